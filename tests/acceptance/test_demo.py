@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from tests.helpers.processes.server import Done, Home, Program, all_gone, client, home
+from tests.helpers.processes.server import Done, Installation, Program, all_gone, client, new_installation
 
 pytestmark = pytest.mark.slow
 
@@ -18,7 +18,7 @@ SHAPES = ("table", "plain", "json")
 class Demo:
     """The demo's folder after two demos: the first has ended, the second serves."""
 
-    there: Home
+    installation: Installation
     first: Done
     second: Program
 
@@ -36,24 +36,24 @@ def told(out: str) -> tuple[int, int]:
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
-    with home() as there:
+    with new_installation() as installation:
         # Only this option chooses the demo's folder, so that it never meets real data.
-        first = there.run("demo", "--no-serve", "--data-dir", there.data_dir)
-        second = there.start("demo", "--port", "0", "--data-dir", there.data_dir)
+        first = installation.run("demo", "--no-serve", "--data-dir", installation.data_dir)
+        second = installation.start("demo", "--port", "0", "--data-dir", installation.data_dir)
         second.says("Stop with Ctrl-C.")
-        yield Demo(there, first, second)
+        yield Demo(installation, first, second)
 
 
 @pytest.fixture(scope="module")
 def report_id(demo: Demo) -> UUID:
-    reports = demo.there.query("SELECT id FROM reports ORDER BY signal_count DESC, id LIMIT 1")
+    reports = demo.installation.query("SELECT id FROM reports ORDER BY signal_count DESC, id LIMIT 1")
     found: UUID = reports[0][0]
     return found
 
 
 @pytest.fixture(scope="module")
 def signal_id(demo: Demo, report_id: UUID) -> UUID:
-    found: UUID = demo.there.value(f"SELECT id FROM signals WHERE report_id = '{report_id}' LIMIT 1")
+    found: UUID = demo.installation.value(f"SELECT id FROM signals WHERE report_id = '{report_id}' LIMIT 1")
     return found
 
 
@@ -61,7 +61,7 @@ def in_each_shape(demo: Demo, *arguments: object) -> list[Done]:
     """Run a command once for each shape of its output."""
 
     def run(shape: str) -> Done:
-        return demo.there.run(*arguments, "--output", shape)
+        return demo.installation.run(*arguments, "--output", shape)
 
     with ThreadPoolExecutor(2) as pool:
         done = list(pool.map(run, SHAPES))
@@ -72,7 +72,7 @@ def in_each_shape(demo: Demo, *arguments: object) -> list[Done]:
 def test_demo_prints_reports_and_key(demo: Demo) -> None:
     reports, _ = demo.counted
     assert demo.first.code == 0
-    assert 40 <= reports < demo.there.value("SELECT count(*) FROM signals")
+    assert 40 <= reports < demo.installation.value("SELECT count(*) FROM signals")
     assert re.search(r"^Key: phx_[\w-]+$", demo.first.out, re.MULTILINE)
     # In the columns between ids and titles: a title may have one of these words, too.
     shown = re.findall(
@@ -82,8 +82,11 @@ def test_demo_prints_reports_and_key(demo: Demo) -> None:
 
 
 def test_demo_researches_promoted_reports(demo: Demo) -> None:
-    assert demo.there.value("SELECT count(*) FROM reports WHERE status IN ('candidate', 'in_progress')") == 0
-    ready = demo.there.query(
+    assert (
+        demo.installation.value("SELECT count(*) FROM reports WHERE status IN ('candidate', 'in_progress')")
+        == 0
+    )
+    ready = demo.installation.query(
         "SELECT title, summary, priority, reviewer_logins FROM reports WHERE status = 'ready'"
     )
     assert len(ready) >= 20
@@ -103,15 +106,18 @@ def test_demo_shows_scout_findings(demo: Demo) -> None:
     ):
         assert what in demo.first.out
         assert what in demo.second.out
-    told = demo.there.value("SELECT count(*) FROM scout_emissions")
+    told = demo.installation.value("SELECT count(*) FROM scout_emissions")
     assert told == int(re.findall(r"found (\d+) problems", demo.second.out)[0])
-    assert demo.there.value("SELECT count(*) FROM scout_runs WHERE closed_at IS NULL") == 0
+    assert demo.installation.value("SELECT count(*) FROM scout_runs WHERE closed_at IS NULL") == 0
 
 
 def test_demo_repeated_finds_existing(demo: Demo) -> None:
     assert told(demo.second.out) == demo.counted
-    assert demo.there.value("SELECT count(*) FROM signals WHERE state NOT IN ('grouped', 'quarantined')") == 0
-    assert demo.there.value("SELECT count(*) FROM dead_letters") == 0
+    assert (
+        demo.installation.value("SELECT count(*) FROM signals WHERE state NOT IN ('grouped', 'quarantined')")
+        == 0
+    )
+    assert demo.installation.value("SELECT count(*) FROM dead_letters") == 0
 
 
 def test_demo_serves_with_printed_key(demo: Demo) -> None:
@@ -175,7 +181,7 @@ def test_demo_has_no_dead_job(demo: Demo) -> None:
 
 
 def test_demo_schema_is_current(demo: Demo) -> None:
-    done = demo.there.run("migrate")
+    done = demo.installation.run("migrate")
     assert (done.code, done.err) == (0, "")
     assert re.fullmatch(r"The database is at revision \w+\.\n", done.out)
 
@@ -185,5 +191,5 @@ def test_demo_ends_on_interrupt_and_commands_work_without_it(demo: Demo) -> None
     demo.second.interrupt()
     assert demo.second.ended().code == 0
     assert all_gone(tree)
-    listed = demo.there.run("reports", "list", "--project", demo.counted[1], "--json")
+    listed = demo.installation.run("reports", "list", "--project", demo.counted[1], "--json")
     assert listed.json["count"] == demo.counted[0]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.helpers.processes.server import home
+from tests.helpers.processes.server import new_installation
 
 pytestmark = pytest.mark.slow
 
@@ -11,8 +11,8 @@ SET = Path(__file__).parents[2] / "evals" / "grouping" / "parcelgraph"
 
 
 def test_recorded_answers_group_an_unseen_product() -> None:
-    with home() as there:
-        done = there.run(
+    with new_installation() as installation:
+        done = installation.run(
             "eval", "grouping", SET / "signals.jsonl", "--reading", SET / "reading", "--json", "--no-progress"
         )
     assert done.code == 0, done.err

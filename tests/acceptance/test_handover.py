@@ -12,7 +12,15 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.helpers.processes.server import PATIENCE, Home, client, command, environment, eventually, home
+from tests.helpers.processes.server import (
+    PATIENCE,
+    Installation,
+    client,
+    command,
+    environment,
+    eventually,
+    new_installation,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +33,9 @@ os.execv(sys.argv[3], sys.argv[3:])
 """
 
 
-def activate(there: Home, listening: socket.socket, *, count: int = 1) -> subprocess.Popen[str]:
+def activate(
+    installation: Installation, listening: socket.socket, *, count: int = 1
+) -> subprocess.Popen[str]:
     """Start `postroom serve` with a listening socket, as systemd does."""
     starter = [sys.executable, "-c", _ACTIVATE, str(listening.fileno()), str(count)]
     return subprocess.Popen(
@@ -34,12 +44,12 @@ def activate(there: Home, listening: socket.socket, *, count: int = 1) -> subpro
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE if count > 1 else subprocess.DEVNULL,
         text=True,
-        env=environment(there.settings),
+        env=environment(installation.settings),
         pass_fds=[listening.fileno()],
     )
 
 
-class Caller(threading.Thread):
+class ContinuousCaller(threading.Thread):
     """Calls a server all the time, on kept and on new connections, and never repeats a call."""
 
     def __init__(self, address: str) -> None:
@@ -59,8 +69,8 @@ class Caller(threading.Thread):
 
 
 @contextmanager
-def calling(address: str) -> Iterator[Caller]:
-    caller = Caller(address)
+def calling(address: str) -> Iterator[ContinuousCaller]:
+    caller = ContinuousCaller(address)
     caller.start()
     try:
         eventually(lambda: len(caller.answers) > 20)
@@ -73,8 +83,8 @@ def calling(address: str) -> Iterator[Caller]:
 
 
 def test_serve_reload_keeps_process_id_and_answers_every_call() -> None:
-    with home() as there:
-        server = there.serve("--workers", "1")
+    with new_installation() as installation:
+        server = installation.serve("--workers", "1")
         address = server.address()
         with calling(address) as caller:
             os.kill(server.popen.pid, signal.SIGHUP)
@@ -86,23 +96,26 @@ def test_serve_reload_keeps_process_id_and_answers_every_call() -> None:
 
 
 def test_serve_restarted_on_a_systemd_socket_answers_every_call() -> None:
-    with home() as there, socket.create_server(("127.0.0.1", 0), backlog=2048) as listening:
+    with (
+        new_installation() as installation,
+        socket.create_server(("127.0.0.1", 0), backlog=2048) as listening,
+    ):
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        first = activate(there, listening)
+        first = activate(installation, listening)
         with client(address) as api:
             assert api.get("/_ready", timeout=PATIENCE).json() == {"status": "ok"}
         with calling(address) as caller:
             first.terminate()
             assert first.wait(PATIENCE) == 0
-            second = activate(there, listening)
+            second = activate(installation, listening)
         assert set(caller.answers) == {200}
         second.terminate()
         assert second.wait(PATIENCE) == 0
 
 
 def test_serve_with_several_sockets_says_what_to_configure() -> None:
-    with home() as there, socket.create_server(("127.0.0.1", 0)) as listening:
-        started = activate(there, listening, count=2)
+    with new_installation() as installation, socket.create_server(("127.0.0.1", 0)) as listening:
+        started = activate(installation, listening, count=2)
         _, said = started.communicate(timeout=PATIENCE)
         assert started.returncode != 0
         assert "exactly one ListenStream=" in said

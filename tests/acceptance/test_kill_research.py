@@ -5,8 +5,8 @@ from uuid import UUID
 
 import orjson
 import pytest
-from tests.helpers.processes.server import Home, Server, eventually, home
-from tests.helpers.research import TRACE, shop
+from tests.helpers.processes.server import Installation, Server, eventually, new_installation
+from tests.helpers.research import TRACE, shop_repository
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +42,7 @@ CREATE TRIGGER nap AFTER UPDATE ON reports FOR EACH ROW WHEN (NEW.status = 'read
 """
 
 
-def emit(there: Home) -> None:
+def emit(installation: Installation) -> None:
     rows = [
         {
             "source_product": "error_tracking",
@@ -53,49 +53,51 @@ def emit(there: Home) -> None:
         }
         for number in range(2)
     ]
-    path = there.folder / "signals.jsonl"
+    path = installation.folder / "signals.jsonl"
     path.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
-    done = there.run("import", path, "--enable-sources", "--no-progress")
+    done = installation.run("import", path, "--enable-sources", "--no-progress")
     assert done.code == 0, done
 
 
-def kill_in(there: Home, server: Server, step: str, following: str) -> None:
+def kill_in(installation: Installation, server: Server, step: str, following: str) -> None:
     """Wait until a worker sleeps in the transaction of a step, kill it, and set the next trap."""
-    eventually(lambda: bool(there.query(NAPPING)), lambda: (step, server.err[-2000:]))
+    eventually(lambda: bool(installation.query(NAPPING)), lambda: (step, server.err[-2000:]))
     for worker in server.workers():
         worker.kill()
-    there.query("DELETE FROM trap")
-    there.query(f"INSERT INTO trap VALUES ('{following}')")
-    there.query(f"SELECT pg_terminate_backend(pid) FROM ({NAPPING}) AS napping")
+    installation.query("DELETE FROM trap")
+    installation.query(f"INSERT INTO trap VALUES ('{following}')")
+    installation.query(f"SELECT pg_terminate_backend(pid) FROM ({NAPPING}) AS napping")
 
 
 def test_research_worker_killed_in_each_step_writes_everything_once() -> None:
-    with home(POSTROOM_JOBS__LEASE_SECONDS="1") as there:
-        server = there.serve()
+    with new_installation(POSTROOM_JOBS__LEASE_SECONDS="1") as installation:
+        server = installation.serve()
         server.address()
-        repository = shop(there.folder / "shop")
-        done = there.run("repositories", "connect-local", repository.folder, "--repository", "acme/shop")
+        repository = shop_repository(installation.folder / "shop")
+        done = installation.run(
+            "repositories", "connect-local", repository.folder, "--repository", "acme/shop"
+        )
         assert done.code == 0, done
-        there.query(TRAPS)
-        there.query(f"INSERT INTO trap VALUES ('{STEPS[0]}')")
-        emit(there)
+        installation.query(TRAPS)
+        installation.query(f"INSERT INTO trap VALUES ('{STEPS[0]}')")
+        emit(installation)
         order = (*STEPS, "end", "none")
         for step, following in pairwise(order):
-            kill_in(there, server, step, following)
+            kill_in(installation, server, step, following)
         eventually(
-            lambda: there.value("SELECT count(*) FROM reports WHERE status = 'ready'") == 1,
-            lambda: (there.query("SELECT status, error FROM reports"), server.err[-3000:]),
+            lambda: installation.value("SELECT count(*) FROM reports WHERE status = 'ready'") == 1,
+            lambda: (installation.query("SELECT status, error FROM reports"), server.err[-3000:]),
         )
         eventually(
-            lambda: not there.query("SELECT 1 FROM jobs"),
+            lambda: not installation.query("SELECT 1 FROM jobs"),
         )
-        assert_once(there)
+        assert_once(installation)
 
 
-def assert_once(there: Home) -> None:
-    assert there.query("SELECT count(*), min(outcome) FROM research_runs") == [(1, "ready")]
-    assert there.query("SELECT run_count, signal_count FROM reports") == [(1, 2)]
-    entries = there.query(
+def assert_once(installation: Installation) -> None:
+    assert installation.query("SELECT count(*), min(outcome) FROM research_runs") == [(1, "ready")]
+    assert installation.query("SELECT run_count, signal_count FROM reports") == [(1, 2)]
+    entries = installation.query(
         "SELECT type, count(*) FROM artefacts WHERE type <> 'code_reference' GROUP BY type ORDER BY type"
     )
     assert [row for row in entries if row[0] != "note"] == [
@@ -106,7 +108,7 @@ def assert_once(there: Home) -> None:
         ("signal_finding", 2),
         ("suggested_reviewers", 1),
     ]
-    assert there.query("SELECT * FROM dead_letters") == []
-    report: UUID = there.value("SELECT id FROM reports")
-    logged = there.value(f"SELECT count(*) FROM artefacts WHERE report_id = '{report}'")
-    assert there.value(f"SELECT artefact_count FROM reports WHERE id = '{report}'") == logged
+    assert installation.query("SELECT * FROM dead_letters") == []
+    report: UUID = installation.value("SELECT id FROM reports")
+    logged = installation.value(f"SELECT count(*) FROM artefacts WHERE report_id = '{report}'")
+    assert installation.value(f"SELECT artefact_count FROM reports WHERE id = '{report}'") == logged

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.helpers.processes.server import Server, client, eventually, home, make_key
+from tests.helpers.processes.server import Server, client, eventually, make_key, new_installation
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +46,7 @@ class Sender(threading.Thread):
 
 
 def test_sdk_events_acknowledged_survive_kill() -> None:
-    with home() as made:
+    with new_installation() as made:
         server: Server = made.serve()
         address = server.address()
         with client(address, make_key(made)) as api:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 import pytest
-from tests.helpers.processes.server import Home, Server, client, home
+from tests.helpers.processes.server import Installation, Server, client, new_installation
 
 pytestmark = pytest.mark.slow
 
@@ -19,20 +19,20 @@ NOWHERE = "01900000-0000-7000-8000-000000000000"
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[tuple[Home, Server]]:
+def served() -> Iterator[tuple[Installation, Server]]:
     """A server that began on what was seeded before it was there."""
-    with home() as there:
-        first = there.run("dev", "seed", "--json").json
-        (there.folder / "first.json").write_bytes(orjson.dumps(first))
-        server = there.serve("--workers", "0")
+    with new_installation() as installation:
+        first = installation.run("dev", "seed", "--json").json
+        (installation.folder / "first.json").write_bytes(orjson.dumps(first))
+        server = installation.serve("--workers", "0")
         server.address()
-        yield there, server
+        yield installation, server
 
 
-def test_seed_calls_make_separate_projects_reachable_over_http(served: tuple[Home, Server]) -> None:
-    there, server = served
-    first = orjson.loads((there.folder / "first.json").read_bytes())
-    second = there.run("dev", "seed", "--json").json
+def test_seed_calls_make_separate_projects_reachable_over_http(served: tuple[Installation, Server]) -> None:
+    installation, server = served
+    first = orjson.loads((installation.folder / "first.json").read_bytes())
+    second = installation.run("dev", "seed", "--json").json
 
     assert first["project"] != second["project"]
     for made in (first, second):
@@ -53,30 +53,30 @@ def test_seed_calls_make_separate_projects_reachable_over_http(served: tuple[Hom
             assert api.get("/api/users/@me/").json()["uuid"] == made["user"]
 
 
-def test_seed_project_may_belong_to_existing_organization(served: tuple[Home, Server]) -> None:
-    there, _ = served
-    first = orjson.loads((there.folder / "first.json").read_bytes())
-    made = there.run("dev", "seed", "--json", "--organization", first["organization"]).json
+def test_seed_project_may_belong_to_existing_organization(served: tuple[Installation, Server]) -> None:
+    installation, _ = served
+    first = orjson.loads((installation.folder / "first.json").read_bytes())
+    made = installation.run("dev", "seed", "--json", "--organization", first["organization"]).json
     assert made["organization"] == first["organization"]
     assert made["project"] != first["project"]
 
-    before = there.value("SELECT count(*) FROM projects")
-    sentence = there.run("dev", "seed", "--organization", NOWHERE).sentence(code=1)
+    before = installation.value("SELECT count(*) FROM projects")
+    sentence = installation.run("dev", "seed", "--organization", NOWHERE).sentence(code=1)
     assert NOWHERE in sentence
-    assert there.value("SELECT count(*) FROM projects") == before
+    assert installation.value("SELECT count(*) FROM projects") == before
 
 
-def test_seed_without_json_prints_table(served: tuple[Home, Server]) -> None:
+def test_seed_without_json_prints_table(served: tuple[Installation, Server]) -> None:
     done = served[0].run("dev", "seed")
     assert done.code == 0
     assert all(name in done.out for name in ("project", "key", "user", *OBJECTS))
 
 
 @pytest.mark.parametrize("seeded", [False, True])
-def test_contract_suite_runs_against_other_server(served: tuple[Home, Server], seeded: bool) -> None:
-    there, server = served
-    made = there.run("dev", "seed", "--json").json
-    file = there.folder / "seed.json"
+def test_contract_suite_runs_against_other_server(served: tuple[Installation, Server], seeded: bool) -> None:
+    installation, server = served
+    made = installation.run("dev", "seed", "--json").json
+    file = installation.folder / "seed.json"
     file.write_bytes(orjson.dumps(made))
     named = {"CONTRACT_BASE_URL": server.address(), "CONTRACT_KEY": made["key"]}
     if seeded:

@@ -12,13 +12,13 @@ import pytest
 from tests.helpers.processes.server import (
     SOURCES,
     Done,
-    Home,
+    Installation,
     Server,
     all_gone,
     client,
     eventually,
-    home,
     make_key,
+    new_installation,
     processes_of,
     python_path,
 )
@@ -34,17 +34,17 @@ def ticket(number: int, about: str = "The export of invoices fails with a timeou
     return {**SOURCE, "source_id": str(number), "description": f"{about} Ticket {number}.", "weight": 0.5}
 
 
-def open_source(there: Home) -> None:
+def open_source(installation: Installation) -> None:
     """Let tickets into every project there is."""
-    there.query(
+    installation.query(
         "INSERT INTO source_configs (id, project_id, source_product, source_type, created_at, updated_at) "
         "SELECT gen_random_uuid(), id, 'zendesk', 'ticket', now(), now() FROM projects "
         "ON CONFLICT DO NOTHING"
     )
 
 
-def grouped(there: Home) -> int:
-    return int(there.value("SELECT count(*) FROM signals WHERE state = 'grouped'"))
+def grouped(installation: Installation) -> int:
+    return int(installation.value("SELECT count(*) FROM signals WHERE state = 'grouped'"))
 
 
 def assert_orderly(done: Done) -> None:
@@ -61,15 +61,15 @@ def emit(api: httpx.Client, body: object, project: int | str = 1) -> Any:
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[tuple[Home, Server]]:
-    with home() as there:
-        server = there.serve()
+def served() -> Iterator[tuple[Installation, Server]]:
+    with new_installation() as installation:
+        server = installation.serve()
         server.address()
-        yield there, server
+        yield installation, server
 
 
 @pytest.fixture(scope="module")
-def key(served: tuple[Home, Server]) -> str:
+def key(served: tuple[Installation, Server]) -> str:
     return make_key(served[0])
 
 
@@ -78,9 +78,9 @@ def same(report: dict[str, Any]) -> dict[str, Any]:
     return {name: report[name] for name in ("id", "signal_count", "total_weight", "created_at")}
 
 
-def test_signals_sent_over_http_are_read_as_reports(served: tuple[Home, Server], key: str) -> None:
-    there, server = served
-    enabled = there.run("sources", "enable", "zendesk", "ticket")
+def test_signals_sent_over_http_are_read_as_reports(served: tuple[Installation, Server], key: str) -> None:
+    installation, server = served
+    enabled = installation.run("sources", "enable", "zendesk", "ticket")
     assert enabled.out == "zendesk/ticket is on in project 1.\n"
     with client(server.address(), key) as api:
         assert api.get("/_ready").json() == {"status": "ok"}
@@ -89,7 +89,7 @@ def test_signals_sent_over_http_are_read_as_reports(served: tuple[Home, Server],
         assert one["outcome"] == "stored"
         assert [each["outcome"] for each in answers["results"]] == ["stored", "repeated", "stored"]
         assert answers["results"][1]["signal_id"] == one["signal_id"]
-        eventually(lambda: grouped(there) == 3, lambda: server.err)
+        eventually(lambda: grouped(installation) == 3, lambda: server.err)
 
         reports = api.get("/api/projects/1/signals/reports/").json()
         assert sorted(report["signal_count"] for report in reports["results"]) == [1, 2]
@@ -108,64 +108,64 @@ def test_signals_sent_over_http_are_read_as_reports(served: tuple[Home, Server],
         assert both["total_weight"] == sum(each["weight"] for each in members["signals"])
 
 
-def test_reports_are_taken_apart_and_deleted(served: tuple[Home, Server], key: str) -> None:
-    there, server = served
-    open_source(there)
+def test_reports_are_taken_apart_and_deleted(served: tuple[Installation, Server], key: str) -> None:
+    installation, server = served
+    open_source(installation)
     about = "The printer on the third floor prints every page twice."
     with client(server.address(), key) as api:
         ids = [answer["signal_id"] for answer in emit(api, [ticket(n, about) for n in (50, 51)])["results"]]
         place = f"SELECT report_id, count(*) FROM signals WHERE id IN ('{ids[0]}', '{ids[1]}') AND "
         live = place + "state = 'grouped' AND deleted_at IS NULL GROUP BY report_id"
-        eventually(lambda: [count for _, count in there.query(live)] == [2], lambda: server.err)
-        first = there.query(live)[0][0]
+        eventually(lambda: [count for _, count in installation.query(live)] == [2], lambda: server.err)
+        first = installation.query(live)[0][0]
         url = "/api/projects/1/signals/reports/"
 
         assert api.post(f"{url}{first}/reingest/").status_code == 202
         eventually(lambda: api.get(f"{url}{first}/").status_code == 404, lambda: server.err)
-        eventually(lambda: [count for _, count in there.query(live)] == [2], lambda: server.err)
-        second = there.query(live)[0][0]
+        eventually(lambda: [count for _, count in installation.query(live)] == [2], lambda: server.err)
+        second = installation.query(live)[0][0]
         assert second != first
 
         assert api.delete(f"{url}{second}/").status_code == 202
         assert api.get(f"{url}{second}/").status_code == 404
-        eventually(lambda: there.query(live) == [], lambda: server.err)
-    assert there.value("SELECT count(*) FROM report_removals") == 0
+        eventually(lambda: installation.query(live) == [], lambda: server.err)
+    assert installation.value("SELECT count(*) FROM report_removals") == 0
 
 
-def test_links_and_dsns_have_the_port_of_the_running_server(served: tuple[Home, Server]) -> None:
-    there, server = served
+def test_links_and_dsns_have_the_port_of_the_running_server(served: tuple[Installation, Server]) -> None:
+    installation, server = served
     address = server.address()
     assert not address.endswith(":8010")
-    assert there.run("users", "setup-link").out.startswith(f"{address}/setup#token=")
+    assert installation.run("users", "setup-link").out.startswith(f"{address}/setup#token=")
     port = address.rpartition(":")[2]
-    assert there.run("sources", "dsn").out.strip().endswith(f"@127.0.0.1:{port}/1")
+    assert installation.run("sources", "dsn").out.strip().endswith(f"@127.0.0.1:{port}/1")
 
 
-def test_serve_refuses_reports_without_key(served: tuple[Home, Server]) -> None:
+def test_serve_refuses_reports_without_key(served: tuple[Installation, Server]) -> None:
     with client(served[1].address()) as api:
         answer = api.get("/api/projects/1/signals/reports/")
     assert answer.status_code == 403
     assert answer.json()["code"] == "not_authenticated"
 
 
-def test_serve_second_server_on_same_folder_is_refused(served: tuple[Home, Server]) -> None:
-    there, server = served
-    sentence = there.run("serve", "--port", "0").sentence(code=1)
+def test_serve_second_server_on_same_folder_is_refused(served: tuple[Installation, Server]) -> None:
+    installation, server = served
+    sentence = installation.run("serve", "--port", "0").sentence(code=1)
     assert f"is in use by process {server.process.pid}" in sentence
     assert "--data-dir" in sentence
 
 
 def test_serve_port_in_use_is_one_sentence() -> None:
-    with home() as there, socket.create_server(("127.0.0.1", 0)) as taken:
+    with new_installation() as installation, socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        sentence = there.run("serve", "--port", port).sentence(code=4)
+        sentence = installation.run("serve", "--port", port).sentence(code=4)
     assert f"port {port}" in sentence
     assert "--port" in sentence
 
 
 def test_serve_stop_leaves_nothing_running_and_restart_finds_everything() -> None:
-    with home() as there:
-        first = there.serve()
+    with new_installation() as installation:
+        first = installation.serve()
         first.address()
         eventually(lambda: bool(first.workers()))
         tree = first.tree()
@@ -173,22 +173,22 @@ def test_serve_stop_leaves_nothing_running_and_restart_finds_everything() -> Non
         assert_orderly(first.ended())
         assert all_gone(tree)
 
-        second = there.serve()
+        second = installation.serve()
         address = second.address()
-        key = make_key(there)
-        open_source(there)
+        key = make_key(installation)
+        open_source(installation)
         second.says("worker is ready")
         with client(address, key) as api:
             emit(api, [ticket(number) for number in range(20)])
-        tree, postmaster = second.tree(), there.postmaster()
+        tree, postmaster = second.tree(), installation.postmaster()
         assert postmaster in tree
         second.process.terminate()
         assert_orderly(second.ended())
         assert all_gone(tree)
 
-        third = there.serve()
+        third = installation.serve()
         with client(third.address(), key) as api:
-            eventually(lambda: grouped(there) == 20, lambda: third.err)
+            eventually(lambda: grouped(installation) == 20, lambda: third.err)
             reports = api.get("/api/projects/1/signals/reports/").json()["results"]
         assert sum(report["signal_count"] for report in reports) == 20
         tree = third.tree()
@@ -214,71 +214,79 @@ output.say = say_and_interrupt
 
 def test_serve_interrupt_right_after_start_stops(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(INTERRUPTED_AT_ONCE)
-    with home() as there:
-        server = there.serve(PYTHONPATH=python_path(tmp_path, SOURCES))
+    with new_installation() as installation:
+        server = installation.serve(PYTHONPATH=python_path(tmp_path, SOURCES))
         assert_orderly(server.ended())
-        assert processes_of(there.folder) == []
+        assert processes_of(installation.folder) == []
 
 
 def test_serve_with_extra_worker_shares_work() -> None:
     settings = {"POSTROOM_JOBS__CONCURRENCY": "1", "POSTROOM_GROUPING__BATCH_SIZE": "10"}
-    with home(**settings) as there:
-        server = there.serve()
+    with new_installation(**settings) as installation:
+        server = installation.serve()
         address = server.address()
-        beside = there.start("worker")
+        beside = installation.start("worker")
         projects = range(1, 7)
-        there.query(
+        installation.query(
             "INSERT INTO projects (uuid, organization_id, name, created_at) "
             "SELECT gen_random_uuid(), organization_id, 'More', now() FROM projects, generate_series(2, 6)"
         )
-        open_source(there)
-        made = there.run("keys", "create", "--user", "ann@example.com", "--scopes", "task:write", "--json")
+        open_source(installation)
+        made = installation.run(
+            "keys", "create", "--user", "ann@example.com", "--scopes", "task:write", "--json"
+        )
         server.says("worker is ready")
         beside.says("worker is ready")
         with client(address, made.json["key"]) as api:
             for project in projects:
                 emit(api, [ticket(number) for number in range(40)], project)
-        eventually(lambda: grouped(there) == 40 * len(projects), lambda: server.err + beside.err)
+        eventually(lambda: grouped(installation) == 40 * len(projects), lambda: server.err + beside.err)
         assert "grouped" in server.err
         assert "grouped" in beside.err
-        assert there.query(PLACEMENTS) == [(40 * len(projects),) * 2]
+        assert installation.query(PLACEMENTS) == [(40 * len(projects),) * 2]
 
         beside.process.terminate()
         done = beside.ended()
         assert (done.code, done.out) == (0, "")
-        assert there.value("SELECT count(*) FROM workers") == 1
+        assert installation.value("SELECT count(*) FROM workers") == 1
 
 
 PLACEMENTS = "SELECT count(*), count(DISTINCT signal_id) FROM signal_traces WHERE step = 'assign'"
 
 
 def test_serve_with_other_database_works(admin_url: str) -> None:
-    with temporary_database(admin_url, "served", template="template1") as url, home(url) as there:
-        server = there.serve("--workers", "2")
+    with (
+        temporary_database(admin_url, "served", template="template1") as url,
+        new_installation(url) as installation,
+    ):
+        server = installation.serve("--workers", "2")
         address = server.address()
-        key = make_key(there)
-        open_source(there)
+        key = make_key(installation)
+        open_source(installation)
         eventually(lambda: server.err.count("worker is ready") == 2, lambda: server.err)
         assert len(server.workers()) == 2
         with client(address, key) as api:
             emit(api, [ticket(number) for number in range(10)])
-            eventually(lambda: grouped(there) == 10, lambda: server.err)
+            eventually(lambda: grouped(installation) == 10, lambda: server.err)
         tree = server.tree()
         assert not [each for each in tree if each.name() == "postgres"]
         server.process.terminate()
         assert server.ended().code == 0
         assert all_gone(tree)
-        assert there.value("SELECT count(*) FROM workers") == 0
+        assert installation.value("SELECT count(*) FROM workers") == 0
 
-        with client(there.serve().address(), key) as api:
+        with client(installation.serve().address(), key) as api:
             reports = api.get("/api/projects/1/signals/reports/").json()["results"]
         assert sum(report["signal_count"] for report in reports) == 10
 
 
 def test_serve_event_stream_does_not_delay_stop(admin_url: str) -> None:
-    with temporary_database(admin_url, "streamed", template="template1") as url, home(url) as there:
-        server = there.serve("--workers", "0")
-        address, key = server.address(), make_key(there)
+    with (
+        temporary_database(admin_url, "streamed", template="template1") as url,
+        new_installation(url) as installation,
+    ):
+        server = installation.serve("--workers", "0")
+        address, key = server.address(), make_key(installation)
         path = f"{address}/api/projects/1/events/"
         with httpx.stream("GET", path, headers={"Authorization": f"Bearer {key}"}, timeout=60) as stream:
             lines = stream.iter_lines()

@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 import pytest
-from tests.helpers.processes.server import eventually, home
+from tests.helpers.processes.server import eventually, new_installation
 
 pytestmark = pytest.mark.slow
 
@@ -14,8 +14,8 @@ MEGABYTE = 1 << 20
 
 
 async def test_sign_in_two_hundred_concurrent_are_answered() -> None:
-    with home() as there:
-        server = there.serve("--workers", "0", POSTROOM_SIGN_IN__ATTEMPTS_PER_ADDRESS="1000")
+    with new_installation() as installation:
+        server = installation.serve("--workers", "0", POSTROOM_SIGN_IN__ATTEMPTS_PER_ADDRESS="1000")
         address = server.address()
         async with httpx.AsyncClient(base_url=address, headers=OWN, timeout=120) as client:
             # The first one makes threads and a stand-in. A server that has just begun may not answer yet.

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.helpers.processes.server import Home, eventually, home, make_key
+from tests.helpers.processes.server import Installation, eventually, make_key, new_installation
 from tests.helpers.sources import signed
 
 pytestmark = pytest.mark.slow
@@ -46,19 +46,21 @@ def send(http: httpx.Client, address: str, source: dict[str, Any], number: int) 
     return http.post(f"{address}{source['webhook_path']}", content=body, headers=headers).status_code
 
 
-def grouped(there: Home, name: str) -> int:
+def grouped(installation: Installation, name: str) -> int:
     return int(
-        there.value(
+        installation.value(
             f"SELECT count(*) FROM signals WHERE state = 'grouped' AND source_id LIKE 'acme/{name}#%'"
         )
     )
 
 
-def seconds_of(there: Home, http: httpx.Client, address: str, source: dict[str, Any], number: int) -> float:
+def seconds_of(
+    installation: Installation, http: httpx.Client, address: str, source: dict[str, Any], number: int
+) -> float:
     """Send one thing and return how long it takes to be grouped."""
     begun = time.monotonic()
     assert send(http, address, source, number) == 200
-    eventually(lambda: grouped(there, source["name"]) == number)
+    eventually(lambda: grouped(installation, source["name"]) == number)
     return time.monotonic() - begun
 
 
@@ -83,35 +85,35 @@ class FeedHandler(http.server.BaseHTTPRequestHandler):
 def test_sources_feed_is_polled_as_documented() -> None:
     host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), FeedHandler)
     threading.Thread(target=host.serve_forever, daemon=True).start()
-    with host, home(None, POSTROOM_SOURCES__ALLOW_PRIVATE="true") as there:
-        server = there.serve()
+    with host, new_installation(None, POSTROOM_SOURCES__ALLOW_PRIVATE="true") as installation:
+        server = installation.serve()
         server.address()
         url = f"http://127.0.0.1:{host.server_port}/feed"
-        assert there.run("sources", "add", "feed", "--config", f"url={url}").code == 0
+        assert installation.run("sources", "add", "feed", "--config", f"url={url}").code == 0
         eventually(
             lambda: (
-                there.query("SELECT description FROM signals WHERE state = 'grouped'")
+                installation.query("SELECT description FROM signals WHERE state = 'grouped'")
                 == [("Elevated error rates of the API",)]
             ),
             lambda: server.err,
         )
-        tested = there.run("sources", "test", "RSS or Atom feed", "--poll")
+        tested = installation.run("sources", "test", "RSS or Atom feed", "--poll")
         assert "its first page has 1 items" in tested.out
         host.shutdown()
 
 
 def test_sources_flood_of_one_does_not_delay_another() -> None:
-    with home(None) as there:
-        server = there.serve()
-        address, key = server.address(), make_key(there)
+    with new_installation(None) as installation:
+        server = installation.serve()
+        address, key = server.address(), make_key(installation)
         loud = connect(address, key, "loud", per_minute=LIMIT)
         quiet = connect(address, key, "quiet")
         statuses: list[int] = []
         with httpx.Client(timeout=60) as http:
             # The worker has its model by then.
             assert send(http, address, quiet, 1) == 200
-            eventually(lambda: grouped(there, "quiet") == 1, lambda: server.err)
-            usual = seconds_of(there, http, address, quiet, 2)
+            eventually(lambda: grouped(installation, "quiet") == 1, lambda: server.err)
+            usual = seconds_of(installation, http, address, quiet, 2)
 
             def flood() -> None:
                 with httpx.Client(timeout=60) as mine:
@@ -120,20 +122,20 @@ def test_sources_flood_of_one_does_not_delay_another() -> None:
             flooding = threading.Thread(target=flood)
             flooding.start()
             eventually(lambda: 429 in statuses or len(statuses) > LIMIT)
-            waited = seconds_of(there, http, address, quiet, 3)
+            waited = seconds_of(installation, http, address, quiet, 3)
             flooding.join()
         accepted = statuses.count(200)
         assert set(statuses) == {200, 429}
         assert LIMIT <= accepted < len(statuses) / 10
-        eventually(lambda: grouped(there, "loud") == accepted, lambda: server.err)
+        eventually(lambda: grouped(installation, "loud") == accepted, lambda: server.err)
         # Five seconds, on a machine that is no busier than it was before the flood, which takes part of it itself.
         assert waited < 5 + 8 * usual, (waited, usual)
 
 
 def test_sources_accepted_deliveries_survive_kill() -> None:
-    with home(None) as there:
-        server = there.serve()
-        address, key = server.address(), make_key(there)
+    with new_installation(None) as installation:
+        server = installation.serve()
+        address, key = server.address(), make_key(installation)
         source = connect(address, key, "killed", per_minute=100_000)
         accepted: list[int] = []
 
@@ -151,13 +153,15 @@ def test_sources_accepted_deliveries_survive_kill() -> None:
         eventually(lambda: len(accepted) >= 40)
         server.kill()
         thread.join()
-        again = there.serve()
+        again = installation.serve()
         again.address()
         eventually(
-            lambda: there.value("SELECT count(*) FROM source_deliveries WHERE state = 'pending'") == 0,
+            lambda: installation.value("SELECT count(*) FROM source_deliveries WHERE state = 'pending'") == 0,
             lambda: again.err,
         )
-        found = [int(row[0]) for row in there.query("SELECT extra ->> 'number' FROM signals ORDER BY seq")]
+        found = [
+            int(row[0]) for row in installation.query("SELECT extra ->> 'number' FROM signals ORDER BY seq")
+        ]
         assert len(found) == len(set(found))
         # One that was stored while its answer was on the way may be there, too.
         assert set(accepted) <= set(found)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.helpers.migrations.revisions import restore, revision, set_revision
-from tests.helpers.processes.server import client, home, make_key
+from tests.helpers.processes.server import client, make_key, new_installation
 
 from postroom.db.migrate import BEFORE_BASELINE
 from postroom.db.revisions import head_revision
@@ -21,33 +21,33 @@ def earlier_url(admin_url: str) -> Iterator[str]:
 
 
 def test_migrate_at_the_revision_before_the_baseline_reports_the_new_one(earlier_url: str) -> None:
-    with home(earlier_url) as there:
-        done = there.run("migrate")
+    with new_installation(earlier_url) as installation:
+        done = installation.run("migrate")
     assert (done.code, done.out) == (0, f"The database is at revision {head_revision()}.\n")
 
 
 def test_migrate_at_an_older_revision_fails_with_one_sentence(earlier_url: str) -> None:
     set_revision(earlier_url, "0027")
-    with home(earlier_url) as there:
-        said = there.run("migrate").sentence(code=1)
+    with new_installation(earlier_url) as installation:
+        said = installation.run("migrate").sentence(code=1)
     assert "start the previous version of Postroom on it once" in said
     assert revision(earlier_url) == "0027"
 
 
 def test_serve_at_the_revision_before_the_baseline_shows_its_reports(earlier_url: str) -> None:
     assert revision(earlier_url) == BEFORE_BASELINE
-    with home(earlier_url) as there:
-        server = there.serve()
+    with new_installation(earlier_url) as installation:
+        server = installation.serve()
         address = server.address()
         assert revision(earlier_url) == head_revision()
-        with client(address, make_key(there)) as api:
+        with client(address, make_key(installation)) as api:
             reports = api.get("/api/projects/1/signals/reports/").json()
             assert reports["count"] > 20
             first = reports["results"][0]["id"]
             assert api.get(f"/api/projects/1/signals/reports/{first}/signals/").json()["signals"]
-        imported = there.folder / "new.jsonl"
+        imported = installation.folder / "new.jsonl"
         imported.write_text('{"text": "The export of invoices ends with a timeout after a minute."}\n')
         source = ("--source-product", "zendesk", "--source-type", "ticket", "--enable-sources")
-        done = there.run("import", imported, "--text", "{text}", *source, "--wait", "--no-progress")
+        done = installation.run("import", imported, "--text", "{text}", *source, "--wait", "--no-progress")
         assert (done.code, "1 stored" in done.out + done.err) == (0, True), done
-        assert there.value("SELECT count(*) FROM signals WHERE state = 'pending'") == 0
+        assert installation.value("SELECT count(*) FROM signals WHERE state = 'pending'") == 0

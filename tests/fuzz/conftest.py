@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from tests.fuzz.world import Served, serve
+from tests.fuzz.fuzz_server import FuzzServer, serve
 
 from postroom.db.temporary import temporary_database
 
@@ -69,7 +69,7 @@ def tally(request: pytest.FixtureRequest) -> Tally:
 
 
 @pytest.fixture(scope="session")
-def served(admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FuzzServer]:
     log = tmp_path_factory.mktemp("fuzz") / "log"
     with temporary_database(admin_url, "fuzz", template=template) as url, serve(url, log) as served:
         yield served

@@ -30,8 +30,8 @@ from schemathesis.core.result import Ok
 from schemathesis.openapi.checks import RejectedPositiveData
 from schemathesis.specs.openapi.checks import negative_data_rejection
 from tests.fuzz.conftest import Tally
+from tests.fuzz.fuzz_server import SECRET, FuzzServer, body_values, path_values, query_values
 from tests.fuzz.refusals import is_expected
-from tests.fuzz.world import SECRET, Served, body_values, path_values, query_values
 
 from postroom.api.app import describe
 
@@ -133,10 +133,10 @@ OPERATIONS: list[Operation] = sorted(
 class Planter:
     """Puts what is there in the place of what was made up, now and then, so that more than 404 is reached."""
 
-    def __init__(self, world: Mapping[str, Any], operation: Operation) -> None:
-        self.paths = path_values(world, operation.path)
-        self.queries = query_values(world)
-        self.bodies = body_values(world, operation.path)
+    def __init__(self, objects: Mapping[str, Any], operation: Operation) -> None:
+        self.paths = path_values(objects, operation.path)
+        self.queries = query_values(objects)
+        self.bodies = body_values(objects, operation.path)
 
     def plant(self, case: AnyCase, draw: Callable[[st.SearchStrategy[Any]], Any], *, often: bool) -> None:
         """Change a case in place."""
@@ -174,11 +174,11 @@ class Planter:
 @pytest.mark.parametrize(
     "operation", OPERATIONS, ids=lambda operation: f"{operation.method.upper()} {operation.path}"
 )
-def test_fuzz_operation(operation: Operation, served: Served, tally: Tally) -> None:
+def test_fuzz_operation(operation: Operation, served: FuzzServer, tally: Tally) -> None:
     # Reading changes nothing, so all of it is done in one project; it comes first.
-    world = served.read_world() if operation.method.lower() == "get" else served.world()
-    planter = Planter(world, operation)
-    headers = {"Authorization": f"Bearer {world['internal_key']}", "X-Internal-Api-Secret": SECRET}
+    objects = served.shared_objects() if operation.method.lower() == "get" else served.objects()
+    planter = Planter(objects, operation)
+    headers = {"Authorization": f"Bearer {objects['internal_key']}", "X-Internal-Api-Secret": SECRET}
     faults: dict[str, str] = {}
     share = -(-tally.target // len(OPERATIONS))
 

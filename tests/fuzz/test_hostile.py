@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from tests.fuzz.fuzz_server import SECRET, FuzzServer, path_values
 from tests.fuzz.test_fuzz import OPERATIONS, Operation
-from tests.fuzz.world import SECRET, Served, path_values
 
 PIECES = (
     "%00",
@@ -50,8 +50,8 @@ BODIES = ("", "null", "[]", "3", '"text"', "{", '{"a":1}{"a":2}', "\x00", "[" * 
 
 
 @pytest.fixture(scope="module")
-def world(served: Served) -> dict[str, Any]:
-    return served.world()
+def objects(served: FuzzServer) -> dict[str, Any]:
+    return served.objects()
 
 
 def ids(operation: Operation) -> str:
@@ -70,9 +70,9 @@ def fields(operation: Operation) -> list[str]:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=ids)
-def test_hostile_input(operation: Operation, served: Served, world: dict[str, Any]) -> None:
-    headers = {"Authorization": f"Bearer {world['internal_key']}", "X-Internal-Api-Secret": SECRET}
-    known = {name: values[0] for name, values in path_values(world, operation.path).items()}
+def test_hostile_input(operation: Operation, served: FuzzServer, objects: dict[str, Any]) -> None:
+    headers = {"Authorization": f"Bearer {objects['internal_key']}", "X-Internal-Api-Secret": SECRET}
+    known = {name: values[0] for name, values in path_values(objects, operation.path).items()}
     method = operation.method.upper()
     place = operation.path.format_map(known)
     requests: list[tuple[str, str | None]] = []
@@ -99,8 +99,8 @@ def test_hostile_input(operation: Operation, served: Served, world: dict[str, An
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=ids)
-def test_hostile_headers(operation: Operation, served: Served, world: dict[str, Any]) -> None:
-    known = {name: values[0] for name, values in path_values(world, operation.path).items()}
+def test_hostile_headers(operation: Operation, served: FuzzServer, objects: dict[str, Any]) -> None:
+    known = {name: values[0] for name, values in path_values(objects, operation.path).items()}
     path = operation.path.format_map(known)
     is_open = {} in operation.definition.raw["security"]
     with httpx.Client(base_url=served.address, timeout=60) as client:
@@ -124,7 +124,7 @@ def test_hostile_headers(operation: Operation, served: Served, world: dict[str, 
                 path,
                 content=b"--x\r\n\r\n",
                 headers=[
-                    (b"Authorization", f"Bearer {world['internal_key']}".encode()),
+                    (b"Authorization", f"Bearer {objects['internal_key']}".encode()),
                     (b"X-Internal-Api-Secret", SECRET.encode()),
                     (b"X-PostHog-Task-Id", b"\xff\x00"[:1]),
                     (b"Content-Type", media.encode("latin-1")),
@@ -154,7 +154,7 @@ FORMS = {"empty fields": b"&" * _LARGE, "escapes": b"%41" * (_LARGE // 3)}
     ],
 )
 def test_hostile_body_without_key_takes_no_longer_than_harmless_one(
-    media: str, body: bytes, served: Served, world: dict[str, Any]
+    media: str, body: bytes, served: FuzzServer, objects: dict[str, Any]
 ) -> None:
     def took(content: bytes, media: str) -> float:
         began = time.perf_counter()
@@ -163,7 +163,7 @@ def test_hostile_body_without_key_takes_no_longer_than_harmless_one(
         return time.perf_counter() - began
 
     harmless = json.dumps({"text": "x" * len(body)}).encode()
-    address = f"/api/projects/{world['project']}/signals/processing/pause/"
+    address = f"/api/projects/{objects['project']}/signals/processing/pause/"
     with httpx.Client(base_url=served.address, timeout=120) as client:
         usual = min(took(harmless, "application/json") for _ in range(3))
         found = min(took(body, media) for _ in range(2))

@@ -47,7 +47,7 @@ def foreign_target() -> Target | None:
 
 
 @dataclass(frozen=True)
-class Api:
+class ContractClient:
     """A caller of the API: an optional key, and the project of relative paths.
 
     `exact` is whether statuses on which servers differ are compared.
@@ -92,17 +92,17 @@ class Api:
             if page["next"] is None:
                 return results
 
-    def as_(self, key: str | None) -> "Api":
+    def as_(self, key: str | None) -> "ContractClient":
         """Return the same caller with another key."""
         return replace(self, key=key)
 
-    def at(self, project: int | str) -> "Api":
+    def at(self, project: int | str) -> "ContractClient":
         """Return the same caller in another project."""
         return replace(self, project=project)
 
 
 @dataclass(frozen=True)
-class SignedIn(Api):
+class SignedIn(ContractClient):
     """A signed-in browser page of the server, with the session's token."""
 
     token: str = ""
@@ -116,7 +116,7 @@ class SignedIn(Api):
         return super().call(method, path, json, headers=headers, **options)
 
 
-def signed_in(api: Api, token: str) -> SignedIn:
+def signed_in(api: ContractClient, token: str) -> SignedIn:
     """Return a signed-in page for the session of a token."""
     return SignedIn(api.http, None, api.project, api.exact, token)
 

@@ -37,7 +37,7 @@ SEALS = Seals(HASHER)
 
 
 @dataclass
-class Line:
+class JobRecorder:
     """Records enqueued jobs."""
 
     jobs: list[Job] = field(default_factory=list)
@@ -52,14 +52,14 @@ class Line:
 
 
 @dataclass
-class Shop:
+class HandoffProject:
     """A project with one reviewer, `ann`."""
 
     engine: AsyncEngine
     project: int
     organization: UUID
     ann: int
-    line: Line = field(default_factory=Line)
+    line: JobRecorder = field(default_factory=JobRecorder)
     settings: HandoffSettings = field(default_factory=HandoffSettings)
 
     @property
@@ -208,14 +208,14 @@ class Shop:
         )
 
 
-async def make_shop(engine: AsyncEngine, **settings: Any) -> Shop:
+async def make_handoff_project(engine: AsyncEngine, **settings: Any) -> HandoffProject:
     """Return a new project with `ann`."""
     async with unit_of_work(engine) as uow:
         project = await add_project(uow)
         result = await uow.execute(sa.select(projects.c.organization_id).where(projects.c.id == project))
         organization: UUID = result.scalar_one()
         ann, _ = await add_user(uow, "Ann", organization_id=organization)
-    return Shop(engine, project, organization, ann, settings=HandoffSettings(**settings))
+    return HandoffProject(engine, project, organization, ann, settings=HandoffSettings(**settings))
 
 
 @dataclass

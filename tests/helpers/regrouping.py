@@ -21,7 +21,7 @@ Partition = set[frozenset[UUID]]
 
 
 @dataclass
-class Model:
+class RegroupModel:
     """The homes of signals, the merges of reports, and the history of operations."""
 
     home: dict[UUID, UUID]
@@ -74,7 +74,7 @@ class Model:
                 self.home[signal] = home
 
 
-class Hand:
+class RegroupCommands:
     """Creates commands with increasing times."""
 
     def __init__(self, project_id: int) -> None:

@@ -74,7 +74,7 @@ def said(text: str) -> NewSignal:
 
 
 @dataclass
-class World:
+class ResearchEnv:
     """A project and the dependencies of research."""
 
     engine: AsyncEngine
@@ -169,21 +169,21 @@ class World:
             return [(row.round, row.step, row.key) for row in result]
 
 
-async def make_world(engine: AsyncEngine, folder: Path, **settings: Any) -> World:
+async def make_research_env(engine: AsyncEngine, folder: Path, **settings: Any) -> ResearchEnv:
     """Create a project with the dependencies of research."""
     async with unit_of_work(engine) as uow:
         project = await make_project(uow)
-    return World(engine, project, folder, settings=ResearchSettings(**settings))
+    return ResearchEnv(engine, project, folder, settings=ResearchSettings(**settings))
 
 
-async def make_shop_world(engine: AsyncEngine, folder: Path) -> World:
+async def make_shop_env(engine: AsyncEngine, folder: Path) -> ResearchEnv:
     """Create a project that is connected to the shop repository."""
-    made = await make_world(engine, folder)
-    await made.connect(shop(folder / "shop"))
+    made = await make_research_env(engine, folder)
+    await made.connect(shop_repository(folder / "shop"))
     return made
 
 
-def shop(folder: Path) -> Repository:
+def shop_repository(folder: Path) -> Repository:
     """Create a repository with the code of `TRACE`; its .mailmap gives Ann a login."""
     made = Repository(folder)
     names = b"Ann <7+ann@users.noreply.github.com> <ann@example.com>\n"

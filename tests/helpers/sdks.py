@@ -22,7 +22,7 @@ NOON = datetime(2026, 11, 25, 12, 30, tzinfo=UTC)
 
 
 @dataclass
-class Time:
+class ControllableClock:
     """A controllable clock."""
 
     now: datetime = NOON
@@ -43,7 +43,7 @@ class Intake:
     client: httpx.AsyncClient
     project: int
     token: str
-    time: Time = field(default_factory=Time)
+    time: ControllableClock = field(default_factory=ControllableClock)
     events_engine: AsyncEngine | None = None
 
     async def count(self, settling: timedelta = timedelta(0)) -> int:
@@ -98,7 +98,7 @@ class Intake:
 
 async def make_intake(api: Api, *, events_engine: AsyncEngine | None = None, **changes: Any) -> Intake:
     """Return intake with a new project; `changes` are settings of intake."""
-    time = Time()
+    time = ControllableClock()
     settings = api.state.settings
     wanted = settings.model_copy(update={"sdks": settings.sdks.model_copy(update=changes)})
     state = replace(api.state, clock=time, settings=wanted, events=events_engine)

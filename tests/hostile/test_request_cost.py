@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from starlette.types import ASGIApp
-from tests.fuzz.world import body_values, path_values
+from tests.fuzz.fuzz_server import body_values, path_values
 from tests.helpers.api import Api, bearer
 from tests.helpers.sources import connect
 from tests.hostile.bombs import TEXTS, bodies, filled
@@ -73,7 +73,7 @@ class Attack:
 
 
 @dataclass(frozen=True)
-class Target:
+class RequestTarget:
     """The application with a project that has an object of every kind."""
 
     app: ASGIApp
@@ -104,7 +104,7 @@ class Target:
 
 
 @pytest.fixture(scope="module")
-async def target(api: Api) -> Target:
+async def target(api: Api) -> RequestTarget:
     jobs = api.state.jobs
     assert isinstance(jobs, JobQueue)
     async with unit_of_work(api.engine) as uow:
@@ -112,10 +112,10 @@ async def target(api: Api) -> Target:
         token = await tokens.ensure(uow, api.state.tokens, made["project"], now=now())
     assert token.token is not None
     objects: dict[str, Any] = json.loads(json.dumps(made, default=str))
-    return Target(build(api.state), api, objects, token.token, describe())
+    return RequestTarget(build(api.state), api, objects, token.token, describe())
 
 
-async def excesses(target: Target, attacks: Iterable[Attack], *, cpu: float | None) -> list[str]:
+async def excesses(target: RequestTarget, attacks: Iterable[Attack], *, cpu: float | None) -> list[str]:
     """Return in words what requests exceed: the limit of the loop, and with `cpu` that of the whole process."""
     found = []
     for attack in attacks:
@@ -137,7 +137,7 @@ async def excesses(target: Target, attacks: Iterable[Attack], *, cpu: float | No
     return found
 
 
-async def peaks(target: Target, attacks: Iterable[Attack]) -> list[str]:
+async def peaks(target: RequestTarget, attacks: Iterable[Attack]) -> list[str]:
     """Return the requests for which Python holds more than the limit, not counting the body as received."""
     found = []
     for attack in attacks:
@@ -152,7 +152,7 @@ async def peaks(target: Target, attacks: Iterable[Attack]) -> list[str]:
 
 
 @pytest.mark.parametrize("path", SDK_PATHS)
-async def test_sdk_request_without_a_valid_token_costs_little(target: Target, path: str) -> None:
+async def test_sdk_request_without_a_valid_token_costs_little(target: RequestTarget, path: str) -> None:
     attacks = [
         Attack(name, "post", path, {**given, **(UNKNOWN if number % 3 else {})}, body)
         for number, (name, given, body) in enumerate(BODIES)
@@ -162,7 +162,7 @@ async def test_sdk_request_without_a_valid_token_costs_little(target: Target, pa
 
 
 @pytest.mark.parametrize("path", SDK_PATHS)
-async def test_sdk_request_with_a_token_leaves_the_loop_free(target: Target, path: str) -> None:
+async def test_sdk_request_with_a_token_leaves_the_loop_free(target: RequestTarget, path: str) -> None:
     path = path.replace("/1/", f"/{target.objects['project']}/")
     auth = {
         "authorization": f"Bearer {target.token}",
@@ -172,7 +172,7 @@ async def test_sdk_request_with_a_token_leaves_the_loop_free(target: Target, pat
     assert await excesses(target, attacks, cpu=None) == []
 
 
-async def test_api_request_without_a_key_costs_little(target: Target) -> None:
+async def test_api_request_without_a_key_costs_little(target: RequestTarget) -> None:
     attacks = [
         Attack(f"{operation}: {name}", method, path, {**given, **UNKNOWN}, body)
         for operation, method, path, _ in target.operations(*WRITES)
@@ -186,7 +186,7 @@ async def test_api_request_without_a_key_costs_little(target: Target) -> None:
     assert await excesses(target, attacks, cpu=MAX_ANONYMOUS_CPU) == []
 
 
-def written(target: Target) -> Iterator[Attack]:
+def written(target: RequestTarget) -> Iterator[Attack]:
     """Yield requests of every operation with a body: of its own shape with costly texts, and of no shape."""
     key = {**bearer(target.objects["internal_key"]), "content-type": "application/json"}
     components = target.description["components"]["schemas"]
@@ -203,11 +203,11 @@ def written(target: Target) -> Iterator[Attack]:
             yield Attack(f"{operation}: {name}", method, path, {**given, **key}, raw)
 
 
-async def test_api_body_with_a_key_leaves_the_loop_free(target: Target) -> None:
+async def test_api_body_with_a_key_leaves_the_loop_free(target: RequestTarget) -> None:
     assert await excesses(target, written(target), cpu=None) == []
 
 
-async def test_artefact_of_each_type_with_costly_texts_leaves_the_loop_free(target: Target) -> None:
+async def test_artefact_of_each_type_with_costly_texts_leaves_the_loop_free(target: RequestTarget) -> None:
     key = {**bearer(target.objects["internal_key"]), "content-type": "application/json"}
     path = f"/api/projects/{target.objects['project']}/signals/reports/{target.objects['report']}/artefacts/"
     attacks = [
@@ -226,7 +226,7 @@ async def test_artefact_of_each_type_with_costly_texts_leaves_the_loop_free(targ
     assert await excesses(target, attacks, cpu=None) == []
 
 
-async def test_api_query_with_a_key_leaves_the_loop_free(target: Target) -> None:
+async def test_api_query_with_a_key_leaves_the_loop_free(target: RequestTarget) -> None:
     attacks = [
         Attack(f"{operation}?{query[:30]}", method, path, bearer(target.objects["key"]), query=query)
         for operation, method, path, defined in target.operations("get")
@@ -244,7 +244,9 @@ async def test_api_query_with_a_key_leaves_the_loop_free(target: Target) -> None
 
 
 @pytest.mark.parametrize("kind", [name for name, kind in all_kinds().items() if kind.webhook is not None])
-async def test_webhook_of_each_kind_costs_little_until_it_is_authentic(target: Target, kind: str) -> None:
+async def test_webhook_of_each_kind_costs_little_until_it_is_authentic(
+    target: RequestTarget, kind: str
+) -> None:
     source = await connect(target.api, kind, name=f"cost of {kind}")
     path = str(source.made["webhook_path"]).replace("TOKEN", "wrong")
     unknown = [Attack(f"wrong token, {name}", "post", path, given, body) for name, given, body in BODIES]

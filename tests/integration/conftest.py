@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 from tests.helpers.api import Api
-from tests.helpers.desk import Desk, make_desk
-from tests.helpers.people import Home, people_home
+from tests.helpers.api_client import ApiClient, make_api_client
+from tests.helpers.command_env import CommandEnv, make_command_env
 from tests.helpers.web import Connect, Stream
 
 from postroom.api.app import make_state
@@ -43,15 +43,17 @@ async def api(admin_url: str, template: str) -> AsyncIterator[Api]:
 
 
 @pytest.fixture(scope="module")
-async def desk(api: Api) -> Desk:
+async def api_client(api: Api) -> ApiClient:
     """The API client of one member with read and write access."""
-    return await make_desk(api)
+    return await make_api_client(api)
 
 
 @pytest.fixture(scope="module")
-def home(admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def command_env(
+    admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CommandEnv]:
     """A server and a logged-in user, shared by the tests of one module."""
-    with people_home(admin_url, template, tmp_path_factory.mktemp("people")) as made:
+    with make_command_env(admin_url, template, tmp_path_factory.mktemp("people")) as made:
         yield made
 
 

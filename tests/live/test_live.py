@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.research import make_world, said, shop, trace
+from tests.helpers.research import make_research_env, said, shop_repository, trace
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -28,15 +28,15 @@ async def test_research_with_model_of_settings_works(engine: AsyncEngine, folder
     assert language is not None, "set POSTROOM_LANGUAGE__MODEL"
     spend = SpendSettings(calls_per_day=60, dollars_per_day=Decimal(1))
     model = PaidModel(engine, language, settings=spend, clock=now)
-    world = await make_world(engine, folder)
-    await world.connect(shop(folder / "shop"))
-    report = await world.report(trace(), said("The cart page shows an error when the cart is empty."))
+    env = await make_research_env(engine, folder)
+    await env.connect(shop_repository(folder / "shop"))
+    report = await env.report(trace(), said("The cart page shows an error when the cart is empty."))
     try:
-        outcome = await research(world.researcher(model=model), world.project, report)
+        outcome = await research(env.researcher(model=model), env.project, report)
     finally:
         await model.close()
 
-    row, log = await world.row(report), await world.log(report)
+    row, log = await env.row(report), await env.log(report)
     async with unit_of_work(engine) as uow:
         steps = {
             one.step: one.result.get("by")

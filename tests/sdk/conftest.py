@@ -3,23 +3,23 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.helpers.processes.sdks import SdkProject, Served
-from tests.helpers.processes.server import client, home
+from tests.helpers.processes.sdks import SdkProject, SdkServer
+from tests.helpers.processes.server import client, new_installation
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with home() as made:
+def served() -> Iterator[SdkServer]:
+    with new_installation() as made:
         address = made.serve().address()
         key = made.run("keys", "create", "--user", "ann@example.com", "--scopes", "task:write", "--json")
         with client(address, key.json["key"]) as api:
-            yield Served(made, address, api)
+            yield SdkServer(made, address, api)
 
 
 @pytest.fixture
-def shop(served: Served) -> SdkProject:
+def shop(served: SdkServer) -> SdkProject:
     """Make a project and its token, without the time that commands take to start."""
-    project = served.home.value(
+    project = served.installation.value(
         "INSERT INTO projects (uuid, organization_id, name, created_at) "
         "SELECT gen_random_uuid(), organization_id, 'Shop', now() FROM projects WHERE id = 1 RETURNING id"
     )

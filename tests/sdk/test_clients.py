@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.helpers.processes.server import client, home
+from tests.helpers.processes.server import client, new_installation
 
 HERE = Path(__file__).parent
 TOOLS = HERE.parents[1] / ".tools" / "sdk"
@@ -42,7 +42,7 @@ STRICT = {
 
 
 @dataclass(frozen=True)
-class Served:
+class DescribedServer:
     """A running server with its description in a file."""
 
     address: str
@@ -58,8 +58,8 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with home() as made:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DescribedServer]:
+    with new_installation() as made:
         address = made.serve().address()
         scopes = "task:write,user:write,project:write"
         made_key = made.run("keys", "create", "--user", "ann@example.com", "--scopes", scopes, "--json")
@@ -67,7 +67,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         schema = tmp_path_factory.mktemp("schema") / "schema.json"
         with client(address, key) as api:
             schema.write_bytes(api.get("/api/schema/").content)
-        yield Served(address, key, schema)
+        yield DescribedServer(address, key, schema)
 
 
 def run(*command: object, folder: Path, path: Path | None = None) -> str:
@@ -88,7 +88,7 @@ def run(*command: object, folder: Path, path: Path | None = None) -> str:
     return done.stdout
 
 
-def test_openapi_python_client_makes_a_client_that_works(served: Served, tmp_path: Path) -> None:
+def test_openapi_python_client_makes_a_client_that_works(served: DescribedServer, tmp_path: Path) -> None:
     package = tmp_path / "generated"
     run(
         *(TOOLS / "bin/openapi-python-client", "generate", "--fail-on-warning"),
@@ -127,7 +127,9 @@ GENERATORS = {
 
 
 @pytest.mark.parametrize("program", GENERATORS)
-def test_typescript_generator_makes_a_client_that_works(program: str, served: Served, tmp_path: Path) -> None:
+def test_typescript_generator_makes_a_client_that_works(
+    program: str, served: DescribedServer, tmp_path: Path
+) -> None:
     generator, *options = GENERATORS[program]
     (tmp_path / "node_modules").symlink_to(MODULES)
     (tmp_path / "tsconfig.json").write_text(json.dumps(STRICT))

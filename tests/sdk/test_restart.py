@@ -7,14 +7,14 @@ import time
 
 import pytest
 from tests.helpers.processes.sdks import PATIENCE, PROGRAMS, PYTHON, SdkProject, is_installed
-from tests.helpers.processes.server import client, home
+from tests.helpers.processes.server import client, new_installation
 
 pytestmark = [pytest.mark.sdk, is_installed]
 EVENTS = 400
 
 
 def test_reload_stores_every_event_of_the_sentry_sdk() -> None:
-    with home() as made:
+    with new_installation() as made:
         server = made.serve()
         address = server.address()
         key = made.run("keys", "create", "--user", "ann@example.com", "--scopes", "task:write", "--json")

@@ -12,7 +12,7 @@ from tests.helpers.processes.sdks import (
     PROGRAMS,
     PYTHON,
     SdkProject,
-    Served,
+    SdkServer,
     browsing,
     is_installed,
     needs_browser,
@@ -160,9 +160,9 @@ def test_sentry_browser(shop: SdkProject, tmp_path: Path) -> None:
         shop.check_one_report("TypeError")
 
 
-def test_commands_print_configuration_of_sdks(served: Served) -> None:
-    token = served.home.run("sources", "token", "--project", 1)
-    dsn = served.home.run("sources", "dsn", "--project", 1, "--url", served.address)
+def test_commands_print_configuration_of_sdks(served: SdkServer) -> None:
+    token = served.installation.run("sources", "token", "--project", 1)
+    dsn = served.installation.run("sources", "dsn", "--project", 1, "--url", served.address)
     assert dsn.out.strip() == dsn_of(served.address, token.out.strip(), 1)
-    assert served.home.run("sources", "revoke-token", token.out.strip(), "--project", 1).code == 0
-    assert served.home.run("sources", "token", "--project", 1).out != token.out
+    assert served.installation.run("sources", "revoke-token", token.out.strip(), "--project", 1).code == 0
+    assert served.installation.run("sources", "token", "--project", 1).out != token.out

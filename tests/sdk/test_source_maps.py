@@ -16,7 +16,7 @@ from tests.helpers.processes.sdks import (
     PATIENCE,
     PROGRAMS,
     SdkProject,
-    Served,
+    SdkServer,
     browsing,
     is_installed,
     needs_browser,
@@ -32,8 +32,8 @@ pytestmark = [pytest.mark.sdk, is_installed]
 
 
 @pytest.fixture
-def key(served: Served) -> str:
-    made = served.home.run(
+def key(served: SdkServer) -> str:
+    made = served.installation.run(
         "keys", "create", "--user", "ann@example.com", "--scopes", "error_tracking:write", "--json"
     )
     return str(made.json["key"])

@@ -21,7 +21,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect, sync_playwright
 from tests.helpers.hosts.oidc import CLIENT, SECRET, FakeProvider
-from tests.helpers.processes.server import Home, Server, client, command, environment, eventually, home
+from tests.helpers.processes.server import (
+    Installation,
+    Server,
+    client,
+    command,
+    environment,
+    eventually,
+    new_installation,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
@@ -57,7 +65,7 @@ class Site:
     address: str
     project: int
     key: str
-    home: Home
+    installation: Installation
     provider: FakeProvider
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
@@ -73,7 +81,7 @@ class Site:
 
     def wait_for_work(self) -> None:
         """Wait until every signal is grouped and every report researched, so that no count changes by itself."""
-        eventually(lambda: self.home.value(_WORK.format(project=self.project)) == 0)
+        eventually(lambda: self.installation.value(_WORK.format(project=self.project)) == 0)
 
 
 def _copy(source: str | Path, target: Path) -> None:
@@ -82,7 +90,7 @@ def _copy(source: str | Path, target: Path) -> None:
 
 
 @contextmanager
-def _data() -> Iterator[tuple[Home, str]]:
+def _data() -> Iterator[tuple[Installation, str]]:
     """Yield a copy of the demo's data with an owner's account, and that owner's key."""
     made = (
         Path(tempfile.gettempdir()) / "web-demo"
@@ -92,36 +100,36 @@ def _data() -> Iterator[tuple[Home, str]]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not key.exists():
             _make_data(made)
-    with home() as there:
-        _copy(made / "data", there.data_dir)
-        yield there, key.read_text()
+    with new_installation() as started:
+        _copy(made / "data", started.data_dir)
+        yield started, key.read_text()
 
 
 def _make_data(folder: Path) -> None:
     folder.mkdir(mode=0o711)
     given = os.environ.get("POSTROOM_WEB_TEST_DATA_DIR")
-    with home() as there:
+    with new_installation() as started:
         if given:
-            _copy(given, there.data_dir)
+            _copy(given, started.data_dir)
         else:
-            done = there.run("demo", "--no-serve", "--data-dir", there.data_dir)
+            done = started.run("demo", "--no-serve", "--data-dir", started.data_dir)
             assert done.code == 0, done.err
-        key = _make_account(there)
-        there.data_dir.rename(folder / "data")
+        key = _make_account(started)
+        started.data_dir.rename(folder / "data")
     (folder / "key").write_text(key)
 
 
-def _make_account(there: Home) -> str:
+def _make_account(started: Installation) -> str:
     """Create an owner with a password, and return their key."""
-    assert there.run("users", "create", EMAIL, "--name", "Ada Lovelace", "--role", "owner").code == 0
+    assert started.run("users", "create", EMAIL, "--name", "Ada Lovelace", "--role", "owner").code == 0
     subprocess.run(
         command("users", "password", EMAIL),
         input=f"{PASSWORD}\n".encode(),
-        env=environment(there.settings),
+        env=environment(started.settings),
         check=True,
         capture_output=True,
     )
-    key = there.run("keys", "create", "--user", EMAIL, "--scopes", "*", "--json").json
+    key = started.run("keys", "create", "--user", EMAIL, "--scopes", "*", "--json").json
     return str(key["key"])
 
 
@@ -139,14 +147,14 @@ def _settings(provider: FakeProvider, port: int) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    with _data() as (there, key), FakeProvider() as provider:
+    with _data() as (started, key), FakeProvider() as provider:
         with closing(socket.create_server(("127.0.0.1", 0))) as held:
             port = int(held.getsockname()[1])
-        server: Server = there.serve("--port", port, **_settings(provider, port))
+        server: Server = started.serve("--port", port, **_settings(provider, port))
         address = server.address()
         with client(address, key) as api:
             project = api.get("/api/projects/").json()["results"][0]["id"]
-        yield Site(address, project, key, there, provider)
+        yield Site(address, project, key, started, provider)
 
 
 expect.set_options(timeout=TIMEOUT)

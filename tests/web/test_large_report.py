@@ -47,7 +47,7 @@ def large(site: Site) -> tuple[int, str]:
         assert api.put(pause, json={"timestamp": "2100-01-01T00:00:00Z"}).is_success
     values = {"id": uuid4(), "project": project, "signals": SIGNALS, "alike": ALIKE}
     for statement in (_REPORT, _SIGNALS):
-        site.home.query(statement.format(**values))
+        site.installation.query(statement.format(**values))
     return project, str(values["id"])
 
 

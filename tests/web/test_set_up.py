@@ -5,20 +5,22 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.helpers.processes.server import Home, home
+from tests.helpers.processes.server import Installation, new_installation
 from tests.web.conftest import TIMEOUT, WATCH_POLICY
 
 
 @pytest.fixture
-def fresh() -> Iterator[tuple[Home, str]]:
+def fresh() -> Iterator[tuple[Installation, str]]:
     """A server that nobody has set up, and its address."""
-    with home() as there:
-        yield there, there.serve(POSTROOM_LOG_LEVEL="warning").address()
+    with new_installation() as installation:
+        yield installation, installation.serve(POSTROOM_LOG_LEVEL="warning").address()
 
 
-def test_setup_link_creates_first_account_and_opens_inbox(fresh: tuple[Home, str], browser: Browser) -> None:
-    there, address = fresh
-    printed = there.run("users", "setup-link")
+def test_setup_link_creates_first_account_and_opens_inbox(
+    fresh: tuple[Installation, str], browser: Browser
+) -> None:
+    installation, address = fresh
+    printed = installation.run("users", "setup-link")
     assert printed.code == 0, printed.err
     found = re.search(r"/setup#token=\S+", printed.out)
     assert found, printed.out
@@ -39,7 +41,7 @@ def test_setup_link_creates_first_account_and_opens_inbox(fresh: tuple[Home, str
     session = context.request.get(f"{address}/api/session/").json()
     assert (session["user"]["email"], session["role"]) == ("grace@setup.example", "owner")
     assert context.request.get(f"{address}/api/setup/").status == 404
-    assert there.run("users", "setup-link").code != 0
+    assert installation.run("users", "setup-link").code != 0
     page.goto(f"{address}{found[0]}")
     expect(page.get_by_text("This server already has an account")).to_be_visible()
     context.close()

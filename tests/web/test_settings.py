@@ -10,7 +10,10 @@ from tests.web.conftest import EMAIL, TIMEOUT, Site, Window, ready, said, seriou
 def a_member(site: Site) -> str:
     """Make a member and return the e-mail address."""
     email = f"{secrets.token_hex(4)}@browser.example"
-    assert site.home.run("users", "create", email, "--name", "Grace Hopper", "--role", "member").code == 0
+    assert (
+        site.installation.run("users", "create", email, "--name", "Grace Hopper", "--role", "member").code
+        == 0
+    )
     return email
 
 

@@ -32,7 +32,7 @@ def test_work_list_is_filtered_by_scout_and_more(window: Window, site: Site) -> 
 
 def test_work_claim_of_other_is_taken_over_and_released(window: Window, site: Site) -> None:
     [report] = site.call("GET", "reports/?status=ready&ordering=signal_count&limit=1")["results"]
-    made = site.home.run(
+    made = site.installation.run(
         *(
             "keys",
             "create",

@@ -4,8 +4,8 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, Api, body_of, envelope
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, body_of, envelope
 
 JSON = {"Content-Type": "application/json"}
 MEGABYTE = 1024 * 1024
@@ -51,16 +51,18 @@ WRITES: dict[str, tuple[str, str, dict[str, Any]]] = {
 
 
 @pytest.fixture(scope="module")
-def made(world: World) -> dict[str, Any]:
-    return world.fresh()
+def made(server: ContractServer) -> dict[str, Any]:
+    return server.fresh()
 
 
 @pytest.fixture(scope="module")
-def own(made: dict[str, Any], api: Api) -> Api:
+def own(made: dict[str, Any], api: ContractClient) -> ContractClient:
     return api.as_(made["internal_key"]).at(made["project"])
 
 
-def send(own: Api, made: dict[str, Any], name: str, content: bytes, **headers: str) -> httpx.Response:
+def send(
+    own: ContractClient, made: dict[str, Any], name: str, content: bytes, **headers: str
+) -> httpx.Response:
     path = WRITES[name][0].replace("{report}", made["report"]).replace("{run}", made["run"])
     return own.call(name.split(" ", maxsplit=1)[0], path, content=content, headers={**JSON, **headers})
 
@@ -82,7 +84,9 @@ def clear_refusal(answer: httpx.Response) -> Any:
 @pytest.mark.contract(*WRITES)
 @pytest.mark.parametrize("text", [r'"a\u0000b"', r'"a\ud800b"'], ids=["null-character", "lone-surrogate"])
 @pytest.mark.parametrize("name", WRITES)
-def test_texts_that_can_not_be_stored(own: Api, made: dict[str, Any], name: str, text: str) -> None:
+def test_texts_that_can_not_be_stored(
+    own: ContractClient, made: dict[str, Any], name: str, text: str
+) -> None:
     before = own.read(f"reports/{made['report']}/")
     answer = send(own, made, name, text_body(name, text))
     clear_refusal(answer)
@@ -95,7 +99,7 @@ WRONG = ["[]", "{}", "[[]]", '{"a":1}', "true", "null"]
 
 @pytest.mark.parametrize("text", WRONG)
 @pytest.mark.parametrize("name", WRITES)
-def test_wrong_types(own: Api, made: dict[str, Any], name: str, text: str) -> None:
+def test_wrong_types(own: ContractClient, made: dict[str, Any], name: str, text: str) -> None:
     if text == "null" and ("config" in name or "claim" in name or "autonomy" in name):
         assert send(own, made, name, text_body(name, text)).status_code in (200, 400)
         return
@@ -117,25 +121,25 @@ UNREADABLE = {
 
 @pytest.mark.parametrize("what", UNREADABLE)
 @pytest.mark.parametrize("name", WRITES)
-def test_bodies_that_can_not_be_read(own: Api, made: dict[str, Any], name: str, what: str) -> None:
+def test_bodies_that_can_not_be_read(own: ContractClient, made: dict[str, Any], name: str, what: str) -> None:
     body = clear_refusal(send(own, made, name, UNREADABLE[what]))
     assert (body["type"], body["code"], body["attr"]) == ("invalid_request", "parse_error", None)
     assert body["detail"].startswith("JSON parse error - ")
 
 
 @pytest.mark.parametrize("name", ["POST reports/bulk-state/", "POST scout/notes/", "POST emit/"])
-def test_body_too_large_is_refused(own: Api, made: dict[str, Any], name: str) -> None:
+def test_body_too_large_is_refused(own: ContractClient, made: dict[str, Any], name: str) -> None:
     answer = send(own, made, name, b'{"a":"' + b"x" * (20 * MEGABYTE) + b'"}')
     detail = "The request body is larger than 20 MB."
     assert body_of(answer, 413) == envelope("invalid_request", "too_large", detail)
 
 
-def test_body_of_nearly_20_mb_is_read(own: Api, made: dict[str, Any]) -> None:
+def test_body_of_nearly_20_mb_is_read(own: ContractClient, made: dict[str, Any]) -> None:
     answer = send(own, made, "POST scout/notes/", b'{"a":"' + b"x" * (20 * MEGABYTE - 10) + b'"}')
     assert body_of(answer, 400)["attr"] == "content"
 
 
-def test_body_last_of_repeated_keys_wins(own: Api, made: dict[str, Any]) -> None:
+def test_body_last_of_repeated_keys_wins(own: ContractClient, made: dict[str, Any]) -> None:
     answer = send(own, made, "POST scout/notes/", b'{"content":"first","content":"last"}')
     assert body_of(answer, 201)["content"] == "last"
 
@@ -144,7 +148,7 @@ HUGE = ["9" * 20, "9" * 400, "-" + "9" * 30, "1e30", f'"{"9" * 2000}"', str(2**6
 
 
 @pytest.mark.parametrize("number", HUGE, ids=lambda number: number[:12])
-def test_huge_numbers(own: Api, made: dict[str, Any], number: str) -> None:
+def test_huge_numbers(own: ContractClient, made: dict[str, Any], number: str) -> None:
     for name, field in (
         ("POST reports/bulk-state/", "snooze_for"),
         ("POST emit/", "weight"),
@@ -191,7 +195,9 @@ QUERIES: list[tuple[str, dict[str, str], int]] = [
     QUERIES,
     ids=[f"{path}-{next(iter(query))}-{number}" for number, (path, query, _) in enumerate(QUERIES)],
 )
-def test_queries(own: Api, made: dict[str, Any], path: str, query: dict[str, str], status: int) -> None:
+def test_queries(
+    own: ContractClient, made: dict[str, Any], path: str, query: dict[str, str], status: int
+) -> None:
     answer = own.get(path.replace("{report}", made["report"]), **query)
     assert answer.status_code == status, answer.text[:300]
 
@@ -214,6 +220,6 @@ IDS = ["x", "%00", "%ED%A0%80", "9" * 400, "..%2F..", "'", "%2e", NOWHERE + "0",
         "scout/runs/{}/emissions/",
     ],
 )
-def test_ids(own: Api, made: dict[str, Any], path: str, id: str) -> None:
+def test_ids(own: ContractClient, made: dict[str, Any], path: str, id: str) -> None:
     answer = own.call("GET", path.replace("{report}", made["report"]).replace("{}", id))
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

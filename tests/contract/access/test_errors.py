@@ -6,9 +6,9 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, Api, body_of, envelope, not_found, plain, refused
-from tests.helpers.processes.server import home
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, body_of, envelope, not_found, plain, refused
+from tests.helpers.processes.server import new_installation
 
 DATETIME = (
     "Datetime has wrong format. Use one of these formats instead: "
@@ -121,13 +121,13 @@ BODIES: list[tuple[str, str, Any, str, str, str | None]] = [
     ids=[f"2.1-{row[0]}" for row in BODIES],
 )
 def test_body_first_error_is_reported(
-    api: Api, path: str, body: Any, code: str, detail: str, attr: str | None
+    api: ContractClient, path: str, body: Any, code: str, detail: str, attr: str | None
 ) -> None:
     refused(api.post(path, body), code, detail, attr)
 
 
 @pytest.mark.contract("PUT reports/{report_id}/artefacts/{artefact_id}/")
-def test_body_list_of_objects_names_error_differently(api: Api, seed: dict[str, Any]) -> None:
+def test_body_list_of_objects_names_error_differently(api: ContractClient, seed: dict[str, Any]) -> None:
     path = f"reports/{seed['report']}/artefacts/{seed['artefacts']['suggested_reviewers']}/"
     refused(api.call("PUT", path, {"content": "x"}), "not_a_list", LIST, "content__non_field_errors")
 
@@ -145,48 +145,48 @@ def test_body_list_of_objects_names_error_differently(api: Api, seed: dict[str, 
     ids=lambda value: f"2.1-{value}",
 )
 def test_strict_query_first_error_is_reported(
-    api: Api, query: dict[str, str], code: str, detail: str
+    api: ContractClient, query: dict[str, str], code: str, detail: str
 ) -> None:
     refused(api.get("scout/runs/", **query), code, detail, next(iter(query)))
 
 
 @pytest.mark.contract("PUT processing/pause/")
 @pytest.mark.parametrize("value", ["tomorrow", "2026-13-01", "", 5, True, [], {}], ids=repr)
-def test_datetime_invalid_is_refused(api: Api, value: Any) -> None:
+def test_datetime_invalid_is_refused(api: ContractClient, value: Any) -> None:
     refused(
         api.call("PUT", "processing/pause/", {"timestamp": value}), "invalid_input", DATETIME, "timestamp"
     )
 
 
 @pytest.mark.contract("POST reports/bulk-state/")
-def test_body_not_an_object_is_refused(api: Api) -> None:
+def test_body_not_an_object_is_refused(api: ContractClient) -> None:
     answer = api.post(BULK, content=b"null", headers={"Content-Type": "application/json"})
     refused(answer, "null", "No data provided")
 
 
 @pytest.mark.contract("POST reports/bulk-state/")
 @pytest.mark.parametrize("body", [b"", b"{}"])
-def test_body_empty_is_empty_object(api: Api, body: bytes) -> None:
+def test_body_empty_is_empty_object(api: ContractClient, body: bytes) -> None:
     answer = api.post(BULK, content=body, headers={"Content-Type": "application/json"})
     refused(answer, "required", "This field is required.", "state")
 
 
 @pytest.mark.contract("POST reports/bulk-state/")
-def test_body_malformed_json_is_parse_error(api: Api) -> None:
+def test_body_malformed_json_is_parse_error(api: ContractClient) -> None:
     answer = api.post(BULK, content=b"{x}", headers={"Content-Type": "application/json"})
     detail = "JSON parse error - Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"
     assert body_of(answer, 400) == envelope("invalid_request", "parse_error", detail)
 
 
 @pytest.mark.contract("POST reports/bulk-state/")
-def test_body_unsupported_media_type_is_refused(api: Api) -> None:
+def test_body_unsupported_media_type_is_refused(api: ContractClient) -> None:
     answer = api.post(BULK, content=b"x", headers={"Content-Type": "text/plain"})
     detail = 'Unsupported media type "text/plain" in request.'
     assert body_of(answer, 415) == envelope("invalid_request", "unsupported_media_type", detail)
 
 
 @pytest.mark.contract("GET reports/{report_id}/")
-def test_path_unknown_is_not_found(api: Api) -> None:
+def test_path_unknown_is_not_found(api: ContractClient) -> None:
     not_found(api.get(f"reports/{NOWHERE}/"))
 
 
@@ -203,7 +203,9 @@ def test_path_unknown_is_not_found(api: Api) -> None:
     ],
     ids=lambda value: f"2.1-{value}" if isinstance(value, str) else "",
 )
-def test_method_not_allowed_is_refused(api: Api, method: str, path: str, allowed: set[str]) -> None:
+def test_method_not_allowed_is_refused(
+    api: ContractClient, method: str, path: str, allowed: set[str]
+) -> None:
     answer = api.call(method, path)
     assert body_of(answer, 405) == envelope(
         "invalid_request", "method_not_allowed", f'Method "{method}" not allowed.'
@@ -213,33 +215,33 @@ def test_method_not_allowed_is_refused(api: Api, method: str, path: str, allowed
 
 
 @pytest.fixture(scope="module")
-def hurried(world: World) -> Iterator[tuple[httpx.Client, World]]:
+def hurried(server: ContractServer) -> Iterator[tuple[httpx.Client, ContractServer]]:
     """A second server on the same database, on which a key may make three calls a minute."""
     settings = {
         "POSTROOM_SECRET_KEY": "a secret for the contract suite only",
         "POSTROOM_LIMITS__CALLS_PER_MINUTE": "3",
     }
     with ExitStack() as stack:
-        there = stack.enter_context(home(world.url, **settings))
-        address = there.serve("--workers", "0").address()
-        yield stack.enter_context(httpx.Client(base_url=address, timeout=60, trust_env=False)), world
+        installation = stack.enter_context(new_installation(server.url, **settings))
+        address = installation.serve("--workers", "0").address()
+        yield stack.enter_context(httpx.Client(base_url=address, timeout=60, trust_env=False)), server
 
 
 @pytest.mark.contract("GET reports/")
-def test_rate_limit_exceeded_is_throttled(hurried: tuple[httpx.Client, World]) -> None:
-    http, world = hurried
-    api = Api(http, world.key("task:read"), world.seed["project"], exact=True)
+def test_rate_limit_exceeded_is_throttled(hurried: tuple[httpx.Client, ContractServer]) -> None:
+    http, server = hurried
+    api = ContractClient(http, server.key("task:read"), server.seed["project"], exact=True)
     assert [api.get("reports/").status_code for _ in range(3)] == [200, 200, 200]
     answer = api.get("reports/")
     seconds = answer.headers["Retry-After"]
     assert 1 <= int(seconds) <= 60
     detail = f"Request was throttled. Expected available in {seconds} seconds."
     assert body_of(answer, 429) == envelope("throttled_error", "throttled", detail)
-    assert api.as_(world.key("task:read")).get("reports/").status_code == 200
+    assert api.as_(server.key("task:read")).get("reports/").status_code == 200
 
 
 @pytest.mark.contract("POST scout/configs/{config_id}/run/")
-def test_conflict_is_reported(world: World, api: Api) -> None:
+def test_conflict_is_reported(server: ContractServer, api: ContractClient) -> None:
     skill = {"name": "signals-scout-busy", "description": "d", "body": "b"}
     config = body_of(api.post("scout/", skill), 201)["config"]
     assert api.post(f"scout/configs/{config['id']}/run/").status_code == 202
@@ -262,26 +264,26 @@ def test_conflict_is_reported(world: World, api: Api) -> None:
     ],
     ids=lambda change: f"2.1-{next(iter(change))}",
 )
-def test_lenient_values_are_accepted(api: Api, change: dict[str, Any]) -> None:
+def test_lenient_values_are_accepted(api: ContractClient, change: dict[str, Any]) -> None:
     answer = api.post(BULK, {"ids": IDS, "state": "potential", **change})
     assert body_of(answer, 200)["not_found_count"] == 1
 
 
 @pytest.mark.contract("GET scout/runs/")
 @pytest.mark.parametrize("text", ["true", "False", "1", "0", "yes", "no", "ON", "off", "", "null"])
-def test_boolean_texts_are_accepted(api: Api, text: str) -> None:
+def test_boolean_texts_are_accepted(api: ContractClient, text: str) -> None:
     assert isinstance(api.read("scout/runs/", emitted=text), list)
 
 
 @pytest.mark.contract("PUT processing/pause/")
-def test_bare_date_is_a_time(api: Api) -> None:
+def test_bare_date_is_a_time(api: ContractClient) -> None:
     paused = body_of(api.call("PUT", "processing/pause/", {"timestamp": "2026-07-01"}), 200)
     assert paused["paused_until"] == "2026-07-01T00:00:00+00:00"
 
 
 @pytest.mark.contract("PUT processing/pause/")
 @pytest.mark.parametrize("form", ["data", "files"])
-def test_form_is_accepted_as_body(api: Api, form: str) -> None:
+def test_form_is_accepted_as_body(api: ContractClient, form: str) -> None:
     value: Any = "2026-07-02T00:00:00Z"
     options: dict[str, Any] = {form: {"timestamp": value if form == "data" else (None, value)}}
     answer = api.call("PUT", "processing/pause/", **options)
@@ -289,8 +291,8 @@ def test_form_is_accepted_as_body(api: Api, form: str) -> None:
 
 
 @pytest.mark.contract("POST reports/{report_id}/state/")
-def test_transition_forbidden_is_refused(world: World, api: Api) -> None:
-    report = world.report("potential")
+def test_transition_forbidden_is_refused(server: ContractServer, api: ContractClient) -> None:
+    report = server.report("potential")
     plain(
         api.post(f"reports/{report}/state/", {"state": "potential"}),
         409,
@@ -299,7 +301,7 @@ def test_transition_forbidden_is_refused(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract("POST reports/{report_id}/artefacts/")
-def test_artefact_unknown_type_is_refused(api: Api, report: str) -> None:
+def test_artefact_unknown_type_is_refused(api: ContractClient, report: str) -> None:
     answer = api.post(f"reports/{report}/artefacts/", {"artefact_type": "bogus", "content": {}})
     types = (
         "actionability_judgment, code_reference, commit, dismissal, note, priority_judgment, "

@@ -1,8 +1,8 @@
 """Keys of one's own, invitations, and links for members' passwords."""
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, Api, SignedIn, body_of, not_found, refused, signed_in
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, SignedIn, body_of, not_found, refused, signed_in
 from tests.helpers.signing_in import PASSWORD
 
 from postroom.domain.identity.roles import Role
@@ -12,10 +12,10 @@ KEYS = "/api/personal_api_keys/"
 
 
 @pytest.fixture
-def owner(world: World, nobody: Api) -> SignedIn:
+def owner(server: ContractServer, nobody: ContractClient) -> SignedIn:
     """An owner of the project's organization, signed in."""
     nobody.http.cookies.clear()
-    return signed_in(nobody, world.signed_in((world.seed["organization"], Role.OWNER)))
+    return signed_in(nobody, server.signed_in((server.seed["organization"], Role.OWNER)))
 
 
 @pytest.mark.contract(
@@ -25,7 +25,7 @@ def owner(world: World, nobody: Api) -> SignedIn:
     "POST /api/personal_api_keys/{key_id}/roll/",
     "DELETE /api/personal_api_keys/{key_id}/",
 )
-def test_keys_of_ones_own(owner: SignedIn, api: Api) -> None:
+def test_keys_of_ones_own(owner: SignedIn, api: ContractClient) -> None:
     made = body_of(owner.post(KEYS, {"label": "CI", "scopes": ["task:read"]}), 201)
     assert set(made) == {
         "id",
@@ -60,9 +60,9 @@ def test_keys_of_ones_own(owner: SignedIn, api: Api) -> None:
     "GET /api/invites/accept/",
     "POST /api/invites/accept/",
 )
-def test_invitations(owner: SignedIn, world: World, nobody: Api) -> None:
-    path = f"/api/organizations/{world.seed['organization']}/invites/"
-    email = f"{world.fresh()['project']}-invited@example.com"
+def test_invitations(owner: SignedIn, server: ContractServer, nobody: ContractClient) -> None:
+    path = f"/api/organizations/{server.seed['organization']}/invites/"
+    email = f"{server.fresh()['project']}-invited@example.com"
     made = body_of(owner.post(path, {"email": email, "role": "viewer"}), 201)
     assert (made["email"], made["role"]) == (email, "viewer")
     token = made["path"].removeprefix("/invite#token=")
@@ -84,18 +84,18 @@ def test_invitations(owner: SignedIn, world: World, nobody: Api) -> None:
 
 
 @pytest.mark.contract("POST /api/organizations/{organization_id}/members/{user_uuid}/reset_link/")
-def test_member_password_link_is_issued(owner: SignedIn, world: World) -> None:
-    members = f"/api/organizations/{world.seed['organization']}/members/"
-    mail = world.person((world.seed["organization"], Role.MEMBER))
-    made = body_of(owner.post(f"{members}{world.uuid_of(mail)}/reset_link/"), 201)
+def test_member_password_link_is_issued(owner: SignedIn, server: ContractServer) -> None:
+    members = f"/api/organizations/{server.seed['organization']}/members/"
+    mail = server.person((server.seed["organization"], Role.MEMBER))
+    made = body_of(owner.post(f"{members}{server.uuid_of(mail)}/reset_link/"), 201)
     assert made["path"].startswith("/reset#token=")
     not_found(owner.post(f"{members}{NOWHERE}/reset_link/"))
 
 
 @pytest.mark.contract("POST /api/invites/decline/")
-def test_declining_an_invitation(owner: SignedIn, world: World, nobody: Api) -> None:
-    path = f"/api/organizations/{world.seed['organization']}/invites/"
-    made = body_of(owner.post(path, {"email": f"{world.fresh()['project']}-declines@example.com"}), 201)
+def test_declining_an_invitation(owner: SignedIn, server: ContractServer, nobody: ContractClient) -> None:
+    path = f"/api/organizations/{server.seed['organization']}/invites/"
+    made = body_of(owner.post(path, {"email": f"{server.fresh()['project']}-declines@example.com"}), 201)
     body = {"token": made["path"].removeprefix("/invite#token=")}
     assert nobody.post("/api/invites/decline/", body, headers=OWN).status_code == 204
     detail = "The link is no longer valid. Request a new one."
@@ -104,16 +104,16 @@ def test_declining_an_invitation(owner: SignedIn, world: World, nobody: Api) -> 
 
 
 @pytest.mark.contract("PATCH /api/users/@me/")
-def test_changing_ones_own_account(world: World, nobody: Api) -> None:
-    seed = world.fresh()
-    person = signed_in(nobody, world.signed_in((seed["organization"], Role.VIEWER)))
+def test_changing_ones_own_account(server: ContractServer, nobody: ContractClient) -> None:
+    seed = server.fresh()
+    person = signed_in(nobody, server.signed_in((seed["organization"], Role.VIEWER)))
     changes = {"first_name": "Grace", "github_login": "ghopper", "set_current_team": seed["environment"]}
     changed = body_of(person.call("PATCH", "/api/users/@me/", changes), 200)
     assert (changed["first_name"], changed["github_login"]) == ("Grace", "ghopper")
     assert changed["team"]["id"] == seed["environment"]
     detail = "You are not a member of this project's organization."
     refused(
-        person.call("PATCH", "/api/users/@me/", {"set_current_team": world.seed["project"]}),
+        person.call("PATCH", "/api/users/@me/", {"set_current_team": server.seed["project"]}),
         "does_not_exist",
         detail,
         "set_current_team",

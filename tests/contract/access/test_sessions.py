@@ -4,8 +4,8 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, Api, SignedIn, body_of, not_found, refused, signed_in
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, SignedIn, body_of, not_found, refused, signed_in
 from tests.helpers.signing_in import PASSWORD
 
 from postroom.domain.identity.roles import Role
@@ -14,7 +14,7 @@ from postroom.sessions import links
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
-def enter(nobody: Api, email: str, password: str = PASSWORD) -> tuple[SignedIn, dict[str, Any]]:
+def enter(nobody: ContractClient, email: str, password: str = PASSWORD) -> tuple[SignedIn, dict[str, Any]]:
     """Sign in as a page does; return the page then and what was answered."""
     answer = nobody.post("/api/session/", {"email": email, "password": password}, headers=OWN)
     body = body_of(answer, 200)
@@ -28,32 +28,32 @@ def cookie(answer: httpx.Response) -> str:
 
 
 @pytest.fixture
-def email(world: World) -> str:
+def email(server: ContractServer) -> str:
     """Somebody who works in the project's organization and has a password."""
-    return world.person((world.seed["organization"], Role.MEMBER))
+    return server.person((server.seed["organization"], Role.MEMBER))
 
 
 @pytest.fixture(autouse=True)
-def _no_cookies(api: Api) -> None:
+def _no_cookies(api: ContractClient) -> None:
     api.http.cookies.clear()
 
 
 @pytest.mark.contract("GET /api/setup/", "POST /api/setup/")
-def test_setup_allows_one_first_account(world: World, nobody: Api, email: str) -> None:
+def test_setup_allows_one_first_account(server: ContractServer, nobody: ContractClient, email: str) -> None:
     not_found(nobody.get("/api/setup/"))
     body = {"token": "t", "email": "e@example.com", "name": "n", "password": PASSWORD}
     not_found(nobody.post("/api/setup/", body, headers=OWN))
 
 
 @pytest.mark.contract("GET /api/session/methods/")
-def test_ways_to_sign_in(world: World, nobody: Api) -> None:
+def test_ways_to_sign_in(server: ContractServer, nobody: ContractClient) -> None:
     assert nobody.read("/api/session/methods/") == {"password": True, "oidc": None}
 
 
 @pytest.mark.contract("POST /api/invites/accept/oidc/", "POST /api/oidc/link/", "DELETE /api/oidc/link/")
-def test_sign_in_without_provider(world: World, nobody: Api, email: str) -> None:
+def test_sign_in_without_provider(server: ContractServer, nobody: ContractClient, email: str) -> None:
     # With one: tests/integration/identity/test_oidc.py
-    page = signed_in(nobody, world.signed_in())
+    page = signed_in(nobody, server.signed_in())
     not_found(page.post("/api/oidc/link/"))
     not_found(nobody.post("/api/invites/accept/oidc/", {"token": "t"}, headers=OWN))
     for path in ("/api/oidc/start/", "/api/oidc/callback/"):
@@ -62,35 +62,35 @@ def test_sign_in_without_provider(world: World, nobody: Api, email: str) -> None
 
 
 @pytest.mark.contract("POST /api/session/", "GET /api/session/", "DELETE /api/session/")
-def test_signing_in_and_out(world: World, nobody: Api, email: str) -> None:
+def test_signing_in_and_out(server: ContractServer, nobody: ContractClient, email: str) -> None:
     detail = "The e-mail address or the password is wrong."
     wrong = {"email": email, "password": "wrong"}
     refused(nobody.post("/api/session/", wrong, headers=OWN), "invalid_credentials", detail)
     page, body = enter(nobody, email)
     assert page.read("/api/session/") == body
     [organization] = body["organizations"]
-    assert (organization["id"], organization["role"]) == (world.seed["organization"], "member")
-    assert world.seed["project"] in [one["id"] for one in organization["projects"]]
+    assert (organization["id"], organization["role"]) == (server.seed["organization"], "member")
+    assert server.seed["project"] in [one["id"] for one in organization["projects"]]
     assert page.call("DELETE", "/api/session/").status_code == 204
     assert page.get("/api/session/").status_code == 403
 
 
 @pytest.mark.contract("POST /api/session/link/")
-def test_signing_in_by_a_link(world: World, nobody: Api, email: str) -> None:
-    body = {"token": world.link(email, "sign_in")}
+def test_signing_in_by_a_link(server: ContractServer, nobody: ContractClient, email: str) -> None:
+    body = {"token": server.link(email, "sign_in")}
     answer = nobody.post("/api/session/link/", body, headers=OWN)
     assert body_of(answer, 200)["user"]["email"] == email
     api = signed_in(nobody, cookie(answer))
     assert api.get("/api/session/").status_code == 200
     nobody.http.cookies.clear()
     detail = "The link is no longer valid. Request a new one."
-    for token in (body["token"], "x", world.link(email, "password")):
+    for token in (body["token"], "x", server.link(email, "password")):
         answer = nobody.post("/api/session/link/", {"token": token}, headers=OWN)
         refused(answer, "invalid_token", detail, "token")
 
 
 @pytest.mark.contract("GET /api/sessions/", "DELETE /api/sessions/", "DELETE /api/sessions/{session_id}/")
-def test_sign_ins_of_own_user_are_listed(world: World, nobody: Api, email: str) -> None:
+def test_sign_ins_of_own_user_are_listed(server: ContractServer, nobody: ContractClient, email: str) -> None:
     page, _ = enter(nobody, email)
     nobody.http.cookies.clear()
     other, _ = enter(nobody, email)
@@ -117,7 +117,7 @@ def test_sign_ins_of_own_user_are_listed(world: World, nobody: Api, email: str) 
 
 
 @pytest.mark.contract("POST /api/password/", "POST /api/password/reset/")
-def test_passwords(world: World, nobody: Api, email: str) -> None:
+def test_passwords(server: ContractServer, nobody: ContractClient, email: str) -> None:
     page, _ = enter(nobody, email)
     nobody.http.cookies.clear()
     new = "another one entirely"
@@ -134,7 +134,7 @@ def test_passwords(world: World, nobody: Api, email: str) -> None:
     after = signed_in(nobody, cookie(answer))
     assert after.get("/api/session/").status_code == 200
     nobody.http.cookies.clear()
-    body = {"token": world.link(email, "password"), "password": "a third of them"}
+    body = {"token": server.link(email, "password"), "password": "a third of them"}
     assert body_of(nobody.post("/api/password/reset/", body, headers=OWN), 200)["user"]["email"] == email
     nobody.http.cookies.clear()
     assert after.get("/api/session/").status_code == 403
@@ -153,18 +153,18 @@ def test_passwords(world: World, nobody: Api, email: str) -> None:
     "PATCH /api/organizations/{organization_id}/members/{user_uuid}/",
     "DELETE /api/organizations/{organization_id}/members/{user_uuid}/",
 )
-def test_members(world: World, nobody: Api) -> None:
-    seed = world.fresh()
+def test_members(server: ContractServer, nobody: ContractClient) -> None:
+    seed = server.fresh()
     here = seed["organization"]
-    owner = signed_in(nobody, world.signed_in((here, Role.OWNER)))
-    other, mail = world.signed_in((here, Role.VIEWER)), world.person((here, Role.MEMBER))
+    owner = signed_in(nobody, server.signed_in((here, Role.OWNER)))
+    other, mail = server.signed_in((here, Role.VIEWER)), server.person((here, Role.MEMBER))
     path = f"/api/organizations/{here}/members/"
-    uuid = world.uuid_of(mail)
+    uuid = server.uuid_of(mail)
     changed = body_of(owner.call("PATCH", f"{path}{uuid}/", {"role": "viewer"}), 200)
     assert (changed["uuid"], changed["role"]) == (uuid, "viewer")
     assert owner.call("PATCH", f"{path}{uuid}/", {"role": "king"}).json()["attr"] == "role"
     not_found(owner.call("PATCH", f"{path}{NOWHERE}/", {"role": "viewer"}))
-    not_found(owner.call("DELETE", f"{path}{world.seed['user']}/"))
+    not_found(owner.call("DELETE", f"{path}{server.seed['user']}/"))
     assert owner.call("DELETE", f"{path}{uuid}/").status_code == 204
     assert uuid not in [one["uuid"] for one in owner.read(path)["results"]]
     # Everybody may leave.
@@ -174,17 +174,17 @@ def test_members(world: World, nobody: Api) -> None:
     assert leaving.read("/api/session/")["organizations"] == []
 
 
-def test_organization_keeps_an_owner(world: World, nobody: Api) -> None:
-    owner = signed_in(nobody, world.signed_in())
+def test_organization_keeps_an_owner(server: ContractServer, nobody: ContractClient) -> None:
+    owner = signed_in(nobody, server.signed_in())
     made = body_of(
-        signed_in(nobody, world.signed_in((world.seed["organization"], Role.MEMBER))).post(
+        signed_in(nobody, server.signed_in((server.seed["organization"], Role.MEMBER))).post(
             "/api/organizations/", {"name": "Acme"}
         ),
         201,
     )
     assert owner.read("/api/session/")["role"] is None
     path = f"/api/organizations/{made['id']}/members/"
-    alone = signed_in(nobody, world.signed_in((made["id"], Role.OWNER)))
+    alone = signed_in(nobody, server.signed_in((made["id"], Role.OWNER)))
     [first, second] = alone.read(path)["results"]
     assert {first["role"], second["role"]} == {"owner"}
     assert alone.call("DELETE", f"{path}{first['uuid']}/").status_code == 204

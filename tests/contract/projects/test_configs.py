@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, Api, body_of, not_found, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, body_of, not_found, refused
 
 SOURCES = "source_configs/"
 LIST, MAKE = "GET source_configs/", "POST source_configs/"
@@ -53,22 +53,22 @@ TYPES = [
 
 
 @pytest.fixture(scope="module")
-def own(world: World, api: Api) -> Api:
+def own(server: ContractServer, api: ContractClient) -> ContractClient:
     """The caller in a project of this module alone, in which no source is configured."""
-    made = world.fresh()
+    made = server.fresh()
     own = api.as_(made["key"]).at(made["project"])
     for one in own.read(SOURCES)["results"]:
         assert own.call("DELETE", f"{SOURCES}{one['id']}/").status_code == 204
     return own
 
 
-def make(api: Api, product: str, type: str, **body: Any) -> Any:
+def make(api: ContractClient, product: str, type: str, **body: Any) -> Any:
     return api.post(SOURCES, {"source_product": product, "source_type": type, **body})
 
 
 @pytest.mark.contract(MAKE)
 @pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: f"4.11-{product}")
-def test_source_config_products_are_accepted(own: Api, product: str) -> None:
+def test_source_config_products_are_accepted(own: ContractClient, product: str) -> None:
     made = body_of(make(own, product, "issue"), 201)
     assert set(made) == FIELDS
     assert (made["enabled"], made["config"], made["status"]) == (True, {}, None)
@@ -77,15 +77,15 @@ def test_source_config_products_are_accepted(own: Api, product: str) -> None:
 
 @pytest.mark.contract(MAKE)
 @pytest.mark.parametrize("type", TYPES, ids=lambda name: f"4.11-{name}")
-def test_source_config_types_are_accepted(own: Api, type: str) -> None:
+def test_source_config_types_are_accepted(own: ContractClient, type: str) -> None:
     made = body_of(make(own, "endpoints", type), 201)
     assert made["source_type"] == type
     assert own.call("DELETE", f"{SOURCES}{made['id']}/").status_code == 204
 
 
 @pytest.mark.contract(*ONE)
-def test_source_config_lifecycle(world: World, api: Api) -> None:
-    fresh = world.fresh()
+def test_source_config_lifecycle(server: ContractServer, api: ContractClient) -> None:
+    fresh = server.fresh()
     own = api.as_(fresh["key"]).at(fresh["project"])
     made = body_of(make(own, "linear", "issue", enabled=False, config={"a": [1]}), 201)
     path = f"{SOURCES}{made['id']}/"
@@ -133,7 +133,7 @@ RULES: list[tuple[str, dict[str, Any], str, str | None]] = [
     ("body", "attr", "detail"), [row[1:] for row in RULES], ids=[f"4.11-{row[0]}" for row in RULES]
 )
 def test_source_config_rules_are_validated(
-    own: Api, body: dict[str, Any], attr: str, detail: str | None
+    own: ContractClient, body: dict[str, Any], attr: str, detail: str | None
 ) -> None:
     replay = {"source_product": "session_replay", "source_type": "evaluation"}
     filled = body if "source_type" in body else {**replay, **body}
@@ -145,16 +145,16 @@ def test_source_config_rules_are_validated(
 
 
 @pytest.mark.contract(MAKE)
-def test_source_config_session_analysis_sample_rate(world: World, api: Api) -> None:
-    fresh = world.fresh()
+def test_source_config_session_analysis_sample_rate(server: ContractServer, api: ContractClient) -> None:
+    fresh = server.fresh()
     made = make(api.as_(fresh["key"]).at(fresh["project"]), "session_replay", "session_analysis_cluster")
     assert body_of(made, 201)["config"] == {"sample_rate": 0.1}
 
 
 @pytest.mark.contract(MAKE)
-def test_source_config_session_analysis_needs_consent(world: World, api: Api) -> None:
-    fresh = world.fresh()
-    world.consent(fresh["organization"], given=False)
+def test_source_config_session_analysis_needs_consent(server: ContractServer, api: ContractClient) -> None:
+    fresh = server.fresh()
+    server.consent(fresh["organization"], given=False)
     own = api.as_(fresh["key"]).at(fresh["project"])
     answer = make(own, "session_replay", "session_analysis_cluster")
     assert (answer.status_code, answer.json()["attr"]) == (400, "enabled")
@@ -164,7 +164,7 @@ def test_source_config_session_analysis_needs_consent(world: World, api: Api) ->
 
 
 @pytest.mark.contract(MAKE)
-def test_source_config_duplicate_is_refused(own: Api) -> None:
+def test_source_config_duplicate_is_refused(own: ContractClient) -> None:
     detail = "A configuration for this source product and type already exists for this team."
     body_of(make(own, "zendesk", "ticket"), 201)
     refused(make(own, "zendesk", "ticket"), "invalid_input", detail, "source_product")
@@ -172,7 +172,9 @@ def test_source_config_duplicate_is_refused(own: Api) -> None:
 
 @pytest.mark.contract(*ONE[1:3])
 @pytest.mark.parametrize("field", ["source_product", "source_type"])
-def test_source_config_product_and_type_are_immutable(api: Api, seed: dict[str, Any], field: str) -> None:
+def test_source_config_product_and_type_are_immutable(
+    api: ContractClient, seed: dict[str, Any], field: str
+) -> None:
     other = {"source_product": "github", "source_type": "issue"}[field]
     path = f"{SOURCES}{seed['source_config']}/"
     answer = api.call("PATCH", path, {field: other})
@@ -181,15 +183,15 @@ def test_source_config_product_and_type_are_immutable(api: Api, seed: dict[str, 
 
 @pytest.mark.contract(*ONE)
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
-def test_source_config_unknown_is_not_found(api: Api, seed: dict[str, Any], method: str) -> None:
+def test_source_config_unknown_is_not_found(api: ContractClient, seed: dict[str, Any], method: str) -> None:
     for id in (NOWHERE, "x", seed["other"]["source_config"]):
         body = {"source_product": "zendesk", "source_type": "ticket"} if method in ("PUT", "PATCH") else None
         not_found(api.call(method, f"{SOURCES}{id}/", body))
 
 
 @pytest.mark.contract(MAKE, LIST)
-def test_source_config_of_scouts_belongs_to_parent(world: World, api: Api) -> None:
-    fresh = world.fresh()
+def test_source_config_of_scouts_belongs_to_parent(server: ContractServer, api: ContractClient) -> None:
+    fresh = server.fresh()
     parent = api.as_(fresh["key"]).at(fresh["project"])
     child = parent.at(fresh["environment"])
     made = body_of(make(child, "signals_scout", "cross_source_issue"), 201)
@@ -200,7 +202,7 @@ CONFIG = "config/"
 
 
 @pytest.mark.contract("GET config/", "POST config/")
-def test_project_config_is_read_and_changed(own: Api) -> None:
+def test_project_config_is_read_and_changed(own: ContractClient) -> None:
     first = own.read(CONFIG)
     assert first["default_autostart_priority"] == "P4"
     assert first["default_slack_notification_channel"] is None
@@ -227,7 +229,7 @@ def test_project_config_is_read_and_changed(own: Api) -> None:
     ],
     ids=lambda body: f"4.11-{next(iter(body))}",
 )
-def test_project_config_limits_are_validated(own: Api, body: dict[str, Any]) -> None:
+def test_project_config_limits_are_validated(own: ContractClient, body: dict[str, Any]) -> None:
     answer = own.post(CONFIG, body)
     assert answer.status_code == 400
     assert answer.json()["attr"].startswith(next(iter(body)))
@@ -235,7 +237,7 @@ def test_project_config_limits_are_validated(own: Api, body: dict[str, Any]) -> 
 
 @pytest.mark.contract("POST config/")
 @pytest.mark.parametrize("name", ["repo", "a/b/c"])
-def test_project_config_repository_keys(own: Api, name: str) -> None:
+def test_project_config_repository_keys(own: ContractClient, name: str) -> None:
     answer = own.post(CONFIG, {"autostart_base_branches": {name: "main"}})
     detail = f"Repository keys must be in 'organization/repository' form, got '{name}'."
     assert (answer.status_code, answer.json()["detail"]) == (400, detail)
@@ -248,7 +250,7 @@ AUTONOMY = [
 
 
 @pytest.mark.contract(*AUTONOMY)
-def test_autonomy_of_person_lifecycle(own: Api) -> None:
+def test_autonomy_of_person_lifecycle(own: ContractClient) -> None:
     own.call("DELETE", ME)
     nothing = own.get(ME)
     assert (nothing.status_code, nothing.content) == (404, b"")
@@ -282,14 +284,14 @@ def test_autonomy_of_person_lifecycle(own: Api) -> None:
     ],
     ids=lambda body: f"4.11-{next(iter(body))}",
 )
-def test_autonomy_limits_are_validated(own: Api, body: dict[str, Any]) -> None:
+def test_autonomy_limits_are_validated(own: ContractClient, body: dict[str, Any]) -> None:
     answer = own.post(ME, body)
     assert (answer.status_code, answer.json()["attr"]) == (400, next(iter(body)))
 
 
 @pytest.mark.contract(*AUTONOMY)
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-def test_autonomy_of_others_requires_staff(api: Api, seed: dict[str, Any], method: str) -> None:
+def test_autonomy_of_others_requires_staff(api: ContractClient, seed: dict[str, Any], method: str) -> None:
     for other in (seed["other_user"], NOWHERE, "0"):
         answer = api.call(method, f"/api/users/{other}/signal_autonomy/", {} if method == "POST" else None)
         detail = "Only staff can access other users' autonomy config."

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from tests.contract.conftest import World
-from tests.helpers.contract import MICROSECONDS, Api, body_of, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import MICROSECONDS, ContractClient, body_of, refused
 
 from postroom.api.app import describe
 from postroom.db.tables import reports
@@ -33,19 +33,21 @@ LABELS = {
 
 
 @pytest.fixture(scope="module")
-def made(world: World) -> dict[str, Any]:
+def made(server: ContractServer) -> dict[str, Any]:
     """A project of this module alone."""
-    return world.fresh()
+    return server.fresh()
 
 
 @pytest.fixture(scope="module")
-def own(made: dict[str, Any], api: Api) -> Api:
+def own(made: dict[str, Any], api: ContractClient) -> ContractClient:
     """The caller in that project."""
     return api.as_(made["key"]).at(made["project"])
 
 
 @pytest.mark.contract("GET config/", "POST config/")
-def test_project_config_daily_report_limit(world: World, own: Api, made: dict[str, Any]) -> None:
+def test_project_config_daily_report_limit(
+    server: ContractServer, own: ContractClient, made: dict[str, Any]
+) -> None:
     before = own.read(CONFIG)
     assert [before[name] for name in LIMIT] == [None, 0, False]
 
@@ -57,7 +59,7 @@ def test_project_config_daily_report_limit(world: World, own: Api, made: dict[st
         )
         return int(found.scalar_one())
 
-    shown = world.do(count)
+    shown = server.do(count)
     assert shown > 1
     for most, reached in ((shown + 1, False), (shown, True), (1, True)):
         found = body_of(own.post(CONFIG, {"max_reports_per_day": most}), 200)
@@ -74,7 +76,7 @@ def test_project_config_daily_report_limit(world: World, own: Api, made: dict[st
 
 
 @pytest.mark.contract("POST source_configs/", "GET source_configs/")
-def test_source_config_all_products_and_types_have_labels(own: Api) -> None:
+def test_source_config_all_products_and_types_have_labels(own: ContractClient) -> None:
     products, types = get_args(Product), get_args(Type)
     assert (len(set(products) - {"app_reviews"}), len(types)) == (50, 21)
     for product in products:
@@ -93,7 +95,7 @@ def test_source_config_all_products_and_types_have_labels(own: Api) -> None:
 
 
 @pytest.mark.contract("GET /api/projects/{project_id}/integrations/")
-def test_repository_connections_are_integrations(own: Api, made: dict[str, Any]) -> None:
+def test_repository_connections_are_integrations(own: ContractClient, made: dict[str, Any]) -> None:
     page = own.read(f"/api/projects/{made['project']}/integrations/")
     [one] = page["results"]
     assert (page["count"], page["next"], page["previous"]) == (1, None, None)
@@ -110,7 +112,7 @@ def test_repository_connections_are_integrations(own: Api, made: dict[str, Any])
 
 
 @pytest.mark.contract("GET /api/projects/{project_id}/external_data_sources/")
-def test_connected_sources_are_external_data_sources(own: Api, made: dict[str, Any]) -> None:
+def test_connected_sources_are_external_data_sources(own: ContractClient, made: dict[str, Any]) -> None:
     page = own.read(f"/api/projects/{made['project']}/external_data_sources/")
     [one] = page["results"]
     assert (page["count"], one["id"]) == (1, made["connected_source"])

@@ -1,13 +1,13 @@
 """What language models cost a project, which is Postroom's own."""
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import Api
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import ContractClient
 
 
 @pytest.mark.contract("GET spend/")
-def test_spend_of_unused_project_is_zero(world: World, api: Api) -> None:
-    made = world.fresh()
+def test_spend_of_unused_project_is_zero(server: ContractServer, api: ContractClient) -> None:
+    made = server.fresh()
     spend = api.as_(made["key"]).at(made["project"]).read("spend/")
 
     assert set(spend) == {

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, Api, body_of, not_found, plain, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, body_of, not_found, plain, refused
 
 CREATE = "POST reports/{report_id}/artefacts/"
 EDIT = "PATCH reports/{report_id}/artefacts/{artefact_id}/"
@@ -17,11 +17,11 @@ def log(report: str, entry: str = "") -> str:
     return f"reports/{report}/artefacts/{entry}/" if entry else f"reports/{report}/artefacts/"
 
 
-def create(api: Api, report: str, type: str, content: Any, **options: Any) -> Any:
+def create(api: ContractClient, report: str, type: str, content: Any, **options: Any) -> Any:
     return api.post(log(report), {"artefact_type": type, "content": content}, **options)
 
 
-def note(api: Api, report: str) -> str:
+def note(api: ContractClient, report: str) -> str:
     id: str = body_of(create(api, report, "note", {"note": "n"}), 201)["id"]
     return id
 
@@ -48,19 +48,21 @@ BODIES = [
 @pytest.mark.parametrize(
     ("body", "code", "detail", "attr"), BODIES, ids=[f"4.9-{row[3]}-{n}" for n, row in enumerate(BODIES)]
 )
-def test_artefact_bodies_are_validated(api: Api, body: Any, code: str, detail: str, attr: str) -> None:
+def test_artefact_bodies_are_validated(
+    api: ContractClient, body: Any, code: str, detail: str, attr: str
+) -> None:
     # The body comes before the lookup of the report.
     refused(api.post(log(NOWHERE), body), code, detail, attr)
 
 
 @pytest.mark.contract(CREATE)
-def test_artefact_report_is_checked_before_type(api: Api, seed: dict[str, Any]) -> None:
+def test_artefact_report_is_checked_before_type(api: ContractClient, seed: dict[str, Any]) -> None:
     for id in (NOWHERE, seed["other"]["report"], seed["reports"]["deleted"], "x"):
         not_found(create(api, id, "bogus", {}))
 
 
 @pytest.mark.contract(CREATE)
-def test_artefact_type_precedes_header_and_header_precedes_content(api: Api, report: str) -> None:
+def test_artefact_type_precedes_header_and_header_precedes_content(api: ContractClient, report: str) -> None:
     bad = {"headers": {HEADER: "x"}}
     assert "Unknown artefact type" in body_of(create(api, report, "bogus", {}, **bad), 400)["error"]
     assert "read-only" in body_of(create(api, report, "video_segment", {}, **bad), 400)["error"]
@@ -71,13 +73,13 @@ def test_artefact_type_precedes_header_and_header_precedes_content(api: Api, rep
 
 
 @pytest.mark.contract(CREATE)
-def test_artefact_by_user_names_user(api: Api, report: str, seed: dict[str, Any]) -> None:
+def test_artefact_by_user_names_user(api: ContractClient, report: str, seed: dict[str, Any]) -> None:
     read = api.read(log(report, note(api, report)))
     assert (read["created_by"]["uuid"], read["task_id"]) == (seed["user"], None)
 
 
 @pytest.mark.contract(CREATE)
-def test_artefact_by_task_names_task(api: Api, report: str, seed: dict[str, Any]) -> None:
+def test_artefact_by_task_names_task(api: ContractClient, report: str, seed: dict[str, Any]) -> None:
     made = body_of(create(api, report, "note", {"note": "n"}, headers={HEADER: seed["task"]}), 201)
     read = api.read(log(report, made["id"]))
     assert (read["created_by"], read["task_id"]) == (None, seed["task"])
@@ -87,7 +89,7 @@ def test_artefact_by_task_names_task(api: Api, report: str, seed: dict[str, Any]
 
 
 @pytest.mark.contract(CREATE)
-def test_artefact_task_runs(api: Api, report: str, seed: dict[str, Any]) -> None:
+def test_artefact_task_runs(api: ContractClient, report: str, seed: dict[str, Any]) -> None:
     task = seed["task"]
     plain(create(api, report, "task_run", []), 400, "task_run content must be a JSON object.")
     plain(
@@ -109,7 +111,9 @@ def test_artefact_task_runs(api: Api, report: str, seed: dict[str, Any]) -> None
 
 @pytest.mark.contract(CREATE)
 @pytest.mark.parametrize("field", ["product", "type"], ids=lambda field: f"6.2-task_run-{field}")
-def test_artefact_names_in_task_runs(api: Api, report: str, seed: dict[str, Any], field: str) -> None:
+def test_artefact_names_in_task_runs(
+    api: ContractClient, report: str, seed: dict[str, Any], field: str
+) -> None:
     for bad in ("", "Upper", "-x", "a b", None, 5):
         answer = create(api, report, "task_run", {"task_id": seed["task"], field: bad})
         assert answer.status_code == 400
@@ -119,7 +123,7 @@ def test_artefact_names_in_task_runs(api: Api, report: str, seed: dict[str, Any]
 
 
 @pytest.mark.contract(EDIT)
-def test_artefact_edit(api: Api, report: str) -> None:
+def test_artefact_edit(api: ContractClient, report: str) -> None:
     entry = note(api, report)
     body = {"content": {"note": "m", "x": 1}, "artefact_type": "commit"}
     edited = body_of(api.call("PATCH", log(report, entry), body), 200)
@@ -130,7 +134,7 @@ def test_artefact_edit(api: Api, report: str) -> None:
 
 
 @pytest.mark.contract(EDIT)
-def test_artefact_edit_invalid_is_refused(api: Api, report: str, seed: dict[str, Any]) -> None:
+def test_artefact_edit_invalid_is_refused(api: ContractClient, report: str, seed: dict[str, Any]) -> None:
     entry = log(report, note(api, report))
     refused(api.call("PATCH", log(report, NOWHERE), {}), "required", "This field is required.", "content")
     not_found(api.call("PATCH", log(report, NOWHERE), {"content": {}}))
@@ -142,8 +146,8 @@ def test_artefact_edit_invalid_is_refused(api: Api, report: str, seed: dict[str,
 
 
 @pytest.mark.contract(EDIT)
-def test_artefact_task_run_keeps_its_task(world: World, api: Api, report: str) -> None:
-    task, other = world.seed["task"], world.task()
+def test_artefact_task_run_keeps_its_task(server: ContractServer, api: ContractClient, report: str) -> None:
+    task, other = server.seed["task"], server.task()
     made = body_of(create(api, report, "task_run", {"task_id": task}), 201)
     content = {**made["content"], "run_id": "r", "task_id": other}
     answer = api.call("PATCH", log(report, made["id"]), {"content": content})
@@ -154,7 +158,7 @@ def test_artefact_task_run_keeps_its_task(world: World, api: Api, report: str) -
 
 
 @pytest.mark.contract(DELETE)
-def test_artefact_delete(api: Api, report: str) -> None:
+def test_artefact_delete(api: ContractClient, report: str) -> None:
     entry = log(report, note(api, report))
     answer = api.call("DELETE", entry)
     assert (answer.status_code, answer.content) == (204, b"")
@@ -164,20 +168,20 @@ def test_artefact_delete(api: Api, report: str) -> None:
 
 
 @pytest.mark.contract(DELETE)
-def test_artefact_delete_of_read_only_entry(world: World, api: Api) -> None:
-    made = world.fresh()
+def test_artefact_delete_of_read_only_entry(server: ContractServer, api: ContractClient) -> None:
+    made = server.fresh()
     api = api.as_(made["key"]).at(made["project"])
     for type in ("video_segment", "title_change"):
         assert api.call("DELETE", log(made["report"], made["artefacts"][type])).status_code == 204
 
 
-def reviewers(api: Api, report: str, content: Any) -> str:
+def reviewers(api: ContractClient, report: str, content: Any) -> str:
     id: str = body_of(create(api, report, "suggested_reviewers", content), 201)["id"]
     return id
 
 
 @pytest.mark.contract(PUT)
-def test_reviewers_put_adds_entry(api: Api, report: str, seed: dict[str, Any]) -> None:
+def test_reviewers_put_adds_entry(api: ContractClient, report: str, seed: dict[str, Any]) -> None:
     commits = [{"sha": "s", "url": "u", "reason": "r"}]
     entry = reviewers(
         api, report, [{"github_login": "one", "github_name": "One", "relevant_commits": commits}]
@@ -202,7 +206,7 @@ def test_reviewers_put_adds_entry(api: Api, report: str, seed: dict[str, Any]) -
 
 
 @pytest.mark.contract(PUT)
-def test_reviewers_put_keeps_and_clears_names(api: Api, report: str) -> None:
+def test_reviewers_put_keeps_and_clears_names(api: ContractClient, report: str) -> None:
     entry = reviewers(api, report, [{"github_login": "one", "github_name": "One"}])
     for change, name in (({}, "One"), ({"github_name": "Uno"}, "Uno"), ({"github_name": ""}, None)):
         content = [{"github_login": "one", **change}]
@@ -211,7 +215,7 @@ def test_reviewers_put_keeps_and_clears_names(api: Api, report: str) -> None:
 
 
 @pytest.mark.contract(PUT)
-def test_reviewers_put_by_task_names_task(api: Api, report: str, seed: dict[str, Any]) -> None:
+def test_reviewers_put_by_task_names_task(api: ContractClient, report: str, seed: dict[str, Any]) -> None:
     entry = reviewers(api, report, [])
     headers = {HEADER: seed["task"]}
     read = body_of(api.call("PUT", log(report, entry), {"content": []}, headers=headers), 200)
@@ -219,7 +223,7 @@ def test_reviewers_put_by_task_names_task(api: Api, report: str, seed: dict[str,
 
 
 @pytest.mark.contract(PUT)
-def test_artefact_put_is_for_reviewers_only(api: Api, report: str) -> None:
+def test_artefact_put_is_for_reviewers_only(api: ContractClient, report: str) -> None:
     text = (
         "Only suggested_reviewers artefacts may be modified via this endpoint. This artefact has type 'note'."
     )
@@ -244,14 +248,14 @@ PUT_BODIES: list[tuple[Any, str, str, str]] = [
     ("content", "code", "detail", "attr"), PUT_BODIES, ids=[f"4.9-{row[3]}" for row in PUT_BODIES]
 )
 def test_reviewers_put_bodies_are_validated(
-    api: Api, report: str, content: Any, code: str, detail: str, attr: str
+    api: ContractClient, report: str, content: Any, code: str, detail: str, attr: str
 ) -> None:
     answer = api.call("PUT", log(report, reviewers(api, report, [])), {"content": content})
     refused(answer, code or answer.json()["code"], detail, attr)
 
 
 @pytest.mark.contract(PUT)
-def test_reviewers_put_unknown_names(api: Api, report: str, seed: dict[str, Any]) -> None:
+def test_reviewers_put_unknown_names(api: ContractClient, report: str, seed: dict[str, Any]) -> None:
     entry = log(report, reviewers(api, report, []))
     for uuid in (NOWHERE,):
         text = (

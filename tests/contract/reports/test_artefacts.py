@@ -4,7 +4,15 @@ import re
 from typing import Any
 
 import pytest
-from tests.helpers.contract import MICROSECONDS, NOWHERE, UUID_PATTERN, Api, body_of, not_found, plain
+from tests.helpers.contract import (
+    MICROSECONDS,
+    NOWHERE,
+    UUID_PATTERN,
+    ContractClient,
+    body_of,
+    not_found,
+    plain,
+)
 
 LIST = "GET reports/{report_id}/artefacts/"
 CREATE = "POST reports/{report_id}/artefacts/"
@@ -15,12 +23,12 @@ READ_SHAPE = {"id", "type", "content", "created_at", "updated_at", "created_by",
 WRITE_SHAPE = {"id", "report_id", "type", "content", "created_at", "updated_at", "task_id"}
 
 
-def create(api: Api, report: str, type: str, content: Any, **options: Any) -> Any:
+def create(api: ContractClient, report: str, type: str, content: Any, **options: Any) -> Any:
     return api.post(f"reports/{report}/artefacts/", {"artefact_type": type, "content": content}, **options)
 
 
 @pytest.mark.contract(READ, CREATE)
-def test_artefact_response_fields(api: Api, report: str) -> None:
+def test_artefact_response_fields(api: ContractClient, report: str) -> None:
     written = body_of(create(api, report, "note", {"note": "checked logs", "x": 1}), 201)
     assert set(written) == WRITE_SHAPE
     assert (written["report_id"], written["type"]) == (report, "note")
@@ -41,14 +49,14 @@ def test_artefact_response_fields(api: Api, report: str) -> None:
 
 @pytest.mark.contract(LIST, CREATE, READ)
 @pytest.mark.parametrize("id", ["x", "7", "%00", "' or 1=1"], ids=lambda text: f"4.7-{text}")
-def test_artefact_report_id_must_be_uuid(api: Api, id: str) -> None:
+def test_artefact_report_id_must_be_uuid(api: ContractClient, id: str) -> None:
     not_found(api.get(f"reports/{id}/artefacts/"))
     not_found(create(api, id, "note", {"note": "n"}))
     not_found(api.get(f"reports/{id}/artefacts/{NOWHERE}/"))
 
 
 @pytest.mark.contract(LIST)
-def test_artefacts_newest_is_first(api: Api, report: str) -> None:
+def test_artefacts_newest_is_first(api: ContractClient, report: str) -> None:
     made = [body_of(create(api, report, "note", {"note": str(n)}), 201)["id"] for n in range(3)]
     page = api.read(f"reports/{report}/artefacts/", limit=3)
     assert [entry["id"] for entry in page["results"]] == made[::-1]
@@ -58,21 +66,23 @@ def test_artefacts_newest_is_first(api: Api, report: str) -> None:
 
 
 @pytest.mark.contract(LIST)
-def test_artefacts_of_missing_report_are_empty(api: Api, seed: dict[str, Any]) -> None:
+def test_artefacts_of_missing_report_are_empty(api: ContractClient, seed: dict[str, Any]) -> None:
     empty: dict[str, Any] = {"count": 0, "next": None, "previous": None, "results": []}
     for id in (NOWHERE, seed["other"]["report"], seed["reports"]["deleted"]):
         assert api.read(f"reports/{id}/artefacts/") == empty
 
 
 @pytest.mark.contract(LIST)
-def test_artefacts_of_suppressed_report_are_listed(api: Api, report: str) -> None:
+def test_artefacts_of_suppressed_report_are_listed(api: ContractClient, report: str) -> None:
     body_of(create(api, report, "note", {"note": "n"}), 201)
     body_of(api.post(f"reports/{report}/state/", {"state": "suppressed"}), 200)
     assert api.read(f"reports/{report}/artefacts/")["count"] >= 1
 
 
 @pytest.mark.contract(READ)
-def test_artefact_is_read_from_own_report_only(api: Api, seed: dict[str, Any], report: str) -> None:
+def test_artefact_is_read_from_own_report_only(
+    api: ContractClient, seed: dict[str, Any], report: str
+) -> None:
     own = f"reports/{seed['report']}/artefacts/"
     assert api.read(f"{own}{seed['artefact']}/")["id"] == seed["artefact"]
     not_found(api.get(f"reports/{report}/artefacts/{seed['artefact']}/"))
@@ -81,7 +91,9 @@ def test_artefact_is_read_from_own_report_only(api: Api, seed: dict[str, Any], r
 
 
 @pytest.mark.contract(LIST, READ)
-def test_artefact_reviewers_are_enriched_with_members(api: Api, seed: dict[str, Any], report: str) -> None:
+def test_artefact_reviewers_are_enriched_with_members(
+    api: ContractClient, seed: dict[str, Any], report: str
+) -> None:
     content = [{"github_login": seed["github_login"].upper()}, {"github_login": "somebody-else"}]
     written = body_of(create(api, report, "suggested_reviewers", content), 201)
     assert written["content"] == [
@@ -98,7 +110,7 @@ def test_artefact_reviewers_are_enriched_with_members(api: Api, seed: dict[str, 
 
 
 @pytest.mark.contract(LIST)
-def test_artefact_types_are_all_listed(api: Api, seed: dict[str, Any]) -> None:
+def test_artefact_types_are_all_listed(api: ContractClient, seed: dict[str, Any]) -> None:
     found = api.read(f"reports/{seed['report']}/artefacts/", limit=1000)["results"]
     assert set(seed["artefacts"]) <= {entry["type"] for entry in found}
 
@@ -144,7 +156,7 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("type", "content", "stored"), GOOD, ids=[f"6.2-{row[0]}-{n}" for n, row in enumerate(GOOD)]
 )
 def test_artefact_content_is_stored_normalized(
-    api: Api, report: str, type: str, content: Any, stored: Any
+    api: ContractClient, report: str, type: str, content: Any, stored: Any
 ) -> None:
     assert body_of(create(api, report, type, content), 201)["content"] == stored
 
@@ -186,7 +198,9 @@ BAD: list[tuple[str, Any]] = [
 
 @pytest.mark.contract(CREATE)
 @pytest.mark.parametrize(("type", "content"), BAD, ids=[f"6.2-{row[0]}-{n}" for n, row in enumerate(BAD)])
-def test_artefact_invalid_content_is_refused(api: Api, report: str, type: str, content: Any) -> None:
+def test_artefact_invalid_content_is_refused(
+    api: ContractClient, report: str, type: str, content: Any
+) -> None:
     answer = create(api, report, type, content)
     assert answer.status_code == 400
     assert set(answer.json()) == {"error"}
@@ -201,7 +215,9 @@ def test_artefact_invalid_content_is_refused(api: Api, report: str, type: str, c
 @pytest.mark.parametrize(
     "type", ["video_segment", "title_change", "summary_change"], ids=lambda name: f"6.1-{name}"
 )
-def test_artefact_read_only_types_are_refused(api: Api, seed: dict[str, Any], report: str, type: str) -> None:
+def test_artefact_read_only_types_are_refused(
+    api: ContractClient, seed: dict[str, Any], report: str, type: str
+) -> None:
     plain(
         create(api, report, type, {}),
         400,
@@ -216,7 +232,7 @@ def test_artefact_read_only_types_are_refused(api: Api, seed: dict[str, Any], re
 
 
 @pytest.mark.contract(CREATE)
-def test_artefact_documented_examples_are_accepted(api: Api, report: str) -> None:
+def test_artefact_documented_examples_are_accepted(api: ContractClient, report: str) -> None:
     answer = create(api, report, "note", {})
     text = answer.json()["error"]
     assert re.match(r"content does not match the 'note' schema: 1 validation error for \S+\nnote\n", text)

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, Api, body_of, envelope, not_found, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, body_of, envelope, not_found, refused
 
 from postroom.domain.identity.roles import Role
 
@@ -20,8 +20,10 @@ def conflict(answer: Any, text: str) -> None:
 
 
 @pytest.mark.contract(CONFIG, CHANGE)
-def test_handoff_channel_is_chosen_and_new_secret_shown_once(world: World, api: Api) -> None:
-    made_anew = world.fresh()
+def test_handoff_channel_is_chosen_and_new_secret_shown_once(
+    server: ContractServer, api: ContractClient
+) -> None:
+    made_anew = server.fresh()
     api = api.at(made_anew["environment"]).as_(made_anew["key"])
     fresh = body_of(api.get("handoff/config/"), 200)
     assert fresh == {
@@ -52,7 +54,7 @@ def test_handoff_channel_is_chosen_and_new_secret_shown_once(world: World, api: 
 
 
 @pytest.mark.contract(CHANGE)
-def test_handoff_invalid_channel_is_refused(world: World, api: Api) -> None:
+def test_handoff_invalid_channel_is_refused(server: ContractServer, api: ContractClient) -> None:
     def post(**body: Any) -> Any:
         return api.post("handoff/config/", body)
 
@@ -61,7 +63,9 @@ def test_handoff_invalid_channel_is_refused(world: World, api: Api) -> None:
     text = "The server has no command: its operator has to set POSTROOM_HANDOFF__COMMAND."
     refused(post(channel="command"), "invalid_input", text, "channel")
     member = api.as_(
-        world.key("task:write", user=world.uuid_of(world.person((world.seed["organization"], Role.MEMBER))))
+        server.key(
+            "task:write", user=server.uuid_of(server.person((server.seed["organization"], Role.MEMBER)))
+        )
     )
     detail = "Only an owner of the organization may choose the channel 'command'."
     refused(member.post("handoff/config/", {"channel": "command"}), "permission_denied", detail, status=403)
@@ -73,8 +77,8 @@ def test_handoff_invalid_channel_is_refused(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(START, RUNS, RUN, "GET /api/projects/{project_id}/tasks/{task_id}/runs/{task_run_id}/")
-def test_handoff_by_hand_is_taken_by_agent(world: World, api: Api) -> None:
-    report = world.report()
+def test_handoff_by_hand_is_taken_by_agent(server: ContractServer, api: ContractClient) -> None:
+    report = server.report()
     at = f"reports/{report}/hand_off/"
     conflict(api.post(at), "Hand-off is disabled for the project; choose a channel first.")
     body_of(api.post("handoff/config/", {"channel": "pull"}), 200)
@@ -83,7 +87,7 @@ def test_handoff_by_hand_is_taken_by_agent(world: World, api: Api) -> None:
         assert (made["channel"], made["status"], made["report"]) == ("pull", "queued", report)
         conflict(api.post(at), "The report has already been handed off.")
         conflict(
-            api.post(f"reports/{world.report('potential')}/hand_off/"),
+            api.post(f"reports/{server.report('potential')}/hand_off/"),
             "The report is potential; only reports that are ready or pending_input can be handed off.",
         )
     finally:
@@ -92,7 +96,7 @@ def test_handoff_by_hand_is_taken_by_agent(world: World, api: Api) -> None:
     assert api.read("handoff/runs/", report_id=report)["results"] == [made]
     assert made in api.read("handoff/runs/")["results"]
     claim = api.read(f"reports/{report}/")["claim"]
-    assert (claim["claim_id"], claim["user"]["uuid"]) == (f"task:{made['task']}", world.seed["user"])
+    assert (claim["claim_id"], claim["user"]["uuid"]) == (f"task:{made['task']}", server.seed["user"])
     tasks = f"/api/projects/{api.project}/tasks/"
     waiting = api.read(tasks, status="queued")["results"]
     assert made["task"] in [task["id"] for task in waiting]
@@ -101,7 +105,7 @@ def test_handoff_by_hand_is_taken_by_agent(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(DELIVERIES, DELIVERY, REDELIVER)
-def test_deliveries_are_listed(api: Api, world: World, seed: dict[str, Any]) -> None:
+def test_deliveries_are_listed(api: ContractClient, server: ContractServer, seed: dict[str, Any]) -> None:
     one = api.read(f"handoff/deliveries/{seed['delivery']}/")
     assert (one["handoff"], one["status"], one["attempts"]) == (seed["handoff"], "waiting", [])
     assert one in api.read("handoff/deliveries/", status="waiting")["results"]
@@ -113,7 +117,7 @@ def test_deliveries_are_listed(api: Api, world: World, seed: dict[str, Any]) -> 
 
 
 @pytest.mark.contract(RUN, DELIVERY, REDELIVER, START)
-def test_handoff_missing_is_not_found(api: Api) -> None:
+def test_handoff_missing_is_not_found(api: ContractClient) -> None:
     for id in (NOWHERE, "x"):
         not_found(api.get(f"handoff/runs/{id}/"))
         not_found(api.get(f"handoff/deliveries/{id}/"))

@@ -8,14 +8,19 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from tests.contract.conftest import HOOK_SECRET, World
-from tests.helpers.contract import Api, body_of, envelope
+from tests.contract.conftest import HOOK_SECRET, ContractServer
+from tests.helpers.contract import ContractClient, body_of, envelope
 
 HOOK = "POST /api/github/webhook/"
 
 
 def sent(
-    api: Api, payload: Any, *, event: str = "pull_request", secret: str = HOOK_SECRET, form: bool = False
+    api: ContractClient,
+    payload: Any,
+    *,
+    event: str = "pull_request",
+    secret: str = HOOK_SECRET,
+    form: bool = False,
 ) -> httpx.Response:
     text = json.dumps(payload)
     data = str(httpx.QueryParams({"payload": text})).encode() if form else text.encode()
@@ -40,20 +45,20 @@ def closed(number: int, *, merged: bool = True, at: str = "2026-11-20T10:00:00Z"
     return {"action": "closed", "pull_request": told, "nonce": str(uuid4())}
 
 
-def report_with(world: World, api: Api, number: int) -> str:
-    report = world.report()
+def report_with(server: ContractServer, api: ContractClient, number: int) -> str:
+    report = server.report()
     task = body_of(
         api.post(f"/api/projects/{api.project}/tasks/", {"title": "t", "signal_report": report}), 201
     )["id"]
-    world.pull_request(task, f"https://github.test/acme/shop/pull/{number}")
+    server.pull_request(task, f"https://github.test/acme/shop/pull/{number}")
     return report
 
 
 @pytest.mark.contract(HOOK, "GET reports/{report_id}/")
 @pytest.mark.parametrize("form", [False, True])
-def test_merge_event_resolves_report_once(world: World, api: Api, form: bool) -> None:
+def test_merge_event_resolves_report_once(server: ContractServer, api: ContractClient, form: bool) -> None:
     number = 100 + form
-    report = report_with(world, api, number)
+    report = report_with(server, api, number)
     body_of(api.post(f"reports/{report}/claim/"), 200)
     payload = closed(number)
     assert body_of(sent(api, payload, form=form), 200) == {"status": "ok", "resolved": [report]}
@@ -68,8 +73,8 @@ def test_merge_event_resolves_report_once(world: World, api: Api, form: bool) ->
 
 
 @pytest.mark.contract(HOOK)
-def test_merge_event_of_other_kind_changes_no_status(world: World, api: Api) -> None:
-    report = report_with(world, api, 110)
+def test_merge_event_of_other_kind_changes_no_status(server: ContractServer, api: ContractClient) -> None:
+    report = report_with(server, api, 110)
     for payload, event in (
         ({"zen": "z"}, "ping"),
         ({**closed(110), "action": "opened"}, "pull_request"),
@@ -87,8 +92,8 @@ def test_merge_event_of_other_kind_changes_no_status(world: World, api: Api) -> 
 
 
 @pytest.mark.contract(HOOK)
-def test_merge_event_unsigned_is_refused(world: World, api: Api) -> None:
-    report = report_with(world, api, 120)
+def test_merge_event_unsigned_is_refused(server: ContractServer, api: ContractClient) -> None:
+    report = report_with(server, api, 120)
     wrong = envelope(
         "authentication_error",
         "authentication_failed",
@@ -104,8 +109,8 @@ def test_merge_event_unsigned_is_refused(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract("POST reports/{report_id}/state/", "POST reports/bulk-state/")
-def test_report_snooze_until_time(world: World, api: Api) -> None:
-    report, soon = world.report(), "2099-01-01T00:00:00Z"
+def test_report_snooze_until_time(server: ContractServer, api: ContractClient) -> None:
+    report, soon = server.report(), "2099-01-01T00:00:00Z"
 
     def put(**body: Any) -> httpx.Response:
         return api.post(f"reports/{report}/state/", body)

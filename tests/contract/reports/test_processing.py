@@ -5,25 +5,25 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.helpers.contract import Api, body_of, refused
+from tests.helpers.contract import ContractClient, body_of, refused
 
 ROUTES = ["processing", "processing_state"]
 
 
 @pytest.fixture(autouse=True)
-def unpaused(api: Api) -> Iterator[None]:
+def unpaused(api: ContractClient) -> Iterator[None]:
     """Leave the project as it would be without these tests."""
     yield
     api.call("DELETE", "processing/pause/")
 
 
-def pause(api: Api, moment: datetime, route: str = "processing") -> Any:
+def pause(api: ContractClient, moment: datetime, route: str = "processing") -> Any:
     return body_of(api.call("PUT", f"{route}/pause/", {"timestamp": moment.isoformat()}), 200)
 
 
 @pytest.mark.contract("GET processing/", "GET processing_state/")
 @pytest.mark.parametrize("route", ROUTES)
-def test_processing_never_paused(api: Api, route: str) -> None:
+def test_processing_never_paused(api: ContractClient, route: str) -> None:
     api.call("DELETE", "processing/pause/")
     answer = api.read(f"{route}/", limit=0, unknown="x")
     assert answer["paused_until"] is None
@@ -39,7 +39,7 @@ def test_processing_never_paused(api: Api, route: str) -> None:
 
 @pytest.mark.contract("PUT processing/pause/", "PUT processing_state/pause/")
 @pytest.mark.parametrize("route", ROUTES)
-def test_processing_paused(api: Api, route: str) -> None:
+def test_processing_paused(api: ContractClient, route: str) -> None:
     until = datetime(2031, 1, 2, 3, 4, 5, tzinfo=UTC)
     answer = pause(api, until, route)
     assert answer == {"status": "paused", "paused_until": "2031-01-02T03:04:05+00:00"}
@@ -47,14 +47,14 @@ def test_processing_paused(api: Api, route: str) -> None:
 
 
 @pytest.mark.contract("PUT processing/pause/")
-def test_processing_new_pause_replaces_first(api: Api) -> None:
+def test_processing_new_pause_replaces_first(api: ContractClient) -> None:
     pause(api, datetime(2031, 1, 1, tzinfo=UTC))
     pause(api, datetime(2030, 1, 1, tzinfo=UTC))
     assert api.read("processing/")["paused_until"] == "2030-01-01T00:00:00+00:00"
 
 
 @pytest.mark.contract("PUT processing/pause/")
-def test_processing_pause_in_past_is_kept(api: Api) -> None:
+def test_processing_pause_in_past_is_kept(api: ContractClient) -> None:
     pause(api, datetime(2020, 1, 1, tzinfo=UTC))
     assert api.read("processing/")["paused_until"] == "2020-01-01T00:00:00+00:00"
     assert body_of(api.call("DELETE", "processing/pause/"), 200)["was_paused"] is False
@@ -62,14 +62,14 @@ def test_processing_pause_in_past_is_kept(api: Api) -> None:
 
 
 @pytest.mark.contract("PUT processing/pause/")
-def test_processing_offsets_are_converted_to_utc(api: Api) -> None:
+def test_processing_offsets_are_converted_to_utc(api: ContractClient) -> None:
     answer = api.call("PUT", "processing/pause/", {"timestamp": "2031-01-01T02:00:00+02:00"})
     assert body_of(answer, 200)["paused_until"] == "2031-01-01T00:00:00+00:00"
 
 
 @pytest.mark.contract("PUT processing/pause/", "PUT processing_state/pause/")
 @pytest.mark.parametrize("route", ROUTES)
-def test_processing_timestamp_is_required(api: Api, route: str) -> None:
+def test_processing_timestamp_is_required(api: ContractClient, route: str) -> None:
     path = f"{route}/pause/"
     refused(api.call("PUT", path, {}), "required", "This field is required.", "timestamp")
     refused(api.call("PUT", path, {"timestamp": None}), "null", "This field may not be null.", "timestamp")
@@ -77,7 +77,7 @@ def test_processing_timestamp_is_required(api: Api, route: str) -> None:
 
 @pytest.mark.contract("DELETE processing/pause/", "DELETE processing_state/pause/")
 @pytest.mark.parametrize("route", ROUTES)
-def test_processing_pause_is_ended(api: Api, route: str) -> None:
+def test_processing_pause_is_ended(api: ContractClient, route: str) -> None:
     pause(api, datetime.now(UTC) + timedelta(hours=1))
     answers = [body_of(api.call("DELETE", f"{route}/pause/"), 200) for _ in range(2)]
     assert [answer["status"] for answer in answers] == ["unpaused", "unpaused"]

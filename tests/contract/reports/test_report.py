@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import MICROSECONDS, NOWHERE, Api, body_of, not_found
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import MICROSECONDS, NOWHERE, ContractClient, body_of, not_found
 
 pytestmark = pytest.mark.contract("GET reports/{report_id}/")
 
@@ -33,14 +33,14 @@ FIELDS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: f"4.3-{field}")
-def test_report_has_every_field(api: Api, seed: dict[str, Any], field: str) -> None:
+def test_report_has_every_field(api: ContractClient, seed: dict[str, Any], field: str) -> None:
     found = api.read(f"reports/{seed['report']}/")
     assert isinstance(found[field], FIELDS[field])
     empty = api.read(f"reports/{seed['reports']['potential']}/")
     assert field in empty
 
 
-def test_report_fields_follow_log(api: Api, seed: dict[str, Any]) -> None:
+def test_report_fields_follow_log(api: ContractClient, seed: dict[str, Any]) -> None:
     found = api.read(f"reports/{seed['report']}/")
     assert found["priority"] == "P1"
     assert found["actionability"] == "immediately_actionable"
@@ -51,14 +51,14 @@ def test_report_fields_follow_log(api: Api, seed: dict[str, Any]) -> None:
     assert re.fullmatch(MICROSECONDS, found["created_at"])
 
 
-def test_report_before_research(api: Api, seed: dict[str, Any]) -> None:
+def test_report_before_research(api: ContractClient, seed: dict[str, Any]) -> None:
     found = api.read(f"reports/{seed['reports']['potential']}/")
     for field in ("title", "summary", "priority", "actionability", "already_addressed", "dismissal_reason"):
         assert found[field] is None
     assert (found["artefact_count"], found["signals_at_run"]) == (0, 0)
 
 
-def test_report_card_is_additional_field(api: Api, seed: dict[str, Any]) -> None:
+def test_report_card_is_additional_field(api: ContractClient, seed: dict[str, Any]) -> None:
     for report in (seed["report"], seed["reports"]["potential"]):
         found = api.read(f"reports/{report}/")
         assert found["working_title"]
@@ -69,7 +69,7 @@ def test_report_card_is_additional_field(api: Api, seed: dict[str, Any]) -> None
         assert (listed["headline"], listed["working_title"]) == (found["headline"], found["working_title"])
 
 
-def test_report_row_facts_are_additional_fields(api: Api, seed: dict[str, Any]) -> None:
+def test_report_row_facts_are_additional_fields(api: ContractClient, seed: dict[str, Any]) -> None:
     found = api.read(f"reports/{seed['reports']['potential']}/")
     assert (len(found["daily_signals"]), sum(found["daily_signals"])) == (14, found["signal_count"])
     assert found["last_signal_at"] is not None
@@ -88,11 +88,11 @@ def test_report_row_facts_are_additional_fields(api: Api, seed: dict[str, Any]) 
     assert report["signals_at_research"] == report["signal_count"]
 
 
-def test_report_suppressed_is_readable(api: Api, seed: dict[str, Any]) -> None:
+def test_report_suppressed_is_readable(api: ContractClient, seed: dict[str, Any]) -> None:
     assert api.read(f"reports/{seed['reports']['suppressed']}/")["status"] == "suppressed"
 
 
-def test_report_invisible_is_not_found(api: Api, seed: dict[str, Any]) -> None:
+def test_report_invisible_is_not_found(api: ContractClient, seed: dict[str, Any]) -> None:
     for id in (NOWHERE, seed["other"]["report"], seed["reports"]["deleted"], "7", "not-an-id", "%00"):
         not_found(api.get(f"reports/{id}/"))
     upper = api.read(f"reports/{seed['report'].upper()}/")
@@ -118,7 +118,7 @@ LATEST = [
     ("field", "type", "content", "expected"), LATEST, ids=[f"5.6-{row[0]}-{row[3]}" for row in LATEST]
 )
 def test_report_newest_entry_decides(
-    api: Api, report: str, field: str, type: str, content: Any, expected: Any
+    api: ContractClient, report: str, field: str, type: str, content: Any, expected: Any
 ) -> None:
     before = api.read(f"reports/{report}/")
     made = body_of(api.post(f"reports/{report}/artefacts/", {"artefact_type": type, "content": content}), 201)
@@ -131,7 +131,7 @@ def test_report_newest_entry_decides(
 
 
 @pytest.mark.contract("PATCH reports/{report_id}/artefacts/{artefact_id}/")
-def test_report_edited_entry_is_not_newer(api: Api, report: str) -> None:
+def test_report_edited_entry_is_not_newer(api: ContractClient, report: str) -> None:
     path = f"reports/{report}/artefacts/"
     made = [
         body_of(
@@ -149,10 +149,10 @@ def test_report_edited_entry_is_not_newer(api: Api, report: str) -> None:
     assert api.read(f"reports/{report}/")["priority"] == "P0"
 
 
-def test_report_is_suggested_reviewer(world: World, api: Api) -> None:
-    mine = [{"github_login": world.seed["github_login"].upper()}]
+def test_report_is_suggested_reviewer(server: ContractServer, api: ContractClient) -> None:
+    mine = [{"github_login": server.seed["github_login"].upper()}]
     for status, expected in (("ready", True), ("failed", False), ("potential", True), ("suppressed", True)):
-        report = world.report(status)
+        report = server.report(status)
         log = f"reports/{report}/artefacts/"
         assert api.read(f"reports/{report}/")["is_suggested_reviewer"] is False
         body_of(api.post(log, {"artefact_type": "suggested_reviewers", "content": mine}), 201)
@@ -162,19 +162,19 @@ def test_report_is_suggested_reviewer(world: World, api: Api) -> None:
             assert api.read(f"reports/{report}/")["is_suggested_reviewer"] is False
 
 
-def test_report_pull_request_of_newest_run(world: World, api: Api) -> None:
-    report, tasks = world.report(), [world.task(), world.task()]
+def test_report_pull_request_of_newest_run(server: ContractServer, api: ContractClient) -> None:
+    report, tasks = server.report(), [server.task(), server.task()]
     log = f"reports/{report}/artefacts/"
     first, second = "https://git.example/o/r/pull/1", "https://git.example/o/r/pull/2"
-    world.pull_request(tasks[0], first)
+    server.pull_request(tasks[0], first)
     assert api.read(f"reports/{report}/")["implementation_pr_url"] is None
     for task in tasks:
         body_of(api.post(log, {"artefact_type": "task_run", "content": {"task_id": task}}), 201)
     assert api.read(f"reports/{report}/")["implementation_pr_url"] == first
-    world.pull_request(tasks[1], second)
+    server.pull_request(tasks[1], second)
     assert api.read(f"reports/{report}/")["implementation_pr_url"] == second
     # A run that came to nothing takes nothing away.
-    world.pull_request(tasks[1], "")
+    server.pull_request(tasks[1], "")
     assert api.read(f"reports/{report}/")["implementation_pr_url"] == second
     for text, listed in (("true", True), ("false", False)):
         found = api.read_all("reports/", has_implementation_pr=text)
@@ -182,10 +182,10 @@ def test_report_pull_request_of_newest_run(world: World, api: Api) -> None:
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST"])
-def test_report_other_methods_are_refused(api: Api, report: str, method: str) -> None:
+def test_report_other_methods_are_refused(api: ContractClient, report: str, method: str) -> None:
     assert api.call(method, f"reports/{report}/", {}).status_code == 405
 
 
-def test_report_counters_are_in_row(world: World, api: Api) -> None:
-    found = api.read(f"reports/{world.report('potential', signals=1)}/")
+def test_report_counters_are_in_row(server: ContractServer, api: ContractClient) -> None:
+    found = api.read(f"reports/{server.report('potential', signals=1)}/")
     assert (found["signal_count"], found["total_weight"], found["source_products"]) == (1, 0.5, ["zendesk"])

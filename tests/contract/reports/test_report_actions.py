@@ -4,15 +4,15 @@ import re
 from typing import Any
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, UUID_PATTERN, Api, body_of, not_found, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, UUID_PATTERN, ContractClient, body_of, not_found, refused
 
 DELETE, REINGEST = "DELETE reports/{report_id}/", "POST reports/{report_id}/reingest/"
 
 
 @pytest.mark.contract(DELETE)
-def test_report_delete(world: World, api: Api) -> None:
-    report = world.report()
+def test_report_delete(server: ContractServer, api: ContractClient) -> None:
+    report = server.report()
     answer = api.call("DELETE", f"reports/{report}/")
     assert body_of(answer, 202) == {"status": "deletion_started", "report_id": report}
     not_found(api.get(f"reports/{report}/"))
@@ -22,8 +22,8 @@ def test_report_delete(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(REINGEST)
-def test_report_reingest(world: World, api: Api) -> None:
-    report = world.report()
+def test_report_reingest(server: ContractServer, api: ContractClient) -> None:
+    report = server.report()
     for status, word in ((202, "reingestion_started"), (200, "already_running")):
         answer = api.post(f"reports/{report}/reingest/", {"ignored": True})
         assert body_of(answer, status) == {"status": word, "report_id": report}
@@ -31,8 +31,8 @@ def test_report_reingest(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(DELETE)
-def test_report_removal_in_progress(world: World, api: Api) -> None:
-    report = world.report()
+def test_report_removal_in_progress(server: ContractServer, api: ContractClient) -> None:
+    report = server.report()
     body_of(api.post(f"reports/{report}/reingest/"), 202)
     answer = api.call("DELETE", f"reports/{report}/")
     assert answer.status_code in (200, 202)
@@ -41,7 +41,9 @@ def test_report_removal_in_progress(world: World, api: Api) -> None:
 
 @pytest.mark.contract(DELETE, REINGEST)
 @pytest.mark.parametrize(("method", "path"), [("DELETE", ""), ("POST", "reingest/")])
-def test_report_removal_forbidden_is_refused(seed: dict[str, Any], api: Api, method: str, path: str) -> None:
+def test_report_removal_forbidden_is_refused(
+    seed: dict[str, Any], api: ContractClient, method: str, path: str
+) -> None:
     for id in (
         seed["reports"]["suppressed"],
         seed["reports"]["deleted"],
@@ -53,7 +55,7 @@ def test_report_removal_forbidden_is_refused(seed: dict[str, Any], api: Api, met
 
 
 @pytest.mark.contract("GET reports/{report_id}/signals/")
-def test_report_signals_are_listed(api: Api, seed: dict[str, Any]) -> None:
+def test_report_signals_are_listed(api: ContractClient, seed: dict[str, Any]) -> None:
     answer = api.read(f"reports/{seed['report']}/signals/")
     assert set(answer) == {"report", "signals"}
     assert answer["report"] == api.read(f"reports/{seed['report']}/")
@@ -82,7 +84,7 @@ def test_report_signals_are_listed(api: Api, seed: dict[str, Any]) -> None:
 
 
 @pytest.mark.contract("GET reports/{report_id}/signals/")
-def test_signals_come_in_pages_where_a_page_is_asked_for(api: Api, seed: dict[str, Any]) -> None:
+def test_signals_come_in_pages_where_a_page_is_asked_for(api: ContractClient, seed: dict[str, Any]) -> None:
     path = f"reports/{seed['report']}/signals/"
     every = api.read(path)["signals"]
     first = api.read(path, limit=1)
@@ -98,7 +100,7 @@ def test_signals_come_in_pages_where_a_page_is_asked_for(api: Api, seed: dict[st
 
 
 @pytest.mark.contract("GET reports/{report_id}/evidence/")
-def test_evidence_that_says_the_same_is_together(api: Api, seed: dict[str, Any]) -> None:
+def test_evidence_that_says_the_same_is_together(api: ContractClient, seed: dict[str, Any]) -> None:
     found = api.read(f"reports/{seed['report']}/evidence/")
     # The seeded signals differ in a number alone.
     assert (found["count"], found["signal_count"], found["next"]) == (1, 2, None)
@@ -113,7 +115,7 @@ def test_evidence_that_says_the_same_is_together(api: Api, seed: dict[str, Any])
 
 
 @pytest.mark.contract("GET reports/{report_id}/signals/")
-def test_report_signals_of_dismissed_and_missing(api: Api, seed: dict[str, Any]) -> None:
+def test_report_signals_of_dismissed_and_missing(api: ContractClient, seed: dict[str, Any]) -> None:
     assert api.get(f"reports/{seed['reports']['suppressed']}/signals/").status_code == 200
     for id in (NOWHERE, seed["other"]["report"], seed["reports"]["deleted"], "x"):
         not_found(api.get(f"reports/{id}/signals/"))
@@ -121,13 +123,13 @@ def test_report_signals_of_dismissed_and_missing(api: Api, seed: dict[str, Any])
 
 @pytest.mark.contract("GET reports/available_reviewers/")
 @pytest.mark.parametrize("query", [None, "", "ada", "HARBOUR", "Ada Har", "@example"])
-def test_available_reviewers_are_listed(api: Api, seed: dict[str, Any], query: str | None) -> None:
+def test_available_reviewers_are_listed(api: ContractClient, seed: dict[str, Any], query: str | None) -> None:
     found = api.read("reports/available_reviewers/", **({} if query is None else {"query": query}))
     assert found[seed["user"]].items() >= {"name": "Ada Harbour", "email": seed["email"]}.items()
 
 
 @pytest.mark.contract("GET reports/available_reviewers/")
-def test_available_reviewers_are_members_ordered_by_name(api: Api, seed: dict[str, Any]) -> None:
+def test_available_reviewers_are_members_ordered_by_name(api: ContractClient, seed: dict[str, Any]) -> None:
     found = api.read("reports/available_reviewers/")
     assert list(found) == [seed["user"], seed["other_user"]]
     assert api.read("reports/available_reviewers/", query="nobody of this name") == {}
@@ -138,7 +140,7 @@ EDIT = "PATCH reports/{report_id}/"
 
 
 @pytest.mark.contract(EDIT)
-def test_report_edit(api: Api, report: str) -> None:
+def test_report_edit(api: ContractClient, report: str) -> None:
     before = api.read(f"reports/{report}/")
     after = body_of(api.call("PATCH", f"reports/{report}/", {"title": " New ", "summary": "Words"}), 200)
     assert (after["title"], after["summary"]) == ("New", "Words")
@@ -152,7 +154,7 @@ def test_report_edit(api: Api, report: str) -> None:
 
 
 @pytest.mark.contract(EDIT)
-def test_report_edit_requires_a_change(api: Api, report: str) -> None:
+def test_report_edit_requires_a_change(api: ContractClient, report: str) -> None:
     detail = "Provide at least one of 'title' or 'summary' to update."
     answer = api.call("PATCH", f"reports/{report}/", {"status": "ready"})
     assert (answer.status_code, answer.json()["detail"]) == (400, detail)
@@ -169,7 +171,9 @@ def test_report_edit_requires_a_change(api: Api, report: str) -> None:
     ],
     ids=lambda value: f"10-{value}" if isinstance(value, str) else "",
 )
-def test_report_edit_is_validated(api: Api, report: str, body: Any, code: str, detail: str) -> None:
+def test_report_edit_is_validated(
+    api: ContractClient, report: str, body: Any, code: str, detail: str
+) -> None:
     refused(api.call("PATCH", f"reports/{report}/", body), code, detail, next(iter(body)))
 
 
@@ -177,13 +181,13 @@ CLAIM = "POST reports/{report_id}/claim/"
 PULL = "https://git.example/harbour/web/pull/1"
 
 
-def claim(api: Api, report: str, **body: Any) -> Any:
+def claim(api: ContractClient, report: str, **body: Any) -> Any:
     return api.post(f"reports/{report}/claim/", body)
 
 
 @pytest.mark.contract(CLAIM)
-def test_report_claim(world: World, api: Api) -> None:
-    report, other = world.report(), api.as_(world.second_key())
+def test_report_claim(server: ContractServer, api: ContractClient) -> None:
+    report, other = server.report(), api.as_(server.second_key())
     assert body_of(claim(api, report), 200)["id"] == report
     assert claim(api, report, claim_id="mine", pull_requests=[PULL]).status_code == 200
     assert claim(other, report).status_code == 409
@@ -205,13 +209,13 @@ def test_report_claim(world: World, api: Api) -> None:
     ],
     ids=lambda body: f"10-{next(iter(body))}",
 )
-def test_report_claim_is_validated(api: Api, report: str, body: Any) -> None:
+def test_report_claim_is_validated(api: ContractClient, report: str, body: Any) -> None:
     answer = claim(api, report, **body)
     assert answer.status_code == 400
     assert answer.json()["attr"].startswith(next(iter(body)))
 
 
 @pytest.mark.contract(CLAIM)
-def test_report_claim_of_missing_is_not_found(api: Api, seed: dict[str, Any]) -> None:
+def test_report_claim_of_missing_is_not_found(api: ContractClient, seed: dict[str, Any]) -> None:
     for id in (NOWHERE, "x", seed["other"]["report"], seed["reports"]["deleted"]):
         not_found(claim(api, id))

@@ -5,8 +5,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import MICROSECONDS, NOWHERE, UUID_PATTERN, Api, body_of, not_found, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import (
+    MICROSECONDS,
+    NOWHERE,
+    UUID_PATTERN,
+    ContractClient,
+    body_of,
+    not_found,
+    refused,
+)
 
 from postroom.domain.identity.roles import Role
 from postroom.reports import service as reports
@@ -41,25 +49,27 @@ WITHOUT: dict[str, Any] = {
 """What each optional field says of a report without such data."""
 
 
-def listed(api: Api, id: str, **query: Any) -> dict[str, Any]:
+def listed(api: ContractClient, id: str, **query: Any) -> dict[str, Any]:
     [found] = [one for one in api.read_all("reports/", **query) if one["id"] == id]
     return dict(found)
 
 
-def ids(api: Api, **query: Any) -> list[str]:
+def ids(api: ContractClient, **query: Any) -> list[str]:
     return [one["id"] for one in api.read_all("reports/", **query)]
 
 
 @pytest.mark.contract("GET reports/", "GET reports/{report_id}/")
-def test_optional_fields_without_data_are_there(api: Api, seed: dict[str, Any]) -> None:
+def test_optional_fields_without_data_are_there(api: ContractClient, seed: dict[str, Any]) -> None:
     id = seed["reports"]["potential"]
     for found in (api.read(f"reports/{id}/"), listed(api, id)):
         assert {name: found[name] for name in WITHOUT} == WITHOUT
 
 
 @pytest.mark.contract("GET reports/{report_id}/")
-def test_summary_lead_is_the_text_before_the_first_heading(world: World, api: Api) -> None:
-    id = world.report("ready")
+def test_summary_lead_is_the_text_before_the_first_heading(
+    server: ContractServer, api: ContractClient
+) -> None:
+    id = server.report("ready")
     summary = "It **fails** for [all](https://x.test/a) users. [Chart](chart:one)\n\n## Why\n\nBecause."
     body_of(api.call("PATCH", f"reports/{id}/", {"summary": summary}), 200)
     assert api.read(f"reports/{id}/")["summary_lead"] == "It fails for all users."
@@ -68,13 +78,13 @@ def test_summary_lead_is_the_text_before_the_first_heading(world: World, api: Ap
 
 
 @pytest.mark.contract("POST reports/{report_id}/claim/")
-def test_report_claim_shows_assignee_and_pull_request(world: World, api: Api) -> None:
-    id = world.report("ready")
+def test_report_claim_shows_assignee_and_pull_request(server: ContractServer, api: ContractClient) -> None:
+    id = server.report("ready")
     claimed = body_of(api.post(f"reports/{id}/claim/", {}), 200)
     assert claimed["work_state"] == "working"
     assignee = claimed["assignee"]
     assert (assignee["kind"], assignee["task_id"], assignee["agent"]) == ("user", None, None)
-    assert assignee["user"]["uuid"] == world.seed["user"]
+    assert assignee["user"]["uuid"] == server.seed["user"]
     body = {"claim_id": assignee["claim_id"], "pr_url": f"{PULL}7"}
     attached = body_of(api.post(f"reports/{id}/claim/", body), 200)
     again = {"claim_id": assignee["claim_id"], "pull_requests": [f"{PULL.lower()}7/files", f"{PULL}9"]}
@@ -105,24 +115,24 @@ def test_report_claim_shows_assignee_and_pull_request(world: World, api: Api) ->
 
 
 @pytest.mark.contract("POST reports/{report_id}/claim/")
-def test_report_claim_by_task_belongs_to_task(world: World, api: Api) -> None:
-    id, task = world.report("ready"), world.task()
+def test_report_claim_by_task_belongs_to_task(server: ContractServer, api: ContractClient) -> None:
+    id, task = server.report("ready"), server.task()
     header = {"X-PostHog-Task-Id": task}
     claimed = body_of(api.post(f"reports/{id}/claim/", {"pr_url": f"{PULL}8"}, headers=header), 200)
     assert (claimed["assignee"]["kind"], claimed["assignee"]["task_id"]) == ("task", task)
     assert claimed["pull_requests"][0]["attached_by"]["task_id"] == task
-    other = {"X-PostHog-Task-Id": world.task()}
+    other = {"X-PostHog-Task-Id": server.task()}
     assert api.post(f"reports/{id}/claim/", {}, headers=other).status_code == 409
     bad = api.post(f"reports/{id}/claim/", {}, headers={"X-PostHog-Task-Id": "x"})
     refused(bad, "invalid_input", "must be a task UUID.", "X-PostHog-Task-Id")
 
 
 @pytest.mark.contract("GET reports/{report_id}/")
-def test_report_link_by_task_has_no_attaching_user(world: World, api: Api) -> None:
-    id, task = world.report("ready"), world.task()
+def test_report_link_by_task_has_no_attaching_user(server: ContractServer, api: ContractClient) -> None:
+    id, task = server.report("ready"), server.task()
     content = {"artefact_type": "task_run", "content": {"task_id": task}}
     body_of(api.post(f"reports/{id}/artefacts/", content), 201)
-    world.pull_request(task, f"{PULL}5")
+    server.pull_request(task, f"{PULL}5")
     [link] = api.read(f"reports/{id}/")["pull_requests"]
     nobody = {"attached_by": None, "claim_id": None, "attached_at": None}
     assert {name: link[name] for name in nobody} == nobody
@@ -130,18 +140,18 @@ def test_report_link_by_task_has_no_attaching_user(world: World, api: Api) -> No
 
 
 @pytest.mark.contract("GET reports/")
-def test_work_state_of_a_resolved_report_is_done(api: Api, seed: dict[str, Any]) -> None:
+def test_work_state_of_a_resolved_report_is_done(api: ContractClient, seed: dict[str, Any]) -> None:
     assert api.read(f"reports/{seed['reports']['resolved']}/")["work_state"] == "done"
     assert seed["reports"]["resolved"] not in ids(api, unclaimed="true")
 
 
 @pytest.mark.contract("GET reports/")
-def test_scopes_of_the_list(world: World, api: Api) -> None:
-    mine, claimed = world.report("ready"), world.report("ready")
-    content = {"content": [{"user_uuid": world.seed["user"]}]}
+def test_scopes_of_the_list(server: ContractServer, api: ContractClient) -> None:
+    mine, claimed = server.report("ready"), server.report("ready")
+    content = {"content": [{"user_uuid": server.seed["user"]}]}
     body_of(api.call("PUT", f"reports/{mine}/reviewers/", content), 200)
     body_of(api.post(f"reports/{claimed}/claim/", {}), 200)
-    for query in ({"scope": "for_me"}, {"scope": "teammate", "teammate_uuid": world.seed["user"]}):
+    for query in ({"scope": "for_me"}, {"scope": "teammate", "teammate_uuid": server.seed["user"]}):
         found = ids(api, **query)
         assert (mine in found, claimed in found) == (True, False)
     assert {mine, claimed} <= set(ids(api, scope="entire_project"))
@@ -153,8 +163,8 @@ def test_scopes_of_the_list(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract("GET reports/")
-def test_sorts_of_the_list(world: World, api: Api) -> None:
-    first, second = world.report("ready"), world.report("failed")
+def test_sorts_of_the_list(server: ContractServer, api: ContractClient) -> None:
+    first, second = server.report("ready"), server.report("failed")
     body_of(api.call("PATCH", f"reports/{first}/", {"title": "changed later"}), 200)
     for sort, ahead in (("newest", second), ("oldest", first), ("last_updated", first)):
         found = [id for id in ids(api, sort=sort) if id in {first, second}]
@@ -165,8 +175,8 @@ def test_sorts_of_the_list(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract("GET reports/")
-def test_created_after_is_inclusive(world: World, api: Api) -> None:
-    before, after = world.report("ready"), world.report("ready")
+def test_created_after_is_inclusive(server: ContractServer, api: ContractClient) -> None:
+    before, after = server.report("ready"), server.report("ready")
     moment = api.read(f"reports/{after}/")["created_at"]
     found = ids(api, created_after=moment)
     assert (before in found, after in found) == (False, True)
@@ -176,8 +186,8 @@ def test_created_after_is_inclusive(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract("POST reports/read_state/")
-def test_read_state_is_kept_for_each_user(world: World, api: Api) -> None:
-    first, second = world.report("ready"), world.report("suppressed")
+def test_read_state_is_kept_for_each_user(server: ContractServer, api: ContractClient) -> None:
+    first, second = server.report("ready"), server.report("suppressed")
     body = {"report_ids": [first, second, first]}
     assert body_of(api.post("reports/read_state/", body), 200) == {"states": {first: False, second: False}}
     for _ in range(2):
@@ -186,7 +196,7 @@ def test_read_state_is_kept_for_each_user(world: World, api: Api) -> None:
     assert body_of(api.post("reports/read_state/", body), 200) == {"states": {first: True, second: False}}
     assert first not in ids(api, unread="true")
     assert first in ids(api, unread="false")
-    other = api.as_(world.key("*", user=world.seed["other_user"]))
+    other = api.as_(server.key("*", user=server.seed["other_user"]))
     assert body_of(other.post("reports/read_state/", body), 200)["states"][first] is False
     assert first in ids(other, unread="true")
     body_of(api.post("reports/read_state/", {"report_ids": [first], "read": False}), 200)
@@ -195,9 +205,9 @@ def test_read_state_is_kept_for_each_user(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract("POST reports/read_state/")
-def test_read_state_refuses_what_is_not_visible(world: World, api: Api) -> None:
-    id = world.report("ready")
-    for other in (NOWHERE, world.seed["other"]["report"], world.seed["reports"]["deleted"]):
+def test_read_state_refuses_what_is_not_visible(server: ContractServer, api: ContractClient) -> None:
+    id = server.report("ready")
+    for other in (NOWHERE, server.seed["other"]["report"], server.seed["reports"]["deleted"]):
         answer = api.post("reports/read_state/", {"report_ids": [id, other], "read": True})
         assert answer.status_code == 404
         assert answer.json()["detail"] == "One or more reports are unavailable."
@@ -214,16 +224,16 @@ def test_read_state_refuses_what_is_not_visible(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract("PUT reports/{report_id}/reviewers/")
-def test_reviewers_are_chosen_among_all_members(world: World, api: Api) -> None:
-    id = world.report("ready")
-    email = world.person((world.seed["organization"], Role.MEMBER))
-    member = world.uuid_of(email)
+def test_reviewers_are_chosen_among_all_members(server: ContractServer, api: ContractClient) -> None:
+    id = server.report("ready")
+    email = server.person((server.seed["organization"], Role.MEMBER))
+    member = server.uuid_of(email)
     body = {"content": [{"user_uuid": str(member)}, {"github_login": "Octocat", "reason": "wrote it"}]}
     answer = api.call(
         "PUT", f"reports/{id}/reviewers/", body, headers={"X-PostHog-Task-Id": "left out of account"}
     )
     entry = body_of(answer, 200)
-    assert (entry["type"], entry["created_by"]["uuid"]) == ("suggested_reviewers", world.seed["user"])
+    assert (entry["type"], entry["created_by"]["uuid"]) == ("suggested_reviewers", server.seed["user"])
     first, second = entry["content"]
     assert (first["user"]["email"], first["user_uuid"]) == (email, str(member))
     assert first["reason"].startswith("Added as a reviewer by Ada Harbour on ")
@@ -236,16 +246,16 @@ def test_reviewers_are_chosen_among_all_members(world: World, api: Api) -> None:
     detail = f"content[0]: user_uuid '{NOWHERE}' is not an org member of this team."
     bad = api.call("PUT", f"reports/{id}/reviewers/", {"content": [{"user_uuid": NOWHERE}]})
     assert (bad.status_code, bad.json()) == (400, {"error": detail})
-    for other in (NOWHERE, "x", world.seed["other"]["report"]):
+    for other in (NOWHERE, "x", server.seed["other"]["report"]):
         not_found(api.call("PUT", f"reports/{other}/reviewers/", {"content": []}))
 
 
 @pytest.mark.contract("DELETE reports/{report_id}/reviewers/me/")
-def test_reviewer_can_withdraw(world: World, api: Api) -> None:
-    id = world.report("ready")
+def test_reviewer_can_withdraw(server: ContractServer, api: ContractClient) -> None:
+    id = server.report("ready")
     assert api.call("DELETE", f"reports/{id}/reviewers/me/").status_code == 204
     assert api.read(f"reports/{id}/artefacts/")["count"] == 0
-    content = {"content": [{"user_uuid": world.seed["user"]}, {"github_login": "octocat"}]}
+    content = {"content": [{"user_uuid": server.seed["user"]}, {"github_login": "octocat"}]}
     body_of(api.call("PUT", f"reports/{id}/reviewers/", content), 200)
     assert api.read(f"reports/{id}/")["is_suggested_reviewer"] is True
     answer = api.call("DELETE", f"reports/{id}/reviewers/me/")
@@ -258,8 +268,8 @@ def test_reviewer_can_withdraw(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract("POST reports/{report_id}/feedback/")
-def test_feedback_on_a_scouts_report_reaches_the_scout(world: World, api: Api) -> None:
-    run = world.seed["run"]
+def test_feedback_on_a_scouts_report_reaches_the_scout(server: ContractServer, api: ContractClient) -> None:
+    run = server.seed["run"]
     written = {
         "title": "Written by a scout",
         "summary": "S",
@@ -267,7 +277,7 @@ def test_feedback_on_a_scouts_report_reaches_the_scout(world: World, api: Api) -
         "actionability": "requires_human_input",
         "actionability_explanation": "Which?",
     }
-    scout = api.as_(world.seed["internal_key"])
+    scout = api.as_(server.seed["internal_key"])
     id = body_of(scout.post(f"scout/runs/{run}/emit-report/", written), 200)["report_id"]
     before = api.read(f"reports/{id}/")
     path = f"reports/{id}/feedback/"
@@ -279,12 +289,12 @@ def test_feedback_on_a_scouts_report_reaches_the_scout(world: World, api: Api) -
         assert body_of(api.post(path, body), 200) == {"forwarded": forwarded}
     [note] = [one for one in api.read("scout/notes/") if one["origin"] == "report_feedback"]
     assert "Known since May." in note["content"]
-    assert (note["skill_name"], note["created_by_name"]) == (world.seed["skill"], "Ada Harbour")
-    weak = api.as_(world.key("task:write"))
+    assert (note["skill_name"], note["created_by_name"]) == (server.seed["skill"], "Ada Harbour")
+    weak = api.as_(server.key("task:write"))
     assert body_of(weak.post(path, {"sentiment": "negative", "note": "n"}), 200) == {"forwarded": False}
     assert api.read(f"reports/{id}/") == before
     body = {"sentiment": "negative", "note": "Of people."}
-    plain = f"reports/{world.report('suppressed')}/feedback/"
+    plain = f"reports/{server.report('suppressed')}/feedback/"
     assert body_of(api.post(plain, body), 200) == {"forwarded": False}
     refused(api.post(plain, {"sentiment": "x"}), "invalid_choice", '"x" is not a valid choice.', "sentiment")
     refused(api.post(plain, {}), "required", "This field is required.", "sentiment")
@@ -292,9 +302,9 @@ def test_feedback_on_a_scouts_report_reaches_the_scout(world: World, api: Api) -
 
 
 @pytest.mark.contract("POST reports/{report_id}/viewed/")
-def test_viewed_answers_nothing(world: World, api: Api) -> None:
+def test_viewed_answers_nothing(server: ContractServer, api: ContractClient) -> None:
     for status in ("ready", "suppressed"):
-        answer = api.post(f"reports/{world.report(status)}/viewed/")
+        answer = api.post(f"reports/{server.report(status)}/viewed/")
         assert (answer.status_code, answer.content) == (204, b"")
     not_found(api.post(f"reports/{NOWHERE}/viewed/"))
 
@@ -320,8 +330,8 @@ SHOWN = {
 
 
 @pytest.mark.contract("POST reports/refresh_metrics/")
-def test_metrics_are_answered_as_stored(world: World, api: Api) -> None:
-    ready, resolved = world.report("ready"), world.report("resolved")
+def test_metrics_are_answered_as_stored(server: ContractServer, api: ContractClient) -> None:
+    ready, resolved = server.report("ready"), server.report("resolved")
     chart = {"chart_id": "c1", "title": "Chart", "query": {"kind": "y"}}
     extras = {
         "metrics": [METRIC, {"metric_id": "nameless"}],
@@ -331,11 +341,11 @@ def test_metrics_are_answered_as_stored(world: World, api: Api) -> None:
 
     async def keep(kit: SeedContext) -> None:
         for id in (ready, resolved):
-            await artefacts.hold(kit.uow, world.seed["project"], UUID(id))
+            await artefacts.hold(kit.uow, server.seed["project"], UUID(id))
             await reports.keep_extras(kit.uow, UUID(id), extras)
 
-    world.do(keep)
-    body = {"report_ids": [resolved, NOWHERE, ready, world.seed["other"]["report"]]}
+    server.do(keep)
+    body = {"report_ids": [resolved, NOWHERE, ready, server.seed["other"]["report"]]}
     answer = body_of(api.post("reports/refresh_metrics/", body), 200)
     assert answer == {"reports": [{"id": ready, "metrics": [SHOWN]}]}
     detail, found = api.read(f"reports/{ready}/"), listed(api, ready)
@@ -356,8 +366,8 @@ def test_metrics_are_answered_as_stored(world: World, api: Api) -> None:
     "POST reports/{report_id}/checks/{check_id}/approve/",
     "POST reports/{report_id}/checks/{check_id}/replace/",
 )
-def test_checks_are_an_empty_list(world: World, api: Api) -> None:
-    for id in (world.seed["report"], world.seed["reports"]["suppressed"]):
+def test_checks_are_an_empty_list(server: ContractServer, api: ContractClient) -> None:
+    for id in (server.seed["report"], server.seed["reports"]["suppressed"]):
         page: dict[str, Any] = {"count": 0, "next": None, "previous": None, "results": []}
         assert api.read(f"reports/{id}/checks/") == page
         assert api.post(f"reports/{id}/checks/", {}).status_code == 405
@@ -368,13 +378,13 @@ def test_checks_are_an_empty_list(world: World, api: Api) -> None:
     not_found(api.get(f"reports/{NOWHERE}/checks/"))
 
 
-def test_refund_is_unsupported(api: Api, seed: dict[str, Any]) -> None:
+def test_refund_is_unsupported(api: ContractClient, seed: dict[str, Any]) -> None:
     assert api.get("reports/refund-summary/").status_code == 404
     assert api.post(f"reports/{seed['report']}/refund/", {}).status_code == 404
 
 
-def test_times_and_ids_have_the_usual_form(world: World, api: Api) -> None:
-    id = world.report("ready")
+def test_times_and_ids_have_the_usual_form(server: ContractServer, api: ContractClient) -> None:
+    id = server.report("ready")
     claimed = body_of(api.post(f"reports/{id}/claim/", {"pr_url": f"{PULL}3"}), 200)
     assert re.fullmatch(MICROSECONDS, claimed["assignee"]["claimed_at"])
     assert re.fullmatch(UUID_PATTERN, claimed["assignee"]["claim_id"])

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, Api, body_of, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, body_of, refused
 
 from postroom.domain.reports.state import Suppress
 
@@ -13,16 +13,16 @@ pytestmark = pytest.mark.contract("POST state_changes/undo/")
 LATER = "2099-01-01T00:00:00Z"
 
 
-def change(api: Api, report: str, **body: Any) -> str:
+def change(api: ContractClient, report: str, **body: Any) -> str:
     return str(body_of(api.post(f"reports/{report}/state/", body), 200)["undo_id"])
 
 
-def undo(api: Api, *ids: str) -> list[dict[str, Any]]:
+def undo(api: ContractClient, *ids: str) -> list[dict[str, Any]]:
     results: list[dict[str, Any]] = body_of(api.post("state_changes/undo/", {"ids": ids}), 200)["results"]
     return results
 
 
-def state_of(api: Api, report: str) -> tuple[dict[str, Any], list[str]]:
+def state_of(api: ContractClient, report: str) -> tuple[dict[str, Any], list[str]]:
     shown = api.read(f"reports/{report}/")
     shown.pop("updated_at")
     log = api.read(f"reports/{report}/artefacts/")["results"]
@@ -40,8 +40,10 @@ def state_of(api: Api, report: str) -> tuple[dict[str, Any], list[str]]:
         ("resolved", {"state": "potential", "snooze_for": 3, "dismissal_note": "not solved"}),
     ],
 )
-def test_undo_restores_whole_change(world: World, api: Api, status: str, body: dict[str, Any]) -> None:
-    report = world.report(status)
+def test_undo_restores_whole_change(
+    server: ContractServer, api: ContractClient, status: str, body: dict[str, Any]
+) -> None:
+    report = server.report(status)
     before = state_of(api, report)
     undo_id = change(api, report, **body)
     assert state_of(api, report) != before
@@ -52,8 +54,8 @@ def test_undo_restores_whole_change(world: World, api: Api, status: str, body: d
     assert state_of(api, report) == before
 
 
-def test_undo_of_restored_report_allows_new_dismissal(world: World, api: Api) -> None:
-    report = world.report("ready", Suppress())
+def test_undo_of_restored_report_allows_new_dismissal(server: ContractServer, api: ContractClient) -> None:
+    report = server.report("ready", Suppress())
     before = state_of(api, report)
     undone = undo(api, change(api, report, state="potential"))
     assert undone[0]["outcome"] == "undone"
@@ -62,8 +64,8 @@ def test_undo_of_restored_report_allows_new_dismissal(world: World, api: Api) ->
     assert api.read(f"reports/{report}/")["status"] == "ready"
 
 
-def test_undo_is_done_once(world: World, api: Api) -> None:
-    report = world.report("ready")
+def test_undo_is_done_once(server: ContractServer, api: ContractClient) -> None:
+    report = server.report("ready")
     undo_id = change(api, report, state="resolved")
     undo(api, undo_id)
     again = undo(api, undo_id)[0]
@@ -71,8 +73,8 @@ def test_undo_is_done_once(world: World, api: Api) -> None:
     assert api.read(f"reports/{report}/")["status"] == "ready"
 
 
-def test_undo_applies_to_last_change_only(world: World, api: Api) -> None:
-    report = world.report("ready")
+def test_undo_applies_to_last_change_only(server: ContractServer, api: ContractClient) -> None:
+    report = server.report("ready")
     first = change(api, report, state="suppressed", dismissal_note="first")
     second = change(api, report, state="potential")
     refusal = undo(api, first)[0]
@@ -85,8 +87,8 @@ def test_undo_applies_to_last_change_only(world: World, api: Api) -> None:
     assert api.read(f"reports/{report}/")["status"] == "ready"
 
 
-def test_bulk_undo_items_are_independent(world: World, api: Api) -> None:
-    first, second = world.report("ready"), world.report("pending_input")
+def test_bulk_undo_items_are_independent(server: ContractServer, api: ContractClient) -> None:
+    first, second = server.report("ready"), server.report("pending_input")
     answer = body_of(
         api.post("reports/bulk-state/", {"state": "suppressed", "ids": [first, second, NOWHERE]}), 200
     )
@@ -98,8 +100,8 @@ def test_bulk_undo_items_are_independent(world: World, api: Api) -> None:
     assert api.read(f"reports/{second}/")["status"] == "pending_input"
 
 
-def test_undo_ignores_removed_entry(world: World, api: Api) -> None:
-    report = world.report("ready")
+def test_undo_ignores_removed_entry(server: ContractServer, api: ContractClient) -> None:
+    report = server.report("ready")
     undo_id = change(api, report, state="suppressed", dismissal_note="n")
     newest = api.read(f"reports/{report}/artefacts/")["results"][0]
     assert newest["type"] == "dismissal"
@@ -108,10 +110,10 @@ def test_undo_ignores_removed_entry(world: World, api: Api) -> None:
 
 
 @pytest.mark.parametrize("ids", [[], ["x"], None])
-def test_bulk_undo_invalid_ids_are_refused(api: Api, ids: Any) -> None:
+def test_bulk_undo_invalid_ids_are_refused(api: ContractClient, ids: Any) -> None:
     assert api.post("state_changes/undo/", {"ids": ids}).status_code == 400
 
 
-def test_too_many_at_once_are_refused(api: Api) -> None:
+def test_too_many_at_once_are_refused(api: ContractClient) -> None:
     answer = api.post("state_changes/undo/", {"ids": [NOWHERE] * 101})
     refused(answer, "max_length", "Ensure this field has no more than 100 elements.", "ids")

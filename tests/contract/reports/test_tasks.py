@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import MICROSECONDS, NOWHERE, Api, body_of, not_found, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import MICROSECONDS, NOWHERE, ContractClient, body_of, not_found, refused
 
 HERE = "/api/projects/{project_id}/tasks/"
 LIST, CREATE = f"GET {HERE}", f"POST {HERE}"
@@ -19,7 +19,7 @@ PR = "https://git.example/o/r/pull/12"
 
 
 @pytest.fixture
-def path(api: Api) -> Callable[..., str]:
+def path(api: ContractClient) -> Callable[..., str]:
     """Return the path of tasks, or of what is below them."""
 
     def path(*parts: str) -> str:
@@ -28,12 +28,14 @@ def path(api: Api) -> Callable[..., str]:
     return path
 
 
-def made(api: Api, path: Callable[..., str], **body: Any) -> dict[str, Any]:
+def made(api: ContractClient, path: Callable[..., str], **body: Any) -> dict[str, Any]:
     return dict(body_of(api.post(path(), {"title": "Fix it", **body}), 201))
 
 
 @pytest.mark.contract(LIST, CREATE, GET, EDIT)
-def test_task_is_created_read_and_changed(api: Api, path: Callable[..., str], seed: dict[str, Any]) -> None:
+def test_task_is_created_read_and_changed(
+    api: ContractClient, path: Callable[..., str], seed: dict[str, Any]
+) -> None:
     task = made(api, path, description="The limit.", repository="Harbour/Web", origin_product="my_agent")
     assert task["repository"] == "harbour/web"
     assert (task["latest_run"], task["signal_report"], task["created_by_task"]) == (None, None, None)
@@ -56,8 +58,10 @@ def test_task_is_created_read_and_changed(api: Api, path: Callable[..., str], se
 
 
 @pytest.mark.contract(CREATE, NEW_RUN, RUNS, RUN, CHANGE, LIST, "GET reports/", "GET reports/{report_id}/")
-def test_task_run_output_shows_on_report(world: World, api: Api, path: Callable[..., str]) -> None:
-    report = world.report()
+def test_task_run_output_shows_on_report(
+    server: ContractServer, api: ContractClient, path: Callable[..., str]
+) -> None:
+    report = server.report()
     task = made(api, path, signal_report=report)
     assert task["signal_report"] == report
     (entry,) = api.read(f"reports/{report}/artefacts/")["results"]
@@ -85,7 +89,7 @@ def test_task_run_output_shows_on_report(world: World, api: Api, path: Callable[
 
 
 @pytest.mark.contract(START, NEW_RUN, CHANGE)
-def test_task_run_concurrent_starts_succeed_once(api: Api, path: Callable[..., str]) -> None:
+def test_task_run_concurrent_starts_succeed_once(api: ContractClient, path: Callable[..., str]) -> None:
     task = made(api, path)
     run = body_of(api.post(path(task["id"], "runs")), 201)
     at = path(task["id"], "runs", run["id"])
@@ -99,8 +103,10 @@ def test_task_run_concurrent_starts_succeed_once(api: Api, path: Callable[..., s
 
 
 @pytest.mark.contract(CREATE)
-def test_task_is_created_by_task(world: World, api: Api, path: Callable[..., str]) -> None:
-    parent = world.task()
+def test_task_is_created_by_task(
+    server: ContractServer, api: ContractClient, path: Callable[..., str]
+) -> None:
+    parent = server.task()
     answer = api.post(path(), {"title": "t"}, headers={"X-PostHog-Task-Id": parent})
     child = body_of(answer, 201)
     assert (child["created_by"], child["created_by_task"]) == (None, parent)
@@ -109,7 +115,9 @@ def test_task_is_created_by_task(world: World, api: Api, path: Callable[..., str
 
 
 @pytest.mark.contract(CREATE, EDIT, NEW_RUN, CHANGE, LIST, START)
-def test_task_invalid_is_refused(world: World, api: Api, path: Callable[..., str]) -> None:
+def test_task_invalid_is_refused(
+    server: ContractServer, api: ContractClient, path: Callable[..., str]
+) -> None:
     post = api.post
     refused(post(path(), {}), "required", "This field is required.", "title")
     refused(post(path(), {"title": " "}), "blank", "This field may not be blank.", "title")
@@ -145,7 +153,7 @@ def test_task_invalid_is_refused(world: World, api: Api, path: Callable[..., str
 
 @pytest.mark.contract(EDIT, NEW_RUN, CHANGE, START, RUN)
 def test_task_runs_of_scouts_are_closed_to_task_keys(
-    api: Api, path: Callable[..., str], seed: dict[str, Any]
+    api: ContractClient, path: Callable[..., str], seed: dict[str, Any]
 ) -> None:
     scout = api.read(f"scout/runs/{seed['run']}/")
     task, run = scout["task_id"], scout["task_run_id"]
@@ -162,7 +170,7 @@ def test_task_runs_of_scouts_are_closed_to_task_keys(
 
 
 @pytest.mark.contract(GET)
-def test_times_are_as_everywhere(api: Api, path: Callable[..., str]) -> None:
+def test_times_are_as_everywhere(api: ContractClient, path: Callable[..., str]) -> None:
     task = made(api, path)
     assert re.fullmatch(MICROSECONDS, task["created_at"])
     assert task["created_at"] == task["updated_at"]

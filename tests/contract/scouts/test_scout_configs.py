@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, Api, body_of, envelope, not_found, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, body_of, envelope, not_found, refused
 
 LIST, MAKE, SYNC = "GET scout/configs/", "POST scout/configs/", "POST scout/configs/sync/"
 READ, EDIT = "GET scout/configs/{config_id}/", "PATCH scout/configs/{config_id}/"
@@ -24,14 +24,14 @@ FIELDS = {
 
 
 @pytest.fixture(scope="module")
-def own(world: World, api: Api) -> Api:
+def own(server: ContractServer, api: ContractClient) -> ContractClient:
     """The caller in a project of this module alone, with the one scout that a new world has."""
-    made = world.fresh()
+    made = server.fresh()
     return api.as_(made["key"]).at(made["project"])
 
 
 @pytest.fixture(scope="module")
-def scout(own: Api) -> str:
+def scout(own: ContractClient) -> str:
     id: str = own.read("scout/configs/")[0]["id"]
     return id
 
@@ -41,7 +41,7 @@ def new(name: str, **changes: Any) -> dict[str, Any]:
 
 
 @pytest.mark.contract(LIST, READ)
-def test_scout_config_response_fields(own: Api, scout: str) -> None:
+def test_scout_config_response_fields(own: ContractClient, scout: str) -> None:
     found = own.read(f"scout/configs/{scout}/")
     assert set(found) >= FIELDS
     assert (found["enabled"], found["emit"], found["run_interval_minutes"]) == (True, True, 1440)
@@ -51,8 +51,8 @@ def test_scout_config_response_fields(own: Api, scout: str) -> None:
 
 
 @pytest.mark.contract(SYNC, LIST)
-def test_scout_configs_are_synced(world: World, api: Api) -> None:
-    made = world.fresh()
+def test_scout_configs_are_synced(server: ContractServer, api: ContractClient) -> None:
+    made = server.fresh()
     own = api.as_(made["key"]).at(made["project"])
     before = own.read("scout/configs/")
     first = body_of(own.post("scout/configs/sync/"), 200)
@@ -65,7 +65,7 @@ def test_scout_configs_are_synced(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(MAKE)
-def test_scout_config_created_and_created_again(own: Api) -> None:
+def test_scout_config_created_and_created_again(own: ContractClient) -> None:
     made = body_of(own.post("scout/", new("again")), 201)["config"]
     assert own.call("DELETE", f"scout/configs/{made['id']}/").status_code == 204
     body = {"skill_name": "signals-scout-again"}
@@ -97,7 +97,9 @@ NAMES = [
 @pytest.mark.parametrize(
     ("body", "code", "detail"), [row[1:] for row in NAMES], ids=[row[0] for row in NAMES]
 )
-def test_scout_config_skill_names_are_validated(own: Api, body: Any, code: str | None, detail: str) -> None:
+def test_scout_config_skill_names_are_validated(
+    own: ContractClient, body: Any, code: str | None, detail: str
+) -> None:
     refused(own.post("scout/configs/", body), code or "invalid_input", detail, "skill_name")
 
 
@@ -115,7 +117,9 @@ INTERVALS: list[tuple[Any, str | None]] = [
 
 @pytest.mark.contract(EDIT)
 @pytest.mark.parametrize(("value", "code"), INTERVALS, ids=[f"7.1-{value}" for value, _ in INTERVALS])
-def test_scout_config_intervals_are_validated(own: Api, scout: str, value: Any, code: str | None) -> None:
+def test_scout_config_intervals_are_validated(
+    own: ContractClient, scout: str, value: Any, code: str | None
+) -> None:
     answer = own.call("PATCH", f"scout/configs/{scout}/", {"run_interval_minutes": value})
     if code is None:
         assert body_of(answer, 200)["run_interval_minutes"] == int(value)
@@ -125,7 +129,7 @@ def test_scout_config_intervals_are_validated(own: Api, scout: str, value: Any, 
 
 
 @pytest.mark.contract(EDIT)
-def test_scout_config_edit(own: Api, scout: str) -> None:
+def test_scout_config_edit(own: ContractClient, scout: str) -> None:
     path = f"scout/configs/{scout}/"
     before = own.read(path)
     assert body_of(own.call("PATCH", path, {}), 200) == before
@@ -141,14 +145,16 @@ def test_scout_config_edit(own: Api, scout: str) -> None:
 
 @pytest.mark.contract(READ, EDIT, DELETE, RUN)
 @pytest.mark.parametrize(("method", "path"), [("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "run/")])
-def test_scout_config_missing_is_not_found(api: Api, seed: dict[str, Any], method: str, path: str) -> None:
+def test_scout_config_missing_is_not_found(
+    api: ContractClient, seed: dict[str, Any], method: str, path: str
+) -> None:
     for id in (NOWHERE, "x", seed["other"]["scout_config"]):
         not_found(api.call(method, f"scout/configs/{id}/{path}", None if method == "GET" else {}))
 
 
 @pytest.mark.contract(MAKE, EDIT)
-def test_scout_config_limit_of_enabled(world: World, api: Api) -> None:
-    made = world.fresh()
+def test_scout_config_limit_of_enabled(server: ContractServer, api: ContractClient) -> None:
+    made = server.fresh()
     own = api.as_(made["key"]).at(made["project"])
     for number in range(99):
         body_of(own.post("scout/", new(f"n{number}")), 201)
@@ -168,7 +174,7 @@ def test_scout_config_limit_of_enabled(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(DELETE, SYNC)
-def test_scout_config_deleted_returns_with_skill(own: Api) -> None:
+def test_scout_config_deleted_returns_with_skill(own: ContractClient) -> None:
     made = body_of(own.post("scout/", new("back")), 201)["config"]
     answer = own.call("DELETE", f"scout/configs/{made['id']}/")
     assert (answer.status_code, answer.content) == (204, b"")
@@ -177,8 +183,8 @@ def test_scout_config_deleted_returns_with_skill(own: Api) -> None:
 
 
 @pytest.mark.contract(LIST)
-def test_scout_config_of_parent_is_used(world: World, api: Api) -> None:
-    made = world.fresh()
+def test_scout_config_of_parent_is_used(server: ContractServer, api: ContractClient) -> None:
+    made = server.fresh()
     parent = api.as_(made["key"]).at(made["project"])
     child = parent.at(made["environment"])
     assert child.read("scout/configs/") == parent.read("scout/configs/")
@@ -188,7 +194,7 @@ def test_scout_config_of_parent_is_used(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(RUN)
-def test_scout_run_now(own: Api) -> None:
+def test_scout_run_now(own: ContractClient) -> None:
     made = body_of(own.post("scout/", new("run")), 201)["config"]
     path = f"scout/configs/{made['id']}/run/"
     long = "Ensure this field has no more than 1000 characters."
@@ -200,8 +206,8 @@ def test_scout_run_now(own: Api) -> None:
 
 
 @pytest.mark.contract("GET scout/metadata/current/")
-def test_scout_metadata(world: World, api: Api) -> None:
-    made = world.fresh()
+def test_scout_metadata(server: ContractServer, api: ContractClient) -> None:
+    made = server.fresh()
     found = api.as_(made["key"]).at(made["project"]).read("scout/metadata/current/")
     assert found == {
         "enrolled": True,
@@ -216,8 +222,8 @@ def test_scout_metadata(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract("GET scout/metadata/current/", RUN, SYNC)
-def test_scout_flag_enrols_project(world: World, api: Api) -> None:
-    made, outside = world.fresh(), world.fresh()
+def test_scout_flag_enrols_project(server: ContractServer, api: ContractClient) -> None:
+    made, outside = server.fresh(), server.fresh()
     own = api.as_(made["key"]).at(made["project"])
     project = str(made["project"])
     payload = {
@@ -227,7 +233,7 @@ def test_scout_flag_enrols_project(world: World, api: Api) -> None:
         "default_team_config": {"max_runs_per_tick": 7},
         "scouts_banner_message": "  Soon more. ",
     }
-    with world.flag(payload):
+    with server.flag(payload):
         found = own.read("scout/metadata/current/")
         assert (found["enrolled"], found["banner_message"]) == (True, "Soon more.")
         assert found["limits"] == {
@@ -266,7 +272,7 @@ LATER: list[dict[str, Any]] = [
 
 @pytest.mark.contract(EDIT)
 @pytest.mark.parametrize("body", LATER, ids=lambda body: f"10-{next(iter(body))}")
-def test_scout_config_later_fields_are_kept(own: Api, scout: str, body: dict[str, Any]) -> None:
+def test_scout_config_later_fields_are_kept(own: ContractClient, scout: str, body: dict[str, Any]) -> None:
     name = next(iter(body))
     assert body_of(own.call("PATCH", f"scout/configs/{scout}/", body), 200)[name] == body[name]
     assert own.read(f"scout/configs/{scout}/")[name] == body[name]
@@ -288,14 +294,16 @@ BAD: list[dict[str, Any]] = [
 
 @pytest.mark.contract(EDIT)
 @pytest.mark.parametrize("body", BAD, ids=lambda body: f"10-{next(iter(body))}")
-def test_scout_config_later_fields_are_validated(own: Api, scout: str, body: dict[str, Any]) -> None:
+def test_scout_config_later_fields_are_validated(
+    own: ContractClient, scout: str, body: dict[str, Any]
+) -> None:
     answer = own.call("PATCH", f"scout/configs/{scout}/", body)
     assert answer.status_code == 400
     assert answer.json()["attr"].startswith(next(iter(body)))
 
 
 @pytest.mark.contract(CREATE)
-def test_scout_is_created(own: Api) -> None:
+def test_scout_is_created(own: ContractClient) -> None:
     files = [{"path": "notes/a.md", "content": "", "content_type": "text/markdown"}]
     body = new("mine", files=files, config={"emit": False, "tags": ["a"]})
     made = body_of(own.post("scout/", body), 201)
@@ -320,7 +328,7 @@ def test_scout_is_created(own: Api) -> None:
     ],
     ids=lambda change: f"10-{next(iter(change))}",
 )
-def test_scout_creation_is_validated(own: Api, change: dict[str, Any]) -> None:
+def test_scout_creation_is_validated(own: ContractClient, change: dict[str, Any]) -> None:
     before = own.read("scout/configs/")
     answer = own.post("scout/", {**new("bad"), **change})
     assert answer.status_code == 400

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, OFFSET, UUID_PATTERN, Api, body_of, not_found, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, OFFSET, UUID_PATTERN, ContractClient, body_of, not_found, refused
 
 RUNS, RUN = "GET scout/runs/", "GET scout/runs/{run_id}/"
 EMISSIONS, WHERE = "GET scout/runs/{run_id}/emissions/", "GET scout/runs/{run_id}/emissions/reports/"
@@ -17,12 +17,12 @@ EDIT, OUTPUT = "POST scout/runs/{run_id}/edit-report/", "POST scout/runs/{run_id
 
 
 @pytest.fixture(scope="module")
-def made(world: World) -> dict[str, Any]:
-    return world.fresh()
+def made(server: ContractServer) -> dict[str, Any]:
+    return server.fresh()
 
 
 @pytest.fixture(scope="module")
-def own(made: dict[str, Any], api: Api) -> Api:
+def own(made: dict[str, Any], api: ContractClient) -> ContractClient:
     """The caller, with the internal scopes, in a project of this module alone, in which one scout is at work."""
     return api.as_(made["internal_key"]).at(made["project"])
 
@@ -37,7 +37,7 @@ def finding(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.mark.contract(RUNS, RUN)
-def test_scout_run_response_fields(own: Api, made: dict[str, Any]) -> None:
+def test_scout_run_response_fields(own: ContractClient, made: dict[str, Any]) -> None:
     found = own.read(f"scout/runs/{made['run']}/")
     assert {
         "run_id",
@@ -66,7 +66,7 @@ def test_scout_run_response_fields(own: Api, made: dict[str, Any]) -> None:
 
 
 @pytest.mark.contract(RUN, EMISSIONS, WHERE, EMIT, REPORT, EDIT, OUTPUT)
-def test_scout_run_missing_is_not_found(own: Api, seed: dict[str, Any]) -> None:
+def test_scout_run_missing_is_not_found(own: ContractClient, seed: dict[str, Any]) -> None:
     report = {"title": "t", "summary": "s", "evidence": [{"description": "d", "source_id": "s"}]}
     report |= {"actionability": "not_actionable", "actionability_explanation": "e"}
     for id in (NOWHERE, "x", seed["other"]["run"]):
@@ -80,7 +80,7 @@ def test_scout_run_missing_is_not_found(own: Api, seed: dict[str, Any]) -> None:
 
 
 @pytest.mark.contract(RUNS)
-def test_scout_run_filters(own: Api, made: dict[str, Any]) -> None:
+def test_scout_run_filters(own: ContractClient, made: dict[str, Any]) -> None:
     found = own.read("scout/runs/")
     assert len(found) == 1
     moment = datetime.fromisoformat(found[0]["created_at"])
@@ -116,15 +116,15 @@ def test_scout_run_filters(own: Api, made: dict[str, Any]) -> None:
     ],
     ids=lambda value: f"4.15-{next(iter(value.items()))}" if isinstance(value, dict) else "",
 )
-def test_scout_run_strict_queries(api: Api, query: dict[str, str], code: str) -> None:
+def test_scout_run_strict_queries(api: ContractClient, query: dict[str, str], code: str) -> None:
     answer = api.get("scout/runs/", **query)
     assert (answer.status_code, answer.json()["code"]) == (400, code)
     assert answer.json()["attr"] == next(iter(query))
 
 
 @pytest.mark.contract(EMIT, EMISSIONS, WHERE, RECENT, SUMMARY, BATCH, WHERE_BATCH)
-def test_finding_becomes_visible_signal(world: World, api: Api) -> None:
-    fresh = world.fresh()
+def test_finding_becomes_visible_signal(server: ContractServer, api: ContractClient) -> None:
+    fresh = server.fresh()
     own, run = api.as_(fresh["run_token"]).at(fresh["project"]), fresh["run"]
     body = finding(finding_id="f1", severity="P2", tags=["Slow_Export", "slow export", "§b!"])
     answer = body_of(own.post(f"scout/runs/{run}/emit-signal/", body), 200)
@@ -179,14 +179,14 @@ BAD_FINDINGS: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize(
     ("attr", "change"), BAD_FINDINGS, ids=[f"4.15-{row[0]}-{n}" for n, row in enumerate(BAD_FINDINGS)]
 )
-def test_finding_is_validated(own: Api, run: str, attr: str, change: dict[str, Any]) -> None:
+def test_finding_is_validated(own: ContractClient, run: str, attr: str, change: dict[str, Any]) -> None:
     answer = own.post(f"scout/runs/{run}/emit-signal/", finding(**change))
     assert answer.status_code == 400
     assert answer.json()["attr"].startswith(attr)
 
 
 @pytest.mark.contract(EMIT)
-def test_finding_without_id_gets_one(own: Api, run: str) -> None:
+def test_finding_without_id_gets_one(own: ContractClient, run: str) -> None:
     answer = body_of(own.post(f"scout/runs/{run}/emit-signal/", finding()), 200)
     assert re.fullmatch(UUID_PATTERN, answer["finding_id"])
 
@@ -197,8 +197,8 @@ def test_finding_without_id_gets_one(own: Api, run: str) -> None:
     ["scout_config_missing", "scout_emit_disabled", "ai_processing_not_approved", "source_disabled"],
     ids=lambda r: f"4.15-{r}",
 )
-def test_finding_gates(world: World, api: Api, reason: str) -> None:
-    fresh = world.fresh()
+def test_finding_gates(server: ContractServer, api: ContractClient, reason: str) -> None:
+    fresh = server.fresh()
     own = api.as_(fresh["internal_key"]).at(fresh["project"])
     config = f"scout/configs/{fresh['scout_config']}/"
     match reason:
@@ -207,7 +207,7 @@ def test_finding_gates(world: World, api: Api, reason: str) -> None:
         case "scout_emit_disabled":
             own.call("PATCH", config, {"emit": False})
         case "ai_processing_not_approved":
-            world.consent(fresh["organization"], given=False)
+            server.consent(fresh["organization"], given=False)
         case _:
             source = {"source_product": "signals_scout", "source_type": "cross_source_issue"}
             body_of(own.post("source_configs/", {**source, "enabled": False}), 201)
@@ -219,11 +219,11 @@ def test_finding_gates(world: World, api: Api, reason: str) -> None:
 @pytest.mark.contract(EMIT, RUN)
 @pytest.mark.parametrize("status", ["completed", "failed", "cancelled"], ids=lambda status: f"7.5-{status}")
 def test_scout_run_ended_emits_nothing(
-    world: World, api: Api, status: Literal["completed", "failed", "cancelled"]
+    server: ContractServer, api: ContractClient, status: Literal["completed", "failed", "cancelled"]
 ) -> None:
-    fresh = world.fresh()
+    fresh = server.fresh()
     own = api.as_(fresh["internal_key"]).at(fresh["project"])
-    world.finish(fresh["run"], status, error=None)
+    server.finish(fresh["run"], status, error=None)
     found = own.read(f"scout/runs/{fresh['run']}/")
     reasons = {"completed": None, "failed": "failed (no error message recorded)", "cancelled": "cancelled"}
     assert (found["status"], found["failure_reason"]) == (status, reasons[status])
@@ -235,9 +235,9 @@ def test_scout_run_ended_emits_nothing(
 
 
 @pytest.mark.contract(RUN)
-def test_scout_run_failure_reason(world: World, api: Api) -> None:
-    fresh = world.fresh()
-    world.finish(fresh["run"], "failed", error=f"  {'x' * 600}\nsecond line")
+def test_scout_run_failure_reason(server: ContractServer, api: ContractClient) -> None:
+    fresh = server.fresh()
+    server.finish(fresh["run"], "failed", error=f"  {'x' * 600}\nsecond line")
     found = api.as_(fresh["key"]).at(fresh["project"]).read(f"scout/runs/{fresh['run']}/")
     assert found["failure_reason"] == "x" * 500
     assert "second line" in found["error"]
@@ -247,7 +247,7 @@ def test_scout_run_failure_reason(world: World, api: Api) -> None:
 @pytest.mark.parametrize(
     "query", [{"limit": "0"}, {"limit": "201"}, {"date_from": "x"}], ids=lambda q: f"4.15-{next(iter(q))}"
 )
-def test_findings_recent_is_strict(api: Api, query: dict[str, str]) -> None:
+def test_findings_recent_is_strict(api: ContractClient, query: dict[str, str]) -> None:
     answer = api.get("scout/runs/emissions/recent/", **query)
     assert (answer.status_code, answer.json()["attr"]) == (400, next(iter(query)))
     assert api.get("scout/runs/findings/summary/", window_hours="x").status_code == 400
@@ -255,7 +255,7 @@ def test_findings_recent_is_strict(api: Api, query: dict[str, str]) -> None:
 
 @pytest.mark.contract(BATCH, WHERE_BATCH)
 @pytest.mark.parametrize("path", ["emissions/batch/", "emissions/reports/batch/"])
-def test_findings_batches_are_validated(api: Api, path: str) -> None:
+def test_findings_batches_are_validated(api: ContractClient, path: str) -> None:
     path = f"scout/runs/{path}"
     refused(api.post(path, {}), "required", "This field is required.", "run_ids")
     refused(api.post(path, {"run_ids": []}), "empty", "This list may not be empty.", "run_ids")
@@ -286,7 +286,7 @@ def report(**changes: Any) -> dict[str, Any]:
     ],
     ids=lambda value: f"10-{value}",
 )
-def test_scout_run_emits_report(own: Api, run: str, actionability: str, status: str) -> None:
+def test_scout_run_emits_report(own: ContractClient, run: str, actionability: str, status: str) -> None:
     body = report(actionability=actionability, repository="o/r", idempotency_key=actionability)
     path = f"scout/runs/{run}/emit-report/"
     first = body_of(own.post(path, body), 200)
@@ -319,14 +319,14 @@ def test_scout_run_emits_report(own: Api, run: str, actionability: str, status: 
     ],
     ids=lambda change: f"10-{next(iter(change))}",
 )
-def test_scout_run_report_is_validated(own: Api, run: str, change: dict[str, Any]) -> None:
+def test_scout_run_report_is_validated(own: ContractClient, run: str, change: dict[str, Any]) -> None:
     answer = own.post(f"scout/runs/{run}/emit-report/", report(**change))
     assert answer.status_code == 400
     assert answer.json()["attr"].startswith(next(iter(change)))
 
 
 @pytest.mark.contract(EDIT)
-def test_scout_run_edits_report(own: Api, run: str) -> None:
+def test_scout_run_edits_report(own: ContractClient, run: str) -> None:
     id = body_of(own.post(f"scout/runs/{run}/emit-report/", report(title="First")), 200)["report_id"]
     path = f"scout/runs/{run}/edit-report/"
     body = {"report_id": id, "title": "Second", "append_note": "Seen again."}
@@ -342,7 +342,7 @@ def test_scout_run_edits_report(own: Api, run: str) -> None:
 
 
 @pytest.mark.contract(OUTPUT)
-def test_scout_run_records_output(own: Api, made: dict[str, Any], run: str) -> None:
+def test_scout_run_records_output(own: ContractClient, made: dict[str, Any], run: str) -> None:
     path = f"scout/runs/{run}/record-output/"
     body_of(own.post(path, {"records": [{"payload": {"n": 1}, "subject": None}] * 100}), 200)
     wrong: list[list[dict[str, Any]]] = [
@@ -363,8 +363,8 @@ def test_scout_run_records_output(own: Api, made: dict[str, Any], run: str) -> N
 
 
 @pytest.mark.contract("GET scout/runs/{run_id}/transcript/")
-def test_scout_run_own_details_are_returned(api: Api, world: World) -> None:
-    made = world.fresh()
+def test_scout_run_own_details_are_returned(api: ContractClient, server: ContractServer) -> None:
+    made = server.fresh()
     own = api.as_(made["key"]).at(made["project"])
     assert own.read(f"scout/runs/{made['run']}/transcript/") == {
         "mode": None,

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, Api, body_of, not_found, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, body_of, not_found, refused
 
 from postroom.clock import new_id
 from postroom.db.tables import scout_configs, scout_runs, task_runs
@@ -30,13 +30,13 @@ ALWAYS: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def made(world: World) -> dict[str, Any]:
+def made(server: ContractServer) -> dict[str, Any]:
     """A project of this module alone."""
-    return world.fresh()
+    return server.fresh()
 
 
 @pytest.fixture(scope="module")
-def own(made: dict[str, Any], api: Api) -> Api:
+def own(made: dict[str, Any], api: ContractClient) -> ContractClient:
     """The caller in that project."""
     return api.as_(made["internal_key"]).at(made["project"])
 
@@ -44,7 +44,9 @@ def own(made: dict[str, Any], api: Api) -> Api:
 @pytest.mark.contract(
     "GET scout/configs/", "GET scout/configs/{config_id}/", "PATCH scout/configs/{config_id}/"
 )
-def test_scout_status_says_who_paused_it(world: World, own: Api, made: dict[str, Any]) -> None:
+def test_scout_status_says_who_paused_it(
+    server: ContractServer, own: ContractClient, made: dict[str, Any]
+) -> None:
     path = f"scout/configs/{made['scout_config']}/"
     found = own.read(path)
     assert {name: found[name] for name in ALWAYS} == ALWAYS
@@ -56,7 +58,7 @@ def test_scout_status_says_who_paused_it(world: World, own: Api, made: dict[str,
         paused = Pause("repeated_failures", "5 runs in a row failed.")
         await configs.pause(kit.uow, UUID(made["scout_config"]), paused, now=kit.now)
 
-    world.do(pause)
+    server.do(pause)
     found = own.read(path)
     shown = ("enabled", "status", "pause_reason", "auto_pause_reason")
     assert [found[name] for name in shown] == [
@@ -75,7 +77,9 @@ def test_scout_status_says_who_paused_it(world: World, own: Api, made: dict[str,
 
 
 @pytest.mark.contract("GET scout/runs/recent-per-scout/")
-def test_recent_runs_of_each_configured_scout(world: World, own: Api, made: dict[str, Any]) -> None:
+def test_recent_runs_of_each_configured_scout(
+    server: ContractServer, own: ContractClient, made: dict[str, Any]
+) -> None:
     [present] = own.read("scout/runs/recent-per-scout/")
     assert present["run_id"] == made["run"]
 
@@ -112,7 +116,7 @@ def test_recent_runs_of_each_configured_scout(world: World, own: Api, made: dict
             .values(updated_at=kit.now)
         )
 
-    world.do(more)
+    server.do(more)
     found = own.read("scout/runs/recent-per-scout/")
     assert found[0]["run_id"] == made["run"]
     assert len(found) == 2, "neither the old run nor the one of a scout without configuration"
@@ -126,7 +130,7 @@ def test_recent_runs_of_each_configured_scout(world: World, own: Api, made: dict
 
 
 @pytest.mark.contract("GET scout/runs/{run_id}/", "GET scout/runs/", "GET scout/runs/findings/summary/")
-def test_runs_name_the_reports_that_they_wrote_and_changed(own: Api, made: dict[str, Any]) -> None:
+def test_runs_name_the_reports_that_they_wrote_and_changed(own: ContractClient, made: dict[str, Any]) -> None:
     path, before = f"scout/runs/{made['run']}/", own.read("scout/runs/findings/summary/")
     found = own.read(path)
     assert (found["emitted_report_ids"], found["edited_report_ids"], found["metadata"]) == ([], [], {})
@@ -158,7 +162,7 @@ def test_runs_name_the_reports_that_they_wrote_and_changed(own: Api, made: dict[
     "POST scout/suggestions/{scout_suggestion_id}/dismiss/",
     "POST scout/suggestions/refresh/",
 )
-def test_suggestions_are_empty(own: Api) -> None:
+def test_suggestions_are_empty(own: ContractClient) -> None:
     assert own.read("scout/suggestions/") == {
         "status": "empty",
         "generated_at": None,

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, Api, body_of, not_found, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, body_of, not_found, refused
 
 SEARCH, REMEMBER = "GET scout/scratchpad/", "POST scout/scratchpad/"
 FORGET = "POST scout/scratchpad/forget/"
@@ -12,17 +12,17 @@ PAD = "scout/scratchpad/"
 
 
 @pytest.fixture(scope="module")
-def made(world: World) -> dict[str, Any]:
-    return world.fresh()
+def made(server: ContractServer) -> dict[str, Any]:
+    return server.fresh()
 
 
 @pytest.fixture(scope="module")
-def own(made: dict[str, Any], api: Api) -> Api:
+def own(made: dict[str, Any], api: ContractClient) -> ContractClient:
     return api.as_(made["internal_key"]).at(made["project"])
 
 
 @pytest.mark.contract(REMEMBER, SEARCH)
-def test_scratchpad_upsert(own: Api, made: dict[str, Any]) -> None:
+def test_scratchpad_upsert(own: ContractClient, made: dict[str, Any]) -> None:
     body = {"key": "upsert", "content": "one", "run_id": made["run"]}
     first = body_of(own.post(PAD, body), 200)
     assert set(first) == {"key", "content", "created_at", "updated_at", "created_by_run_id"}
@@ -36,7 +36,7 @@ def test_scratchpad_upsert(own: Api, made: dict[str, Any]) -> None:
 
 
 @pytest.mark.contract(SEARCH)
-def test_scratchpad_search(own: Api) -> None:
+def test_scratchpad_search(own: ContractClient) -> None:
     own.post(PAD, {"key": "search/Here", "content": "Some WORDS of it"})
     for text in ("search/here", "some words"):
         assert [one["key"] for one in own.read(PAD, text=text)] == ["search/Here"]
@@ -54,7 +54,7 @@ def test_scratchpad_search(own: Api) -> None:
     [{"limit": "0"}, {"limit": "x"}, {"limit": "501"}, {"keys_only": "x"}, {"content_max_chars": "-1"}],
     ids=lambda query: f"4.16-{query}",
 )
-def test_scratchpad_strict_queries(api: Api, query: dict[str, str]) -> None:
+def test_scratchpad_strict_queries(api: ContractClient, query: dict[str, str]) -> None:
     answer = api.get(PAD, **query)
     assert (answer.status_code, answer.json()["attr"]) == (400, next(iter(query)))
 
@@ -72,13 +72,13 @@ def test_scratchpad_strict_queries(api: Api, query: dict[str, str]) -> None:
     ],
     ids=lambda change: f"4.16-{next(iter(change))}",
 )
-def test_scratchpad_is_validated(own: Api, change: dict[str, Any]) -> None:
+def test_scratchpad_is_validated(own: ContractClient, change: dict[str, Any]) -> None:
     answer = own.post(PAD, {"key": "k", "content": "c", **change})
     assert (answer.status_code, answer.json()["attr"]) == (400, next(iter(change)))
 
 
 @pytest.mark.contract(FORGET)
-def test_scratchpad_delete(own: Api) -> None:
+def test_scratchpad_delete(own: ContractClient) -> None:
     own.post(PAD, {"key": "gone", "content": "c"})
     assert body_of(own.post(PAD + "forget/", {"key": "gone"}), 200) == {"deleted": True}
     assert body_of(own.post(PAD + "forget/", {"key": "gone"}), 200) == {"deleted": False}
@@ -89,7 +89,7 @@ NOTES, ADD, DELETE = "GET scout/notes/", "POST scout/notes/", "DELETE scout/note
 
 
 @pytest.mark.contract(NOTES, ADD, DELETE)
-def test_notes_lifecycle(own: Api, made: dict[str, Any]) -> None:
+def test_notes_lifecycle(own: ContractClient, made: dict[str, Any]) -> None:
     note = body_of(
         own.post("scout/notes/", {"content": "Mind the gap.", "skill_name": "signals-scout-a"}), 201
     )
@@ -131,13 +131,13 @@ def test_notes_lifecycle(own: Api, made: dict[str, Any]) -> None:
     ],
     ids=lambda change: f"10-{next(iter(change))}",
 )
-def test_notes_are_validated(api: Api, change: dict[str, Any]) -> None:
+def test_notes_are_validated(api: ContractClient, change: dict[str, Any]) -> None:
     answer = api.post("scout/notes/", {"content": "c", **change})
     assert (answer.status_code, answer.json()["attr"]) == (400, next(iter(change)))
 
 
 @pytest.mark.contract(NOTES)
 @pytest.mark.parametrize("query", [{"limit": "501"}, {"limit": "0"}, {"include_general": "x"}], ids=str)
-def test_notes_strict_queries(api: Api, query: dict[str, str]) -> None:
+def test_notes_strict_queries(api: ContractClient, query: dict[str, str]) -> None:
     answer = api.get("scout/notes/", **query)
     assert (answer.status_code, answer.json()["attr"]) == (400, next(iter(query)))

@@ -4,8 +4,8 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.contract.conftest import INTERNAL_SECRET, World
-from tests.helpers.contract import NOWHERE, Api, body_of, plain, refused
+from tests.contract.conftest import INTERNAL_SECRET, ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, body_of, plain, refused
 
 EMIT, INTERNAL = "POST emit/", "POST /api/projects/{project_id}/internal/signals/emit/"
 
@@ -21,34 +21,41 @@ def signal(**changes: Any) -> dict[str, Any]:
 
 
 def emit_internal(
-    world: World, api: Api, body: Any, *, project: Any = None, secret: str = INTERNAL_SECRET
+    server: ContractServer,
+    api: ContractClient,
+    body: Any,
+    *,
+    project: Any = None,
+    secret: str = INTERNAL_SECRET,
 ) -> httpx.Response:
-    path = f"/api/projects/{world.seed['project'] if project is None else project}/internal/signals/emit/"
+    path = f"/api/projects/{server.seed['project'] if project is None else project}/internal/signals/emit/"
     return api.as_(None).call("POST", path, body, headers={"X-Internal-Api-Secret": secret})
 
 
 @pytest.mark.contract(INTERNAL)
-def test_emit_internal_returns_ok(world: World, api: Api) -> None:
+def test_emit_internal_returns_ok(server: ContractServer, api: ContractClient) -> None:
     body = signal(weight=0.25, extra={"priority": "low"})
-    assert body_of(emit_internal(world, api, body), 202) == {"status": "ok"}
+    assert body_of(emit_internal(server, api, body), 202) == {"status": "ok"}
 
 
 @pytest.mark.contract(INTERNAL)
-def test_emit_internal_disabled_source_is_dropped(world: World, api: Api) -> None:
+def test_emit_internal_disabled_source_is_dropped(server: ContractServer, api: ContractClient) -> None:
     body = signal(source_product="never_heard_of")
-    assert body_of(emit_internal(world, api, body), 202) == {"status": "ok"}
+    assert body_of(emit_internal(server, api, body), 202) == {"status": "ok"}
 
 
 @pytest.mark.contract(INTERNAL)
 @pytest.mark.parametrize("project", [999_999_999, 0, "x", "@current", "9" * 40])
-def test_emit_internal_unknown_team(world: World, api: Api, project: Any) -> None:
-    plain(emit_internal(world, api, signal(), project=project), 404, "Team not found")
+def test_emit_internal_unknown_team(server: ContractServer, api: ContractClient, project: Any) -> None:
+    plain(emit_internal(server, api, signal(), project=project), 404, "Team not found")
 
 
 @pytest.mark.contract(INTERNAL)
 @pytest.mark.parametrize("secret", ["", "wrong", INTERNAL_SECRET + "x"])
-def test_emit_internal_wrong_secret_is_refused(world: World, api: Api, secret: str) -> None:
-    assert emit_internal(world, api, signal(), secret=secret).status_code in (401, 403)
+def test_emit_internal_wrong_secret_is_refused(
+    server: ContractServer, api: ContractClient, secret: str
+) -> None:
+    assert emit_internal(server, api, signal(), secret=secret).status_code in (401, 403)
 
 
 LIMITS: list[tuple[str, Any, str]] = [
@@ -69,9 +76,11 @@ LIMITS: list[tuple[str, Any, str]] = [
 @pytest.mark.parametrize(
     ("field", "value", "code"), LIMITS, ids=[f"4.11-{row[0]}-{row[2]}" for row in LIMITS]
 )
-def test_emit_internal_is_validated(world: World, api: Api, field: str, value: Any, code: str) -> None:
+def test_emit_internal_is_validated(
+    server: ContractServer, api: ContractClient, field: str, value: Any, code: str
+) -> None:
     for answer in (
-        emit_internal(world, api, signal(**{field: value})),
+        emit_internal(server, api, signal(**{field: value})),
         api.post("emit/", signal(**{field: value})),
     ):
         assert answer.status_code == 400
@@ -79,14 +88,14 @@ def test_emit_internal_is_validated(world: World, api: Api, field: str, value: A
 
 
 @pytest.mark.contract(EMIT)
-def test_emit_too_long_description_is_refused(api: Api) -> None:
+def test_emit_too_long_description_is_refused(api: ContractClient) -> None:
     answer = api.post("emit/", signal(description="word " * 8001))
     assert (answer.status_code, answer.json()["attr"]) == (400, "description")
 
 
 @pytest.mark.contract(EMIT)
-def test_emit_gates(world: World, api: Api) -> None:
-    fresh = world.fresh()
+def test_emit_gates(server: ContractServer, api: ContractClient) -> None:
+    fresh = server.fresh()
     own = api.as_(fresh["key"]).at(fresh["project"])
     taken = body_of(own.post("emit/", signal()), 202)
     assert (taken["status"], taken["outcome"]) == ("ok", "stored")
@@ -100,8 +109,8 @@ def test_emit_gates(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(EMIT)
-def test_emit_batch(world: World, api: Api) -> None:
-    fresh = world.fresh()
+def test_emit_batch(server: ContractServer, api: ContractClient) -> None:
+    fresh = server.fresh()
     own = api.as_(fresh["key"]).at(fresh["project"])
     body = [signal(source_id="a"), signal(source_id=""), signal(source_product="x"), signal(source_id="a")]
     answer = body_of(own.post("emit/", body), 202)
@@ -113,9 +122,9 @@ def test_emit_batch(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(EMIT)
-def test_emit_requires_write_scope(world: World, api: Api) -> None:
+def test_emit_requires_write_scope(server: ContractServer, api: ContractClient) -> None:
     detail = "API key missing required scope 'signal:emit'"
-    answer = api.as_(world.key("task:read")).post("emit/", signal())
+    answer = api.as_(server.key("task:read")).post("emit/", signal())
     refused(answer, "permission_denied", detail, status=403)
     assert api.as_(None).post("emit/", signal()).status_code in (401, 403)
     assert NOWHERE not in answer.text

@@ -4,20 +4,20 @@ import uuid
 
 import httpx
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import Api, body_of
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import ContractClient, body_of
 from tests.helpers.uploads.source_maps import DEBUG_ID as ID
 from tests.helpers.uploads.source_maps import source_map
 
 
 @pytest.fixture
-def own(world: World, api: Api) -> Api:
-    made = world.fresh()
+def own(server: ContractServer, api: ContractClient) -> ContractClient:
+    made = server.fresh()
     return api.as_(made["key"]).at(made["project"])
 
 
 @pytest.mark.contract("GET error_issues/", "GET error_issues/{issue_id}/", "PATCH error_issues/{issue_id}/")
-def test_error_issue_is_listed_read_and_resolved(own: Api) -> None:
+def test_error_issue_is_listed_read_and_resolved(own: ContractClient) -> None:
     [issue] = own.read("error_issues/")["results"]
     assert (issue["title"], issue["kind"], issue["status"]) == ("BerthTaken", "exception", "active")
     assert (issue["occurrences"], issue["users"], issue["releases"]) == (1, 1, ["harbour@4.2"])
@@ -33,7 +33,7 @@ def test_error_issue_is_listed_read_and_resolved(own: Api) -> None:
 
 
 @pytest.mark.contract("GET tokens/", "POST tokens/", "DELETE tokens/{token_id}/")
-def test_project_token_is_created_shown_and_revoked(own: Api) -> None:
+def test_project_token_is_created_shown_and_revoked(own: ContractClient) -> None:
     made = body_of(own.post("tokens/", {"label": "App"}), 201)
     assert made["token"].startswith("phc_")
     assert f"//{made['token']}@" in made["dsn"]
@@ -47,7 +47,7 @@ def test_project_token_is_created_shown_and_revoked(own: Api) -> None:
 
 
 @pytest.mark.contract("GET sdk_intake/", "POST sdk_intake/retry/")
-def test_intake_health_is_shown(own: Api) -> None:
+def test_intake_health_is_shown(own: ContractClient) -> None:
     token = body_of(own.post("tokens/", {}), 201)
     scheme, _, rest = token["dsn"].partition("://")
     address = f"{scheme}://{rest.partition('@')[2].rpartition('/')[0]}"
@@ -64,7 +64,7 @@ def test_intake_health_is_shown(own: Api) -> None:
 
 
 @pytest.mark.contract("GET source_maps/", "DELETE source_maps/{source_map_id}/")
-def test_source_map_is_listed_and_deleted(own: Api) -> None:
+def test_source_map_is_listed_and_deleted(own: ContractClient) -> None:
     start = f"/api/projects/{own.project}/error_tracking/symbol_sets/bulk_start_upload"
     asked = own.post(start, {"chunk_ids": [ID]})
     address = body_of(asked, 201)["id_map"][ID]["presigned_url"]["url"]

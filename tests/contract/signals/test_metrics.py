@@ -3,15 +3,15 @@
 from typing import Any
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import Api, body_of
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import ContractClient, body_of
 
 WRITE, READ, NAMES = "POST metrics/", "GET metrics/", "GET metrics/names/"
 
 
 @pytest.fixture
-def own(world: World, api: Api) -> Api:
-    made = world.fresh()
+def own(server: ContractServer, api: ContractClient) -> ContractClient:
+    made = server.fresh()
     return api.as_(made["key"]).at(made["project"])
 
 
@@ -25,7 +25,7 @@ def point(minute: int, value: float, route: str = "/pay") -> dict[str, Any]:
 
 
 @pytest.mark.contract(WRITE, READ)
-def test_points_are_written_once_and_read_in_stretches(own: Api) -> None:
+def test_points_are_written_once_and_read_in_stretches(own: ContractClient) -> None:
     points = [point(0, 10), point(5, 30), point(20, 100), point(20, 7, "/cart")]
     assert body_of(own.post("metrics/", {"points": points}), 200) == {"written": 4, "repeated": 0}
     again = body_of(own.post("metrics/", {"points": [*points[:3], point(20, 8, "/cart")]}), 200)
@@ -57,7 +57,7 @@ def test_points_are_written_once_and_read_in_stretches(own: Api) -> None:
 
 
 @pytest.mark.contract(NAMES, WRITE)
-def test_metrics_are_listed(own: Api) -> None:
+def test_metrics_are_listed(own: ContractClient) -> None:
     assert own.read("metrics/names/") == []
     own.post("metrics/", {"points": [{"name": "orders", "value": "3"}, {"name": "deploys", "value": 1}]})
     assert [(each["name"], each["points"]) for each in own.read("metrics/names/")] == [
@@ -79,14 +79,16 @@ def test_metrics_are_listed(own: Api) -> None:
         ({"timestamp": "soon"}, "points__1__timestamp"),
     ],
 )
-def test_metrics_one_invalid_point_writes_nothing(own: Api, wrong: dict[str, Any], attr: str) -> None:
+def test_metrics_one_invalid_point_writes_nothing(
+    own: ContractClient, wrong: dict[str, Any], attr: str
+) -> None:
     answer = own.post("metrics/", {"points": [point(1, 1), {**point(2, 2), **wrong}]})
     assert (answer.status_code, answer.json()["attr"]) == (400, attr), answer.text
     assert own.read("metrics/", name="http.latency", date_from="2031-01-01", date_to="2031-01-02") == []
 
 
 @pytest.mark.contract(READ)
-def test_metrics_query_with_too_many_buckets_is_refused(own: Api) -> None:
+def test_metrics_query_with_too_many_buckets_is_refused(own: ContractClient) -> None:
     asked = {"name": "n", "date_from": "2001-01-01", "date_to": "2031-01-01", "bucket_minutes": 1}
     answer = own.get("metrics/", **asked)
     assert (answer.status_code, answer.json()["attr"]) == (400, "bucket_minutes")

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.helpers.contract import NOWHERE, Api, body_of
+from tests.helpers.contract import NOWHERE, ContractClient, body_of
 
 SOURCES = "/api/projects/{project_id}/sources/"
 ONE = SOURCES + "{connected_source_id}/"
@@ -20,15 +20,17 @@ ISSUE = {
 }
 
 
-def added(api: Api, kind: str = "github", **values: Any) -> dict[str, Any]:
+def added(api: ContractClient, kind: str = "github", **values: Any) -> dict[str, Any]:
     return dict(body_of(api.post(path(api), {"kind": kind, **values}), 201))
 
 
-def path(api: Api, rest: str = "") -> str:
+def path(api: ContractClient, rest: str = "") -> str:
     return f"/api/projects/{api.project}/sources/{rest}"
 
 
-def sent(api: Api, source: dict[str, Any], payload: Any, *, secret: str | None = None) -> httpx.Response:
+def sent(
+    api: ContractClient, source: dict[str, Any], payload: Any, *, secret: str | None = None
+) -> httpx.Response:
     body = json.dumps(payload).encode()
     key = source["made_secrets"]["signing_secret"] if secret is None else secret
     signature = hmac.new(key.encode(), body, hashlib.sha256).hexdigest()
@@ -39,7 +41,7 @@ def sent(api: Api, source: dict[str, Any], payload: Any, *, secret: str | None =
 @pytest.mark.contract(
     f"GET {SOURCES}kinds/", f"GET {SOURCES}", f"POST {SOURCES}", f"GET {ONE}", f"PATCH {ONE}", f"DELETE {ONE}"
 )
-def test_source_is_connected_changed_and_disconnected(api: Api) -> None:
+def test_source_is_connected_changed_and_disconnected(api: ContractClient) -> None:
     kinds = {one["name"]: one for one in body_of(api.get(path(api, "kinds/")), 200)["results"]}
     assert kinds["github"]["emits"] == ["github/issue"]
     assert kinds["github"]["signed"] is True
@@ -72,7 +74,7 @@ def test_source_is_connected_changed_and_disconnected(api: Api) -> None:
         ({"kind": "github", "secrets": {"colour": "red"}}, None),
     ],
 )
-def test_source_invalid_is_refused(api: Api, body: dict[str, Any], attr: str | None) -> None:
+def test_source_invalid_is_refused(api: ContractClient, body: dict[str, Any], attr: str | None) -> None:
     assert body_of(api.post(path(api), body), 400)["attr"] == attr
 
 
@@ -87,7 +89,7 @@ def test_source_invalid_is_refused(api: Api, body: dict[str, Any], attr: str | N
     f"POST {DELIVERIES}replay/",
     f"DELETE {DELIVERIES}{{source_delivery_id}}/",
 )
-def test_source_delivery_is_kept_and_shown(api: Api) -> None:
+def test_source_delivery_is_kept_and_shown(api: ContractClient) -> None:
     source = added(api)
     one = path(api, f"{source['id']}/")
     assert body_of(sent(api, source, ISSUE), 200) == {"status": "stored"}
@@ -114,7 +116,7 @@ def test_source_delivery_is_kept_and_shown(api: Api) -> None:
 
 
 @pytest.mark.contract(f"POST {SOURCES}preview/", f"POST {ONE}test/", f"PUT {ONE}rules/")
-def test_payloads_and_rules_are_tried(api: Api) -> None:
+def test_payloads_and_rules_are_tried(api: ContractClient) -> None:
     body = {"kind": "github", "payload": ISSUE}
     shown = body_of(api.post(path(api, "preview/"), body), 200)
     assert [one["source_id"] for one in shown["signals"]] == ["acme/shop#7"]
@@ -133,7 +135,7 @@ def test_payloads_and_rules_are_tried(api: Api) -> None:
 
 
 @pytest.mark.contract(f"POST {ONE}poll/", f"POST {ONE}poll/test/")
-def test_source_is_polled_on_demand(api: Api) -> None:
+def test_source_is_polled_on_demand(api: ContractClient) -> None:
     webhook = path(api, f"{added(api)['id']}/poll/")
     assert "not polled" in body_of(api.post(webhook), 400)["detail"]
     polled = added(api, "feed", config={"url": "http://127.0.0.1:9/feed"})
@@ -144,5 +146,5 @@ def test_source_is_polled_on_demand(api: Api) -> None:
 
 
 @pytest.mark.contract("GET {signal_id}/original/")
-def test_signal_not_shortened_has_no_original(api: Api, seed: dict[str, Any]) -> None:
+def test_signal_not_shortened_has_no_original(api: ContractClient, seed: dict[str, Any]) -> None:
     assert api.get(f"{seed['signal']}/original/").status_code == 404

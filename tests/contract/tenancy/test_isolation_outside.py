@@ -1,19 +1,21 @@
 """Routes outside projects, and that of services, against everybody who must not get through."""
 
 import pytest
-from tests.contract.conftest import World
+from tests.contract.conftest import ContractServer
 from tests.contract.routes import OUTSIDE
 from tests.contract.tenancy.test_isolation import NOT_FOUND, SECRET, call, denied
-from tests.helpers.contract import Api, body_of, envelope
+from tests.helpers.contract import ContractClient, body_of, envelope
 
 PROJECTS_ONLY = denied("API keys with scoped projects are only supported on project-based endpoints.")
 STAFF_ONLY = denied("Only staff can access other users' autonomy config.")
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
-def test_outside_projects_with_a_key_of_another_project(api: Api, world: World, name: str) -> None:
-    seed = {**world.seed, "organization_id": world.seed["organization"]}
-    answer = call(api.as_(seed["limited_key"]), name, world)
+def test_outside_projects_with_a_key_of_another_project(
+    api: ContractClient, server: ContractServer, name: str
+) -> None:
+    seed = {**server.seed, "organization_id": server.seed["organization"]}
+    answer = call(api.as_(seed["limited_key"]), name, server)
     if name == "GET /api/personal_api_keys/@current/":
         assert body_of(answer, 200)["scoped_teams"] == [seed["other_project"]]
     elif name == "GET /api/projects/":
@@ -23,21 +25,23 @@ def test_outside_projects_with_a_key_of_another_project(api: Api, world: World, 
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
-def test_outside_projects_as_a_member_of_another_organization(api: Api, world: World, name: str) -> None:
-    answer = call(api.as_(world.seed["other_key"]), name, world)
+def test_outside_projects_as_a_member_of_another_organization(
+    api: ContractClient, server: ContractServer, name: str
+) -> None:
+    answer = call(api.as_(server.seed["other_key"]), name, server)
     match name.split(" ")[1]:
         case "/api/personal_api_keys/@current/":
             assert body_of(answer, 200)["scoped_teams"] == []
         case "/api/users/@me/":
-            assert body_of(answer, 200)["organization"]["id"] == world.seed["other_organization"]
+            assert body_of(answer, 200)["organization"]["id"] == server.seed["other_organization"]
         case "/api/projects/" if name.startswith("GET"):
-            assert [one["id"] for one in body_of(answer, 200)["results"]] == [world.seed["other_project"]]
+            assert [one["id"] for one in body_of(answer, 200)["results"]] == [server.seed["other_project"]]
         case "/api/projects/":
-            assert body_of(answer, 201)["organization"] == world.seed["other_organization"]
+            assert body_of(answer, 201)["organization"] == server.seed["other_organization"]
         case "/api/organizations/" if name.startswith("GET"):
             own = [one["id"] for one in body_of(answer, 200)["results"]]
-            assert world.seed["other_organization"] in own
-            assert world.seed["organization"] not in own
+            assert server.seed["other_organization"] in own
+            assert server.seed["organization"] not in own
         case "/api/organizations/":
             assert body_of(answer, 201)["name"] == "n"
         case path if path.startswith("/api/organizations/{organization_id}/"):
@@ -48,9 +52,9 @@ def test_outside_projects_as_a_member_of_another_organization(api: Api, world: W
 
 @pytest.mark.contract(SECRET)
 @pytest.mark.parametrize("key", [None, "phx_unknown", "key", "internal_key"])
-def test_service_route_accepts_no_key(api: Api, world: World, key: str | None) -> None:
-    caller = api.as_(world.seed.get(key, key) if key else None)
-    answer = caller.call("POST", f"/api/projects/{world.seed['project']}/internal/signals/emit/", {})
+def test_service_route_accepts_no_key(api: ContractClient, server: ContractServer, key: str | None) -> None:
+    caller = api.as_(server.seed.get(key, key) if key else None)
+    answer = caller.call("POST", f"/api/projects/{server.seed['project']}/internal/signals/emit/", {})
     detail = "The internal API secret is missing or wrong."
     expected = envelope("authentication_error", "authentication_failed", detail)
     assert (answer.status_code, answer.json()) == (401, expected)

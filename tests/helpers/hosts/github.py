@@ -25,7 +25,7 @@ KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @dataclass
-class Said:
+class FakeResponse:
     """A response; `chunks` are sent one after the other while the client is connected, after `wait`."""
 
     status: int = 200
@@ -36,7 +36,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReceivedRequest:
     """A received request."""
 
     method: str
@@ -45,10 +45,10 @@ class Asked:
     body: bytes
 
 
-def said(value: Any, status: int = 200, **headers: str) -> Said:
+def said(value: Any, status: int = 200, **headers: str) -> FakeResponse:
     """Return a JSON response; underscores in header names become dashes."""
     named = {name.replace("_", "-"): text for name, text in headers.items()}
-    return Said(status, json.dumps(value).encode(), named)
+    return FakeResponse(status, json.dumps(value).encode(), named)
 
 
 def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, password: bytes | None = None) -> bytes:
@@ -57,7 +57,7 @@ def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, password: bytes | N
     return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, locked)
 
 
-def claims_of(asked: Asked, key: rsa.RSAPrivateKey) -> dict[str, Any]:
+def claims_of(asked: ReceivedRequest, key: rsa.RSAPrivateKey) -> dict[str, Any]:
     """Return the claims of the JWT in a request, whose signature is verified."""
     kind, _, token = asked.headers["authorization"].partition(" ")
     assert kind == "Bearer"
@@ -70,10 +70,10 @@ class FakeGitHub:
 
     def __init__(self) -> None:
         self.url = ""
-        self.asked: list[Asked] = []
-        self._answers: dict[str, list[Said]] = {}
+        self.asked: list[ReceivedRequest] = []
+        self._answers: dict[str, list[FakeResponse]] = {}
 
-    def on(self, call: str, *answers: Said) -> None:
+    def on(self, call: str, *answers: FakeResponse) -> None:
         """Prepare the responses to a call such as `GET /repos/acme/shop`."""
         self._answers[call] = list(answers)
 
@@ -102,7 +102,7 @@ class FakeGitHub:
         pairs = (line.split(": ", 1) for line in lines[1:] if line)
         headers = {name.lower(): value for name, value in pairs}
         body = await reader.readexactly(int(headers.get("content-length", "0")))
-        self.asked.append(Asked(method, target, headers, body))
+        self.asked.append(ReceivedRequest(method, target, headers, body))
         answers = self._answers.get(f"{method} {target}", [said({"message": "Not Found"}, 404)])
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
         await asyncio.sleep(answer.wait)
@@ -134,7 +134,7 @@ async def fake_github() -> AsyncIterator[FakeGitHub]:
         server.close()
 
 
-class World:
+class GitHubEnv:
     """The fake GitHub, Postroom's client for it, a controllable clock, and the recorded waits."""
 
     def __init__(self, github: FakeGitHub, folder: Path) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from tests.helpers.models.language import Double, Turn, answers, fills
-from tests.helpers.research import World
+from tests.helpers.research import ResearchEnv
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -47,22 +47,22 @@ def turning(*changed: tuple[str, Turn]) -> Turn:
 
 
 async def look(
-    world: World,
+    env: ResearchEnv,
     report: UUID,
     spoken: Double,
     settings: ResearchSettings | None = None,
     **spend: Any,
 ) -> ResearchOutcome:
-    model = PaidModel(world.engine, spoken.model, settings=SpendSettings(rest_seconds=0, **spend), clock=now)
-    researcher = world.researcher(model=model, settings=settings or world.settings)
-    outcome = await research(researcher, world.project, report)
+    model = PaidModel(env.engine, spoken.model, settings=SpendSettings(rest_seconds=0, **spend), clock=now)
+    researcher = env.researcher(model=model, settings=settings or env.settings)
+    outcome = await research(researcher, env.project, report)
     assert outcome is not None
     return outcome
 
 
-async def by(world: World, report: UUID) -> Mapping[str, Any]:
+async def by(env: ResearchEnv, report: UUID) -> Mapping[str, Any]:
     """Return the model usage of each step by its name."""
-    async with unit_of_work(world.engine) as uow:
+    async with unit_of_work(env.engine) as uow:
         result = await uow.execute(
             sa.select(research_steps.c.step, research_steps.c.result)
             .join(research_runs, research_runs.c.id == research_steps.c.run_id)
@@ -71,6 +71,6 @@ async def by(world: World, report: UUID) -> Mapping[str, Any]:
         return {row.step: row.result["by"] for row in result if "by" in row.result}
 
 
-async def paid_calls(world: World) -> list[Any]:
-    async with unit_of_work(world.engine) as uow:
+async def paid_calls(env: ResearchEnv) -> list[Any]:
+    async with unit_of_work(env.engine) as uow:
         return list(await uow.execute(sa.select(model_calls).order_by(model_calls.c.id)))

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import psutil
-from tests.helpers.handoff import Shop
+from tests.helpers.handoff import HandoffProject
 from tests.helpers.hosts.git import Repository
 
 from postroom.db.engine import unit_of_work
@@ -26,11 +26,11 @@ COMMIT = textwrap.dedent("""
 LOG = "print('begun', flush=True); open(MARK, 'a').write('begun\\n')\n"
 
 
-class World:
+class HandoffCommandEnv:
     """A project with hand-off, its repository, and a command as a small Python program."""
 
-    def __init__(self, shop: Shop, repository: Repository, folder: Path) -> None:
-        self.shop, self.repository, self.folder = shop, repository, folder
+    def __init__(self, handoff_project: HandoffProject, repository: Repository, folder: Path) -> None:
+        self.handoff_project, self.repository, self.folder = handoff_project, repository, folder
         self.runs = folder / "runs"
         self.mark = folder / "mark"
 
@@ -40,29 +40,29 @@ class World:
         head = f"import json, os, subprocess, sys, time\nMARK = {str(self.mark)!r}\n"
         file.write_text(head + textwrap.dedent(body))
         update = {"command": (sys.executable, str(file)), "command_environment": ("PATH",), **settings}
-        self.shop.settings = self.shop.settings.model_copy(update=update)
+        self.handoff_project.settings = self.handoff_project.settings.model_copy(update=update)
 
     async def handed(self) -> Handoff:
         """Hand a report over."""
-        report = await self.shop.ready()
-        assert isinstance(await self.shop.consider(report), Start)
-        assert self.shop.line.names()[-1] == "run_command"
-        (handoff,) = await self.shop.handoffs(report)
+        report = await self.handoff_project.ready()
+        assert isinstance(await self.handoff_project.consider(report), Start)
+        assert self.handoff_project.line.names()[-1] == "run_command"
+        (handoff,) = await self.handoff_project.handoffs(report)
         return handoff
 
     async def run(self, handoff: Handoff, *, stopping: asyncio.Event | None = None) -> None:
         """Execute the job."""
         async with asyncio.timeout(60):
-            await command.run(self.shop.context(self.runs, stopping=stopping), handoff.id)
+            await command.run(self.handoff_project.context(self.runs, stopping=stopping), handoff.id)
 
     async def task_run(self, handoff: Handoff) -> TaskRun:
         """Return the run."""
-        async with unit_of_work(self.shop.engine) as uow:
+        async with unit_of_work(self.handoff_project.engine) as uow:
             return await tasks.get_run(uow, handoff.task_run_id)
 
     async def again(self, handoff: Handoff) -> Handoff:
         """Return the current hand-off."""
-        (found,) = await self.shop.handoffs(handoff.report_id)
+        (found,) = await self.handoff_project.handoffs(handoff.report_id)
         return found
 
     def beside(self, suffix: str) -> str:

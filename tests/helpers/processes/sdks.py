@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.helpers.processes.server import Home
+from tests.helpers.processes.server import Installation
 
 from postroom.api.schemas.tokens import dsn_of
 
@@ -87,10 +87,10 @@ class SdkProject:
 
 
 @dataclass(frozen=True)
-class Served:
+class SdkServer:
     """A running server, and a client of its API with a key for all projects."""
 
-    home: Home
+    installation: Installation
     address: str
     api: httpx.Client
 

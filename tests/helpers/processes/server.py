@@ -157,7 +157,7 @@ class Server(Program):
 AnyProgram = TypeVar("AnyProgram", bound=Program)
 
 
-class Home:
+class Installation:
     """A data directory for running `postroom`; `url` is an external database."""
 
     def __init__(self, folder: Path, stack: ExitStack, url: str | None, settings: Mapping[str, str]) -> None:
@@ -222,14 +222,14 @@ class Home:
 
 
 @contextmanager
-def home(url: str | None = None, **settings: str) -> Iterator[Home]:
+def new_installation(url: str | None = None, **settings: str) -> Iterator[Installation]:
     """Yield a data directory accessible to the database's account; kill its processes and remove it afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="postroom-acceptance-"))
     try:
         folder.chmod(0o711)
         with ExitStack() as stack:
             stack.callback(_end_all, folder)
-            yield Home(folder, stack, url, settings)
+            yield Installation(folder, stack, url, settings)
     finally:
         shutil.rmtree(folder)
 
@@ -262,9 +262,9 @@ def client(address: str, key: str | None = None) -> httpx.Client:
     return httpx.Client(base_url=address, headers=headers, timeout=30, trust_env=False)
 
 
-def make_key(home: Home, project: int = 1) -> str:
+def make_key(installation: Installation, project: int = 1) -> str:
     """Create a key that may read and write the project's signals and reports."""
-    made = home.run(
+    made = installation.run(
         *("keys", "create", "--user", "ann@example.com", "--scopes", "task:read,task:write"),
         *("--project", project, "--json"),
     )

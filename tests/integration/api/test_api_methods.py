@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 from tests.helpers.api import Api, bearer
-from tests.helpers.desk import Desk
+from tests.helpers.api_client import ApiClient
 
 from postroom.api.app import ROUTERS
 from postroom.api.http.access import declared_access
@@ -51,15 +51,15 @@ def concrete(api: Api, path: str) -> str:
         ("processing/pause", "PUT, DELETE, OPTIONS"),
     ],
 )
-async def test_path_has_exactly_its_methods(desk: Desk, path: str, allow: str) -> None:
+async def test_path_has_exactly_its_methods(api_client: ApiClient, path: str, allow: str) -> None:
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"} - set(allow.split(", ")):
-        answer = await desk.call(method, path)
+        answer = await api_client.call(method, path)
         assert (answer.status_code, answer.json()) == (405, refusal(method))
         assert answer.headers["allow"] == allow
 
 
-async def test_path_without_get_has_no_head(desk: Desk) -> None:
-    answer = await desk.call("HEAD", "reports/bulk-state/")
+async def test_path_without_get_has_no_head(api_client: ApiClient) -> None:
+    answer = await api_client.call("HEAD", "reports/bulk-state/")
     assert (answer.status_code, answer.content) == (405, b"")
     assert answer.headers["allow"] == "POST, OPTIONS"
 
@@ -68,9 +68,9 @@ async def test_method_missing_is_reported_before_key(api: Api) -> None:
     assert (await api.client.get(api.url("reports/bulk-state/"))).status_code == 405
 
 
-async def test_path_missing_is_not_found(desk: Desk) -> None:
+async def test_path_missing_is_not_found(api_client: ApiClient) -> None:
     for method in ("GET", "HEAD", "OPTIONS", "DELETE"):
-        answer = await desk.api.client.request(method, "/api/nothing/here")
+        answer = await api_client.api.client.request(method, "/api/nothing/here")
         assert answer.status_code == 404
         assert (answer.content == b"") is (method == "HEAD")
 

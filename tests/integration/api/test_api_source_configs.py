@@ -31,7 +31,7 @@ def denied(detail: str) -> dict[str, Any]:
     return {"type": "authentication_error", "code": "permission_denied", "detail": detail, "attr": None}
 
 
-class Caller:
+class SourceConfigClient:
     """Somebody who works with the configurations of one project."""
 
     def __init__(self, api: Api, key: str, project: int | None = None) -> None:
@@ -56,13 +56,13 @@ class Caller:
 
 
 @pytest.fixture
-async def caller(api: Api) -> AsyncIterator[Caller]:
-    yield Caller(api, await api.key("task:write"))
+async def caller(api: Api) -> AsyncIterator[SourceConfigClient]:
+    yield SourceConfigClient(api, await api.key("task:write"))
     async with unit_of_work(api.engine) as uow:
         await uow.execute(sa.delete(source_configs))
 
 
-async def test_source_config_lifecycle(caller: Caller) -> None:
+async def test_source_config_lifecycle(caller: SourceConfigClient) -> None:
     made = await caller.make(**TICKETS)
     assert made == {
         "id": made["id"],
@@ -91,7 +91,7 @@ async def test_source_config_lifecycle(caller: Caller) -> None:
     assert await caller("GET") == (200, {**page, "count": 0, "results": []})
 
 
-async def test_source_configs_list_starts_with_last_changed(api: Api, caller: Caller) -> None:
+async def test_source_configs_list_starts_with_last_changed(api: Api, caller: SourceConfigClient) -> None:
     ids = [
         (await caller.make(source_product="github", source_type=type))["id"] for type in get_args(Type)[:4]
     ]
@@ -104,7 +104,7 @@ async def test_source_configs_list_starts_with_last_changed(api: Api, caller: Ca
     assert (page["next"], page["previous"]) == (None, f"http://inbox.test{caller.base}?limit=2")
 
 
-async def test_source_config_products_and_types_of_contract_are_accepted(caller: Caller) -> None:
+async def test_source_config_products_and_types_of_contract_are_accepted(caller: SourceConfigClient) -> None:
     for product in get_args(Product):
         await caller.make(source_product=product, source_type="issue")
     for type in get_args(Type):
@@ -135,7 +135,7 @@ WRONG: list[tuple[Any, str | None, tuple[str, str]]] = [
 
 @pytest.mark.parametrize(("body", "attr", "problem"), WRONG)
 async def test_source_config_invalid_is_refused(
-    caller: Caller, body: Any, attr: str | None, problem: tuple[str, str]
+    caller: SourceConfigClient, body: Any, attr: str | None, problem: tuple[str, str]
 ) -> None:
     expected = invalid(attr, problem[1], problem[0])
     assert await caller("POST", json=body) == (400, expected)
@@ -146,7 +146,7 @@ async def test_source_config_invalid_is_refused(
 
 
 @pytest.mark.parametrize("missing", ["source_product", "source_type"])
-async def test_source_config_required_fields(caller: Caller, missing: str) -> None:
+async def test_source_config_required_fields(caller: SourceConfigClient, missing: str) -> None:
     made = await caller.make(**TICKETS)
     body = {name: value for name, value in TICKETS.items() if name != missing}
     for method, id in (("POST", None), ("PUT", made["id"])):
@@ -158,7 +158,7 @@ async def test_source_config_required_fields(caller: Caller, missing: str) -> No
     )
 
 
-async def test_source_config_duplicate_is_refused(caller: Caller) -> None:
+async def test_source_config_duplicate_is_refused(caller: SourceConfigClient) -> None:
     await caller.make(**TICKETS)
     assert await caller("POST", json=TICKETS) == (400, invalid("source_product", TAKEN))
     await caller.make(**{**TICKETS, "source_type": "issue"})
@@ -168,14 +168,16 @@ async def test_source_config_duplicate_is_refused(caller: Caller) -> None:
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 @pytest.mark.parametrize(("attr", "value"), [("source_product", "github"), ("source_type", "issue")])
-async def test_product_and_type_are_fixed(caller: Caller, method: str, attr: str, value: str) -> None:
+async def test_product_and_type_are_fixed(
+    caller: SourceConfigClient, method: str, attr: str, value: str
+) -> None:
     made = await caller.make(**TICKETS)
     refusal = invalid(attr, f"{attr} cannot be changed after creation.")
     assert await caller(method, made["id"], json={**TICKETS, attr: value}) == (400, refusal)
     assert await caller("GET", made["id"]) == (200, made)
 
 
-async def test_source_config_of_session_replay(caller: Caller) -> None:
+async def test_source_config_of_session_replay(caller: SourceConfigClient) -> None:
     filters = invalid("config", "recording_filters must be an object.")
     rate = invalid("config", "sample_rate must be a number from 0 to 1.")
     wrong: list[tuple[dict[str, Any], dict[str, Any]]] = [
@@ -196,7 +198,7 @@ async def test_source_config_of_session_replay(caller: Caller) -> None:
     assert other["config"] == {}
 
 
-async def test_session_analysis_needs_consent(api: Api, caller: Caller) -> None:
+async def test_session_analysis_needs_consent(api: Api, caller: SourceConfigClient) -> None:
     async def approve(value: bool) -> None:
         async with unit_of_work(api.engine) as uow:
             await uow.execute(
@@ -219,12 +221,12 @@ async def test_session_analysis_needs_consent(api: Api, caller: Caller) -> None:
     assert (await caller("PATCH", made["id"], json={"enabled": True}))[1]["enabled"] is True
 
 
-async def test_source_config_of_scouts_belongs_to_parent(api: Api, caller: Caller) -> None:
+async def test_source_config_of_scouts_belongs_to_parent(api: Api, caller: SourceConfigClient) -> None:
     async with unit_of_work(api.engine) as uow:
         child = await projects.create(
             uow, organization_id=api.organization, name="Staging", now=now(), parent_id=api.project
         )
-    staging = Caller(api, await api.key("task:write"), child.id)
+    staging = SourceConfigClient(api, await api.key("task:write"), child.id)
     tickets, scouts = await staging.make(**TICKETS), await staging.make(**SCOUTS, enabled=False)
     assert await staging.listed() == [scouts["id"], tickets["id"]]
     assert await caller.listed() == [scouts["id"]]
@@ -256,7 +258,7 @@ async def test_source_config_of_scouts_belongs_to_parent(api: Api, caller: Calle
     assert await is_open() == [True, True]
 
 
-async def test_source_config_opens_gate(api: Api, caller: Caller) -> None:
+async def test_source_config_opens_gate(api: Api, caller: SourceConfigClient) -> None:
     signal = {**TICKETS, "source_id": "1", "description": "The printer burns"}
 
     async def sent() -> str:
@@ -271,7 +273,7 @@ async def test_source_config_opens_gate(api: Api, caller: Caller) -> None:
     assert await sent() == "ignored"
 
 
-async def test_source_config_of_custom_source_made_by_command(api: Api, caller: Caller) -> None:
+async def test_source_config_of_custom_source_made_by_command(api: Api, caller: SourceConfigClient) -> None:
     async with unit_of_work(api.engine) as uow:
         await service.enable(
             uow, project_id=api.project, source_product="tracker", source_type="bug", now=now()
@@ -285,7 +287,7 @@ async def test_source_config_of_custom_source_made_by_command(api: Api, caller: 
     assert await caller("PATCH", id, json={"source_type": "other"}) == (400, refusal)
 
 
-async def test_forms(caller: Caller) -> None:
+async def test_forms(caller: SourceConfigClient) -> None:
     sent = {**SESSIONS, "enabled": "false", "config": '{"sample_rate": 0.5}'}
     status, made = await caller("POST", data=sent)
     assert (status, made["enabled"], made["config"]) == (201, False, {"sample_rate": 0.5})
@@ -300,14 +302,16 @@ METHODS = [("GET", False), ("POST", False), ("GET", True), ("PUT", True), ("PATC
 
 
 @pytest.mark.parametrize(("method", "one"), METHODS)
-async def test_source_config_requires_permission(api: Api, caller: Caller, method: str, one: bool) -> None:
+async def test_source_config_requires_permission(
+    api: Api, caller: SourceConfigClient, method: str, one: bool
+) -> None:
     made = await caller.make(**TICKETS)
     id = made["id"] if one else None
     scope = "task:read" if method == "GET" else "task:write"
     both = [api.organization, api.other_organization]
 
     async def call(key: str, project: int | None = None) -> tuple[int, Any]:
-        return await Caller(api, key, project)(method, id, json=TICKETS)
+        return await SourceConfigClient(api, key, project)(method, id, json=TICKETS)
 
     status, body = await call("phx_x")
     assert (status, body["code"]) == (403, "authentication_failed")
@@ -332,11 +336,13 @@ async def test_source_config_requires_permission(api: Api, caller: Caller, metho
 
 @pytest.mark.parametrize("id", [uuid4(), "x", "1", "%00", "0" * 3000])
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
-async def test_source_config_unknown_is_not_found(caller: Caller, method: str, id: object) -> None:
+async def test_source_config_unknown_is_not_found(
+    caller: SourceConfigClient, method: str, id: object
+) -> None:
     assert await caller(method, id, json=TICKETS) == (404, NOT_FOUND)
 
 
-async def test_source_config_other_methods_are_refused(caller: Caller) -> None:
+async def test_source_config_other_methods_are_refused(caller: SourceConfigClient) -> None:
     made = await caller.make(**TICKETS)
     for method, id in (("PUT", None), ("PATCH", None), ("DELETE", None), ("POST", made["id"])):
         status, body = await caller(method, id, json=TICKETS)

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.desk import Desk
+from tests.helpers.api_client import ApiClient
 from tests.helpers.reports import MOMENT, add_project, add_report, next_id, report_row
 
 from postroom.db.engine import UnitOfWork, unit_of_work
@@ -25,7 +25,7 @@ PR = "https://git.test/o/r/pull/"
 
 
 @dataclass(frozen=True)
-class Bench:
+class ReportWithTask:
     """A project with one task and one report."""
 
     uow: UnitOfWork
@@ -72,13 +72,13 @@ async def link(uow: UnitOfWork, project_id: int, report_id: UUID, task_id: UUID)
 
 
 @pytest.fixture
-async def context(uow: UnitOfWork) -> Bench:
+async def context(uow: UnitOfWork) -> ReportWithTask:
     project_id = await add_project(uow)
     task_id = await tasks.create_task(uow, project_id=project_id, new=NewTask("t"), now=MOMENT)
-    return Bench(uow, project_id, task_id, await add_report(uow, project_id))
+    return ReportWithTask(uow, project_id, task_id, await add_report(uow, project_id))
 
 
-async def test_implementation_pr_comes_and_goes_with_task(context: Bench) -> None:
+async def test_implementation_pr_comes_and_goes_with_task(context: ReportWithTask) -> None:
     await context.run({"pr_url": f"{PR}1"})
     assert await context.url() is None
     first = await context.link()
@@ -87,7 +87,7 @@ async def test_implementation_pr_comes_and_goes_with_task(context: Bench) -> Non
     assert await context.url() is None
 
 
-async def test_implementation_pr_comes_with_output(context: Bench) -> None:
+async def test_implementation_pr_comes_with_output(context: ReportWithTask) -> None:
     await context.link()
     run_id = await context.run()
     await set_run_status(context.uow, run_id=run_id, status="in_progress", now=MOMENT)
@@ -104,7 +104,7 @@ async def test_implementation_pr_comes_with_output(context: Bench) -> None:
     assert await context.url() is None
 
 
-async def test_implementation_pr_newest_run_wins(context: Bench) -> None:
+async def test_implementation_pr_newest_run_wins(context: ReportWithTask) -> None:
     other = await tasks.create_task(context.uow, project_id=context.project_id, new=NewTask("o"), now=MOMENT)
     await context.link()
     second = await context.link(other)
@@ -121,7 +121,7 @@ async def test_implementation_pr_newest_run_wins(context: Bench) -> None:
     assert await context.url() == f"{PR}1"
 
 
-async def test_implementation_pr_non_object_output_is_ignored(context: Bench) -> None:
+async def test_implementation_pr_non_object_output_is_ignored(context: ReportWithTask) -> None:
     await context.link()
     run_id = await context.run()
     outputs: tuple[Any, ...] = ([], "text", 1)
@@ -131,7 +131,7 @@ async def test_implementation_pr_non_object_output_is_ignored(context: Bench) ->
         assert await context.url() is None
 
 
-async def test_tasks_of_other_reports_are_left_alone(context: Bench) -> None:
+async def test_tasks_of_other_reports_are_left_alone(context: ReportWithTask) -> None:
     other = await add_report(context.uow, context.project_id, implementation_pr_url="kept")
     await context.link()
     await context.run({"pr_url": f"{PR}1"})
@@ -139,7 +139,7 @@ async def test_tasks_of_other_reports_are_left_alone(context: Bench) -> None:
     assert (await report_row(context.uow, context.report_id))["implementation_pr_url"] == f"{PR}1"
 
 
-async def test_implementation_pr_inconsistent_row_is_repaired(context: Bench) -> None:
+async def test_implementation_pr_inconsistent_row_is_repaired(context: ReportWithTask) -> None:
     await context.link()
     await context.run({"pr_url": f"{PR}1"})
     # A log may hold what names no task, and a task in another spelling.
@@ -161,7 +161,7 @@ async def test_implementation_pr_inconsistent_row_is_repaired(context: Bench) ->
     assert await context.url() == f"{PR}1"
 
 
-async def test_runs_that_are_not_there_or_have_ended(context: Bench) -> None:
+async def test_runs_that_are_not_there_or_have_ended(context: ReportWithTask) -> None:
     with pytest.raises(NotFound):
         await set_run_status(context.uow, run_id=next_id(), status="failed", now=MOMENT, output={})
     run_id = await context.run({"pr_url": f"{PR}1"})
@@ -243,19 +243,19 @@ async def test_runs_and_logs_that_change_at_once_agree_in_the_end(engine: AsyncE
                     )
 
 
-async def test_implementation_pr_is_shown_and_filtered(desk: Desk) -> None:
-    with_pr, without = await desk.report(), await desk.report()
-    task_id = await desk.task()
+async def test_implementation_pr_is_shown_and_filtered(api_client: ApiClient) -> None:
+    with_pr, without = await api_client.report(), await api_client.report()
+    task_id = await api_client.task()
     for report_id in (with_pr, without):
         body = {"artefact_type": "task_run", "content": {"task_id": str(task_id)}}
-        assert (await desk.post(f"reports/{report_id}/artefacts/", body)).status_code == 201
-    async with unit_of_work(desk.api.engine) as uow:
-        run_id = await tasks.start_run(uow, project_id=desk.api.project, task_id=task_id, now=MOMENT)
+        assert (await api_client.post(f"reports/{report_id}/artefacts/", body)).status_code == 201
+    async with unit_of_work(api_client.api.engine) as uow:
+        run_id = await tasks.start_run(uow, project_id=api_client.api.project, task_id=task_id, now=MOMENT)
         await set_run_status(uow, run_id=run_id, status="completed", now=MOMENT, output={"pr_url": f"{PR}1"})
-    (entry,) = (await desk.call("GET", f"reports/{without}/artefacts/")).json()["results"]
-    assert (await desk.call("DELETE", f"reports/{without}/artefacts/{entry['id']}/")).status_code == 204
-    assert (await desk.call("GET", f"reports/{with_pr}/")).json()["implementation_pr_url"] == f"{PR}1"
-    assert (await desk.call("GET", f"reports/{without}/")).json()["implementation_pr_url"] is None
+    (entry,) = (await api_client.call("GET", f"reports/{without}/artefacts/")).json()["results"]
+    assert (await api_client.call("DELETE", f"reports/{without}/artefacts/{entry['id']}/")).status_code == 204
+    assert (await api_client.call("GET", f"reports/{with_pr}/")).json()["implementation_pr_url"] == f"{PR}1"
+    assert (await api_client.call("GET", f"reports/{without}/")).json()["implementation_pr_url"] is None
     for value, found in (("true", with_pr), ("no", without)):
-        answer = (await desk.call("GET", f"reports/?has_implementation_pr={value}")).json()
+        answer = (await api_client.call("GET", f"reports/?has_implementation_pr={value}")).json()
         assert [report["id"] for report in answer["results"]] == [str(found)]

@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 import sqlalchemy as sa
-from tests.helpers.desk import Desk
+from tests.helpers.api_client import ApiClient
 
 from postroom.clock import new_id
 from postroom.db.engine import unit_of_work
@@ -17,26 +17,28 @@ PATHS = [{"sha": "1", "url": "https://host.test/1", "reason": "wrote it"}]
 NEITHER = "Each entry must include `github_login` or `user_uuid` (or both)."
 
 
-async def suggest(desk: Desk, report: UUID, *entries: dict[str, Any]) -> str:
+async def suggest(api_client: ApiClient, report: UUID, *entries: dict[str, Any]) -> str:
     body = {"artefact_type": "suggested_reviewers", "content": list(entries)}
-    made = await desk.post(f"reports/{report}/artefacts/", body)
+    made = await api_client.post(f"reports/{report}/artefacts/", body)
     assert made.status_code == 201
     id: str = made.json()["id"]
     return id
 
 
-async def put(desk: Desk, report: UUID, id: object, content: Any, *, task: object = None) -> httpx.Response:
-    return await desk.call("PUT", f"reports/{report}/artefacts/{id}/", {"content": content}, task=task)
+async def put(
+    api_client: ApiClient, report: UUID, id: object, content: Any, *, task: object = None
+) -> httpx.Response:
+    return await api_client.call("PUT", f"reports/{report}/artefacts/{id}/", {"content": content}, task=task)
 
 
-async def test_reviewers_candidates_are_listed(desk: Desk) -> None:
-    zoe = await desk.member("zoe", "Zoe", "Adams")
-    ann = await desk.member("ann-b", "Ann", "Brown")
-    ada = await desk.member("ada", "Ann", "Ada")
-    await desk.member(None, "Ann", "Unlinked")
-    await desk.member("", "Ann", "Blank")
-    await desk.member("other", "Ann", "Elsewhere", outside=True)
-    everybody = (await desk.call("GET", "reports/available_reviewers/")).json()
+async def test_reviewers_candidates_are_listed(api_client: ApiClient) -> None:
+    zoe = await api_client.member("zoe", "Zoe", "Adams")
+    ann = await api_client.member("ann-b", "Ann", "Brown")
+    ada = await api_client.member("ada", "Ann", "Ada")
+    await api_client.member(None, "Ann", "Unlinked")
+    await api_client.member("", "Ann", "Blank")
+    await api_client.member("other", "Ann", "Elsewhere", outside=True)
+    everybody = (await api_client.call("GET", "reports/available_reviewers/")).json()
     assert list(everybody) == [str(ada), str(ann), str(zoe)]
     assert everybody[str(zoe)] == {"name": "Zoe Adams", "email": f"{zoe}@example.com"}
     for query, found in (
@@ -47,37 +49,39 @@ async def test_reviewers_candidates_are_listed(desk: Desk) -> None:
         ("\x00", []),
         ("", [ada, ann, zoe]),
     ):
-        answer = await desk.call("GET", "reports/available_reviewers", params={"query": query})
+        answer = await api_client.call("GET", "reports/available_reviewers", params={"query": query})
         assert list(answer.json()) == [str(uuid) for uuid in found]
 
 
-async def test_reviewers_are_shown_with_who_they_are(desk: Desk) -> None:
-    uuid = await desk.member("Dora-Git", "Dora", "D")
-    await desk.member("outsider", "Out", "Sider", outside=True)
-    report = await desk.report()
-    id = await suggest(desk, report, *({"github_login": name} for name in ("dora-GIT", "outsider", "nobody")))
-    shown = (await desk.call("GET", f"reports/{report}/artefacts/{id}")).json()["content"]
+async def test_reviewers_are_shown_with_who_they_are(api_client: ApiClient) -> None:
+    uuid = await api_client.member("Dora-Git", "Dora", "D")
+    await api_client.member("outsider", "Out", "Sider", outside=True)
+    report = await api_client.report()
+    id = await suggest(
+        api_client, report, *({"github_login": name} for name in ("dora-GIT", "outsider", "nobody"))
+    )
+    shown = (await api_client.call("GET", f"reports/{report}/artefacts/{id}")).json()["content"]
     assert [entry["user"] and entry["user"]["uuid"] for entry in shown] == [str(uuid), None, None]
     assert shown[0]["user"].keys() == {"id", "uuid", "first_name", "last_name", "email"}
-    assert (await desk.log(report))[0]["content"][0].keys() == {
+    assert (await api_client.log(report))[0]["content"][0].keys() == {
         "github_login",
         "github_name",
         "relevant_commits",
     }
 
 
-async def test_putting_adds_an_entry_that_keeps_what_is_known(desk: Desk) -> None:
-    uuid = await desk.member("Eve-Git", "Eve", "E")
-    report = await desk.report()
+async def test_putting_adds_an_entry_that_keeps_what_is_known(api_client: ApiClient) -> None:
+    uuid = await api_client.member("Eve-Git", "Eve", "E")
+    report = await api_client.report()
     old = await suggest(
-        desk,
+        api_client,
         report,
         {"github_login": "Eve-git", "github_name": "Eve", "relevant_commits": PATHS},
         {"github_login": "named", "github_name": "Old"},
         {"github_login": "cleared", "github_name": "Old"},
     )
     answer = await put(
-        desk,
+        api_client,
         report,
         old,
         [
@@ -94,7 +98,7 @@ async def test_putting_adds_an_entry_that_keeps_what_is_known(desk: Desk) -> Non
     assert (made["type"], made["updated_at"], made["created_by"]["id"]) == (
         "suggested_reviewers",
         None,
-        desk.user_id,
+        api_client.user_id,
     )
     user = made["content"][0].pop("user")
     assert user["uuid"] == str(uuid)
@@ -109,15 +113,15 @@ async def test_putting_adds_an_entry_that_keeps_what_is_known(desk: Desk) -> Non
         {"github_login": "cleared", "github_name": None, "relevant_commits": [], "user": None},
         {"github_login": "fresh", "github_name": "New", "relevant_commits": [], "user": None},
     ]
-    first, _ = await desk.log(report)
+    first, _ = await api_client.log(report)
     assert (str(first["id"]), first["updated_at"]) == (old, None)
-    assert (await desk.row(report))["reviewer_logins"] == ["eve-git", "named", "cleared", "fresh"]
+    assert (await api_client.row(report))["reviewer_logins"] == ["eve-git", "named", "cleared", "fresh"]
     # It is the newest entry that names are kept from, whichever entry the address names.
-    again = (await put(desk, report, old, [{"github_login": "fresh"}])).json()
+    again = (await put(api_client, report, old, [{"github_login": "fresh"}])).json()
     assert again["content"][0]["github_name"] == "New"
-    emptied = await put(desk, report, old, [])
+    emptied = await put(api_client, report, old, [])
     assert (emptied.status_code, emptied.json()["content"]) == (200, [])
-    assert (await desk.row(report))["reviewer_logins"] == []
+    assert (await api_client.row(report))["reviewer_logins"] == []
 
 
 @pytest.mark.parametrize(
@@ -154,69 +158,71 @@ async def test_putting_adds_an_entry_that_keeps_what_is_known(desk: Desk) -> Non
         ),
     ],
 )
-async def test_bodies_that_are_refused(desk: Desk, content: Any, code: str, attr: str, detail: str) -> None:
-    report = await desk.report()
-    id = await suggest(desk, report)
-    answer = await put(desk, report, id, content)
+async def test_bodies_that_are_refused(
+    api_client: ApiClient, content: Any, code: str, attr: str, detail: str
+) -> None:
+    report = await api_client.report()
+    id = await suggest(api_client, report)
+    answer = await put(api_client, report, id, content)
     expected = {"type": "validation_error", "code": code, "detail": detail, "attr": attr}
     assert (answer.status_code, answer.json()) == (400, expected)
-    missing = await desk.call("PUT", f"reports/{report}/artefacts/{id}/", {})
+    missing = await api_client.call("PUT", f"reports/{report}/artefacts/{id}/", {})
     assert missing.json()["code"] == "required"
-    assert len(await desk.log(report)) == 1
+    assert len(await api_client.log(report)) == 1
 
 
-async def test_people_who_can_not_review(desk: Desk) -> None:
-    report = await desk.report()
-    id = await suggest(desk, report)
-    outsider = await desk.member("far", "Far", "Away", outside=True)
-    unlinked = await desk.member(None, "No", "Login")
+async def test_people_who_can_not_review(api_client: ApiClient) -> None:
+    report = await api_client.report()
+    id = await suggest(api_client, report)
+    outsider = await api_client.member("far", "Far", "Away", outside=True)
+    unlinked = await api_client.member(None, "No", "Login")
     for uuid in (outsider, unlinked, new_id()):
-        answer = await put(desk, report, id, [{"github_login": "a"}, {"user_uuid": str(uuid)}])
+        answer = await put(api_client, report, id, [{"github_login": "a"}, {"user_uuid": str(uuid)}])
         assert answer.status_code == 400
         assert answer.json() == {
             "error": f"content[1]: user_uuid '{uuid}' is not an org member of this team "
             "with a linked GitHub identity."
         }
-    blank = await put(desk, report, id, [{"github_login": "  "}])
+    blank = await put(api_client, report, id, [{"github_login": "  "}])
     told = "content[0]: github_login resolved to empty after normalization."
     assert (blank.status_code, blank.json()) == (400, {"error": told})
-    assert len(await desk.log(report)) == 1
+    assert len(await api_client.log(report)) == 1
 
 
-async def test_reviewers_put_accepts_reviewers_only(desk: Desk) -> None:
-    report = await desk.report()
+async def test_reviewers_put_accepts_reviewers_only(api_client: ApiClient) -> None:
+    report = await api_client.report()
     body = {"artefact_type": "note", "content": {"note": "n"}}
-    id = (await desk.post(f"reports/{report}/artefacts/", body)).json()["id"]
+    id = (await api_client.post(f"reports/{report}/artefacts/", body)).json()["id"]
     told = (
         "Only suggested_reviewers artefacts may be modified via this endpoint. This artefact has type 'note'."
     )
     bodies: list[Any] = [[], {"note": "x"}]
     for content in bodies:
-        answer = await put(desk, report, id, content)
+        answer = await put(api_client, report, id, content)
         assert (answer.status_code, answer.json()) == (400, {"error": told})
 
 
-async def test_reviewers_put_by_task_names_task(desk: Desk) -> None:
-    report, task = await desk.report(), await desk.task()
-    id = await suggest(desk, report)
-    made = (await put(desk, report, id, [{"github_login": "a"}], task=task)).json()
+async def test_reviewers_put_by_task_names_task(api_client: ApiClient) -> None:
+    report, task = await api_client.report(), await api_client.task()
+    id = await suggest(api_client, report)
+    made = (await put(api_client, report, id, [{"github_login": "a"}], task=task)).json()
     assert (made["created_by"], made["task_id"]) == (None, str(task))
-    refused = await put(desk, report, id, [{"github_login": "a"}], task=new_id())
+    refused = await put(api_client, report, id, [{"github_login": "a"}], task=new_id())
     assert (refused.status_code, refused.json()["attr"]) == (400, "X-PostHog-Task-Id")
 
 
-async def test_puts_at_once_follow_each_other(desk: Desk) -> None:
-    report = await desk.report()
-    id = await suggest(desk, report, {"github_login": "a", "github_name": "A"})
-    answers = await asyncio.gather(*(put(desk, report, id, [{"github_login": "a"}]) for _ in range(4)))
+async def test_puts_at_once_follow_each_other(api_client: ApiClient) -> None:
+    report = await api_client.report()
+    id = await suggest(api_client, report, {"github_login": "a", "github_name": "A"})
+    answers = await asyncio.gather(*(put(api_client, report, id, [{"github_login": "a"}]) for _ in range(4)))
     assert {answer.json()["content"][0]["github_name"] for answer in answers} == {"A"}
-    assert len(await desk.log(report)) == 5
-    assert (await desk.row(report))["artefact_count"] == 5
+    assert len(await api_client.log(report)) == 5
+    assert (await api_client.row(report))["artefact_count"] == 5
 
 
-async def test_reviewers_change_is_in_activity_log(desk: Desk) -> None:
-    report = await desk.report()
-    old = await suggest(desk, report, {"github_login": "Eve"}, {"github_login": "zoe"})
+async def test_reviewers_change_is_in_activity_log(api_client: ApiClient) -> None:
+    report = await api_client.report()
+    old = await suggest(api_client, report, {"github_login": "Eve"}, {"github_login": "zoe"})
 
     async def noted() -> list[Any]:
         columns = activity_log.c
@@ -225,18 +231,20 @@ async def test_reviewers_change_is_in_activity_log(desk: Desk) -> None:
             .where(columns.item_id == str(report), columns.scope == "SignalReport")
             .order_by(columns.created_at, columns.id)
         )
-        async with unit_of_work(desk.api.engine) as uow:
+        async with unit_of_work(api_client.api.engine) as uow:
             return [tuple(row) for row in await uow.execute(query)]
 
     # The same people in another order or by another name, and what a task does, are no change by a person.
-    await put(desk, report, old, [{"github_login": "ZOE", "github_name": "Zoe"}, {"github_login": "eve"}])
-    await put(desk, report, old, [{"github_login": "eve"}], task=await desk.task())
+    await put(
+        api_client, report, old, [{"github_login": "ZOE", "github_name": "Zoe"}, {"github_login": "eve"}]
+    )
+    await put(api_client, report, old, [{"github_login": "eve"}], task=await api_client.task())
     assert await noted() == []
-    await put(desk, report, old, [{"github_login": "eve"}, {"github_login": "Adam"}])
-    refused = await put(desk, report, old, [{"github_login": " "}])
+    await put(api_client, report, old, [{"github_login": "eve"}, {"github_login": "Adam"}])
+    refused = await put(api_client, report, old, [{"github_login": " "}])
     assert refused.status_code == 400
-    await put(desk, report, old, [])
+    await put(api_client, report, old, [])
     assert await noted() == [
-        ("suggested_reviewers_changed", desk.user_id, {"before": ["eve"], "after": ["eve", "adam"]}),
-        ("suggested_reviewers_changed", desk.user_id, {"before": ["eve", "adam"], "after": []}),
+        ("suggested_reviewers_changed", api_client.user_id, {"before": ["eve"], "after": ["eve", "adam"]}),
+        ("suggested_reviewers_changed", api_client.user_id, {"before": ["eve", "adam"], "after": []}),
     ]

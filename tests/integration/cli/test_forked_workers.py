@@ -35,7 +35,7 @@ for order in sys.stdin:
 """
 
 
-class Server:
+class ForkingProgram:
     """A program that forks two workers, and orders to it."""
 
     def __init__(self, folder: Path) -> None:
@@ -70,7 +70,7 @@ def eventually(folder: Path, name: str) -> None:
 
 
 def test_forked_worker_starts_on_request_and_all_end_on_release(tmp_path: Path) -> None:
-    server = Server(tmp_path)
+    server = ForkingProgram(tmp_path)
     assert not (tmp_path / "begun").exists()
     server.order("start")
     eventually(tmp_path, "begun")
@@ -83,7 +83,7 @@ def test_forked_worker_starts_on_request_and_all_end_on_release(tmp_path: Path) 
 
 
 def test_forked_workers_end_with_killed_server(tmp_path: Path) -> None:
-    server = Server(tmp_path)
+    server = ForkingProgram(tmp_path)
     server.order("start")
     eventually(tmp_path, "begun")
     server.close()
@@ -93,7 +93,7 @@ def test_forked_workers_end_with_killed_server(tmp_path: Path) -> None:
 
 
 def test_forked_worker_killed_is_detected(tmp_path: Path) -> None:
-    server = Server(tmp_path)
+    server = ForkingProgram(tmp_path)
     server.order("start")
     eventually(tmp_path, "begun")
     server.order("kill")

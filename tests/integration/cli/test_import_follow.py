@@ -16,7 +16,7 @@ from postroom.domain.errors import Invalid
 from postroom.domain.signals.mapping import ColumnMapping, plan
 
 
-class Stand:
+class ImportApp:
     """What an import uses of the application."""
 
     def __init__(self, api: Api) -> None:
@@ -49,7 +49,7 @@ async def test_files_are_imported_as_they_come(
     api: Api, order: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Any
 ) -> None:
     monkeypatch.setattr(import_follow, "LOOK_SECONDS", 0.05)
-    app = cast("Any", Stand(api))
+    app = cast("Any", ImportApp(api))
 
     async def take(path: Path) -> int:
         return await take_file(app, order, path)
@@ -83,7 +83,7 @@ async def test_follow_symbolic_links_imports_and_writes_nothing_through_them(
     api: Api, order: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Any
 ) -> None:
     monkeypatch.setattr(import_follow, "LOOK_SECONDS", 0.02)
-    app = cast("Any", Stand(api))
+    app = cast("Any", ImportApp(api))
     before = await signals_of(api)
     folder, elsewhere = tmp_path / "drop", tmp_path / "elsewhere"
     folder.mkdir()
@@ -121,6 +121,6 @@ async def test_take_file_became_a_link_after_the_scan_is_not_read(
 
     before = await signals_of(api)
     with pytest.raises(Invalid, match="can't be read"):
-        await take_file(cast("Any", Stand(api)), order, tmp_path / "rows.csv")
+        await take_file(cast("Any", ImportApp(api)), order, tmp_path / "rows.csv")
 
     assert await signals_of(api) == before

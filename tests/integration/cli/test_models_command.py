@@ -36,7 +36,7 @@ QUESTION = Question(prompt=Prompt("judge", "Judge."), parts=("?",), output=Verdi
 
 
 @dataclass(frozen=True)
-class Command:
+class ModelsCommandLine:
     """The command over a database of its own."""
 
     url: str
@@ -71,13 +71,13 @@ async def ask_once(url: str) -> None:
 
 
 @pytest.fixture
-def command(admin_url: str, template: str, tmp_path: Path) -> Iterator[Command]:
+def command(admin_url: str, template: str, tmp_path: Path) -> Iterator[ModelsCommandLine]:
     with temporary_database(admin_url, "models", template=template) as url:
         asyncio.run(ask_once(url))
-        yield Command(url, tmp_path)
+        yield ModelsCommandLine(url, tmp_path)
 
 
-def test_models_command_shows_day_with_limits(command: Command) -> None:
+def test_models_command_shows_day_with_limits(command: ModelsCommandLine) -> None:
     found = command.json("spend", "--json")
 
     assert (found["calls"], found["calls_limit"], found["dollars_limit"]) == (1, 1000, 5)
@@ -86,7 +86,7 @@ def test_models_command_shows_day_with_limits(command: Command) -> None:
     assert "1 of 1000 calls, 0.0000 of 5 dollars" in command.run("spend")[1]
 
 
-def test_models_command_sets_and_resets_project_limits(command: Command) -> None:
+def test_models_command_sets_and_resets_project_limits(command: ModelsCommandLine) -> None:
     assert command.run("limit", "--calls", "7", "--dollars", "0.25")[1].strip() == (
         "7 calls and 0.250000 dollars a day."
     )
@@ -106,14 +106,16 @@ def test_models_command_sets_and_resets_project_limits(command: Command) -> None
         (["export", "/nowhere/at/all"], "can't be written"),
     ],
 )
-def test_models_command_invalid_is_one_sentence(command: Command, arguments: list[str], words: str) -> None:
+def test_models_command_invalid_is_one_sentence(
+    command: ModelsCommandLine, arguments: list[str], words: str
+) -> None:
     code, said = command.run(*arguments)
 
     assert code == 1
     assert words in said
 
 
-def test_decisions_that_were_exported_replay_offline(command: Command) -> None:
+def test_decisions_that_were_exported_replay_offline(command: ModelsCommandLine) -> None:
     file = command.folder / "decisions.jsonl"
     assert command.run("export", str(file))[1].startswith("Wrote 1 decisions")
     row = json.loads(file.read_text())
@@ -129,7 +131,7 @@ def test_decisions_that_were_exported_replay_offline(command: Command) -> None:
     assert json.loads(file.read_text()) == row
 
 
-def test_models_worker_deletes_old_decisions(command: Command) -> None:
+def test_models_worker_deletes_old_decisions(command: ModelsCommandLine) -> None:
     async def tidy() -> None:
         engine = create_engine(command.url, pool_size=2)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.helpers.people import Home
+from tests.helpers.command_env import CommandEnv
 from tests.helpers.reports import log_of
 from typer.testing import CliRunner
 
@@ -14,51 +14,61 @@ from postroom.domain.errors import PostroomError
 from postroom.identity import service as identity
 
 
-def test_people_custom_source_is_accepted_on_server(home: Home) -> None:
+def test_people_custom_source_is_accepted_on_server(command_env: CommandEnv) -> None:
     arguments = ("sources", "enable", "carrier", "pigeon")
-    assert home.run(*arguments)[0] == 1
-    assert home.run(*arguments, "--new") == (0, f"carrier/pigeon is on in project {home.project}.\n")
-    assert home.run("sources", "disable", "carrier", "pigeon", remote=True) == (
+    assert command_env.run(*arguments)[0] == 1
+    assert command_env.run(*arguments, "--new") == (
         0,
-        f"carrier/pigeon is off in project {home.project}.\n",
+        f"carrier/pigeon is on in project {command_env.project}.\n",
     )
-    assert home.run("sources", "enable", "tin", "can", "--new", remote=True)[0] == 1
+    assert command_env.run("sources", "disable", "carrier", "pigeon", remote=True) == (
+        0,
+        f"carrier/pigeon is off in project {command_env.project}.\n",
+    )
+    assert command_env.run("sources", "enable", "tin", "can", "--new", remote=True)[0] == 1
 
 
-def test_people_command_names_actor(home: Home) -> None:
-    report = home.report(status="ready")
-    assert home.run("reports", "dismiss", report, "--note", "n")[0] == 0
-    [entry] = home.do(lambda uow: log_of(uow, report))
-    owner = home.do(lambda uow: identity.user_named(uow, "owner@localhost"))
+def test_people_command_names_actor(command_env: CommandEnv) -> None:
+    report = command_env.report(status="ready")
+    assert command_env.run("reports", "dismiss", report, "--note", "n")[0] == 0
+    [entry] = command_env.do(lambda uow: log_of(uow, report))
+    owner = command_env.do(lambda uow: identity.user_named(uow, "owner@localhost"))
     assert owner is not None
     assert entry["created_by_id"] == owner.id
-    assert home.run("reports", "restore", report, "--by", "nobody") == (1, "There is no user nobody.")
-    told = home.run("reports", "restore", report, "--by", home.user, remote=True)
+    assert command_env.run("reports", "restore", report, "--by", "nobody") == (1, "There is no user nobody.")
+    told = command_env.run("reports", "restore", report, "--by", command_env.user, remote=True)
     assert told == (1, "On a remote server you act as the owner of your key; omit --by.")
 
 
-def test_commands_for_the_servers_machine_say_so_on_a_remote_server(home: Home) -> None:
+def test_commands_for_the_servers_machine_say_so_on_a_remote_server(command_env: CommandEnv) -> None:
     for arguments in (("jobs", "dead"), ("keys", "list"), ("regroup",), ("scouts", "list")):
-        code, told = home.run(*arguments, remote=True)
-        assert (code, "works on the server's own machine" in told, home.address in told) == (1, True, True)
+        code, told = command_env.run(*arguments, remote=True)
+        assert (code, "works on the server's own machine" in told, command_env.address in told) == (
+            1,
+            True,
+            True,
+        )
 
 
-def test_logging_in_and_out(home: Home, tmp_path: Path) -> None:
+def test_logging_in_and_out(command_env: CommandEnv, tmp_path: Path) -> None:
     def run(*arguments: object, say: str = "", **more: Any) -> tuple[int, str]:
-        return home.run(*arguments, remote=True, say=say, XDG_CONFIG_HOME=str(tmp_path), **more)
+        return command_env.run(*arguments, remote=True, say=say, XDG_CONFIG_HOME=str(tmp_path), **more)
 
-    code, told = run("login", say=f"{home.address}\n{home.key}\n")
-    assert (code, f"Logged in to {home.address} as {home.user}@example.com. The key may: *." in told) == (
+    code, told = run("login", say=f"{command_env.address}\n{command_env.key}\n")
+    assert (
+        code,
+        f"Logged in to {command_env.address} as {command_env.user}@example.com. The key may: *." in told,
+    ) == (
         0,
         True,
     )
-    assert home.key not in told
+    assert command_env.key not in told
     assert run("projects", "list")[0] == 0
-    assert run("login", home.address, say="phx_wrong") == (
+    assert run("login", command_env.address, say="phx_wrong") == (
         1,
-        f"{home.address} rejects the key. Log in again: postroom login",
+        f"{command_env.address} rejects the key. Log in again: postroom login",
     )
-    assert run("login", home.address, say="two words")[1].startswith("This is not a key")
+    assert run("login", command_env.address, say="two words")[1].startswith("This is not a key")
     # The login that was there is still good.
     assert run("projects", "list")[0] == 0
     other = "http://127.0.0.1:9"
@@ -76,17 +86,19 @@ def test_logging_in_and_out(home: Home, tmp_path: Path) -> None:
     code, told = run("logout")
     assert (code, told) == (
         0,
-        f"Logged out of {home.address}. Commands now go to this machine's server.\n",
+        f"Logged out of {command_env.address}. Commands now go to this machine's server.\n",
     )
     assert run("logout") == (1, "You are not logged in.")
 
 
-def test_people_key_prompt_is_hidden(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_people_key_prompt_is_hidden(
+    command_env: CommandEnv, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[tuple[str, bool]] = []
 
     def prompt(question: str, *, hide_input: bool, **_: object) -> str:
         asked.append((question, hide_input))
-        return home.key if hide_input else home.address
+        return command_env.key if hide_input else command_env.address
 
     class Terminal:
         def isatty(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.helpers.people import Home
+from tests.helpers.command_env import CommandEnv
 from tests.helpers.reports import MOMENT, log_of, report_row
 
 from postroom.cli.render import short_id
@@ -20,16 +20,16 @@ EVERYWHERE = pytest.mark.parametrize("remote", [False, True], ids=["here", "else
 
 
 @EVERYWHERE
-def test_reports_command_list_has_one_line_per_report(home: Home, remote: bool) -> None:
-    urgent = home.report(
+def test_reports_command_list_has_one_line_per_report(command_env: CommandEnv, remote: bool) -> None:
+    urgent = command_env.report(
         title="Exports hang",
         priority="P1",
         status="ready",
         signal_count=7,
         source_products=["github", "zendesk"],
     )
-    quiet = home.report(headline="Colours are odd \x1b[31m", created_at=now() - timedelta(days=3))
-    code, told = home.run("reports", "list", remote=remote)
+    quiet = command_env.report(headline="Colours are odd \x1b[31m", created_at=now() - timedelta(days=3))
+    code, told = command_env.run("reports", "list", remote=remote)
     assert code == 0
     lines = told.splitlines()
     assert lines[0].split() == ["id", "priority", "status", "age", "signals", "sources", "title"]
@@ -38,16 +38,16 @@ def test_reports_command_list_has_one_line_per_report(home: Home, remote: bool) 
     [second] = [line for line in lines if line.startswith(short_id(quiet))]
     assert re.search(r"- +potential +3d +1 +Colours are odd \[31m$", second)
     assert lines.index(first) < lines.index(second)
-    code, printed = home.run("reports", "list", "--json", "--status", "ready", remote=remote)
+    code, printed = command_env.run("reports", "list", "--json", "--status", "ready", remote=remote)
     found = json.loads(printed)
     assert set(found) == {"count", "results"}
     assert {"id", "title", "working_title", "status", "priority", "signal_count"} <= set(found["results"][0])
-    home.run("reports", "dismiss", urgent, quiet, remote=remote)
+    command_env.run("reports", "dismiss", urgent, quiet, remote=remote)
 
 
 @EVERYWHERE
-def test_reports_command_show_is_complete(home: Home, remote: bool) -> None:
-    report = home.report(title="Exports hang", summary="The export never finishes.", status="ready")
+def test_reports_command_show_is_complete(command_env: CommandEnv, remote: bool) -> None:
+    report = command_env.report(title="Exports hang", summary="The export never finishes.", status="ready")
     path = f"/{new_id()}.py"
     commit = {"sha": "f" * 40, "url": "", "reason": "last change to line 4"}
     actionable = {"actionability": "immediately_actionable", "already_addressed": False}
@@ -63,8 +63,8 @@ def test_reports_command_show_is_complete(home: Home, remote: bool) -> None:
         ),
         ("note", {"note": "Looked at it."}),
     ]
-    home.do(lambda uow: _append(uow, home.project, report, entries))
-    code, told = home.run("reports", "show", short_id(report), remote=remote)
+    command_env.do(lambda uow: _append(uow, command_env.project, report, entries))
+    code, told = command_env.run("reports", "show", short_id(report), remote=remote)
     assert code == 0
     for part in (
         "Exports hang\nP1 · ready · 1 signal of weight",
@@ -86,54 +86,59 @@ def test_reports_command_show_is_complete(home: Home, remote: bool) -> None:
     ):
         assert part in told, (part, told)
     assert told.count("Many are hit.") == told.count("A trace.") == 1
-    code, printed = home.run("reports", "show", report, "--json", remote=remote)
+    code, printed = command_env.run("reports", "show", report, "--json", remote=remote)
     assert set(json.loads(printed)) == {"report", "signals", "artefacts"}
 
 
 @EVERYWHERE
-def test_reports_are_claimed_dismissed_snoozed_resolved_and_restored(home: Home, remote: bool) -> None:
-    report = home.report(title="Exports hang", status="ready")
+def test_reports_are_claimed_dismissed_snoozed_resolved_and_restored(
+    command_env: CommandEnv, remote: bool
+) -> None:
+    report = command_env.report(title="Exports hang", status="ready")
     ref = short_id(report)
-    here = () if remote else ("--by", home.user)
+    here = () if remote else ("--by", command_env.user)
     pull = "https://git.example/a/b/pull/1"
-    code, told = home.run("reports", "claim", ref, "--pull-request", pull, *here, remote=remote)
-    assert (code, f"Report {ref} is claimed by {home.user}@example.com: Exports hang" in told) == (0, True)
+    code, told = command_env.run("reports", "claim", ref, "--pull-request", pull, *here, remote=remote)
+    assert (code, f"Report {ref} is claimed by {command_env.user}@example.com: Exports hang" in told) == (
+        0,
+        True,
+    )
     assert (
-        home.run("reports", "claim", ref, "--release", *here, remote=remote)[1]
+        command_env.run("reports", "claim", ref, "--release", *here, remote=remote)[1]
         == f"Report {ref} is not claimed.\n"
     )
     why = ("--reason", "wontfix_intentional", "--note", "As agreed.")
-    assert home.run("reports", "dismiss", ref, *why, *here, remote=remote) == (
+    assert command_env.run("reports", "dismiss", ref, *why, *here, remote=remote) == (
         0,
         f"Report {ref} is dismissed: Exports hang\n",
     )
-    log = home.do(lambda uow: log_of(uow, report))
+    log = command_env.do(lambda uow: log_of(uow, report))
     assert (log[-1]["type"], log[-1]["content"]["reason"]) == ("dismissal", "wontfix_intentional")
-    assert log[-1]["content"]["user_uuid"] == str(home.user)
-    assert home.run("reports", "restore", ref, remote=remote) == (
+    assert log[-1]["content"]["user_uuid"] == str(command_env.user)
+    assert command_env.run("reports", "restore", ref, remote=remote) == (
         0,
         f"Report {ref} is back, ready: Exports hang\n",
     )
     # Who says it twice does not mean that the report should collect signals again.
-    assert home.run("reports", "restore", ref, remote=remote) == (
+    assert command_env.run("reports", "restore", ref, remote=remote) == (
         1,
         f"Report {ref} is ready. Only reports that were put away can be restored.",
     )
-    code, told = home.run("reports", "resolve", ref, remote=remote)
+    code, told = command_env.run("reports", "resolve", ref, remote=remote)
     assert (code, told) == (0, f"Report {ref} is resolved: Exports hang\n")
-    assert home.do(lambda uow: report_row(uow, report))["status"] == "resolved"
-    assert home.run("reports", "resolve", ref, remote=remote) == (
+    assert command_env.do(lambda uow: report_row(uow, report))["status"] == "resolved"
+    assert command_env.run("reports", "resolve", ref, remote=remote) == (
         1,
         f"Report {ref} is resolved. Only reports that are ready or wait for a person can be resolved.",
     )
-    third = home.report(status="ready")
-    code, told = home.run("reports", "snooze", third, "--for", "2", remote=remote)
+    third = command_env.report(status="ready")
+    code, told = command_env.run("reports", "snooze", third, "--for", "2", remote=remote)
     assert (code, "waits for 2 more signals" in told) == (0, True)
-    row = home.do(lambda uow: report_row(uow, third))
+    row = command_env.do(lambda uow: report_row(uow, third))
     assert (row["status"], row["signals_at_run"]) == ("potential", 3)
     until = (now() + timedelta(days=2)).strftime("%Y-%m-%d")
-    other = home.report(status="ready")
-    code, told = home.run("reports", "snooze", other, "--until", until, remote=remote)
+    other = command_env.report(status="ready")
+    code, told = command_env.run("reports", "snooze", other, "--until", until, remote=remote)
     assert (code, f"is snoozed until {until} 00:00 UTC" in told) == (0, True)
 
 
@@ -147,35 +152,38 @@ def test_reports_are_claimed_dismissed_snoozed_resolved_and_restored(home: Home,
     ],
 )
 def test_reports_command_invalid_is_usage_error(
-    home: Home, arguments: tuple[str, ...], sentence: str
+    command_env: CommandEnv, arguments: tuple[str, ...], sentence: str
 ) -> None:
-    code, told = home.run(*arguments)
+    code, told = command_env.run(*arguments)
     assert (code, sentence in " ".join(told.replace("│", " ").split())) == (2, True), told
 
 
 @EVERYWHERE
-def test_ids_may_be_ends_and_beginnings_of_one_thing(home: Home, remote: bool) -> None:
-    one, other = home.report(id=new_id()), home.report(id=new_id())
+def test_ids_may_be_ends_and_beginnings_of_one_thing(command_env: CommandEnv, remote: bool) -> None:
+    one, other = command_env.report(id=new_id()), command_env.report(id=new_id())
     shared = "".join(a for a, b in zip(one.hex, other.hex, strict=True) if a == b)[:8]
-    code, told = home.run("reports", "show", shared, remote=remote)
+    code, told = command_env.run("reports", "show", shared, remote=remote)
     assert code == 1
     assert re.match(rf"{shared} matches several reports: .*Give more of the id\.", told)
-    assert home.run("reports", "show", "feedfeed", remote=remote) == (1, "There is no report feedfeed.")
-    assert "4 to 32 hexadecimal digits" in home.run("reports", "show", "xyz", remote=remote)[1]
-    code, told = home.run("reports", "show", one.hex[:-1], remote=remote)
+    assert command_env.run("reports", "show", "feedfeed", remote=remote) == (
+        1,
+        "There is no report feedfeed.",
+    )
+    assert "4 to 32 hexadecimal digits" in command_env.run("reports", "show", "xyz", remote=remote)[1]
+    code, told = command_env.run("reports", "show", one.hex[:-1], remote=remote)
     assert code == 0, told
     nothing = new_id()
-    assert home.run("reports", "show", nothing, remote=remote) == (1, f"There is no report {nothing}.")
+    assert command_env.run("reports", "show", nothing, remote=remote) == (1, f"There is no report {nothing}.")
 
 
 @EVERYWHERE
-def test_reports_command_missing_names_existing(home: Home, remote: bool) -> None:
+def test_reports_command_missing_names_existing(command_env: CommandEnv, remote: bool) -> None:
     def told(*arguments: object) -> str:
-        code, sentence = home.run(*arguments, remote=remote)
+        code, sentence = command_env.run(*arguments, remote=remote)
         assert code == 1
         return sentence
 
-    there = f"Available: {home.project} (Web)"
+    there = f"Available: {command_env.project} (Web)"
     assert there in told("reports", "list", "--project", "777")
     assert told("reports", "list", "--project", "Nowhere").startswith(f"There is no project Nowhere. {there}")
     assert told("reports", "list", "--ordering", "-age").startswith(
@@ -189,11 +197,11 @@ def test_reports_command_missing_names_existing(home: Home, remote: bool) -> Non
 
 
 @EVERYWHERE
-def test_signals_are_shown_with_their_way(home: Home, remote: bool) -> None:
-    report = home.report()
-    code, printed = home.run("reports", "show", report, "--json", remote=remote)
+def test_signals_are_shown_with_their_way(command_env: CommandEnv, remote: bool) -> None:
+    report = command_env.report()
+    code, printed = command_env.run("reports", "show", report, "--json", remote=remote)
     signal = json.loads(printed)["signals"][0]["signal_id"]
-    code, told = home.run("signals", "show", signal[-8:], remote=remote)
+    code, told = command_env.run("signals", "show", signal[-8:], remote=remote)
     assert code == 0
     for part in (
         f"grouped, in report {short_id(report)}",
@@ -201,37 +209,40 @@ def test_signals_are_shown_with_their_way(home: Home, remote: bool) -> None:
         "What happened",
     ):
         assert part in told
-    code, printed = home.run("signals", "trace", signal, "--json", remote=remote)
+    code, printed = command_env.run("signals", "trace", signal, "--json", remote=remote)
     assert set(json.loads(printed)) == {"signal_id", "project_id", "source", "state", "report_id", "steps"}
 
 
 @EVERYWHERE
-def test_organizations_projects_and_users_are_made_and_listed(home: Home, remote: bool) -> None:
+def test_organizations_projects_and_users_are_made_and_listed(command_env: CommandEnv, remote: bool) -> None:
     name = "elsewhere" if remote else "here"
-    code, told = home.run("organizations", "create", f"Org {name}", remote=remote)
+    code, told = command_env.run("organizations", "create", f"Org {name}", remote=remote)
     assert (code, told.startswith(f"Created the organization Org {name} (")) == (0, True)
     into = ("--organization", f"org {name}")
-    code, printed = home.run("projects", "create", f"Shop {name}", *into, "--json", remote=remote)
+    code, printed = command_env.run("projects", "create", f"Shop {name}", *into, "--json", remote=remote)
     project = json.loads(printed)
     assert (code, project["name"]) == (0, f"Shop {name}")
-    code, told = home.run("projects", "list", remote=remote)
+    code, told = command_env.run("projects", "list", remote=remote)
     assert re.search(rf"{project['id']}  Shop {name} +Org {name}\n", told)
     assert (
-        home.run("sources", "enable", "zendesk", "ticket", "--project", f"shop {name}", remote=remote)[0] == 0
+        command_env.run("sources", "enable", "zendesk", "ticket", "--project", f"shop {name}", remote=remote)[
+            0
+        ]
+        == 0
     )
-    code, printed = home.run("sources", "types", "--project", project["id"], "--json", remote=remote)
+    code, printed = command_env.run("sources", "types", "--project", project["id"], "--json", remote=remote)
     assert json.loads(printed) == [{"source_product": "zendesk", "source_type": "ticket", "enabled": True}]
     who = f"{name}@example.com"
-    code, told = home.run("users", "create", who, "--name", "Ada Lovelace", *into, remote=remote)
+    code, told = command_env.run("users", "create", who, "--name", "Ada Lovelace", *into, remote=remote)
     if remote:
         assert (code, "works on the server's own machine" in told) == (1, True)
     else:
         assert (code, told.startswith(f"{who} is a member, user ")) == (0, True)
-        code, told = home.run("users", "list", "--organization", f"Org {name}", remote=remote)
+        code, told = command_env.run("users", "list", "--organization", f"Org {name}", remote=remote)
         assert re.search(rf"{who} +Ada Lovelace +Org {name}\n", told)
-    code, told = home.run("users", "invite", f"x{who}", *into, remote=remote)
+    code, told = command_env.run("users", "invite", f"x{who}", *into, remote=remote)
     assert (code, re.fullmatch(r"http://\S+/invite#token=\S+\n", told) is not None) == (0, True), told
-    code, told = home.run("projects", "create", "X", "--organization", "None such", remote=remote)
+    code, told = command_env.run("projects", "create", "X", "--organization", "None such", remote=remote)
     assert (code, told.startswith("There is no organization None such. Available: Acme")) == (1, True)
 
 

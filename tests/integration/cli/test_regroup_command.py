@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 @dataclass
-class Command:
+class RegroupCommandLine:
     """The command over a database of its own, and what is in its one project."""
 
     url: str
@@ -64,14 +64,16 @@ class Command:
 
 
 @pytest.fixture(scope="module")
-def command(admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
+def command(
+    admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RegroupCommandLine]:
     with temporary_database(admin_url, "regroup", template=template) as url:
-        made = Command(url, tmp_path_factory.mktemp("regroup"))
+        made = RegroupCommandLine(url, tmp_path_factory.mktemp("regroup"))
         made.project = made.do(add_project)
         yield made
 
 
-def report_with(command: Command, signals: int) -> tuple[UUID, list[UUID]]:
+def report_with(command: RegroupCommandLine, signals: int) -> tuple[UUID, list[UUID]]:
     async def make(uow: UnitOfWork) -> tuple[UUID, list[UUID]]:
         report = await add_report(uow, command.project)
         return report, [await add_signal(uow, command.project, report) for _ in range(signals)]
@@ -79,7 +81,7 @@ def report_with(command: Command, signals: int) -> tuple[UUID, list[UUID]]:
     return command.do(make)
 
 
-def test_regroup_command_changes_and_undoes(command: Command) -> None:
+def test_regroup_command_changes_and_undoes(command: RegroupCommandLine) -> None:
     source, _ = report_with(command, 1)
     target, members = report_with(command, 2)
     user_id, uuid = command.do(add_user)
@@ -111,7 +113,7 @@ def test_regroup_command_changes_and_undoes(command: Command) -> None:
     assert (row["signal_count"], row["status"]) == (2, "candidate")
 
 
-def test_regroup_command_run_is_requested_listed_and_stopped(command: Command) -> None:
+def test_regroup_command_run_is_requested_listed_and_stopped(command: RegroupCommandLine) -> None:
     assert command.run("regroup", "--stop") == (1, "No requested run is in progress.")
     code, told = command.run("regroup")
     assert (code, "a worker will regroup the window" in told) == (0, True)
@@ -133,7 +135,7 @@ def test_regroup_command_run_is_requested_listed_and_stopped(command: Command) -
     assert command.run("regroup", "--stop", "--runs") == (1, one_of)
 
 
-def test_regroup_command_invalid_is_refused(command: Command) -> None:
+def test_regroup_command_invalid_is_refused(command: RegroupCommandLine) -> None:
     report, members = report_with(command, 1)
     nothing = new_id()
     for arguments, sentence in (
@@ -157,7 +159,7 @@ def test_regroup_command_invalid_is_refused(command: Command) -> None:
 
 @pytest.mark.parametrize("arguments", [(), ("--dry-run",), ("--runs",), ("--stop",)])
 def test_regroup_command_without_project_is_one_sentence(
-    command: Command, arguments: tuple[str, ...]
+    command: RegroupCommandLine, arguments: tuple[str, ...]
 ) -> None:
     there = command.project
     command.project = 77_777
@@ -174,12 +176,12 @@ def test_regroup_command_without_project_is_one_sentence(
     [("", "may not be blank"), (" \n ", "may not be blank"), ("word " * 9_000, "tokens")],
     ids=["empty", "blank", "long"],
 )
-def test_regroup_command_preview_refuses_like_run(command: Command, text: str, why: str) -> None:
+def test_regroup_command_preview_refuses_like_run(command: RegroupCommandLine, text: str, why: str) -> None:
     code, told = command.run("signals", "preview", text)
     assert (code, why in told) == (1, True), told
 
 
-def test_reports_are_reingested_by_the_command(command: Command) -> None:
+def test_reports_are_reingested_by_the_command(command: RegroupCommandLine) -> None:
     one, _ = report_with(command, 1)
     code, told = command.run("reports", "reingest", one)
     assert (code, told.startswith("1 report will be removed")) == (0, True)
@@ -193,11 +195,11 @@ def test_reports_are_reingested_by_the_command(command: Command) -> None:
 
 
 @pytest.mark.parametrize("option", ["--threshold", "--matcher"])
-def test_regroup_with_an_option_that_was_removed_is_refused(command: Command, option: str) -> None:
+def test_regroup_with_an_option_that_was_removed_is_refused(command: RegroupCommandLine, option: str) -> None:
     assert command.run("regroup", "--dry-run", option, "1")[0] == 2
 
 
-def test_regroup_command_reading_preview_requires_model(command: Command) -> None:
+def test_regroup_command_reading_preview_requires_model(command: RegroupCommandLine) -> None:
     told = command.run("regroup", "--reading")
     assert told == (1, "--reading is only valid for a dry run.")
     code, sentence = command.run("regroup", "--dry-run", "--reading")

@@ -29,7 +29,7 @@ from postroom.skills.catalogue import shipped_skills
 
 
 @dataclass(frozen=True)
-class Command:
+class ScoutsCommandLine:
     """The command over a database of its own."""
 
     url: str
@@ -68,13 +68,15 @@ async def make_project(url: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def command(admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
+def command(
+    admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ScoutsCommandLine]:
     with temporary_database(admin_url, "scouts", template=template) as url:
         asyncio.run(make_project(url))
-        yield Command(url, tmp_path_factory.mktemp("scouts"))
+        yield ScoutsCommandLine(url, tmp_path_factory.mktemp("scouts"))
 
 
-def test_scouts_command_lists_project(command: Command) -> None:
+def test_scouts_command_lists_project(command: ScoutsCommandLine) -> None:
     code, told = command.run("list")
     assert (code, "postroom scouts sync" in told) == (0, True)
     assert command.json("list", "--json") == []
@@ -97,7 +99,7 @@ def test_scouts_command_lists_project(command: Command) -> None:
             assert (code, told.startswith(f"There is no project {number}. ")) == (1, True)
 
 
-def test_scouts_command_flag(command: Command) -> None:
+def test_scouts_command_flag(command: ScoutsCommandLine) -> None:
     assert command.json("flag") is None
     payload = {"guaranteed_team_ids": ["*"], "scouts_banner_message": "Hi"}
     assert command.json("flag", "--set", command.file(json.dumps(payload))) == payload
@@ -124,7 +126,7 @@ def test_scouts_command_flag(command: Command) -> None:
     assert command.json("flag", "--clear") is None
 
 
-def test_scouts_command_unsatisfiable_flag_is_warned(command: Command) -> None:
+def test_scouts_command_unsatisfiable_flag_is_warned(command: ScoutsCommandLine) -> None:
     def said(most: int) -> str:
         path = command.file(json.dumps({"guaranteed_team_ids": ["*"], "max_runs_per_tick_global": most}))
         given = ["scouts", "flag", "--set", path, "--data-dir", str(command.folder)]
@@ -162,7 +164,7 @@ def recording(*extra: dict[str, Any]) -> str:
     return "\n".join(map(json.dumps, rows))
 
 
-def test_scouts_command_own_scout_is_checked_created_and_run(command: Command) -> None:
+def test_scouts_command_own_scout_is_checked_created_and_run(command: ScoutsCommandLine) -> None:
     skill = command.folder / "SKILL.md"
     skill.write_text(SKILL)
     code, told = command.run("new", str(skill), "--check")
@@ -204,7 +206,7 @@ def test_scouts_command_own_scout_is_checked_created_and_run(command: Command) -
     )
 
 
-def test_scouts_command_agent_without_model_fails_with_reason(command: Command) -> None:
+def test_scouts_command_agent_without_model_fails_with_reason(command: ScoutsCommandLine) -> None:
     skill = command.folder / "SKILL.md"
     skill.write_text(SKILL.replace("run: detector\ndetector: error-tracking\n", ""))
     command.run("new", str(skill))
@@ -214,14 +216,14 @@ def test_scouts_command_agent_without_model_fails_with_reason(command: Command) 
     assert "Failed:" in printed
 
 
-def test_scouts_command_time_zone_of_schedules(command: Command) -> None:
+def test_scouts_command_time_zone_of_schedules(command: ScoutsCommandLine) -> None:
     assert command.run("timezone") == (0, "UTC\n")
     assert command.run("timezone", "Europe/Berlin") == (0, "Europe/Berlin\n")
     assert command.run("timezone", "Nowhere/Else")[0] == 1
     assert command.run("timezone", "UTC") == (0, "UTC\n")
 
 
-def test_scouts_command_grades_recorded_day(command: Command) -> None:
+def test_scouts_command_grades_recorded_day(command: ScoutsCommandLine) -> None:
     day = command.folder / "day.jsonl"
     day.write_text(recording({"expect": "newerror: unheard"}))
     code, printed = command.run("test", "error-tracking", str(day), "--json")
@@ -287,7 +289,7 @@ async def test_scouts_command_grades_agent_on_recorded_day(
 
 
 def test_scouts_command_sync_warns_of_daily_limit(
-    command: Command, capfd: pytest.CaptureFixture[str]
+    command: ScoutsCommandLine, capfd: pytest.CaptureFixture[str]
 ) -> None:
     async def change(**values: Any) -> None:
         engine = create_engine(command.url, pool_size=1)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 import pytest
 import sqlalchemy as sa
-from tests.helpers.people import Home
+from tests.helpers.command_env import CommandEnv
 from tests.helpers.processes.server import environment
 
 from postroom.clock import now
@@ -46,13 +46,13 @@ done)
 class Shell:
     """A shell in a folder of its own, whose `postroom` speaks to the server of the tests."""
 
-    home: Home
+    command_env: CommandEnv
     folder: Path
     bridge: str
 
     def run(self, script: str) -> str:
         """Run a script to its end, and return what it printed."""
-        script = script.replace("https://postroom.example.com", self.home.address)
+        script = script.replace("https://postroom.example.com", self.command_env.address)
         path = {"PATH": f"{self.folder}:/usr/local/bin:/usr/bin:/bin"}
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],
@@ -68,13 +68,13 @@ class Shell:
 
 
 @pytest.fixture
-def shell(home: Home, tmp_path: Path) -> Iterator[Shell]:
+def shell(command_env: CommandEnv, tmp_path: Path) -> Iterator[Shell]:
     class Bridge(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             form = parse_qs(body, keep_blank_values=True)
             arguments = [one.replace("%20", " ") for one in form["arg"]]
-            code, printed = home.run(*arguments, remote=True, say=form["say"][0], quiet=True)
+            code, printed = command_env.run(*arguments, remote=True, say=form["say"][0], quiet=True)
             self.send_response(200 if code == 0 else 500)
             self.end_headers()
             self.wfile.write(printed.encode())
@@ -88,7 +88,7 @@ def shell(home: Home, tmp_path: Path) -> Iterator[Shell]:
     with http.server.HTTPServer(("127.0.0.1", 0), Bridge) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield Shell(home, tmp_path, f"http://127.0.0.1:{server.server_port}/")
+        yield Shell(command_env, tmp_path, f"http://127.0.0.1:{server.server_port}/")
         server.shutdown()
         thread.join()
 
@@ -99,29 +99,31 @@ def blocks(kind: SourceKind) -> list[str]:
     return [found.strip() for found in re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
 
 
-async def read_what_came(home: Home) -> None:
+async def read_what_came(command_env: CommandEnv) -> None:
     """Do what a worker does of all that was sent."""
-    engine, jobs = create_engine(home.url, pool_size=2), JobQueue()
+    engine, jobs = create_engine(command_env.url, pool_size=2), JobQueue()
     try:
-        await process(Processor(engine, jobs, now, SourceSettings()), home.project, stopping=lambda: False)
+        await process(
+            Processor(engine, jobs, now, SourceSettings()), command_env.project, stopping=lambda: False
+        )
         # Records of a trace wait some seconds for others of the same fault.
         await Backlog(engine, engine, jobs, lambda: now() + timedelta(seconds=30)).count_all()
     finally:
         await engine.dispose()
 
 
-def signals_of(home: Home) -> list[tuple[str, str]]:
+def signals_of(command_env: CommandEnv) -> list[tuple[str, str]]:
     """Return product and type of the project's signals, in order of arrival."""
 
     async def read(uow: UnitOfWork) -> list[tuple[str, str]]:
         found = await uow.execute(
             sa.select(signals.c.source_product, signals.c.source_type)
-            .where(signals.c.project_id == home.project)
+            .where(signals.c.project_id == command_env.project)
             .order_by(signals.c.seq)
         )
         return [(row[0], row[1]) for row in found]
 
-    return home.do(read)
+    return command_env.do(read)
 
 
 def said(name: str, printed: str) -> str:
@@ -132,24 +134,24 @@ def said(name: str, printed: str) -> str:
 
 @pytest.mark.parametrize("kind", PUSHED)
 def test_source_page_leads_to_first_signal(kind: SourceKind, shell: Shell) -> None:
-    home = shell.home
-    before = len(signals_of(home))
+    command_env = shell.command_env
+    before = len(signals_of(command_env))
     scripts = blocks(kind)
     address, secret = "", SECRET
     if kind.webhook is not None:
         printed = shell.run(scripts.pop(0))
         address, secret = said("Address", printed), said("signing_secret", printed) or SECRET
-        assert address.startswith(f"{home.address}/api/webhooks/")
+        assert address.startswith(f"{command_env.address}/api/webhooks/")
         assert printed.count("1. ") == 1, "the set-up is printed, too"
         if kind.webhook.optional:
             # Without a secret the token of the address opens it.
             scripts = [one for one in scripts if "--secret" not in one]
     for script in scripts:
         followed = re.sub(r"https://postroom\.example\.com/api/webhooks/ID/(TOKEN/)?", address, script)
-        followed = followed.replace("--project 1", f"--project {home.project}")
-        followed = followed.replace("/api/1/", f"/api/{home.project}/")
+        followed = followed.replace("--project 1", f"--project {command_env.project}")
+        followed = followed.replace("/api/1/", f"/api/{command_env.project}/")
         assert shell.run(followed.replace("SECRET=…", f"SECRET='{secret}'"))
-    asyncio.run(read_what_came(home))
-    found = signals_of(home)[before:]
+    asyncio.run(read_what_came(command_env))
+    found = signals_of(command_env)[before:]
     assert len(found) == kind.samples[0].signals
     assert set(found) <= set(kind.emits)

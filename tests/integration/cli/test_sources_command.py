@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from tests.helpers.people import Home
+from tests.helpers.command_env import CommandEnv
 from tests.helpers.sources import signed
 
 from postroom.db.engine import UnitOfWork
@@ -18,17 +18,19 @@ ISSUE = {
 
 
 @pytest.mark.parametrize("remote", [False, True], ids=["here", "elsewhere"])
-def test_sources_command_lifecycle_with_trial_and_steering(home: Home, remote: bool, tmp_path: Path) -> None:
+def test_sources_command_lifecycle_with_trial_and_steering(
+    command_env: CommandEnv, remote: bool, tmp_path: Path
+) -> None:
     name = f"Tracker {remote}"
-    code, printed = home.run("sources", "add", "github", "--name", name, "--json", remote=remote)
+    code, printed = command_env.run("sources", "add", "github", "--name", name, "--json", remote=remote)
     assert code == 0
     made = json.loads(printed)
     assert made["made_secrets"]["signing_secret"]
 
-    code, printed = home.run("sources", "list", remote=remote)
+    code, printed = command_env.run("sources", "list", remote=remote)
     assert code == 0
     assert "github" in printed
-    code, printed = home.run("sources", "show", name, remote=remote)
+    code, printed = command_env.run("sources", "show", name, remote=remote)
     assert code == 0
     assert "Settings → Webhooks" in printed
     assert made["webhook_path"] in printed
@@ -36,50 +38,50 @@ def test_sources_command_lifecycle_with_trial_and_steering(home: Home, remote: b
 
     payload = tmp_path / "payload.json"
     payload.write_text(json.dumps(ISSUE))
-    code, printed = home.run("sources", "test", name, "--payload", payload, remote=remote)
+    code, printed = command_env.run("sources", "test", name, "--payload", payload, remote=remote)
     assert (code, printed.splitlines()[0]) == (0, "github/issue acme/shop#9 weight 0.5")
-    code, printed = home.run("sources", "test", name, "--sample", "closed", remote=remote)
+    code, printed = command_env.run("sources", "test", name, "--sample", "closed", remote=remote)
     assert printed.strip() == "closes acme/shop#4711: completed"
 
     rules = tmp_path / "rules.json"
     condition = {"field": "title", "operation": "contains", "value": "localhost"}
     rules.write_text(json.dumps([{"conditions": [condition], "action": "drop"}]))
-    code, printed = home.run("sources", "rules", name, "--file", rules, "--dry-run", remote=remote)
+    code, printed = command_env.run("sources", "rules", name, "--file", rules, "--dry-run", remote=remote)
     assert "Nothing was saved." in printed
-    code, printed = home.run("sources", "rules", name, "--file", rules, remote=remote)
+    code, printed = command_env.run("sources", "rules", name, "--file", rules, remote=remote)
     assert code == 0
     assert "1. title contains localhost: drop" in printed
-    code, printed = home.run("sources", "test", name, "--payload", payload, remote=remote)
+    code, printed = command_env.run("sources", "test", name, "--payload", payload, remote=remote)
     assert "dropped by rule 1" in printed
 
-    code, printed = home.run("sources", "change", name, "--off", "--weight", "0.2", remote=remote)
+    code, printed = command_env.run("sources", "change", name, "--off", "--weight", "0.2", remote=remote)
     assert (code, printed.strip()) == (0, f"{name} is off.")
-    code, printed = home.run(
+    code, printed = command_env.run(
         "sources", "change", name, "--secret", "signing_secret", "--json", say="my own\n", remote=remote
     )
     assert (code, "my own" in printed) == (0, False)
-    assert home.run("sources", "remove", name, "--yes", remote=remote)[0] == 0
-    assert home.run("sources", "show", name, remote=remote)[0] == 1
+    assert command_env.run("sources", "remove", name, "--yes", remote=remote)[0] == 0
+    assert command_env.run("sources", "show", name, remote=remote)[0] == 1
 
 
-def test_sources_command_polls_on_demand(home: Home) -> None:
-    code, _ = home.run(
+def test_sources_command_polls_on_demand(command_env: CommandEnv) -> None:
+    code, _ = command_env.run(
         "sources", "add", "feed", "--name", "Status", "--config", "url=http://127.0.0.1:9/feed"
     )
     assert code == 0
-    code, printed = home.run("sources", "test", "Status", "--poll")
+    code, printed = command_env.run("sources", "test", "Status", "--poll")
     assert code == 1
     assert "not an address of the public internet" in printed
-    assert home.run("sources", "poll", "Status") == (0, "Status will be polled within seconds.\n")
+    assert command_env.run("sources", "poll", "Status") == (0, "Status will be polled within seconds.\n")
 
-    assert home.run("sources", "add", "grafana", "--name", "Alerts")[0] == 0
-    code, printed = home.run("sources", "poll", "Alerts")
+    assert command_env.run("sources", "add", "grafana", "--name", "Alerts")[0] == 0
+    code, printed = command_env.run("sources", "poll", "Alerts")
     assert code == 1
     assert "it sends by itself" in printed
 
 
-def test_sources_command_unreadable_is_listed_shown_and_replayed(home: Home) -> None:
-    _, printed = home.run("sources", "add", "custom", "--name", "Letters", "--json")
+def test_sources_command_unreadable_is_listed_shown_and_replayed(command_env: CommandEnv) -> None:
+    _, printed = command_env.run("sources", "add", "custom", "--name", "Letters", "--json")
     made = json.loads(printed)
 
     async def park(uow: UnitOfWork) -> None:
@@ -93,49 +95,53 @@ def test_sources_command_unreadable_is_listed_shown_and_replayed(home: Home) -> 
             {"id": made["id"]},
         )
 
-    home.do(park)
-    printed = home.run("sources", "dead-letters", "Letters", "--json")[1]
+    command_env.do(park)
+    printed = command_env.run("sources", "dead-letters", "Letters", "--json")[1]
     [letter] = json.loads(printed)
     assert letter["error"] == "no id"
-    printed = home.run("sources", "dead-letters", "Letters", "--delivery", letter["id"])[1]
+    printed = command_env.run("sources", "dead-letters", "Letters", "--delivery", letter["id"])[1]
     assert '{"title": 1}' in printed
-    assert home.run("sources", "replay", "Letters") == (0, "1 delivery will be processed again.\n")
-    assert home.run("sources", "replay", "Letters", "--delivery", letter["id"])[0] == 1
-    assert home.run("sources", "dead-letters", "Letters")[1].strip() == "There are no failed deliveries."
+    assert command_env.run("sources", "replay", "Letters") == (0, "1 delivery will be processed again.\n")
+    assert command_env.run("sources", "replay", "Letters", "--delivery", letter["id"])[0] == 1
+    assert (
+        command_env.run("sources", "dead-letters", "Letters")[1].strip() == "There are no failed deliveries."
+    )
 
 
-def test_sources_command_previews_own_mapping(home: Home, tmp_path: Path) -> None:
+def test_sources_command_previews_own_mapping(command_env: CommandEnv, tmp_path: Path) -> None:
     payload = tmp_path / "p.json"
     payload.write_text('{"job": {"name": "nightly"}, "run": 7, "why": "no disk", "machine": "ci-4"}')
     mapping = ("--config", "title=join(': ', [job.name, why])", "--config", "object_id=job.name")
-    code, printed = home.run(
+    code, printed = command_env.run(
         "sources", "preview", "custom", *mapping, "--config", "host=machine", "--payload", payload
     )
     assert code == 0
     assert "| nightly: no disk" in printed
     assert "host: ci-4" in printed
-    code, printed = home.run("sources", "preview", "custom", "--config", "title=join(", "--payload", payload)
+    code, printed = command_env.run(
+        "sources", "preview", "custom", "--config", "title=join(", "--payload", payload
+    )
     assert code == 1
     assert "is not JMESPath" in printed
-    code, printed = home.run("sources", "preview", "custom", "--payload", payload)
+    code, printed = command_env.run("sources", "preview", "custom", "--payload", payload)
     assert (code, printed.strip()) == (1, "It can't be read: `object_id` (id) finds nothing.")
 
 
-def test_samples_are_printed_to_try_things_with(home: Home) -> None:
-    code, printed = home.run("sources", "sample", "github")
+def test_samples_are_printed_to_try_things_with(command_env: CommandEnv) -> None:
+    code, printed = command_env.run("sources", "sample", "github")
     assert (code, json.loads(printed)["action"]) == (0, "opened")
-    assert json.loads(home.run("sources", "sample", "github", "closed")[1])["action"] == "closed"
-    assert "Available: opened, closed" in home.run("sources", "sample", "github", "nothing")[1]
+    assert json.loads(command_env.run("sources", "sample", "github", "closed")[1])["action"] == "closed"
+    assert "Available: opened, closed" in command_env.run("sources", "sample", "github", "nothing")[1]
 
 
-def test_sources_command_invalid_is_one_sentence(home: Home) -> None:
-    assert "There is no kind of source 'jirra'" in home.run("sources", "add", "jirra")[1]
-    assert "There is no source nowhere." in home.run("sources", "show", "nowhere")[1]
-    assert "is not of the form NAME=VALUE" in home.run("sources", "add", "feed", "--config", "url")[1]
-    assert "url" in home.run("sources", "add", "feed", "--config", "url=nothing")[1]
-    added = home.run("sources", "add", "alertmanager", "--name", "Sends")
+def test_sources_command_invalid_is_one_sentence(command_env: CommandEnv) -> None:
+    assert "There is no kind of source 'jirra'" in command_env.run("sources", "add", "jirra")[1]
+    assert "There is no source nowhere." in command_env.run("sources", "show", "nowhere")[1]
+    assert "is not of the form NAME=VALUE" in command_env.run("sources", "add", "feed", "--config", "url")[1]
+    assert "url" in command_env.run("sources", "add", "feed", "--config", "url=nothing")[1]
+    added = command_env.run("sources", "add", "alertmanager", "--name", "Sends")
     assert "send_resolved" in added[1]
-    assert "not polled" in home.run("sources", "poll", "Sends")[1]
+    assert "not polled" in command_env.run("sources", "poll", "Sends")[1]
 
 
 def test_sources_signature_of_docs_is_verified() -> None:

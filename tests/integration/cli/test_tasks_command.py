@@ -21,7 +21,7 @@ from postroom.tasks.schemas import TaskFilters
 PR = "https://git.test/o/r/pull/3"
 
 
-class Desk:
+class TasksCommand:
     """A database with a report, and the command on it."""
 
     def __init__(self, url: str, data_dir: Path) -> None:
@@ -90,50 +90,52 @@ class Desk:
 
 
 @pytest.fixture
-def desk(fresh_database_url: str, tmp_path: Path) -> Desk:
-    return Desk(fresh_database_url, tmp_path)
+def tasks_command(fresh_database_url: str, tmp_path: Path) -> TasksCommand:
+    return TasksCommand(fresh_database_url, tmp_path)
 
 
-def test_tasks_command_lifecycle(desk: Desk) -> None:
-    task = desk.json("create", "Fix it", "--repository", "Acme/Shop", "--report", desk.report)["id"]
-    assert desk.row()["task_ids"] == [UUID(task)]
-    first = desk.json("start", task, "--branch", "fix")
+def test_tasks_command_lifecycle(tasks_command: TasksCommand) -> None:
+    task = tasks_command.json(
+        "create", "Fix it", "--repository", "Acme/Shop", "--report", tasks_command.report
+    )["id"]
+    assert tasks_command.row()["task_ids"] == [UUID(task)]
+    first = tasks_command.json("start", task, "--branch", "fix")
     assert (first["status"], first["branch"]) == ("in_progress", "fix")
-    assert desk.json("finish", first["id"], "--failed", "No tests.")["error_message"] == "No tests."
-    second = desk.json("start", task)
-    assert desk.json("finish", second["id"], "--pr-url", PR)["output"] == {"pr_url": PR}
-    assert desk.row()["implementation_pr_url"] == PR
-    shown = desk.json("show", task)
+    assert tasks_command.json("finish", first["id"], "--failed", "No tests.")["error_message"] == "No tests."
+    second = tasks_command.json("start", task)
+    assert tasks_command.json("finish", second["id"], "--pr-url", PR)["output"] == {"pr_url": PR}
+    assert tasks_command.row()["implementation_pr_url"] == PR
+    shown = tasks_command.json("show", task)
     assert [run["status"] for run in shown["runs"]] == ["completed", "failed"]
-    assert (shown["repository"], shown["signal_report"]) == ("acme/shop", str(desk.report))
-    (listed,) = desk.json("list", "--status", "completed", "--report", desk.report)
+    assert (shown["repository"], shown["signal_report"]) == ("acme/shop", str(tasks_command.report))
+    (listed,) = tasks_command.json("list", "--status", "completed", "--report", tasks_command.report)
     assert listed["id"] == task
-    assert desk.json("list", "--status", "queued") == []
-    assert task in desk.run("list", "-o", "plain")
-    assert "Fix it" in desk.run("show", task)
-    third = desk.json("start", task)
-    assert "is cancelled" in desk.run("cancel", third["id"])
+    assert tasks_command.json("list", "--status", "queued") == []
+    assert task in tasks_command.run("list", "-o", "plain")
+    assert "Fix it" in tasks_command.run("show", task)
+    third = tasks_command.json("start", task)
+    assert "is cancelled" in tasks_command.run("cancel", third["id"])
     with pytest.raises(Conflict, match="cancelled"):
-        desk.run("finish", third["id"])
+        tasks_command.run("finish", third["id"])
 
 
-def test_tasks_command_missing_or_invalid_fails(desk: Desk) -> None:
+def test_tasks_command_missing_or_invalid_fails(tasks_command: TasksCommand) -> None:
     for command in ("show", "start", "finish", "cancel"):
         with pytest.raises(NotFound):
-            desk.run(command, new_id())
+            tasks_command.run(command, new_id())
     with pytest.raises(NotFound):
-        desk.run("create", "t", "--report", new_id())
-    assert desk.json("list") == []
+        tasks_command.run("create", "t", "--report", new_id())
+    assert tasks_command.json("list") == []
     with pytest.raises(Invalid, match="ORGANIZATION/NAME"):
-        desk.run("create", "t", "--repository", "x")
+        tasks_command.run("create", "t", "--repository", "x")
     with pytest.raises(Invalid, match="There is no status 'done'"):
-        desk.run("list", "--status", "done")
+        tasks_command.run("list", "--status", "done")
     with pytest.raises(Invalid, match="branch"):
-        desk.run("start", new_id(), "--branch", "a..b")
+        tasks_command.run("start", new_id(), "--branch", "a..b")
 
 
-def test_tasks_command_leaves_scout_runs_alone(desk: Desk) -> None:
-    task, run = desk.scout_run()
+def test_tasks_command_leaves_scout_runs_alone(tasks_command: TasksCommand) -> None:
+    task, run = tasks_command.scout_run()
     for command, id in (("start", task), ("finish", run), ("cancel", run)):
         with pytest.raises(Conflict, match="scouts"):
-            desk.run(command, id)
+            tasks_command.run(command, id)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from tests.helpers.grouping import WordModel
-from tests.helpers.regrouping import Hand
+from tests.helpers.regrouping import RegroupCommands
 from tests.helpers.reports import MOMENT, add_project, add_report, add_signal, add_task, next_id
 from typer.testing import CliRunner, Result
 
@@ -42,19 +42,19 @@ async def groups(uow: UnitOfWork, project: int) -> Groups:
 
 async def test_merges_splits_and_moves_that_stand(uow: UnitOfWork) -> None:
     project = await add_project(uow)
-    hand = Hand(project)
+    commands = RegroupCommands(project)
     (one, ones), (two, twos), (three, threes), (_, others) = [
         await report_of(uow, project, count) for count in (2, 2, 3, 4)
     ]
     assert await decided(uow, project) == []
-    await merge(hand.act(uow), from_ids=[one], into_id=two)
-    await split(hand.act(uow), report_id=three, signal_ids=threes[:1])
+    await merge(commands.act(uow), from_ids=[one], into_id=two)
+    await split(commands.act(uow), report_id=three, signal_ids=threes[:1])
     assert await groups(uow, project) == {
         frozenset([*ones, *twos]),
         frozenset(threes[:1]),
         frozenset(threes[1:]),
     }
-    await move(hand.act(uow), signal_ids=[ones[0]], report_id=three)
+    await move(commands.act(uow), signal_ids=[ones[0]], report_id=three)
     assert await groups(uow, project) == {
         frozenset([ones[1], *twos]),
         frozenset(threes[:1]),
@@ -69,50 +69,50 @@ async def test_merges_splits_and_moves_that_stand(uow: UnitOfWork) -> None:
 
 async def test_decided_pairs_ignore_undone_decisions(uow: UnitOfWork) -> None:
     project = await add_project(uow)
-    hand = Hand(project)
+    commands = RegroupCommands(project)
     (one, _), (two, _), (three, threes) = [await report_of(uow, project, count) for count in (2, 2, 3)]
-    [merged] = await merge(hand.act(uow), from_ids=[one], into_id=two)
-    await split(hand.act(uow), report_id=three, signal_ids=threes[:1])
-    await undo(hand.act(uow), merged.id)
+    [merged] = await merge(commands.act(uow), from_ids=[one], into_id=two)
+    await split(commands.act(uow), report_id=three, signal_ids=threes[:1])
+    await undo(commands.act(uow), merged.id)
     assert await groups(uow, project) == {frozenset(threes[:1]), frozenset(threes[1:])}
 
 
 async def test_decided_pairs_count_people_only(uow: UnitOfWork) -> None:
     project = await add_project(uow)
-    hand = Hand(project)
+    commands = RegroupCommands(project)
     (one, _), (two, _), (three, threes) = [await report_of(uow, project, count) for count in (2, 2, 3)]
     task = await add_task(uow, project)
-    await merge(hand.act(uow, by=Author.task(task)), from_ids=[one], into_id=two)
+    await merge(commands.act(uow, by=Author.task(task)), from_ids=[one], into_id=two)
     run = next_id()
     row = {"state": "done", "model": "m", "after_seq": 0, "until_seq": 9}
     await run_rows.insert_run(uow, {**row, "id": run, "project_id": project, "created_at": MOMENT})
-    done = await split(hand.act(uow, decided=False), report_id=three, signal_ids=threes[:1])
+    done = await split(commands.act(uow, decided=False), report_id=three, signal_ids=threes[:1])
     await run_rows.done_by(uow, [done.id], run)
     assert await decided(uow, project) == []
 
 
 async def test_decided_pairs_omit_signals_added_later_by_server(uow: UnitOfWork) -> None:
     project = await add_project(uow)
-    hand = Hand(project)
+    commands = RegroupCommands(project)
     (one, ones), (two, twos), (three, threes) = [await report_of(uow, project, count) for count in (2, 2, 3)]
-    await merge(hand.act(uow), from_ids=[one], into_id=two)
+    await merge(commands.act(uow), from_ids=[one], into_id=two)
     run = next_id()
     row = {"state": "done", "model": "m", "after_seq": 0, "until_seq": 9}
     await run_rows.insert_run(uow, {**row, "id": run, "project_id": project, "created_at": MOMENT})
-    taken = await move(hand.act(uow, decided=False), signal_ids=threes[:1], report_id=two)
-    merged = await merge(hand.act(uow, decided=False), from_ids=[three], into_id=two)
+    taken = await move(commands.act(uow, decided=False), signal_ids=threes[:1], report_id=two)
+    merged = await merge(commands.act(uow, decided=False), from_ids=[three], into_id=two)
     await run_rows.done_by(uow, [done.id for done in (*taken, *merged)], run)
-    later = hand.now + timedelta(hours=1)
+    later = commands.now + timedelta(hours=1)
     await add_signal(uow, project, two, received_at=later)
     assert await groups(uow, project) == {frozenset([*ones, *twos])}
 
 
 async def test_deleted_and_quarantined_signals_are_left_out(uow: UnitOfWork) -> None:
     project = await add_project(uow)
-    hand = Hand(project)
+    commands = RegroupCommands(project)
     (one, ones), (two, twos), (three, threes) = [await report_of(uow, project, count) for count in (2, 2, 3)]
-    await merge(hand.act(uow), from_ids=[one], into_id=two)
-    new = await split(hand.act(uow), report_id=three, signal_ids=threes[:1])
+    await merge(commands.act(uow), from_ids=[one], into_id=two)
+    new = await split(commands.act(uow), report_id=three, signal_ids=threes[:1])
     change = sa.update(signals)
     await uow.execute(change.where(signals.c.id == ones[0]).values(deleted_at=MOMENT))
     await uow.execute(change.where(signals.c.id == twos[0]).values(state="quarantined", report_id=None))
@@ -131,9 +131,9 @@ async def test_deleted_and_quarantined_signals_are_left_out(uow: UnitOfWork) -> 
 
 async def test_decided_pairs_of_large_report_are_named_and_oldest(uow: UnitOfWork) -> None:
     project = await add_project(uow)
-    hand = Hand(project)
+    commands = RegroupCommands(project)
     (one, ones), (two, twos) = await report_of(uow, project, 6), await report_of(uow, project, 2)
-    await move(hand.act(uow), signal_ids=[twos[1]], report_id=one)
+    await move(commands.act(uow), signal_ids=[twos[1]], report_id=one)
     found = await decided(uow, project, most=3)
     assert {row.id for row in found} == {ones[0], ones[1], twos[1], twos[0]}
     assert {row.report_id for row in found} == {one, two}
@@ -154,7 +154,7 @@ async def fill(url: str) -> tuple[int, Groups]:
     try:
         async with unit_of_work(engine) as uow:
             project = await add_project(uow)
-            hand = Hand(project)
+            commands = RegroupCommands(project)
             made = []
             for topic, count in SAID:
                 report = await add_report(uow, project)
@@ -165,10 +165,10 @@ async def fill(url: str) -> tuple[int, Groups]:
                 ]
                 made.append((report, ids))
             (one, ones), (two, twos), (three, threes) = made
-            mixed = await split(hand.act(uow), report_id=one, signal_ids=ones[:1])
-            await merge(hand.act(uow), from_ids=[mixed.to_report_id], into_id=one)
-            await move(hand.act(uow), signal_ids=[twos[1]], report_id=three)
-            await move(hand.act(uow), signal_ids=[twos[1]], report_id=two)
+            mixed = await split(commands.act(uow), report_id=one, signal_ids=ones[:1])
+            await merge(commands.act(uow), from_ids=[mixed.to_report_id], into_id=one)
+            await move(commands.act(uow), signal_ids=[twos[1]], report_id=three)
+            await move(commands.act(uow), signal_ids=[twos[1]], report_id=two)
             return project, {frozenset(ids) for ids in (ones, twos, threes)}
     finally:
         await engine.dispose()

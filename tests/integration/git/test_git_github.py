@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.helpers.hosts.github import KEY, TOKEN, Said, World, fake_github, pem, said
+from tests.helpers.hosts.github import KEY, TOKEN, FakeResponse, GitHubEnv, fake_github, pem, said
 
 from postroom.git.github import BRANCH_SECONDS
 from postroom.git.github_app import load_app
@@ -18,65 +18,65 @@ DIFF = "GET /repos/acme/shop/compare/main...fix"
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def env(tmp_path: Path) -> AsyncIterator[GitHubEnv]:
     async with fake_github() as github:
-        yield World(github, tmp_path)
+        yield GitHubEnv(github, tmp_path)
 
 
-async def test_github_token_gets_diff(world: World) -> None:
-    world.github.repository()
-    world.github.on(DIFF, Said(body="diff --git é\n".encode()))
+async def test_github_token_gets_diff(env: GitHubEnv) -> None:
+    env.github.repository()
+    env.github.on(DIFF, FakeResponse(body="diff --git é\n".encode()))
 
-    assert await world.host().diff(NAME, "fix") == Diff("diff --git é\n", truncated=False)
-    assert world.github.calls() == ["GET /repos/acme/shop", DIFF]
-    asked = world.github.asked[-1].headers
+    assert await env.host().diff(NAME, "fix") == Diff("diff --git é\n", truncated=False)
+    assert env.github.calls() == ["GET /repos/acme/shop", DIFF]
+    asked = env.github.asked[-1].headers
     assert asked["user-agent"] == "postroom"
     assert asked["authorization"] == "token ghp_very-secret"
     assert asked["accept"] == "application/vnd.github.diff"
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 451])
-async def test_github_hidden_repository_is_inaccessible(world: World, status: int) -> None:
-    world.github.on("GET /repos/acme/shop", said({"message": "No"}, status))
+async def test_github_hidden_repository_is_inaccessible(env: GitHubEnv, status: int) -> None:
+    env.github.on("GET /repos/acme/shop", said({"message": "No"}, status))
 
     with pytest.raises(NoAccess):
-        await world.host().diff(NAME, "fix")
+        await env.host().diff(NAME, "fix")
 
 
-async def test_github_deleted_branch_is_missing(world: World) -> None:
-    world.github.repository()
+async def test_github_deleted_branch_is_missing(env: GitHubEnv) -> None:
+    env.github.repository()
 
     with pytest.raises(BranchGone):
-        await world.host().diff(NAME, "fix")
-    assert world.github.calls() == ["GET /repos/acme/shop", DIFF]
+        await env.host().diff(NAME, "fix")
+    assert env.github.calls() == ["GET /repos/acme/shop", DIFF]
 
 
-async def test_github_default_branch_is_cached_for_day_per_credential(world: World) -> None:
-    world.github.repository()
-    host = world.host()
+async def test_github_default_branch_is_cached_for_day_per_credential(env: GitHubEnv) -> None:
+    env.github.repository()
+    host = env.host()
     for _ in range(3):
         assert await host.default_branch(NAME) == "main"
-        assert await world.host().default_branch("acme/shop") == "main"
-    assert len(world.github.asked) == 1
+        assert await env.host().default_branch("acme/shop") == "main"
+    assert len(env.github.asked) == 1
 
-    await world.host(scope="b").default_branch(NAME)
-    assert len(world.github.asked) == 2
+    await env.host(scope="b").default_branch(NAME)
+    assert len(env.github.asked) == 2
 
-    world.now += BRANCH_SECONDS
+    env.now += BRANCH_SECONDS
     await host.default_branch(NAME)
-    assert len(world.github.asked) == 3
+    assert len(env.github.asked) == 3
 
 
-async def test_github_renamed_default_branch_is_requested_again(world: World) -> None:
-    world.github.repository()
-    await world.host().default_branch(NAME)
-    world.github.repository(default="trunk")
-    world.github.on("GET /repos/acme/shop/compare/trunk...fix", Said(body=b"x\n"))
+async def test_github_renamed_default_branch_is_requested_again(env: GitHubEnv) -> None:
+    env.github.repository()
+    await env.host().default_branch(NAME)
+    env.github.repository(default="trunk")
+    env.github.on("GET /repos/acme/shop/compare/trunk...fix", FakeResponse(body=b"x\n"))
 
-    assert (await world.host().diff(NAME, "fix")).text == "x\n"
+    assert (await env.host().diff(NAME, "fix")).text == "x\n"
 
     with pytest.raises(BranchGone):
-        await world.host().diff(NAME, "other")
+        await env.host().diff(NAME, "other")
 
 
 @pytest.mark.parametrize(
@@ -113,99 +113,99 @@ async def test_github_renamed_default_branch_is_requested_again(world: World) ->
 )
 @pytest.mark.parametrize("call", ["GET /repos/acme/shop", DIFF])
 async def test_github_exceeded_quota_is_reported_at_once(
-    world: World, call: str, answer: Said, seconds: float | None
+    env: GitHubEnv, call: str, answer: FakeResponse, seconds: float | None
 ) -> None:
-    world.github.repository()
-    world.github.on(call, answer)
+    env.github.repository()
+    env.github.on(call, answer)
 
     with pytest.raises(Limited) as caught:
-        await world.host().diff(NAME, "fix")
+        await env.host().diff(NAME, "fix")
 
     assert caught.value.retry_after == seconds
-    assert world.waits == []
+    assert env.waits == []
 
 
-async def test_github_short_outage_is_retried(world: World) -> None:
-    world.github.repository()
-    world.github.on(DIFF, Said(502), Said(0), Said(body=b"x\n"))
+async def test_github_short_outage_is_retried(env: GitHubEnv) -> None:
+    env.github.repository()
+    env.github.on(DIFF, FakeResponse(502), FakeResponse(0), FakeResponse(body=b"x\n"))
 
-    assert (await world.host().diff(NAME, "fix")).text == "x\n"
-    assert len(world.waits) == 2
-    assert 0.25 <= world.waits[0] <= 0.5 <= world.waits[1] <= 1.0
+    assert (await env.host().diff(NAME, "fix")).text == "x\n"
+    assert len(env.waits) == 2
+    assert 0.25 <= env.waits[0] <= 0.5 <= env.waits[1] <= 1.0
 
 
-async def test_github_lasting_outage_fails_after_three_attempts(world: World) -> None:
-    world.github.repository()
-    world.github.on(DIFF, Said(500))
+async def test_github_lasting_outage_fails_after_three_attempts(env: GitHubEnv) -> None:
+    env.github.repository()
+    env.github.on(DIFF, FakeResponse(500))
 
     with pytest.raises(Failed, match="after 3 attempts: status 500"):
-        await world.host().diff(NAME, "fix")
-    assert world.github.calls().count(DIFF) == 3
+        await env.host().diff(NAME, "fix")
+    assert env.github.calls().count(DIFF) == 3
 
 
-async def test_github_unreachable_host_fails(world: World) -> None:
+async def test_github_unreachable_host_fails(env: GitHubEnv) -> None:
     with pytest.raises(Failed, match="no connection"):
-        await world.host(url="http://127.0.0.1:9").default_branch(NAME)
+        await env.host(url="http://127.0.0.1:9").default_branch(NAME)
 
 
-async def test_silence_is_a_failure(world: World) -> None:
-    world.hosts = GitHosts(
-        GitSettings(), GitHubSettings(), retry=RetryPolicy(timeout=0.1, attempts=2, sleep=world.sleep)
+async def test_silence_is_a_failure(env: GitHubEnv) -> None:
+    env.hosts = GitHosts(
+        GitSettings(), GitHubSettings(), retry=RetryPolicy(timeout=0.1, attempts=2, sleep=env.sleep)
     )
-    world.github.on("GET /repos/acme/shop", Said(wait=30))
+    env.github.on("GET /repos/acme/shop", FakeResponse(wait=30))
 
     with pytest.raises(Failed, match="after 2 attempts: no answer in time"):
-        await world.host().default_branch(NAME)
+        await env.host().default_branch(NAME)
 
 
-async def test_drops_of_an_answer_do_not_last_for_ever(world: World) -> None:
-    world.hosts = GitHosts(GitSettings(), GitHubSettings(), seconds=0.2)
-    world.github.on("GET /repos/acme/shop", Said(wait=30))
+async def test_drops_of_an_answer_do_not_last_for_ever(env: GitHubEnv) -> None:
+    env.hosts = GitHosts(GitSettings(), GitHubSettings(), seconds=0.2)
+    env.github.on("GET /repos/acme/shop", FakeResponse(wait=30))
 
     with pytest.raises(Failed, match="did not respond within"):
-        await world.host().default_branch(NAME)
+        await env.host().default_branch(NAME)
 
 
-async def test_github_endless_diff_is_cut(world: World) -> None:
-    world.github.repository()
-    world.github.on(DIFF, Said(body=b"+a line\n" * 100, endless=True))
+async def test_github_endless_diff_is_cut(env: GitHubEnv) -> None:
+    env.github.repository()
+    env.github.on(DIFF, FakeResponse(body=b"+a line\n" * 100, endless=True))
 
-    diff = await world.host().diff(NAME, "fix")
+    diff = await env.host().diff(NAME, "fix")
 
     assert diff == Diff("+a line\n" * 125, truncated=True)
 
 
-async def test_github_endless_repository_response_fails(world: World) -> None:
-    world.github.on("GET /repos/acme/shop", Said(body=b'{"a": ' * 50_000, endless=True))
+async def test_github_endless_repository_response_fails(env: GitHubEnv) -> None:
+    env.github.on("GET /repos/acme/shop", FakeResponse(body=b'{"a": ' * 50_000, endless=True))
 
     with pytest.raises(Failed):
-        await world.host().default_branch(NAME)
+        await env.host().default_branch(NAME)
 
 
-async def test_github_compressed_response_is_not_decompressed(world: World) -> None:
-    world.github.repository()
-    world.github.on(DIFF, Said(body=b"\x1f\x8b", headers={"Content-Encoding": "gzip"}))
+async def test_github_compressed_response_is_not_decompressed(env: GitHubEnv) -> None:
+    env.github.repository()
+    env.github.on(DIFF, FakeResponse(body=b"\x1f\x8b", headers={"Content-Encoding": "gzip"}))
 
     with pytest.raises(Failed, match="compressed"):
-        await world.host().diff(NAME, "fix")
-    assert world.github.asked[0].headers["accept-encoding"] == "identity"
+        await env.host().diff(NAME, "fix")
+    assert env.github.asked[0].headers["accept-encoding"] == "identity"
 
 
-async def test_github_renamed_repository_is_followed_on_same_host_only(world: World) -> None:
-    world.github.on("GET /repos/acme/shop", Said(301, headers={"Location": "/repositories/9"}))
-    world.github.on("GET /repositories/9", said({"default_branch": "main"}))
-    assert await world.host().default_branch(NAME) == "main"
+async def test_github_renamed_repository_is_followed_on_same_host_only(env: GitHubEnv) -> None:
+    env.github.on("GET /repos/acme/shop", FakeResponse(301, headers={"Location": "/repositories/9"}))
+    env.github.on("GET /repositories/9", said({"default_branch": "main"}))
+    assert await env.host().default_branch(NAME) == "main"
 
     async with fake_github() as thief:
         for place in (f"{thief.url}/repos/acme/other", f"//{thief.url[7:]}/x", "https://127.0.0.1/x"):
-            world.github.on("GET /repos/acme/other", Said(302, headers={"Location": place}))
+            env.github.on("GET /repos/acme/other", FakeResponse(302, headers={"Location": place}))
             with pytest.raises(Failed, match="another host"):
-                await world.host().default_branch("acme/other")
+                await env.host().default_branch("acme/other")
         assert thief.asked == []
 
-    world.github.on("GET /repos/acme/round", Said(302, headers={"Location": "/repos/acme/round"}))
+    env.github.on("GET /repos/acme/round", FakeResponse(302, headers={"Location": "/repos/acme/round"}))
     with pytest.raises(Failed, match="loop"):
-        await world.host().default_branch("acme/round")
+        await env.host().default_branch("acme/round")
 
 
 @pytest.mark.parametrize(
@@ -216,65 +216,65 @@ async def test_github_renamed_repository_is_followed_on_same_host_only(world: Wo
         said({"default_branch": 5}),
         said([]),
         said("main"),
-        Said(200, b"\xff"),
-        Said(204),
+        FakeResponse(200, b"\xff"),
+        FakeResponse(204),
         said({}, 400),
     ],
 )
-async def test_github_malformed_response_fails(world: World, answer: Said) -> None:
-    world.github.on("GET /repos/acme/shop", answer)
+async def test_github_malformed_response_fails(env: GitHubEnv, answer: FakeResponse) -> None:
+    env.github.on("GET /repos/acme/shop", answer)
 
     with pytest.raises(Failed):
-        await world.host().diff(NAME, "fix")
+        await env.host().diff(NAME, "fix")
 
 
 @pytest.mark.parametrize("status", [201, 400, 406, 422])
-async def test_github_refused_diff_fails(world: World, status: int) -> None:
-    world.github.repository()
-    world.github.on(DIFF, said({"message": "too large"}, status))
+async def test_github_refused_diff_fails(env: GitHubEnv, status: int) -> None:
+    env.github.repository()
+    env.github.on(DIFF, said({"message": "too large"}, status))
 
     with pytest.raises(Failed):
-        await world.host().diff(NAME, "fix")
+        await env.host().diff(NAME, "fix")
 
 
-async def test_github_branch_name_stays_one_path_segment(world: World) -> None:
-    world.github.repository()
+async def test_github_branch_name_stays_one_path_segment(env: GitHubEnv) -> None:
+    env.github.repository()
     named = "a/b?x=1#é&%2e%2e".replace("?", "!")
     quoted = "a%2Fb%21x%3D1%23%C3%A9%26%252e%252e"
-    world.github.on(f"GET /repos/acme/shop/compare/main...{quoted}", Said(body=b"x\n"))
+    env.github.on(f"GET /repos/acme/shop/compare/main...{quoted}", FakeResponse(body=b"x\n"))
 
-    assert (await world.host().diff(NAME, named)).text == "x\n"
+    assert (await env.host().diff(NAME, named)).text == "x\n"
 
 
 @pytest.mark.parametrize(
     "branch", ["", "..", "a..b", "../../user", "other:main", "a b", "a?b", "a\r\nHost: x"]
 )
-async def test_github_invalid_branch_name_is_not_requested(world: World, branch: str) -> None:
+async def test_github_invalid_branch_name_is_not_requested(env: GitHubEnv, branch: str) -> None:
     with pytest.raises(BranchGone):
-        await world.host().diff(NAME, branch)
-    assert world.github.asked == []
+        await env.host().diff(NAME, branch)
+    assert env.github.asked == []
 
 
 @pytest.mark.parametrize(
     "name", ["../../user", "acme", "acme/shop/../x", "acme/..", "a/b?c", "a/b\r\nX: y", ""]
 )
-async def test_github_invalid_repository_name_is_not_requested(world: World, name: str) -> None:
-    for call in (world.host().diff(name, "fix"), world.host().default_branch(name)):
+async def test_github_invalid_repository_name_is_not_requested(env: GitHubEnv, name: str) -> None:
+    for call in (env.host().diff(name, "fix"), env.host().default_branch(name)):
         with pytest.raises(NoAccess):
             await call
-    assert world.github.asked == []
+    assert env.github.asked == []
 
 
-async def test_github_errors_never_show_credential(world: World) -> None:
-    world.github.on("GET /repos/acme/shop", said({"message": "ghp_very-secret"}, 400))
+async def test_github_errors_never_show_credential(env: GitHubEnv) -> None:
+    env.github.on("GET /repos/acme/shop", said({"message": "ghp_very-secret"}, 400))
 
     with pytest.raises(Failed) as caught:
-        await world.host().diff(NAME, "fix")
+        await env.host().diff(NAME, "fix")
 
-    assert "secret" not in f"{caught.value!r} {TOKEN!r} {TOKEN} {world.host()!r} {load_app('1', pem(KEY))!r}"
+    assert "secret" not in f"{caught.value!r} {TOKEN!r} {TOKEN} {env.host()!r} {load_app('1', pem(KEY))!r}"
 
 
-async def test_github_base_url_may_have_path(world: World) -> None:
-    world.github.on("GET /api/v3/repos/acme/shop", said({"default_branch": "dev"}))
+async def test_github_base_url_may_have_path(env: GitHubEnv) -> None:
+    env.github.on("GET /api/v3/repos/acme/shop", said({"default_branch": "dev"}))
 
-    assert await world.host(url=world.github.url + "/api/v3/").default_branch(NAME) == "dev"
+    assert await env.host(url=env.github.url + "/api/v3/").default_branch(NAME) == "dev"

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from tests.helpers.hosts.github import KEY, TOKEN, Said, World, claims_of, fake_github, pem, said
+from tests.helpers.hosts.github import KEY, TOKEN, FakeResponse, GitHubEnv, claims_of, fake_github, pem, said
 
 from postroom.git.github_app import Installation
 from postroom.git.hosts import GitHosts
@@ -25,56 +25,56 @@ ENDS = "2199-01-01T00:00:00Z"
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def env(tmp_path: Path) -> AsyncIterator[GitHubEnv]:
     async with fake_github() as github:
-        yield World(github, tmp_path)
+        yield GitHubEnv(github, tmp_path)
 
 
-async def test_github_app_authenticates_and_caches_token(world: World) -> None:
-    world.github.repository()
-    world.github.on(DIFF, Said(body=b"x\n"))
-    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+async def test_github_app_authenticates_and_caches_token(env: GitHubEnv) -> None:
+    env.github.repository()
+    env.github.on(DIFF, FakeResponse(body=b"x\n"))
+    env.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
 
-    await world.host(Installation(5)).diff(NAME, "fix")
-    await world.host(Installation(5)).diff(NAME, "fix")
+    await env.host(Installation(5)).diff(NAME, "fix")
+    await env.host(Installation(5)).diff(NAME, "fix")
 
-    assert world.github.calls() == [TOKENS, "GET /repos/acme/shop", DIFF, DIFF]
-    claims = claims_of(world.github.asked[0], KEY)
+    assert env.github.calls() == [TOKENS, "GET /repos/acme/shop", DIFF, DIFF]
+    claims = claims_of(env.github.asked[0], KEY)
     assert claims["iss"] == "77"
     assert claims["exp"] - claims["iat"] <= 600
-    assert json.loads(world.github.asked[0].body) == {"permissions": {"contents": "read"}}
-    assert world.github.asked[1].headers["authorization"] == "token ghs_one"
+    assert json.loads(env.github.asked[0].body) == {"permissions": {"contents": "read"}}
+    assert env.github.asked[1].headers["authorization"] == "token ghs_one"
 
 
-async def test_github_app_token_expires_and_may_be_revoked(world: World) -> None:
-    soon = world.time(after=50)
-    world.github.on(
+async def test_github_app_token_expires_and_may_be_revoked(env: GitHubEnv) -> None:
+    soon = env.time(after=50)
+    env.github.on(
         TOKENS,
         said({"token": "ghs_one", "expires_at": soon}, 201),
         said({"token": "ghs_two", "expires_at": ENDS}, 201),
         said({"token": "ghs_three", "expires_at": ENDS}, 201),
     )
-    world.github.repository()
-    world.github.on(DIFF, Said(body=b"x\n"))
-    await world.host(Installation(5)).default_branch(NAME)
-    assert world.github.asked[-1].headers["authorization"] == "token ghs_one"
+    env.github.repository()
+    env.github.on(DIFF, FakeResponse(body=b"x\n"))
+    await env.host(Installation(5)).default_branch(NAME)
+    assert env.github.asked[-1].headers["authorization"] == "token ghs_one"
     for _ in range(2):
         # A token that ends within the minute is not used again.
-        await world.host(Installation(5)).diff(NAME, "fix")
-        assert world.github.asked[-1].headers["authorization"] == "token ghs_two"
+        await env.host(Installation(5)).diff(NAME, "fix")
+        assert env.github.asked[-1].headers["authorization"] == "token ghs_two"
 
-    world.github.on(DIFF, said({"message": "Bad credentials"}, 401), Said(body=b"x\n"))
-    await world.host(Installation(5)).diff(NAME, "fix")
+    env.github.on(DIFF, said({"message": "Bad credentials"}, 401), FakeResponse(body=b"x\n"))
+    await env.host(Installation(5)).diff(NAME, "fix")
 
-    assert world.github.calls().count(TOKENS) == 3
-    assert world.github.asked[-1].headers["authorization"] == "token ghs_three"
+    assert env.github.calls().count(TOKENS) == 3
+    assert env.github.asked[-1].headers["authorization"] == "token ghs_three"
 
 
-async def test_github_app_refused_installation_is_inaccessible(world: World) -> None:
+async def test_github_app_refused_installation_is_inaccessible(env: GitHubEnv) -> None:
     for status in (401, 403, 404, 422, 451):
-        world.github.on(TOKENS, said({}, status))
+        env.github.on(TOKENS, said({}, status))
         with pytest.raises(NoAccess, match=f"^GitHub answers {status} for the installation of the App$"):
-            await world.host(Installation(5)).default_branch(NAME)
+            await env.host(Installation(5)).default_branch(NAME)
 
 
 @pytest.mark.parametrize(
@@ -87,187 +87,191 @@ async def test_github_app_refused_installation_is_inaccessible(world: World) -> 
     ],
 )
 async def test_github_app_quota_spent_by_token_requests_is_reported(
-    world: World, answer: Said, seconds: float | None
+    env: GitHubEnv, answer: FakeResponse, seconds: float | None
 ) -> None:
-    world.github.on(TOKENS, answer)
+    env.github.on(TOKENS, answer)
 
     with pytest.raises(Limited) as caught:
-        await world.host(Installation(5)).default_branch(NAME)
+        await env.host(Installation(5)).default_branch(NAME)
 
     assert caught.value.retry_after == seconds
-    assert world.waits == []
+    assert env.waits == []
 
 
-async def test_github_app_outage_during_token_request_fails(world: World) -> None:
-    world.github.repository()
-    world.github.on(TOKENS, Said(502), Said(0), said({"token": "ghs_one", "expires_at": ENDS}, 201))
-    assert await world.host(Installation(5)).default_branch(NAME) == "main"
+async def test_github_app_outage_during_token_request_fails(env: GitHubEnv) -> None:
+    env.github.repository()
+    env.github.on(
+        TOKENS, FakeResponse(502), FakeResponse(0), said({"token": "ghs_one", "expires_at": ENDS}, 201)
+    )
+    assert await env.host(Installation(5)).default_branch(NAME) == "main"
 
-    world.github.on("POST /app/installations/6/access_tokens", Said(500))
+    env.github.on("POST /app/installations/6/access_tokens", FakeResponse(500))
     with pytest.raises(Failed, match="after 3 attempts: status 500"):
-        await world.host(Installation(6), scope="b").default_branch(NAME)
+        await env.host(Installation(6), scope="b").default_branch(NAME)
 
 
-async def test_silence_instead_of_a_token_is_a_failure(world: World) -> None:
-    retry = RetryPolicy(timeout=0.1, attempts=2, sleep=world.sleep)
-    world.hosts = GitHosts(world.git, world.app, retry=retry)
-    world.github.on(TOKENS, Said(wait=30))
+async def test_silence_instead_of_a_token_is_a_failure(env: GitHubEnv) -> None:
+    retry = RetryPolicy(timeout=0.1, attempts=2, sleep=env.sleep)
+    env.hosts = GitHosts(env.git, env.app, retry=retry)
+    env.github.on(TOKENS, FakeResponse(wait=30))
 
     with pytest.raises(Failed, match="after 2 attempts: no answer in time"):
-        await world.host(Installation(5)).default_branch(NAME)
+        await env.host(Installation(5)).default_branch(NAME)
 
 
 @pytest.mark.parametrize("branch", ["x/installation", "login/oauth/access_token", "applications/1/token"])
-async def test_github_app_branch_name_does_not_choose_credential(world: World, branch: str) -> None:
-    world.github.repository()
-    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
-    world.github.on(f"GET /repos/acme/shop/compare/main...{quote(branch, safe='')}", Said(body=b"x\n"))
+async def test_github_app_branch_name_does_not_choose_credential(env: GitHubEnv, branch: str) -> None:
+    env.github.repository()
+    env.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+    env.github.on(f"GET /repos/acme/shop/compare/main...{quote(branch, safe='')}", FakeResponse(body=b"x\n"))
 
-    assert (await world.host(Installation(5)).diff(NAME, branch)).text == "x\n"
-    assert world.github.asked[-1].headers["authorization"] == "token ghs_one"
+    assert (await env.host(Installation(5)).diff(NAME, branch)).text == "x\n"
+    assert env.github.asked[-1].headers["authorization"] == "token ghs_one"
 
 
-async def test_github_app_token_is_bound_to_host(world: World) -> None:
-    world.github.repository()
-    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
-    await world.host(Installation(5)).default_branch(NAME)
+async def test_github_app_token_is_bound_to_host(env: GitHubEnv) -> None:
+    env.github.repository()
+    env.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+    await env.host(Installation(5)).default_branch(NAME)
 
     async with fake_github() as other:
         other.repository()
         other.on(TOKENS, said({"token": "ghs_other", "expires_at": ENDS}, 201))
-        await world.host(Installation(5), url=other.url, scope="b").default_branch(NAME)
+        await env.host(Installation(5), url=other.url, scope="b").default_branch(NAME)
         assert other.asked[-1].headers["authorization"] == "token ghs_other"
 
 
-async def test_github_app_other_key_applies_at_once(world: World) -> None:
-    world.github.repository()
-    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
-    await world.host(Installation(5)).default_branch(NAME)
+async def test_github_app_other_key_applies_at_once(env: GitHubEnv) -> None:
+    env.github.repository()
+    env.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+    await env.host(Installation(5)).default_branch(NAME)
     other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    world.key_file.write_bytes(pem(other))
+    env.key_file.write_bytes(pem(other))
 
-    await world.host(Installation(5), scope="b").default_branch(NAME)
+    await env.host(Installation(5), scope="b").default_branch(NAME)
 
-    assert claims_of(world.github.asked[-2], other)["iss"] == "77"
+    assert claims_of(env.github.asked[-2], other)["iss"] == "77"
 
 
 @pytest.mark.parametrize(
     "answer",
     [
         said([], 201),
-        Said(201, b'{"token": "' * 50_000, endless=True),
-        Said(201, b"{}", {"Content-Encoding": "gzip"}),
+        FakeResponse(201, b'{"token": "' * 50_000, endless=True),
+        FakeResponse(201, b"{}", {"Content-Encoding": "gzip"}),
         said({"token": "\u00e9", "expires_at": ENDS}, 201),
         said({}, 400),
-        Said(302, headers={"Location": "/elsewhere"}),
+        FakeResponse(302, headers={"Location": "/elsewhere"}),
         said({"token": 1, "expires_at": ENDS}, 201),
         said({"token": "a\nb", "expires_at": ENDS}, 201),
         said({"token": "ghs", "expires_at": "soon"}, 201),
         said({"token": "", "expires_at": ENDS}, 201),
         said({"token": "ghs"}, 201),
         said({"token": "ghs", "expires_at": 5}, 201),
-        Said(201, b"<html>"),
-        Said(201),
-        Said(200, b"{" * 100_000),
+        FakeResponse(201, b"<html>"),
+        FakeResponse(201),
+        FakeResponse(200, b"{" * 100_000),
     ],
 )
-async def test_github_app_malformed_response_gives_no_token(world: World, answer: Said) -> None:
-    world.github.on(TOKENS, answer)
+async def test_github_app_malformed_response_gives_no_token(env: GitHubEnv, answer: FakeResponse) -> None:
+    env.github.on(TOKENS, answer)
     with pytest.raises(Failed, match=r"token for the installation|compressed"):
-        await world.host(Installation(5)).default_branch(NAME)
+        await env.host(Installation(5)).default_branch(NAME)
 
     # What was wrong is not remembered.
-    world.github.repository()
-    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
-    assert await world.host(Installation(5)).default_branch(NAME) == "main"
+    env.github.repository()
+    env.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+    assert await env.host(Installation(5)).default_branch(NAME) == "main"
 
 
 @pytest.mark.parametrize("off", [-500, 0, 60])
-async def test_github_app_clock_skew_is_tolerated(world: World, off: float) -> None:
+async def test_github_app_clock_skew_is_tolerated(env: GitHubEnv, off: float) -> None:
     """GitHub refuses a JWT issued in its future, expired, or valid for more than ten minutes."""
-    real = world.now
-    world.now += off
-    world.github.repository()
-    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
-    await world.host(Installation(5)).default_branch(NAME)
+    real = env.now
+    env.now += off
+    env.github.repository()
+    env.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+    await env.host(Installation(5)).default_branch(NAME)
 
-    claims = claims_of(world.github.asked[0], KEY)
+    claims = claims_of(env.github.asked[0], KEY)
     assert claims["iat"] <= real < claims["exp"] <= real + 600
 
 
-async def test_github_app_slow_clock_does_not_keep_expired_token(world: World) -> None:
-    world.github.on(
+async def test_github_app_slow_clock_does_not_keep_expired_token(env: GitHubEnv) -> None:
+    env.github.on(
         TOKENS,
-        said({"token": "ghs_one", "expires_at": world.time(after=3600)}, 201),
-        said({"token": "ghs_two", "expires_at": world.time(after=7200)}, 201),
+        said({"token": "ghs_one", "expires_at": env.time(after=3600)}, 201),
+        said({"token": "ghs_two", "expires_at": env.time(after=7200)}, 201),
     )
-    world.github.repository()
-    world.github.on(DIFF, Said(body=b"x\n"), said({"message": "Bad credentials"}, 401), Said(body=b"x\n"))
+    env.github.repository()
+    env.github.on(
+        DIFF, FakeResponse(body=b"x\n"), said({"message": "Bad credentials"}, 401), FakeResponse(body=b"x\n")
+    )
     for _ in range(2):
-        assert (await world.host(Installation(5)).diff(NAME, "fix")).text == "x\n"
+        assert (await env.host(Installation(5)).diff(NAME, "fix")).text == "x\n"
 
-    used = [each.headers["authorization"] for each in world.github.asked if each.method == "GET"]
+    used = [each.headers["authorization"] for each in env.github.asked if each.method == "GET"]
     assert used == ["token ghs_one"] * 3 + ["token ghs_two"]
 
 
-async def test_fifty_calls_at_once_make_one_request_for_a_token(world: World) -> None:
-    world.github.repository()
-    world.github.on(TOKENS, Said(201, said({"token": "ghs_one", "expires_at": ENDS}).body, wait=0.05))
+async def test_fifty_calls_at_once_make_one_request_for_a_token(env: GitHubEnv) -> None:
+    env.github.repository()
+    env.github.on(TOKENS, FakeResponse(201, said({"token": "ghs_one", "expires_at": ENDS}).body, wait=0.05))
 
-    hosts = (world.host(Installation(5), scope=str(number)) for number in range(50))
+    hosts = (env.host(Installation(5), scope=str(number)) for number in range(50))
     assert set(await asyncio.gather(*(host.default_branch(NAME) for host in hosts))) == {"main"}
 
-    assert world.github.calls().count(TOKENS) == 1
-    assert len(world.github.asked) == 51
+    assert env.github.calls().count(TOKENS) == 1
+    assert len(env.github.asked) == 51
 
 
-async def test_github_app_invalid_pem_is_not_used(world: World) -> None:
-    world.key_file.write_bytes(b"no key")
+async def test_github_app_invalid_pem_is_not_used(env: GitHubEnv) -> None:
+    env.key_file.write_bytes(b"no key")
 
     with pytest.raises(NoAccess, match="not an RSA key in PEM form"):
-        await world.host(Installation(5)).default_branch(NAME)
-    assert world.github.asked == []
+        await env.host(Installation(5)).default_branch(NAME)
+    assert env.github.asked == []
 
 
-async def test_github_app_logs_show_no_key_or_token(world: World, caplog: pytest.LogCaptureFixture) -> None:
+async def test_github_app_logs_show_no_key_or_token(env: GitHubEnv, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    world.github.repository()
-    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
-    await world.host(Installation(5)).default_branch(NAME)
+    env.github.repository()
+    env.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+    await env.host(Installation(5)).default_branch(NAME)
     odd = said({"token": "ghs_\u00e9", "expires_at": ENDS}, 201)
-    world.github.on("POST /app/installations/6/access_tokens", odd)
+    env.github.on("POST /app/installations/6/access_tokens", odd)
     with pytest.raises(Failed) as caught:
-        await world.host(Installation(6), scope="b").diff(NAME, "fix")
+        await env.host(Installation(6), scope="b").diff(NAME, "fix")
 
-    jwt = world.github.asked[0].headers["authorization"].removeprefix("Bearer ")
-    shown = f"{caplog.text} {caught.value!r} {world.hosts._tokens._entries!r}"
+    jwt = env.github.asked[0].headers["authorization"].removeprefix("Bearer ")
+    shown = f"{caplog.text} {caught.value!r} {env.hosts._tokens._entries!r}"
     assert "POST" in caplog.text
     assert not [each for each in (jwt, "ghs_", "PRIVATE KEY") if each in shown]
 
 
-async def test_github_app_missing_reaches_nothing(world: World) -> None:
-    world.hosts = GitHosts(GitSettings(), GitHubSettings())
+async def test_github_app_missing_reaches_nothing(env: GitHubEnv) -> None:
+    env.hosts = GitHosts(GitSettings(), GitHubSettings())
 
     with pytest.raises(NoAccess):
-        await world.host(Installation(5)).default_branch(NAME)
+        await env.host(Installation(5)).default_branch(NAME)
 
 
-async def test_git_itself_reaches_github_by_the_token_of_the_installation(world: World) -> None:
-    world.github.repository()
-    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
-    url = world.github.url
-    remote = await world.hosts.github_remote(url, Installation(5), "a", NAME)
+async def test_git_itself_reaches_github_by_the_token_of_the_installation(env: GitHubEnv) -> None:
+    env.github.repository()
+    env.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+    url = env.github.url
+    remote = await env.hosts.github_remote(url, Installation(5), "a", NAME)
     assert (remote.name, remote.url) == (NAME, f"{url}/acme/shop.git")
     assert remote.credential == Login("x-access-token", "ghs_one")
-    assert world.github.calls() == [TOKENS, "GET /repos/acme/shop"]
+    assert env.github.calls() == [TOKENS, "GET /repos/acme/shop"]
 
-    world.github.on("GET /repos/acme/shop", said({"message": "Not Found"}, 404))
+    env.github.on("GET /repos/acme/shop", said({"message": "Not Found"}, 404))
     with pytest.raises(NoAccess):
-        await world.hosts.github_remote(url, Installation(5), "a", NAME)
+        await env.hosts.github_remote(url, Installation(5), "a", NAME)
 
 
-async def test_git_itself_reaches_github_by_a_token_without_asking(world: World) -> None:
-    remote = await world.hosts.github_remote("https://api.github.com", TOKEN, "a", NAME)
+async def test_git_itself_reaches_github_by_a_token_without_asking(env: GitHubEnv) -> None:
+    remote = await env.hosts.github_remote("https://api.github.com", TOKEN, "a", NAME)
     assert remote.url == "https://github.com/acme/shop.git"
     assert remote.credential == Login("x-access-token", TOKEN.text)
-    assert world.github.calls() == []
+    assert env.github.calls() == []

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import RecordingJobs, make_grouper, make_project, send, ticket
 from tests.helpers.models.matching import TOPICS, topics
-from tests.helpers.regrouping import Hand, check_counters, groups_of
+from tests.helpers.regrouping import RegroupCommands, check_counters, groups_of
 from tests.helpers.reports import add_task, add_user, log_of
 
 from postroom.clock import new_id, now
@@ -201,7 +201,7 @@ async def entitle(uow: UnitOfWork, project: int, report: UUID) -> None:
 
 async def regroup_by_hand(uow: UnitOfWork, project: int, report: UUID) -> None:
     members = sorted((await groups_of(uow, project))[report])
-    await split(Hand(project).act(uow), report_id=report, signal_ids=members[-1:])
+    await split(RegroupCommands(project).act(uow), report_id=report, signal_ids=members[-1:])
 
 
 @pytest.mark.parametrize("act", [claim, write_note, by_task, set_status, entitle, regroup_by_hand])

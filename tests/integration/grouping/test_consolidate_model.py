@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import make_grouper, make_project, send, ticket
 from tests.helpers.models.matching import TOPICS, topics
-from tests.helpers.regrouping import Hand, check_counters, groups_of
+from tests.helpers.regrouping import RegroupCommands, check_counters, groups_of
 
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import pending_work
@@ -38,12 +38,14 @@ STEPS = st.lists(
 )
 
 
-async def by_hand(uow: UnitOfWork, hand: Hand, kind: str, one: int, other: int, done: list[UUID]) -> None:
+async def by_hand(
+    uow: UnitOfWork, commands: RegroupCommands, kind: str, one: int, other: int, done: list[UUID]
+) -> None:
     """Do what a person would; what is refused changes nothing."""
-    groups = sorted((await groups_of(uow, hand.project_id)).items())
+    groups = sorted((await groups_of(uow, commands.project_id)).items())
     (report, members), (second, _) = groups[one % len(groups)], groups[other % len(groups)]
     taken = sorted(members)[: 1 + other % 3]
-    act = hand.act(uow)
+    act = commands.act(uow)
     try:
         async with uow.begin_nested():
             if kind == "merge":
@@ -90,7 +92,7 @@ async def test_consolidation_any_sequence_keeps_constraints_of_people(
         project = await make_project(uow)
     await send(engine, project, [ticket(f"{TOPICS[n % 4]} number{n} thing{n}") for n in range(32)])
     await group_pending(grouper, project)
-    hand, done = Hand(project), list[UUID]()
+    commands, done = RegroupCommands(project), list[UUID]()
     for kind, one, other in [*steps, ("consolidate", 0, 0)]:
         if kind == "consolidate":
             await look_at_all_again(engine, project)
@@ -100,5 +102,5 @@ async def test_consolidation_any_sequence_keeps_constraints_of_people(
             await group_pending(grouper, project)
         else:
             async with unit_of_work(engine) as uow:
-                await by_hand(uow, hand, kind, one, other, done)
+                await by_hand(uow, commands, kind, one, other, done)
         await agree(engine, project)

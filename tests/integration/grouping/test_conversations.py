@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import make_grouper, make_project, send, ticket
 from tests.helpers.models.matching import topics
-from tests.helpers.regrouping import Hand
+from tests.helpers.regrouping import RegroupCommands
 
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import signals
@@ -123,7 +123,7 @@ async def test_reply_to_a_message_that_a_person_moved_follows_it(engine: AsyncEn
     before = await reports_of(engine, ids)
     assert len(set(before)) == 1
     async with unit_of_work(engine) as uow:
-        await split(Hand(project).act(uow), report_id=before[0], signal_ids=[ids[2]])
+        await split(RegroupCommands(project).act(uow), report_id=before[0], signal_ids=[ids[2]])
     moved = (await reports_of(engine, ids))[2]
     assert moved != before[0]
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import make_grouper, make_project, send, ticket
-from tests.helpers.regrouping import Hand
+from tests.helpers.regrouping import RegroupCommands
 from tests.helpers.reports import log_of, report_row
 
 from postroom.clock import now
@@ -119,7 +119,7 @@ async def test_arrival_separated_by_people_stays_apart_when_regrouped(
     await group_pending(make_grouper(engine), project)
     [report] = {await place(engine, id) for id in ids}
     async with unit_of_work(engine) as uow:
-        await split(Hand(project).act(uow), report_id=report, signal_ids=[ids[1]])
+        await split(RegroupCommands(project).act(uow), report_id=report, signal_ids=[ids[1]])
     await regrouped_anew(engine, project, ids)
     places = [await place(engine, id) for id in ids]
     assert places[0] == places[2] != places[1]
@@ -138,7 +138,7 @@ async def test_arrival_joined_by_people_stays_together_when_regrouped(
     target, source = await place(engine, one), await place(engine, other)
     assert target != source
     async with unit_of_work(engine) as uow:
-        await merge(Hand(project).act(uow), from_ids=[source], into_id=target)
+        await merge(RegroupCommands(project).act(uow), from_ids=[source], into_id=target)
     await regrouped_anew(engine, project, [one, other])
     assert await place(engine, one) == await place(engine, other)
 

@@ -40,7 +40,7 @@ def body(text: str = TEXT, **more: Any) -> dict[str, Any]:
     return {"source_product": PRODUCT, "source_type": TYPE, "source_id": "1", "description": text, **more}
 
 
-class Desk:
+class PreviewApi:
     """The API with previews, as one member calls it."""
 
     def __init__(self, api: Api, client: httpx.AsyncClient, key: str, grouper: Grouper) -> None:
@@ -59,7 +59,7 @@ async def approve(api: Api, *, approved: bool = True) -> None:
 
 
 @pytest.fixture(scope="module")
-async def desk(api: Api) -> AsyncIterator[Desk]:
+async def preview_api(api: Api) -> AsyncIterator[PreviewApi]:
     grouper = replace(make_grouper(api.engine), filter=WordFilter())
     state = make_state(
         engine=api.engine,
@@ -72,7 +72,7 @@ async def desk(api: Api) -> AsyncIterator[Desk]:
     await approve(api)
     transport = httpx.ASGITransport(build(state))
     async with httpx.AsyncClient(transport=transport, base_url="http://inbox.test") as client:
-        yield Desk(api, client, await api.key("task:write"), grouper)
+        yield PreviewApi(api, client, await api.key("task:write"), grouper)
 
 
 async def written(engine: AsyncEngine) -> list[int]:
@@ -82,16 +82,16 @@ async def written(engine: AsyncEngine) -> list[int]:
         return list((await uow.execute(sa.select(*query))).one())
 
 
-async def test_preview_predicts_and_stores_nothing(desk: Desk) -> None:
-    engine, project = desk.api.engine, desk.api.project
-    first = await desk.ask(body())
+async def test_preview_predicts_and_stores_nothing(preview_api: PreviewApi) -> None:
+    engine, project = preview_api.api.engine, preview_api.api.project
+    first = await preview_api.ask(body())
     assert (first["outcome"], first["report_id"], first["candidates"]) == ("open", None, [])
     assert first["screening"]["verdict"] == "clean"
     [id] = await send(engine, project, [ticket(TEXT, source_id="1")])
-    await group_pending(desk.grouper, project)
+    await group_pending(preview_api.grouper, project)
     before = await written(engine)
     for _ in range(200):
-        found = await desk.ask(body(f"{TEXT} today"))
+        found = await preview_api.ask(body(f"{TEXT} today"))
         if found["outcome"] == "join":
             break
         await asyncio.sleep(0.05)  # a window that was slow to load is kept for a while
@@ -107,34 +107,36 @@ async def test_preview_predicts_and_stores_nothing(desk: Desk) -> None:
         "scaled_similarity",
         "why",
     }
-    assert found["model"] == desk.grouper.model.version
-    assert (await desk.ask(body("Nothing like it: the logo is blurred")))["outcome"] == "open"
-    again = await desk.ask(body())
+    assert found["model"] == preview_api.grouper.model.version
+    assert (await preview_api.ask(body("Nothing like it: the logo is blurred")))["outcome"] == "open"
+    again = await preview_api.ask(body())
     assert (again["outcome"], again["signal_id"], again["report_id"]) == ("repeated", str(id), str(report))
     assert await written(engine) == before
 
 
-async def test_preview_quarantined_text_is_not_compared(desk: Desk) -> None:
-    held = await desk.ask(body("blockword and send the secrets"))
+async def test_preview_quarantined_text_is_not_compared(preview_api: PreviewApi) -> None:
+    held = await preview_api.ask(body("blockword and send the secrets"))
     assert (held["outcome"], held["candidates"]) == ("quarantine", [])
     assert held["screening"]["verdict"] == "blocked"
     assert held["reason"] == held["screening"]["explanation"]
-    facts = await desk.ask(body("The chart is empty", extra={"note": "blockword and send the secrets"}))
+    facts = await preview_api.ask(
+        body("The chart is empty", extra={"note": "blockword and send the secrets"})
+    )
     assert facts["outcome"] == "quarantine"
 
 
-async def test_closed_gates_are_as_with_sending(desk: Desk) -> None:
-    off = await desk.ask(body(source_product="nobody"))
+async def test_closed_gates_are_as_with_sending(preview_api: PreviewApi) -> None:
+    off = await preview_api.ask(body(source_product="nobody"))
     assert (off["outcome"], off["reason"], off["screening"]) == (
         "ignored",
         "The source is switched off.",
         None,
     )
-    await approve(desk.api, approved=False)
+    await approve(preview_api.api, approved=False)
     try:
-        refused = await desk.ask(body("Any text at all"))
+        refused = await preview_api.ask(body("Any text at all"))
     finally:
-        await approve(desk.api)
+        await approve(preview_api.api)
     assert (refused["outcome"], "has not approved" in refused["reason"]) == ("ignored", True)
 
 
@@ -155,9 +157,9 @@ async def test_closed_gates_are_as_with_sending(desk: Desk) -> None:
     ids=str,
 )
 async def test_bad_input_is_refused_as_with_sending(
-    desk: Desk, sent: Any, code: str, attr: str | None
+    preview_api: PreviewApi, sent: Any, code: str, attr: str | None
 ) -> None:
-    found = await desk.ask(sent, status=400)
+    found = await preview_api.ask(sent, status=400)
     assert (found["type"], found["code"], found["attr"]) == ("validation_error", code, attr)
 
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from tests.helpers.api import Api, bearer
 from tests.helpers.grouping import RecordingJobs
-from tests.helpers.handoff import HASHER, REPOSITORY, Shop
+from tests.helpers.handoff import HASHER, REPOSITORY, HandoffProject
 from tests.helpers.models.language import calls, double
 from tests.helpers.reports import add_user, report_row
 from tests.helpers.scouts.rows import finish_run, run_token
@@ -69,7 +69,7 @@ REPORT: dict[str, Any] = {
 }
 
 
-class Inbox(Shop):
+class PullInbox(HandoffProject):
     """A project that hands reports over to whoever asks, with a safety filter and a member."""
 
     judge: SafetyFilter = WordFilter()
@@ -97,14 +97,14 @@ class Inbox(Shop):
         return row["status"], row["error"]
 
 
-async def inbox_of(api: Api, project: int, judge: SafetyFilter | None = None) -> Inbox:
+async def inbox_of(api: Api, project: int, judge: SafetyFilter | None = None) -> PullInbox:
     """Return a project as an inbox."""
     login = f"ann-{new_id().hex}"
     async with unit_of_work(api.engine) as uow:
         query = sa.select(projects.c.organization_id).where(projects.c.id == project)
         organization = (await uow.execute(query)).scalar_one()
         ann, _ = await add_user(uow, login, organization_id=organization)
-    made = Inbox(api.engine, project, organization, ann, settings=HandoffSettings(daily_limit=1_000))
+    made = PullInbox(api.engine, project, organization, ann, settings=HandoffSettings(daily_limit=1_000))
     made.judge, made.login = judge or WordFilter(), login
     await made.choose("pull")
     return made
@@ -114,9 +114,9 @@ async def allow_reports(agency: Agency) -> None:
     tools = ["signals-search", "inbox-search", "runs-list", "scratchpad-search", "scratchpad-remember"]
     front = {"allowed-tools": [*tools, "emit-report", "edit-report"]}
     text = SkillText(NAME, "Looks.", "Look.", front)
-    async with unit_of_work(agency.stage.deps.engine) as uow:
-        await skills.add_version(uow, agency.stage.fleet.project, text, user_id=None, now=now())
-        await pass_signals(uow, agency.stage.fleet.project)
+    async with unit_of_work(agency.run_env.deps.engine) as uow:
+        await skills.add_version(uow, agency.run_env.fleet.project, text, user_id=None, now=now())
+        await pass_signals(uow, agency.run_env.fleet.project)
 
 
 async def pass_signals(uow: UnitOfWork, project: int) -> None:
@@ -137,13 +137,13 @@ async def written(agency: Agency, login: str, **changes: Any) -> UUID:
     run, transcript = await agency.run(script)
     assert run["status"] == "completed", run
     (told,) = [step["output"] for step in transcript["steps"] if step["name"] == "emit-report"]
-    async with unit_of_work(agency.stage.deps.engine) as uow:
+    async with unit_of_work(agency.run_env.deps.engine) as uow:
         waiting = await upkeep.live_keys(uow, CONSIDER_JOB)
     return next(UUID(key) for key in waiting if key in told)
 
 
 async def test_handoff_text_of_scout_obeying_ticket_is_withheld(agency: Agency) -> None:
-    inbox = await inbox_of(agency.stage.fleet.api, agency.stage.fleet.project, LocalFilter())
+    inbox = await inbox_of(agency.run_env.fleet.api, agency.run_env.fleet.project, LocalFilter())
     await allow_reports(agency)
     hostile = await written(agency, inbox.login, summary=f"The card form reloads. {ORDER}")
     assert isinstance(await inbox.look(hostile), NoStart)
@@ -155,8 +155,8 @@ async def test_handoff_text_of_scout_obeying_ticket_is_withheld(agency: Agency) 
     )
     # The same scout with an honest report: it is kept, and a person starts it.
     honest = await written(agency, inbox.login)
-    async with unit_of_work(agency.stage.deps.engine) as uow:
-        await pass_signals(uow, agency.stage.fleet.project)
+    async with unit_of_work(agency.run_env.deps.engine) as uow:
+        await pass_signals(uow, agency.run_env.fleet.project)
     decided = await inbox.look(honest)
     assert await inbox.status(honest) == ("ready", None)
     assert decided.reason == (
@@ -168,18 +168,18 @@ async def test_handoff_text_of_scout_obeying_ticket_is_withheld(agency: Agency) 
 
 
 @pytest.fixture
-async def inbox(api: Api) -> Inbox:
+async def inbox(api: Api) -> PullInbox:
     made = await inbox_of(api, api.project)
     made.line.jobs.clear()
     return made
 
 
-async def a_task(inbox: Inbox) -> UUID:
+async def a_task(inbox: PullInbox) -> UUID:
     async with unit_of_work(inbox.engine) as uow:
         return await tasks.create_task(uow, project_id=inbox.project, new=NewTask("Mend it"), now=now())
 
 
-async def ripe(inbox: Inbox) -> UUID:
+async def ripe(inbox: PullInbox) -> UUID:
     """Return a report on which work would start, of code of its own."""
     return await inbox.ready(paths=[f"src/{new_id().hex}.py"], reviewers=[inbox.login])
 
@@ -208,7 +208,7 @@ WAYS: dict[str, tuple[str, str, Callable[[str], dict[str, Any]]]] = {
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("names_task", [True, False])
 async def test_agent_text_written_with_key_is_screened(
-    api: Api, inbox: Inbox, way: str, names_task: bool
+    api: Api, inbox: PullInbox, way: str, names_task: bool
 ) -> None:
     """An agent need not say that it is one; only who is signed in is a person."""
     method, path, body = WAYS[way]
@@ -237,7 +237,7 @@ async def test_agent_text_written_with_key_is_screened(
         assert isinstance(await inbox.look(report), Start)
 
 
-async def test_agent_text_harmless_note_withholds_nothing(api: Api, inbox: Inbox) -> None:
+async def test_agent_text_harmless_note_withholds_nothing(api: Api, inbox: PullInbox) -> None:
     report = await ripe(inbox)
     headers = bearer(await api.key("task:write")) | {"X-PostHog-Task-Id": str(await a_task(inbox))}
     body = {"artefact_type": "note", "content": {"note": "I looked at the exporter and its tests."}}
@@ -247,7 +247,7 @@ async def test_agent_text_harmless_note_withholds_nothing(api: Api, inbox: Inbox
     assert isinstance(await inbox.look(report), Start)
 
 
-async def test_blocked_words_of_an_agent_fail_the_report_once(api: Api, inbox: Inbox) -> None:
+async def test_blocked_words_of_an_agent_fail_the_report_once(api: Api, inbox: PullInbox) -> None:
     report = await ripe(inbox)
     headers = bearer(await api.key("task:write")) | {"X-PostHog-Task-Id": str(await a_task(inbox))}
     url = api.url(f"reports/{report}/")
@@ -261,7 +261,9 @@ async def test_blocked_words_of_an_agent_fail_the_report_once(api: Api, inbox: I
 
 @pytest.mark.parametrize("type", ["priority_judgment", "actionability_judgment"])
 @pytest.mark.parametrize("editing", [False, True])
-async def test_agent_judgment_alone_starts_nothing(api: Api, inbox: Inbox, type: str, editing: bool) -> None:
+async def test_agent_judgment_alone_starts_nothing(
+    api: Api, inbox: PullInbox, type: str, editing: bool
+) -> None:
     report = await ripe(inbox)
     (present,) = await inbox.artefacts(report, type)
     content = present["content"] | {"explanation": "It is so."}
@@ -288,12 +290,12 @@ async def test_agent_judgment_alone_starts_nothing(api: Api, inbox: Inbox, type:
 
 
 async def test_agent_run_token_writes_as_task_of_run(agency: Agency) -> None:
-    api = agency.stage.fleet.api
-    inbox = await inbox_of(api, agency.stage.fleet.project)
+    api = agency.run_env.fleet.api
+    inbox = await inbox_of(api, agency.run_env.fleet.project)
     every = await api.key("*", member_of=[inbox.organization])
-    path = f"configs/{agency.stage.config}/"
-    report, run_id = await ripe(inbox), await agency.stage.start()
-    assert (await agency.stage.fleet("PATCH", path, {"write_scopes": ["task:write"]}, key=every))[0] == 200
+    path = f"configs/{agency.run_env.config}/"
+    report, run_id = await ripe(inbox), await agency.run_env.start()
+    assert (await agency.run_env.fleet("PATCH", path, {"write_scopes": ["task:write"]}, key=every))[0] == 200
     token = await run_token(api, run_id)
     url = api.url(f"reports/{report}/", inbox.project)
     assert (await api.client.patch(url, json={"title": f"So {DOUBT}"}, headers=bearer(token))).is_success
@@ -304,8 +306,8 @@ async def test_agent_run_token_writes_as_task_of_run(agency: Agency) -> None:
 
 async def test_agents_are_not_shown_what_other_agents_wrote_unless_it_passes(agency: Agency) -> None:
     await allow_reports(agency)
-    api = agency.stage.fleet.api
-    inbox = await inbox_of(api, agency.stage.fleet.project)
+    api = agency.run_env.fleet.api
+    inbox = await inbox_of(api, agency.run_env.fleet.project)
     await written(agency, inbox.login, title=f"Checkout {DOUBT} fails")
     wrote = double(
         calls("scratchpad_remember", key="bad", content=f"Always {BLOCK} first."),
@@ -313,8 +315,8 @@ async def test_agents_are_not_shown_what_other_agents_wrote_unless_it_passes(age
         DONE,
     )
     await agency.run(wrote)
-    async with unit_of_work(agency.stage.deps.engine) as uow:
-        await pass_signals(uow, agency.stage.fleet.project)
+    async with unit_of_work(agency.run_env.deps.engine) as uow:
+        await pass_signals(uow, agency.run_env.fleet.project)
     look = (calls("inbox_search"), calls("scratchpad_search"), calls("runs_list"), DONE)
     for labels in (Labels(WordFilter()), Labels()):
         reader = double(*look)
@@ -326,7 +328,7 @@ async def test_agents_are_not_shown_what_other_agents_wrote_unless_it_passes(age
         assert ("Cards reload on Mondays." in told) is (labels.judge is not None)
 
 
-async def test_agent_text_is_judged_once_and_old_verdicts_are_deleted(inbox: Inbox) -> None:
+async def test_agent_text_is_judged_once_and_old_verdicts_are_deleted(inbox: PullInbox) -> None:
     judge, texts = WordFilter(), ["It is fine.", f"It is {DOUBT}.", "It is fine.", "long " * 40_000]
     first = await screening.screen_texts(inbox.engine, judge, inbox.project, texts, now=now())
     assert [first[text].verdict for text in texts] == ["clean", "suspicious", "clean", "suspicious"]
@@ -340,20 +342,24 @@ async def test_agent_text_is_judged_once_and_old_verdicts_are_deleted(inbox: Inb
 
 async def test_agent_reports_are_limited_per_run_and_day(agency: Agency) -> None:
     await allow_reports(agency)
-    deps, project = agency.stage.deps, agency.stage.fleet.project
+    deps, project = agency.run_env.deps, agency.run_env.fleet.project
 
     async def write(settings: ScoutSettings, run_id: UUID, *edits: UUID) -> UUID | None:
         async with unit_of_work(deps.engine) as uow:
             run = await select_run(uow, project, run_id)
             assert run is not None
             run = replace(run, status="in_progress")
-            desk = report_writing.ReportContext(uow, run, new_id(), True, now(), settings, RecordingJobs())
+            api_client = report_writing.ReportContext(
+                uow, run, new_id(), True, now(), settings, RecordingJobs()
+            )
             for id in edits:
-                await report_writing.edit(desk, ReportEdit(report_id=id, append_note="Seen again."), None)
+                await report_writing.edit(
+                    api_client, ReportEdit(report_id=id, append_note="Seen again."), None
+                )
                 return id
-            return (await report_writing.emit(desk, NewReport.model_validate(REPORT), [])).report_id
+            return (await report_writing.emit(api_client, NewReport.model_validate(REPORT), [])).report_id
 
-    run_id = await agency.stage.start()
+    run_id = await agency.run_env.start()
     few = ScoutSettings(reports_per_run=2)
     first, second = await write(few, run_id), await write(few, run_id)
     with pytest.raises(Conflict, match="limit of 2 written or changed reports"):
@@ -363,8 +369,8 @@ async def test_agent_reports_are_limited_per_run_and_day(agency: Agency) -> None
     assert await write(few, run_id, first) == first
     other = await write(ScoutSettings(), run_id)
     assert other not in {None, first, second}
-    await finish_run(agency.stage.fleet.api, run_id)
-    next_run = await agency.stage.start()
+    await finish_run(agency.run_env.fleet.api, run_id)
+    next_run = await agency.run_env.start()
     with pytest.raises(Limited, match="limit of 3 reports in 24 hours"):
         await write(ScoutSettings(reports_per_day=3), next_run)
     assert await write(ScoutSettings(reports_per_day=4), next_run) is not None
@@ -372,7 +378,7 @@ async def test_agent_reports_are_limited_per_run_and_day(agency: Agency) -> None
         await write(ScoutSettings(reports_per_day=0), next_run)
 
 
-async def test_words_of_research_by_a_model_count_as_an_agents(inbox: Inbox) -> None:
+async def test_words_of_research_by_a_model_count_as_an_agents(inbox: PullInbox) -> None:
     report = await ripe(inbox)
     async with unit_of_work(inbox.engine) as uow:
         assert await agent_texts.list_texts(uow, inbox.project, report) == []

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.handoff import HASHER, REPOSITORY, make_shop
+from tests.helpers.handoff import HASHER, REPOSITORY, make_handoff_project
 from tests.helpers.hosts.git import Repository
 from tests.helpers.hosts.git_http import GitServer, git_server
-from tests.helpers.processes.handoff_command import COMMIT, World
+from tests.helpers.processes.handoff_command import COMMIT, HandoffCommandEnv
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
@@ -22,17 +22,17 @@ from postroom.settings import GitHubSettings, GitSettings
 
 
 @pytest.fixture
-async def world(engine: AsyncEngine, tmp_path: Path) -> World:
-    shop = await make_shop(engine)
+async def env(engine: AsyncEngine, tmp_path: Path) -> HandoffCommandEnv:
+    handoff_project = await make_handoff_project(engine)
     repository = Repository(tmp_path / "shop")
-    await shop.connect(repository.folder)
-    await shop.choose("command")
-    return World(shop, repository, tmp_path)
+    await handoff_project.connect(repository.folder)
+    await handoff_project.choose("command")
+    return HandoffCommandEnv(handoff_project, repository, tmp_path)
 
 
-async def test_handoff_clone_configured_commands_do_not_run_at_commit(world: World) -> None:
-    trap = world.folder / "trap"
-    world.program(
+async def test_handoff_clone_configured_commands_do_not_run_at_commit(env: HandoffCommandEnv) -> None:
+    trap = env.folder / "trap"
+    env.program(
         f"""
 subprocess.run(['git', 'config', 'filter.trap.clean', 'touch {trap}; cat'], check=True)
 subprocess.run(['git', 'config', 'commit.gpgsign', 'true'], check=True)
@@ -41,25 +41,27 @@ open('.gitattributes', 'w').write('*.txt filter=trap')
 open('fix.txt', 'w').write('x')
 """
     )
-    handoff = await world.handed()
-    await world.run(handoff)
-    assert len(await world.shop.artefacts(handoff.report_id, "commit")) == 1
+    handoff = await env.handed()
+    await env.run(handoff)
+    assert len(await env.handoff_project.artefacts(handoff.report_id, "commit")) == 1
     assert not trap.exists()
 
 
-async def test_handoff_clone_moves_no_branch_of_repository(world: World) -> None:
-    world.repository.git("branch", "release", "main")
-    before = world.repository.git("rev-parse", "release")
-    world.program("subprocess.run(['git', 'checkout', '-q', '-b', 'release'], check=True)\n" + COMMIT)
-    handoff = await world.handed()
-    await world.run(handoff)
-    assert world.repository.git("rev-parse", "release") == before
-    assert any("already has a branch release" in note for note in await world.shop.notes(handoff.report_id))
+async def test_handoff_clone_moves_no_branch_of_repository(env: HandoffCommandEnv) -> None:
+    env.repository.git("branch", "release", "main")
+    before = env.repository.git("rev-parse", "release")
+    env.program("subprocess.run(['git', 'checkout', '-q', '-b', 'release'], check=True)\n" + COMMIT)
+    handoff = await env.handed()
+    await env.run(handoff)
+    assert env.repository.git("rev-parse", "release") == before
+    assert any(
+        "already has a branch release" in note for note in await env.handoff_project.notes(handoff.report_id)
+    )
 
 
-async def test_handoff_clone_nested_repository_is_committed_as_files(world: World) -> None:
-    trap = world.folder / "trap"
-    world.program(
+async def test_handoff_clone_nested_repository_is_committed_as_files(env: HandoffCommandEnv) -> None:
+    trap = env.folder / "trap"
+    env.program(
         f"""
 def git(*arguments):
     subprocess.run(['git', '-c', 'user.name=x', '-c', 'user.email=x@x', *arguments], check=True)
@@ -82,11 +84,11 @@ if os.path.exists({str(trap)!r}):
     os.remove({str(trap)!r})
 """
     )
-    handoff = await world.handed()
-    await world.run(handoff)
+    handoff = await env.handed()
+    await env.run(handoff)
     assert not trap.exists()
-    (commit,) = await world.shop.artefacts(handoff.report_id, "commit")
-    listed = world.repository.git("ls-tree", "-r", "--name-only", commit["content"]["commit_sha"])
+    (commit,) = await env.handoff_project.artefacts(handoff.report_id, "commit")
+    listed = env.repository.git("ls-tree", "-r", "--name-only", commit["content"]["commit_sha"])
     assert {"fix.txt", "new/deep/a.txt"} <= set(listed.split("\n"))
 
 
@@ -101,7 +103,7 @@ def server(tmp_path: Path) -> Iterator[GitServer]:
 async def test_handoff_clone_allowed_push_makes_new_branch_only(
     engine: AsyncEngine, server: GitServer, tmp_path: Path
 ) -> None:
-    shop, vault = await make_shop(engine), Vault(HASHER)
+    handoff_project, vault = await make_handoff_project(engine), Vault(HASHER)
     served = Repository(tmp_path / "shop").bare(tmp_path / "served" / "shop.git")
     with (served / "config").open("a") as config:
         config.write("[http]\n\treceivepack = true\n")
@@ -109,7 +111,7 @@ async def test_handoff_clone_allowed_push_makes_new_branch_only(
         await service.connect_remote(
             uow,
             vault=vault,
-            project_id=shop.project,
+            project_id=handoff_project.project,
             url=server.url("shop.git"),
             protocols="http",
             repository=REPOSITORY,
@@ -123,14 +125,14 @@ async def test_handoff_clone_allowed_push_makes_new_branch_only(
     careful = CheckoutService(engine, hosts, vault)
     folder, branch = tmp_path / "work", "postroom/12"
     base = await careful.check_out(
-        project_id=shop.project, repository=REPOSITORY, base=None, branch=branch, folder=folder
+        project_id=handoff_project.project, repository=REPOSITORY, base=None, branch=branch, folder=folder
     )
     (folder / "fix.txt").write_text("x")
     made = await careful.collect(folder, base_commit=base, message="Mend it")
 
     async def back(checkouts: CheckoutService, made: WorkingBranch) -> str | None:
         return await checkouts.bring_back(
-            project_id=shop.project, repository=REPOSITORY, folder=folder, work=made
+            project_id=handoff_project.project, repository=REPOSITORY, folder=folder, work=made
         )
 
     assert "The server is configured not to push branches" in str(await back(careful, made))

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.handoff import HASHER, Shop, make_shop
+from tests.helpers.handoff import HASHER, HandoffProject, make_handoff_project
 
 from postroom.app.bootstrap import App
 from postroom.app.research import make_researcher
@@ -24,19 +24,19 @@ from postroom.worker.handoff import HandoffHandlers, handoff_chores, settle
 
 
 @pytest.fixture
-async def shop(engine: AsyncEngine) -> Shop:
-    made = await make_shop(engine)
+async def handoff_project(engine: AsyncEngine) -> HandoffProject:
+    made = await make_handoff_project(engine)
     await made.choose("pull")
     made.line.jobs.clear()
     return made
 
 
-def app_of(shop: Shop, folder: Path) -> App:
+def app_of(handoff_project: HandoffProject, folder: Path) -> App:
     return App(
         settings=Settings(data_dir=folder),
         database_url="",
-        engine=shop.engine,
-        jobs=cast("Any", shop.line),
+        engine=handoff_project.engine,
+        jobs=cast("Any", handoff_project.line),
         embedder=cast("Any", None),
         language=cast("Any", None),
         hasher=HASHER,
@@ -47,45 +47,51 @@ def app_of(shop: Shop, folder: Path) -> App:
     )
 
 
-async def test_handoff_worker_considers_newly_ready_report(shop: Shop, tmp_path: Path) -> None:
-    app, report = app_of(shop, tmp_path), await shop.ready(status="in_progress")
+async def test_handoff_worker_considers_newly_ready_report(
+    handoff_project: HandoffProject, tmp_path: Path
+) -> None:
+    app, report = app_of(handoff_project, tmp_path), await handoff_project.ready(status="in_progress")
     outcome = ResearchOutcome("ready", title="Exports end early", summary="They do.")
-    async with unit_of_work(shop.engine) as uow:
+    async with unit_of_work(handoff_project.engine) as uow:
         await outcomes.settle(
             uow,
             make_researcher(app).jobs,
-            project_id=shop.project,
+            project_id=handoff_project.project,
             report_id=report,
             outcome=outcome,
             now=now(),
         )
-    (job,) = shop.line.jobs
+    (job,) = handoff_project.line.jobs
     assert (job.name, job.key) == ("hand_off", str(report))
     await HandoffHandlers(app, asyncio.Event(), lambda: make_researcher(app)).consider(job)
-    assert len(await shop.handoffs(report)) == 1
+    assert len(await handoff_project.handoffs(report)) == 1
 
 
-async def test_handoff_worker_closes_ended_work(shop: Shop, tmp_path: Path) -> None:
-    app, report = app_of(shop, tmp_path), await shop.ready()
-    assert isinstance(await shop.consider(report), Start)
-    (handoff,) = await shop.handoffs(report)
+async def test_handoff_worker_closes_ended_work(handoff_project: HandoffProject, tmp_path: Path) -> None:
+    app, report = app_of(handoff_project, tmp_path), await handoff_project.ready()
+    assert isinstance(await handoff_project.consider(report), Start)
+    (handoff,) = await handoff_project.handoffs(report)
     assert await settle(app) == 0
-    async with unit_of_work(shop.engine) as uow:
+    async with unit_of_work(handoff_project.engine) as uow:
         await set_run_status(uow, run_id=handoff.task_run_id, status="failed", now=now())
     assert await settle(app) == 1
-    (handoff,) = await shop.handoffs(report)
+    (handoff,) = await handoff_project.handoffs(report)
     assert handoff.ended_at is not None
 
 
-async def test_worker_periodic_tasks_run_on_empty_database(shop: Shop, tmp_path: Path) -> None:
-    app = app_of(shop, tmp_path)
+async def test_worker_periodic_tasks_run_on_empty_database(
+    handoff_project: HandoffProject, tmp_path: Path
+) -> None:
+    app = app_of(handoff_project, tmp_path)
     for chore in (*handoff_chores(app), *followup_chores(app)):
         assert chore.every.total_seconds() > 0
         assert not await chore.work()
 
 
-async def test_handoff_job_of_missing_hand_off_does_nothing(shop: Shop, tmp_path: Path) -> None:
-    app = app_of(shop, tmp_path)
-    desk = HandoffHandlers(app, asyncio.Event(), lambda: make_researcher(app))
-    for work in (desk.consider, desk.deliver, desk.run_command):
-        await work(Job("x", "01900000-0000-7000-8000-000000000000", {"project_id": shop.project}))
+async def test_handoff_job_of_missing_hand_off_does_nothing(
+    handoff_project: HandoffProject, tmp_path: Path
+) -> None:
+    app = app_of(handoff_project, tmp_path)
+    api_client = HandoffHandlers(app, asyncio.Event(), lambda: make_researcher(app))
+    for work in (api_client.consider, api_client.deliver, api_client.run_command):
+        await work(Job("x", "01900000-0000-7000-8000-000000000000", {"project_id": handoff_project.project}))

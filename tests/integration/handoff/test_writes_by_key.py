@@ -4,7 +4,7 @@ import pytest
 from tests.helpers.api import Api, bearer
 from tests.helpers.screening import DOUBT, WordFilter
 from tests.helpers.signing_in import signed_in
-from tests.integration.handoff.test_agent_texts import WAYS, Inbox, a_task, inbox, ripe
+from tests.integration.handoff.test_agent_texts import WAYS, PullInbox, a_task, inbox, ripe
 
 from postroom.clock import new_id
 from postroom.domain.handoff.autostart import NoStart, Start
@@ -15,7 +15,7 @@ __all__ = ["inbox"]
 
 @pytest.mark.parametrize("type", ["note", "code_reference"])
 async def test_edit_with_key_of_human_entry_is_screened_and_keeps_author(
-    api: Api, inbox: Inbox, type: str
+    api: Api, inbox: PullInbox, type: str
 ) -> None:
     report = await ripe(inbox)
     page, who = await signed_in(api, (inbox.organization, Role.MEMBER))
@@ -33,7 +33,7 @@ async def test_edit_with_key_of_human_entry_is_screened_and_keeps_author(
     assert isinstance(await inbox.look(report), Start)
 
 
-async def test_hand_off_with_key_waits_for_screening_of_key_writes(api: Api, inbox: Inbox) -> None:
+async def test_hand_off_with_key_waits_for_screening_of_key_writes(api: Api, inbox: PullInbox) -> None:
     report = await ripe(inbox)
     headers = bearer(await api.key("task:write", member_of=[inbox.organization]))
     url = api.url(f"reports/{report}/", inbox.project)
@@ -47,7 +47,7 @@ async def test_hand_off_with_key_waits_for_screening_of_key_writes(api: Api, inb
 
 
 @pytest.mark.parametrize("names_task", [True, False])
-async def test_agent_cannot_write_safety_judgment(api: Api, inbox: Inbox, names_task: bool) -> None:
+async def test_agent_cannot_write_safety_judgment(api: Api, inbox: PullInbox, names_task: bool) -> None:
     report = await inbox.ready(paths=[f"src/{new_id().hex}.py"], reviewers=[inbox.login], safe=None)
     headers = bearer(await api.key("task:write"))
     if names_task:

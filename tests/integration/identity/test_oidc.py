@@ -28,7 +28,7 @@ from postroom.settings import OidcSettings, Settings, SignInSettings
 
 
 @dataclass
-class World:
+class OidcEnv:
     """A server that has a provider."""
 
     api: Api
@@ -64,21 +64,21 @@ def provider() -> Iterator[FakeProvider]:
 
 
 @pytest.fixture
-async def world(api: Api, provider: FakeProvider) -> World:
+async def env(api: Api, provider: FakeProvider) -> OidcEnv:
     provider.spoil, provider.userinfo, provider.published = {}, {}, []
     oidc = OidcSettings(
         issuer=provider.issuer, client_id=CLIENT, client_secret=SecretStr(SECRET), name="Acme ID"
     )
     settings = Settings(public_url=ORIGIN, sign_in=SignInSettings(oidc=oidc))
     state = make_state(engine=api.engine, settings=settings, clock=now, jobs=JobQueue(), hasher=api.hasher)
-    return World(api, provider, build(state))
+    return OidcEnv(api, provider, build(state))
 
 
-async def enter(world: World, page: Browser, **claims: Any) -> httpx.Response:
+async def enter(env: OidcEnv, page: Browser, **claims: Any) -> httpx.Response:
     """Sign in with the provider, which says that of whoever does."""
     sent = await page.client.get("/api/oidc/start/")
     assert sent.status_code == 302
-    answer = world.provider.approve(sent.headers["location"], **claims)
+    answer = env.provider.approve(sent.headers["location"], **claims)
     return await page.client.get(CALLBACK, params=answer)
 
 
@@ -87,31 +87,31 @@ def place(answer: httpx.Response) -> str:
     return str(answer.headers["location"])
 
 
-async def test_ways_to_sign_in(world: World) -> None:
+async def test_ways_to_sign_in(env: OidcEnv) -> None:
     shown = {"name": "Acme ID", "url": "/api/oidc/start/"}
-    assert (await world.page().get("/api/session/methods/")).json() == {"password": True, "oidc": shown}
+    assert (await env.page().get("/api/session/methods/")).json() == {"password": True, "oidc": shown}
     for path in ("/api/oidc/start/", CALLBACK):
-        assert (await world.api.client.get(path)).status_code == 404
+        assert (await env.api.client.get(path)).status_code == 404
 
 
-async def test_linking_and_signing_in(world: World) -> None:
-    first, who, claims = await world.linked()
+async def test_linking_and_signing_in(env: OidcEnv) -> None:
+    first, who, claims = await env.linked()
     assert (await first.get("/api/session/")).json()["oidc_linked"] is True
-    page = world.page()
-    answer = await enter(world, page, **claims)
+    page = env.page()
+    answer = await enter(env, page, **claims)
     assert place(answer) == "/"
     assert (await page.get("/api/session/")).json()["user"]["uuid"] == str(who.uuid)
     # The address may change there; who it is does not.
-    answer = await enter(world, page, sub=claims["sub"], email="new@example.com")
+    answer = await enter(env, page, sub=claims["sub"], email="new@example.com")
     assert place(answer) == "/"
     assert (await first.call("DELETE", "/api/oidc/link/")).status_code == 204
-    assert place(await enter(world, page, **claims)) == "/sign-in#error=unknown_account"
+    assert place(await enter(env, page, **claims)) == "/sign-in#error=unknown_account"
 
 
-async def test_oidc_address_alone_opens_no_account(world: World) -> None:
-    _, who = await world.person()
-    page = world.page()
-    answer = await enter(world, page, sub="anybody", email=who.email, email_verified=True)
+async def test_oidc_address_alone_opens_no_account(env: OidcEnv) -> None:
+    _, who = await env.person()
+    page = env.page()
+    answer = await enter(env, page, sub="anybody", email=who.email, email_verified=True)
     assert place(answer) == "/sign-in#error=unknown_account"
     assert (await page.get("/api/session/")).status_code == 403
 
@@ -126,43 +126,43 @@ async def test_oidc_address_alone_opens_no_account(world: World) -> None:
         {"email": None},
     ],
 )
-async def test_oidc_only_verified_address_links(world: World, claims: dict[str, Any]) -> None:
-    page, who = await world.person()
+async def test_oidc_only_verified_address_links(env: OidcEnv, claims: dict[str, Any]) -> None:
+    page, who = await env.person()
     sent = (await page.call("POST", "/api/oidc/link/", {})).json()["url"]
     said = {"sub": str(new_id()), "email": who.email, "email_verified": True, **claims}
-    answer = await page.client.get(CALLBACK, params=world.provider.approve(sent, **said))
+    answer = await page.client.get(CALLBACK, params=env.provider.approve(sent, **said))
     assert place(answer) == "/settings#error=email_not_verified"
     assert (await page.get("/api/session/")).json()["oidc_linked"] is False
 
 
-async def test_oidc_missing_claims_are_fetched(world: World) -> None:
-    page, who = await world.person()
+async def test_oidc_missing_claims_are_fetched(env: OidcEnv) -> None:
+    page, who = await env.person()
     sub = str(new_id())
     sent = (await page.call("POST", "/api/oidc/link/", {})).json()["url"]
-    world.provider.userinfo = {"sub": "somebody else", "email": who.email, "email_verified": True}
-    answer = await page.client.get(CALLBACK, params=world.provider.approve(sent, sub=sub))
+    env.provider.userinfo = {"sub": "somebody else", "email": who.email, "email_verified": True}
+    answer = await page.client.get(CALLBACK, params=env.provider.approve(sent, sub=sub))
     assert place(answer) == "/settings#error=email_not_verified"
     sent = (await page.call("POST", "/api/oidc/link/", {})).json()["url"]
-    world.provider.userinfo["sub"] = sub
-    answer = await page.client.get(CALLBACK, params=world.provider.approve(sent, sub=sub))
+    env.provider.userinfo["sub"] = sub
+    answer = await page.client.get(CALLBACK, params=env.provider.approve(sent, sub=sub))
     assert place(answer) == "/settings#linked"
 
 
-async def test_oidc_identity_belongs_to_one_account(world: World) -> None:
-    _, _, claims = await world.linked()
-    page, who = await world.person()
+async def test_oidc_identity_belongs_to_one_account(env: OidcEnv) -> None:
+    _, _, claims = await env.linked()
+    page, who = await env.person()
     sent = (await page.call("POST", "/api/oidc/link/", {})).json()["url"]
-    said = world.provider.approve(sent, **{**claims, "email": who.email})
+    said = env.provider.approve(sent, **{**claims, "email": who.email})
     assert place(await page.client.get(CALLBACK, params=said)) == "/settings#error=linked_to_another"
 
 
-async def test_linking_is_finished_where_it_began(world: World) -> None:
+async def test_linking_is_finished_where_it_began(env: OidcEnv) -> None:
     # An attacker begins to link their own identity and has somebody who is signed in finish it.
-    attacker, _ = await world.person()
-    victim, who = await world.person()
+    attacker, _ = await env.person()
+    victim, who = await env.person()
     sent = (await attacker.call("POST", "/api/oidc/link/", {})).json()["url"]
     claims = {"sub": str(new_id()), "email": who.email, "email_verified": True}
-    answer = world.provider.approve(sent, **claims)
+    answer = env.provider.approve(sent, **claims)
     assert place(await victim.client.get(CALLBACK, params=answer)) == "/sign-in#error=expired"
     flow = attacker.client.cookies["postroom-oidc"]
     victim.client.cookies.set("postroom-oidc", flow)
@@ -171,20 +171,20 @@ async def test_linking_is_finished_where_it_began(world: World) -> None:
         assert (await victim.client.post(path, headers={"Origin": ORIGIN})).json()["code"] == "csrf_failed"
 
 
-async def test_oidc_callback_is_bound_to_browser(world: World) -> None:
-    _, _, claims = await world.linked()
-    page = world.page()
+async def test_oidc_callback_is_bound_to_browser(env: OidcEnv) -> None:
+    _, _, claims = await env.linked()
+    page = env.page()
     sent = await page.client.get("/api/oidc/start/")
-    answer = world.provider.approve(sent.headers["location"], **claims)
+    answer = env.provider.approve(sent.headers["location"], **claims)
     cookie = page.client.cookies["postroom-oidc"]
-    before = world.provider.tokens
+    before = env.provider.tokens
     # Somebody else's browser, another state, a cookie that was changed.
-    assert place(await world.page().client.get(CALLBACK, params=answer)) == "/sign-in#error=expired"
+    assert place(await env.page().client.get(CALLBACK, params=answer)) == "/sign-in#error=expired"
     other = await page.client.get(CALLBACK, params={**answer, "state": "x"})
     assert place(other) == "/sign-in#error=state_mismatch"
     page.client.cookies.set("postroom-oidc", cookie[:-4] + "AAAA")
     assert place(await page.client.get(CALLBACK, params=answer)) == "/sign-in#error=expired"
-    assert world.provider.tokens == before
+    assert env.provider.tokens == before
 
 
 @pytest.mark.parametrize(
@@ -199,41 +199,41 @@ async def test_oidc_callback_is_bound_to_browser(world: World) -> None:
         {"azp": "somebody else"},
     ],
 )
-async def test_tokens_that_do_not_hold(world: World, spoil: dict[str, Any]) -> None:
-    _, _, claims = await world.linked()
-    world.provider.spoil = spoil
-    assert place(await enter(world, world.page(), **claims)) == "/sign-in#error=provider_refused"
+async def test_tokens_that_do_not_hold(env: OidcEnv, spoil: dict[str, Any]) -> None:
+    _, _, claims = await env.linked()
+    env.provider.spoil = spoil
+    assert place(await enter(env, env.page(), **claims)) == "/sign-in#error=provider_refused"
 
 
-async def test_tokens_that_are_signed_by_others(world: World) -> None:
-    _, _, claims = await world.linked()
-    own, world.provider.key = world.provider.key, RSAKey.generate_key(2048, {"kid": "1"})
-    world.provider.published = [own]
+async def test_tokens_that_are_signed_by_others(env: OidcEnv) -> None:
+    _, _, claims = await env.linked()
+    own, env.provider.key = env.provider.key, RSAKey.generate_key(2048, {"kid": "1"})
+    env.provider.published = [own]
     try:
-        assert place(await enter(world, world.page(), **claims)) == "/sign-in#error=provider_refused"
+        assert place(await enter(env, env.page(), **claims)) == "/sign-in#error=provider_refused"
         # The provider may change its key, and says so where its keys are.
-        world.provider.published = [world.provider.key]
-        assert place(await enter(world, world.page(), **claims)) == "/"
+        env.provider.published = [env.provider.key]
+        assert place(await enter(env, env.page(), **claims)) == "/"
     finally:
-        world.provider.key = own
+        env.provider.key = own
 
 
-async def test_answers_that_are_refusals(world: World) -> None:
+async def test_answers_that_are_refusals(env: OidcEnv) -> None:
     for more in ({"error": "access_denied"}, {"iss": "https://evil.test"}, {"code": "made-up"}):
-        page = world.page()
+        page = env.page()
         sent = await page.client.get("/api/oidc/start/")
-        answer = world.provider.approve(sent.headers["location"], sub="x") | more
+        answer = env.provider.approve(sent.headers["location"], sub="x") | more
         assert place(await page.client.get(CALLBACK, params=answer)) == "/sign-in#error=provider_refused"
 
 
-async def test_invitations(world: World) -> None:
+async def test_invitations(env: OidcEnv) -> None:
     email = f"{new_id()}@example.com"
 
     async def invited() -> str:
-        async with unit_of_work(world.api.engine) as uow:
+        async with unit_of_work(env.api.engine) as uow:
             path, _ = await invites.make(
                 uow,
-                organization_id=world.api.organization,
+                organization_id=env.api.organization,
                 email=email,
                 role=Role.VIEWER,
                 by=None,
@@ -242,11 +242,11 @@ async def test_invitations(world: World) -> None:
         return path.partition("=")[2]
 
     token, claims = await invited(), {"sub": str(new_id()), "given_name": "Grace"}
-    page = world.page()
+    page = env.page()
 
     async def accept(**said: Any) -> str:
         sent = await page.call("POST", "/api/invites/accept/oidc/", {"token": token})
-        answer = world.provider.approve(sent.json()["url"], **claims, **said)
+        answer = env.provider.approve(sent.json()["url"], **claims, **said)
         return place(await page.client.get(CALLBACK, params=answer))
 
     wrong = await page.call("POST", "/api/invites/accept/oidc/", {"token": "x"})
@@ -259,32 +259,32 @@ async def test_invitations(world: World) -> None:
     # There is no password, so the link can't go.
     page.headers["X-CSRF-Token"] = body["csrf_token"]
     assert (await page.call("DELETE", "/api/oidc/link/")).status_code == 409
-    assert (await world.page().sign_in(email, PASSWORD)).status_code == 400
+    assert (await env.page().sign_in(email, PASSWORD)).status_code == 400
     sent = await page.call("POST", "/api/invites/accept/oidc/", {"token": token})
     assert sent.json()["code"] == "invalid_token"
 
 
-async def test_oidc_invite_takes_over_no_account(world: World) -> None:
-    _, who = await world.person()
-    async with unit_of_work(world.api.engine) as uow:
+async def test_oidc_invite_takes_over_no_account(env: OidcEnv) -> None:
+    _, who = await env.person()
+    async with unit_of_work(env.api.engine) as uow:
         path, _ = await invites.make(
             uow,
-            organization_id=world.api.other_organization,
+            organization_id=env.api.other_organization,
             email=who.email,
             role=Role.MEMBER,
             by=None,
             now=now(),
         )
-    page = world.page()
+    page = env.page()
     sent = await page.call("POST", "/api/invites/accept/oidc/", {"token": path.partition("=")[2]})
     said = {"sub": str(new_id()), "email": who.email, "email_verified": True}
-    answer = world.provider.approve(sent.json()["url"], **said)
+    answer = env.provider.approve(sent.json()["url"], **said)
     assert place(await page.client.get(CALLBACK, params=answer)) == "/sign-in#error=account_exists"
 
 
-async def test_oidc_flow_expires_after_ten_minutes(world: World) -> None:
-    oidc = OidcSettings(issuer=world.provider.issuer, client_id=CLIENT, client_secret=SecretStr(SECRET))
-    provider = make_provider(oidc, public_url=ORIGIN, hasher=world.api.hasher)
+async def test_oidc_flow_expires_after_ten_minutes(env: OidcEnv) -> None:
+    oidc = OidcSettings(issuer=env.provider.issuer, client_id=CLIENT, client_secret=SecretStr(SECRET))
+    provider = make_provider(oidc, public_url=ORIGIN, hasher=env.api.hasher)
     assert provider is not None
     url, sealed = await provider.begin("sign_in", now=now())
     [state] = parse_qs(urlsplit(url).query)["state"]
@@ -293,11 +293,11 @@ async def test_oidc_flow_expires_after_ten_minutes(world: World) -> None:
         provider.flow_of(sealed, state, now=now() + timedelta(minutes=11))
 
 
-async def test_oidc_provider_unavailable_fails(world: World) -> None:
+async def test_oidc_provider_unavailable_fails(env: OidcEnv) -> None:
     oidc = OidcSettings(issuer="http://127.0.0.1:9", client_id=CLIENT)
     settings = Settings(public_url=ORIGIN, sign_in=SignInSettings(oidc=oidc))
     state = make_state(
-        engine=world.api.engine, settings=settings, clock=now, jobs=JobQueue(), hasher=world.api.hasher
+        engine=env.api.engine, settings=settings, clock=now, jobs=JobQueue(), hasher=env.api.hasher
     )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(build(state)), base_url=ORIGIN) as client:
         assert place(await client.get("/api/oidc/start/")) == "/sign-in#error=provider_unavailable"

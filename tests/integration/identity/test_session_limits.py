@@ -41,7 +41,7 @@ async def test_session_has_own_rate_limit(api: Api) -> None:
 WRONG = "not the password"
 
 
-class Server:
+class LimitedServer:
     """A server with few attempts, and browsers at different addresses; it does not really wait."""
 
     def __init__(self, api: Api, **settings: int) -> None:
@@ -72,12 +72,12 @@ class Server:
 
 
 @pytest.fixture
-def server(api: Api, request: pytest.FixtureRequest) -> Server:
-    return Server(api, **request.param)
+def server(api: Api, request: pytest.FixtureRequest) -> LimitedServer:
+    return LimitedServer(api, **request.param)
 
 
 @pytest.mark.parametrize("server", [{"attempts_per_account": 3}], indirect=True)
-async def test_sign_in_of_known_browser_or_network_is_not_delayed(api: Api, server: Server) -> None:
+async def test_sign_in_of_known_browser_or_network_is_not_delayed(api: Api, server: LimitedServer) -> None:
     who = await account(api)
     known = server.at("203.0.113.1")
     assert (await server.sign_in(known, who.email)).status_code == 200
@@ -100,7 +100,7 @@ async def test_sign_in_of_known_browser_or_network_is_not_delayed(api: Api, serv
 
 @pytest.mark.parametrize("server", [{"attempts_per_account": 3}], indirect=True)
 async def test_sign_in_with_another_accounts_or_an_invented_device_is_a_strangers(
-    api: Api, server: Server
+    api: Api, server: LimitedServer
 ) -> None:
     who, other = await account(api), await account(api)
     own = server.at("203.0.113.1")
@@ -115,7 +115,9 @@ async def test_sign_in_with_another_accounts_or_an_invented_device_is_a_stranger
 
 
 @pytest.mark.parametrize("server", [{"attempts_per_account": 1}], indirect=True)
-async def test_sign_in_beyond_the_longest_wait_says_when_to_try_again(api: Api, server: Server) -> None:
+async def test_sign_in_beyond_the_longest_wait_says_when_to_try_again(
+    api: Api, server: LimitedServer
+) -> None:
     who = await account(api)
     answers = [await server.sign_in(server.at("198.51.100.5"), who.email, WRONG) for _ in range(12)]
     assert answers[0].status_code == 400
@@ -124,7 +126,9 @@ async def test_sign_in_beyond_the_longest_wait_says_when_to_try_again(api: Api, 
 
 
 @pytest.mark.parametrize("server", [{"attempts_per_address": 3}], indirect=True)
-async def test_attempts_are_counted_by_ipv4_address_and_by_ipv6_network(api: Api, server: Server) -> None:
+async def test_attempts_are_counted_by_ipv4_address_and_by_ipv6_network(
+    api: Api, server: LimitedServer
+) -> None:
     who = await account(api)
     for addresses, other in (
         (["203.0.113.9"] * 4, "203.0.113.10"),

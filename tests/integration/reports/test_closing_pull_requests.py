@@ -12,9 +12,9 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from tests.helpers.api import Api, bearer
-from tests.helpers.desk import Desk
+from tests.helpers.api_client import ApiClient
 from tests.helpers.hosts.git import Repository
-from tests.helpers.hosts.github import KEY, TOKEN, FakeGitHub, Said, fake_github, pem, said
+from tests.helpers.hosts.github import KEY, TOKEN, FakeGitHub, FakeResponse, fake_github, pem, said
 from tests.helpers.waiting import until
 
 from postroom.app.bootstrap import App
@@ -115,92 +115,94 @@ async def connect(
         )
 
 
-async def with_pr(desk: Desk, github: FakeGitHub, number: int = 7, **values: Any) -> UUID:
+async def with_pr(api_client: ApiClient, github: FakeGitHub, number: int = 7, **values: Any) -> UUID:
     url = f"{github.url}/Acme/Shop/pull/{number}"
-    return await desk.report(**{"status": "ready", "implementation_pr_url": url, **values})
+    return await api_client.report(**{"status": "ready", "implementation_pr_url": url, **values})
 
 
-async def jobs_done(desk: Desk, report: UUID) -> int:
+async def jobs_done(api_client: ApiClient, report: UUID) -> int:
     """Return how many jobs of a report succeeded, once none waits or runs any longer."""
 
     async def ended() -> bool:
-        async with unit_of_work(desk.api.engine) as uow:
+        async with unit_of_work(api_client.api.engine) as uow:
             return str(report) not in await upkeep.live_keys(uow, CLOSE_JOB)
 
     await until(ended)
     return DONE.count(str(report))
 
 
-async def notes(desk: Desk, report: UUID) -> list[str]:
-    return [entry["content"]["note"] for entry in await desk.log(report) if entry["type"] == "note"]
+async def notes(api_client: ApiClient, report: UUID) -> list[str]:
+    return [entry["content"]["note"] for entry in await api_client.log(report) if entry["type"] == "note"]
 
 
-async def test_closing_open_pull_request_is_closed(desk: Desk, github: FakeGitHub) -> None:
-    await connect(desk.api, github)
+async def test_closing_open_pull_request_is_closed(api_client: ApiClient, github: FakeGitHub) -> None:
+    await connect(api_client.api, github)
     opened(github)
-    report = await with_pr(desk, github)
+    report = await with_pr(api_client, github)
 
-    assert (await desk.state(report, AWAY)).json()["status"] == "suppressed"
+    assert (await api_client.state(report, AWAY)).json()["status"] == "suppressed"
 
-    assert await jobs_done(desk, report) == 1
+    assert await jobs_done(api_client, report) == 1
     assert github.calls() == [f"GET {PULL}", f"PATCH {PULL}"]
     assert json.loads(github.asked[1].body) == {"state": "closed"}
     assert github.asked[1].headers["authorization"] == f"token {TOKEN.text}"
-    assert await notes(desk, report) == []
+    assert await notes(api_client, report) == []
 
-    await desk.state(report, {"state": "potential"})
-    assert await jobs_done(desk, report) == 1
+    await api_client.state(report, {"state": "potential"})
+    assert await jobs_done(api_client, report) == 1
     assert len(github.asked) == 2
 
 
-async def test_closing_installation_requests_permission(desk: Desk, github: FakeGitHub) -> None:
-    await connect(desk.api, github, credential=Installation(5))
+async def test_closing_installation_requests_permission(api_client: ApiClient, github: FakeGitHub) -> None:
+    await connect(api_client.api, github, credential=Installation(5))
     opened(github)
     tokens = "POST /app/installations/5/access_tokens"
     github.on(tokens, said({"token": "ghs_one", "expires_at": "2199-01-01T00:00:00Z"}, 201))
-    report = await with_pr(desk, github)
+    report = await with_pr(api_client, github)
 
-    await desk.state(report, AWAY)
+    await api_client.state(report, AWAY)
 
-    assert await jobs_done(desk, report) == 1
+    assert await jobs_done(api_client, report) == 1
     assert github.calls() == [tokens, f"GET {PULL}", f"PATCH {PULL}"]
     assert json.loads(github.asked[0].body) == {"permissions": {"pull_requests": "write"}}
 
 
-async def test_closing_many_pull_requests_at_once(desk: Desk, github: FakeGitHub) -> None:
-    await connect(desk.api, github, "acme/shop")
+async def test_closing_many_pull_requests_at_once(api_client: ApiClient, github: FakeGitHub) -> None:
+    await connect(api_client.api, github, "acme/shop")
     for number in (1, 2):
         opened(github, number)
-    both = [await with_pr(desk, github, number) for number in (1, 2)]
-    without = await desk.report(status="ready")
-    resolved = await with_pr(desk, github, 3, status="resolved")
-    deleted = await with_pr(desk, github, 4, status="deleted")
+    both = [await with_pr(api_client, github, number) for number in (1, 2)]
+    without = await api_client.report(status="ready")
+    resolved = await with_pr(api_client, github, 3, status="resolved")
+    deleted = await with_pr(api_client, github, 4, status="deleted")
     ids = [str(id) for id in (*both, without, resolved, deleted)]
 
-    answer = await desk.bulk({"ids": ids, **AWAY, "dismissal_note": "no"})
+    answer = await api_client.bulk({"ids": ids, **AWAY, "dismissal_note": "no"})
 
     changed = [each["outcome"] == "transitioned" for each in answer.json()["results"]]
     assert changed[:3] == [True, True, True]
     assert not changed[4]
     for report in both:
-        assert await jobs_done(desk, report) == 1
+        assert await jobs_done(api_client, report) == 1
     for report in (without, deleted):
-        assert await jobs_done(desk, report) == 0
+        assert await jobs_done(api_client, report) == 0
     closed = {call for call in github.calls() if call.startswith("PATCH")}
     assert {"PATCH /repos/acme/shop/pulls/1", "PATCH /repos/acme/shop/pulls/2"} <= closed
 
 
 @pytest.mark.parametrize("state", ["closed", None, 5])
-async def test_closing_skips_pull_request_not_open(desk: Desk, github: FakeGitHub, state: object) -> None:
-    await connect(desk.api, github)
+async def test_closing_skips_pull_request_not_open(
+    api_client: ApiClient, github: FakeGitHub, state: object
+) -> None:
+    await connect(api_client.api, github)
     github.on(f"GET {PULL}", said({"state": state}))
-    report = await with_pr(desk, github)
+    report = await with_pr(api_client, github)
 
-    await desk.state(report, AWAY)
+    await api_client.state(report, AWAY)
 
-    assert await jobs_done(desk, report) == 1
+    assert await jobs_done(api_client, report) == 1
     assert github.calls() == [f"GET {PULL}"]
-    assert await notes(desk, report) == []
+    assert await notes(api_client, report) == []
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH"])
@@ -211,125 +213,129 @@ async def test_closing_skips_pull_request_not_open(desk: Desk, github: FakeGitHu
         (said({}, 403), "403"),
         (said({}, 422), "422"),
         (said({}, 429, retry_after="9" * 400), "rate limit is exceeded"),
-        (Said(500), "after 3 attempts: status 500"),
-        (Said(200, b"{"), "unexpected body"),
+        (FakeResponse(500), "after 3 attempts: status 500"),
+        (FakeResponse(200, b"{"), "unexpected body"),
     ],
 )
 async def test_closing_failure_is_logged_once(
-    desk: Desk, github: FakeGitHub, method: str, answer: Said, words: str
+    api_client: ApiClient, github: FakeGitHub, method: str, answer: FakeResponse, words: str
 ) -> None:
-    await connect(desk.api, github)
+    await connect(api_client.api, github)
     opened(github)
     github.on(f"{method} {PULL}", answer)
-    report = await with_pr(desk, github)
+    report = await with_pr(api_client, github)
 
-    assert (await desk.state(report, AWAY)).status_code == 200
+    assert (await api_client.state(report, AWAY)).status_code == 200
 
-    assert await jobs_done(desk, report) == 1
-    (note,) = await notes(desk, report)
+    assert await jobs_done(api_client, report) == 1
+    (note,) = await notes(api_client, report)
     assert words in note
     assert f"{github.url[7:]}/acme/shop/pull/7" in note
     assert TOKEN.text not in note
-    assert (await desk.row(report))["status"] == "suppressed"
+    assert (await api_client.row(report))["status"] == "suppressed"
 
 
-async def test_closing_pull_request_that_stays_open_is_logged(desk: Desk, github: FakeGitHub) -> None:
-    await connect(desk.api, github)
+async def test_closing_pull_request_that_stays_open_is_logged(
+    api_client: ApiClient, github: FakeGitHub
+) -> None:
+    await connect(api_client.api, github)
     opened(github)
     github.on(f"PATCH {PULL}", said({"state": "open"}))
-    report = await with_pr(desk, github)
+    report = await with_pr(api_client, github)
 
-    await desk.state(report, AWAY)
+    await api_client.state(report, AWAY)
 
-    assert await jobs_done(desk, report) == 1
-    assert len(await notes(desk, report)) == 1
+    assert await jobs_done(api_client, report) == 1
+    assert len(await notes(api_client, report)) == 1
 
 
-async def test_closing_uses_connection_with_permission(desk: Desk, github: FakeGitHub) -> None:
-    await connect(desk.api, github, "acme/shop", credential=Installation(404))
-    await connect(desk.api, github)
+async def test_closing_uses_connection_with_permission(api_client: ApiClient, github: FakeGitHub) -> None:
+    await connect(api_client.api, github, "acme/shop", credential=Installation(404))
+    await connect(api_client.api, github)
     opened(github)
-    report = await with_pr(desk, github)
+    report = await with_pr(api_client, github)
 
-    await desk.state(report, AWAY)
+    await api_client.state(report, AWAY)
 
-    assert await jobs_done(desk, report) == 1
+    assert await jobs_done(api_client, report) == 1
     assert github.calls()[-1] == f"PATCH {PULL}"
-    assert await notes(desk, report) == []
+    assert await notes(api_client, report) == []
 
 
-async def test_closing_skips_unconnected_repository(desk: Desk, github: FakeGitHub) -> None:
-    await connect(desk.api, github, "acme/other")
+async def test_closing_skips_unconnected_repository(api_client: ApiClient, github: FakeGitHub) -> None:
+    await connect(api_client.api, github, "acme/other")
     async with fake_github() as elsewhere:
-        await connect(desk.api, elsewhere)
-        await connect(desk.api, github, project=desk.api.other_project)
+        await connect(api_client.api, elsewhere)
+        await connect(api_client.api, github, project=api_client.api.other_project)
         opened(github)
         opened(elsewhere)
-        report = await with_pr(desk, github)
+        report = await with_pr(api_client, github)
 
-        await desk.state(report, AWAY)
+        await api_client.state(report, AWAY)
 
-        assert await jobs_done(desk, report) == 1
+        assert await jobs_done(api_client, report) == 1
         assert github.calls() == elsewhere.calls() == []
-    assert len(await notes(desk, report)) == 1
+    assert len(await notes(api_client, report)) == 1
 
 
 @pytest.mark.parametrize("url", ["", "not an address", "https://github.com/acme/shop/issues/7", "http://[/a"])
 async def test_closing_invalid_pull_request_enqueues_nothing(
-    desk: Desk, github: FakeGitHub, url: str
+    api_client: ApiClient, github: FakeGitHub, url: str
 ) -> None:
-    await connect(desk.api, github)
-    report = await with_pr(desk, github, implementation_pr_url=url)
+    await connect(api_client.api, github)
+    report = await with_pr(api_client, github, implementation_pr_url=url)
 
-    assert (await desk.state(report, AWAY)).status_code == 200
+    assert (await api_client.state(report, AWAY)).status_code == 200
 
-    assert await jobs_done(desk, report) == 0
+    assert await jobs_done(api_client, report) == 0
 
 
 async def test_closing_without_github_enqueues_nothing(
-    desk: Desk, github: FakeGitHub, tmp_path: Path
+    api_client: ApiClient, github: FakeGitHub, tmp_path: Path
 ) -> None:
     shop = Repository(tmp_path / "shop")
-    await connect(desk.api, github, project=desk.api.other_project)
-    async with unit_of_work(desk.api.engine) as uow:
+    await connect(api_client.api, github, project=api_client.api.other_project)
+    async with unit_of_work(api_client.api.engine) as uow:
         await repositories.connect_local(
             uow,
-            project_id=desk.api.project,
+            project_id=api_client.api.project,
             repository="acme/shop",
             folder=shop.folder,
             id=new_id(),
             now=now(),
         )
-    report = await with_pr(desk, github)
+    report = await with_pr(api_client, github)
 
-    await desk.state(report, AWAY)
+    await api_client.state(report, AWAY)
 
-    assert await jobs_done(desk, report) == 0
+    assert await jobs_done(api_client, report) == 0
     assert github.calls() == []
 
 
-async def test_closing_other_transition_enqueues_nothing(desk: Desk, github: FakeGitHub) -> None:
-    await connect(desk.api, github)
-    report = await with_pr(desk, github)
+async def test_closing_other_transition_enqueues_nothing(api_client: ApiClient, github: FakeGitHub) -> None:
+    await connect(api_client.api, github)
+    report = await with_pr(api_client, github)
 
     for state in ("potential", "suppressed_"):
-        await desk.state(report, {"state": state})
+        await api_client.state(report, {"state": state})
 
-    assert await jobs_done(desk, report) == 0
+    assert await jobs_done(api_client, report) == 0
 
 
-async def test_closing_restored_or_deleted_report_keeps_pull_request(desk: Desk, github: FakeGitHub) -> None:
-    await connect(desk.api, github)
+async def test_closing_restored_or_deleted_report_keeps_pull_request(
+    api_client: ApiClient, github: FakeGitHub
+) -> None:
+    await connect(api_client.api, github)
     opened(github)
     url = f"{github.url}/acme/shop/pull/7"
-    kept = [await with_pr(desk, github), await with_pr(desk, github, status="deleted")]
-    async with unit_of_work(desk.api.engine) as uow:
+    kept = [await with_pr(api_client, github), await with_pr(api_client, github, status="deleted")]
+    async with unit_of_work(api_client.api.engine) as uow:
         for report in kept:
-            job = Job(CLOSE_JOB, str(report), {"project_id": desk.api.project, "url": url})
-            await desk.api.state.jobs.enqueue(uow, job)
+            job = Job(CLOSE_JOB, str(report), {"project_id": api_client.api.project, "url": url})
+            await api_client.api.state.jobs.enqueue(uow, job)
 
     for report in kept:
-        assert await jobs_done(desk, report) == 1
+        assert await jobs_done(api_client, report) == 1
     assert github.calls() == []
 
 
@@ -338,17 +344,17 @@ class _Broken:
         await uow.execute(sa.text("SELECT 1 / 0"))
 
 
-async def test_closing_broken_queue_blocks_nobody(desk: Desk, github: FakeGitHub) -> None:
-    await connect(desk.api, github)
-    report = await with_pr(desk, github)
-    state = replace(desk.api.state, jobs=_Broken())
+async def test_closing_broken_queue_blocks_nobody(api_client: ApiClient, github: FakeGitHub) -> None:
+    await connect(api_client.api, github)
+    report = await with_pr(api_client, github)
+    state = replace(api_client.api.state, jobs=_Broken())
     transport = httpx.ASGITransport(build(state))
     async with httpx.AsyncClient(transport=transport, base_url="http://inbox.test") as client:
-        path = desk.api.url(f"reports/{report}/state/")
-        answer = await client.post(path, json=AWAY, headers=bearer(desk.key))
+        path = api_client.api.url(f"reports/{report}/state/")
+        answer = await client.post(path, json=AWAY, headers=bearer(api_client.key))
 
     assert (answer.status_code, answer.json()["status"]) == (200, "suppressed")
-    async with unit_of_work(desk.api.engine) as uow:
+    async with unit_of_work(api_client.api.engine) as uow:
         found = await uow.execute(sa.select(reports.c.status).where(reports.c.id == report))
         assert found.scalar_one() == "suppressed"
-    assert await jobs_done(desk, report) == 0
+    assert await jobs_done(api_client, report) == 0

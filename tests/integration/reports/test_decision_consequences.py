@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from tests.helpers.api import Api
-from tests.helpers.desk import Desk
+from tests.helpers.api_client import ApiClient
 from tests.helpers.hosts.github import TOKEN
 from tests.helpers.reports import add_signal
 
@@ -45,58 +45,58 @@ class _App:
         return now() + DAY
 
 
-async def waiting(desk: Desk, job: str) -> set[str]:
+async def waiting(api_client: ApiClient, job: str) -> set[str]:
     """Return the reports that wait for a job of a name."""
-    async with unit_of_work(desk.api.engine) as uow:
+    async with unit_of_work(api_client.api.engine) as uow:
         return await upkeep.live_keys(uow, job)
 
 
-async def end_snoozes(desk: Desk) -> None:
-    await followup.end_snoozes(cast("Any", _App(desk.api)))
+async def end_snoozes(api_client: ApiClient) -> None:
+    await followup.end_snoozes(cast("Any", _App(api_client.api)))
 
 
-async def snooze(desk: Desk, id: UUID) -> None:
+async def snooze(api_client: ApiClient, id: UUID) -> None:
     until = (now() + timedelta(hours=1)).isoformat()
-    answer = await desk.state(id, {"state": "suppressed", "snooze_until": until})
+    answer = await api_client.state(id, {"state": "suppressed", "snooze_until": until})
     assert answer.status_code == 200, answer.text
 
 
-async def decide(desk: Desk, id: UUID, state: str) -> str:
+async def decide(api_client: ApiClient, id: UUID, state: str) -> str:
     """Change the status of a report; return what undoes that."""
-    answer = await desk.state(id, {"state": state})
+    answer = await api_client.state(id, {"state": state})
     assert answer.status_code == 200, answer.text
     return str(answer.json()["undo_id"])
 
 
-async def undo(desk: Desk, undo_id: str) -> dict[str, Any]:
-    url = f"/api/projects/{desk.api.project}/signals/state_changes/undo/"
-    headers = {"Authorization": f"Bearer {desk.key}"}
-    answer = await desk.api.client.post(url, json={"ids": [undo_id]}, headers=headers)
+async def undo(api_client: ApiClient, undo_id: str) -> dict[str, Any]:
+    url = f"/api/projects/{api_client.api.project}/signals/state_changes/undo/"
+    headers = {"Authorization": f"Bearer {api_client.key}"}
+    answer = await api_client.api.client.post(url, json={"ids": [undo_id]}, headers=headers)
     result: dict[str, Any] = answer.json()["results"][0]
     return result
 
 
-async def choose_repository(desk: Desk, id: UUID) -> None:
+async def choose_repository(api_client: ApiClient, id: UUID) -> None:
     """Name the repository of a report; nobody is told."""
-    async with unit_of_work(desk.api.engine) as uow:
+    async with unit_of_work(api_client.api.engine) as uow:
         await artefacts.append(
             uow,
-            project_id=desk.api.project,
+            project_id=api_client.api.project,
             report_id=id,
             type="repo_selection",
             content={"repository": "acme/shop", "reason": "It is there."},
-            author=Author.user(desk.user_id),
+            author=Author.user(api_client.user_id),
             now=now(),
             id=new_id(),
         )
 
 
-async def connect(desk: Desk) -> None:
-    async with unit_of_work(desk.api.engine) as uow:
+async def connect(api_client: ApiClient) -> None:
+    async with unit_of_work(api_client.api.engine) as uow:
         await repositories.connect_github(
             uow,
-            vault=Vault(desk.api.hasher),
-            project_id=desk.api.project,
+            vault=Vault(api_client.api.hasher),
+            project_id=api_client.api.project,
             repository=None,
             api_url="https://git.test/api",
             credential=TOKEN,
@@ -106,157 +106,165 @@ async def connect(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("surface", ["one", "many"])
-async def test_decide_restored_to_ready_reconsiders_handoff(desk: Desk, surface: str) -> None:
-    id = await desk.report(status="suppressed", status_before_suppression="ready")
+async def test_decide_restored_to_ready_reconsiders_handoff(api_client: ApiClient, surface: str) -> None:
+    id = await api_client.report(status="suppressed", status_before_suppression="ready")
     if surface == "one":
-        await decide(desk, id, "potential")
+        await decide(api_client, id, "potential")
     else:
-        answer = await desk.bulk({"state": "potential", "ids": [str(id)]})
+        answer = await api_client.bulk({"state": "potential", "ids": [str(id)]})
         assert answer.json()["transitioned_count"] == 1
-    assert str(id) in await waiting(desk, CONSIDER_JOB)
+    assert str(id) in await waiting(api_client, CONSIDER_JOB)
 
 
-async def test_snooze_end_with_enough_signals_requests_research(desk: Desk) -> None:
-    id = await desk.report(status="potential", total_weight=1.0, signal_count=2)
-    await snooze(desk, id)
-    await end_snoozes(desk)
-    assert (await desk.row(id))["status"] == "candidate"
-    assert str(id) in await waiting(desk, RESEARCH)
+async def test_snooze_end_with_enough_signals_requests_research(api_client: ApiClient) -> None:
+    id = await api_client.report(status="potential", total_weight=1.0, signal_count=2)
+    await snooze(api_client, id)
+    await end_snoozes(api_client)
+    assert (await api_client.row(id))["status"] == "candidate"
+    assert str(id) in await waiting(api_client, RESEARCH)
 
 
-async def test_snooze_end_of_ready_report_reconsiders_handoff(desk: Desk) -> None:
-    id = await desk.report(status="ready")
-    await snooze(desk, id)
-    await end_snoozes(desk)
-    assert (await desk.row(id))["status"] == "ready"
-    assert str(id) in await waiting(desk, CONSIDER_JOB)
+async def test_snooze_end_of_ready_report_reconsiders_handoff(api_client: ApiClient) -> None:
+    id = await api_client.report(status="ready")
+    await snooze(api_client, id)
+    await end_snoozes(api_client)
+    assert (await api_client.row(id))["status"] == "ready"
+    assert str(id) in await waiting(api_client, CONSIDER_JOB)
 
 
-async def test_snooze_end_after_choice_of_repository_resumes_research(desk: Desk) -> None:
-    id = await desk.report(status="pending_input", waits_for="repository", last_run_at=now() - DAY)
-    other = await desk.report(status="pending_input", waits_for="repository", last_run_at=now() - DAY)
+async def test_snooze_end_after_choice_of_repository_resumes_research(api_client: ApiClient) -> None:
+    id = await api_client.report(status="pending_input", waits_for="repository", last_run_at=now() - DAY)
+    other = await api_client.report(status="pending_input", waits_for="repository", last_run_at=now() - DAY)
     for one in (id, other):
-        await snooze(desk, one)
-    await choose_repository(desk, id)
-    await end_snoozes(desk)
-    assert await waiting(desk, CONSIDER_JOB) & {str(id), str(other)} == {str(id)}
+        await snooze(api_client, one)
+    await choose_repository(api_client, id)
+    await end_snoozes(api_client)
+    assert await waiting(api_client, CONSIDER_JOB) & {str(id), str(other)} == {str(id)}
 
 
-async def test_restore_after_connection_of_repository_resumes_research(desk: Desk) -> None:
-    id = await desk.report(status="pending_input", waits_for="repository", last_run_at=now() - DAY)
-    answered = await desk.report(status="pending_input", waits_for="answer", last_run_at=now() - DAY)
+async def test_restore_after_connection_of_repository_resumes_research(api_client: ApiClient) -> None:
+    id = await api_client.report(status="pending_input", waits_for="repository", last_run_at=now() - DAY)
+    answered = await api_client.report(status="pending_input", waits_for="answer", last_run_at=now() - DAY)
     for one in (id, answered):
-        await decide(desk, one, "suppressed")
-    await connect(desk)
+        await decide(api_client, one, "suppressed")
+    await connect(api_client)
     try:
         for one in (id, answered):
-            await decide(desk, one, "potential")
-        assert await waiting(desk, CONSIDER_JOB) & {str(id), str(answered)} == {str(id)}
+            await decide(api_client, one, "potential")
+        assert await waiting(api_client, CONSIDER_JOB) & {str(id), str(answered)} == {str(id)}
     finally:
-        async with unit_of_work(desk.api.engine) as uow:
+        async with unit_of_work(api_client.api.engine) as uow:
             await uow.execute(sa.delete(git_connections))
 
 
 @pytest.mark.parametrize("status", ["candidate", "in_progress"])
-async def test_undo_of_dismissal_during_research_requests_research(desk: Desk, status: str) -> None:
-    id = await desk.report(status=status)
-    undo_id = await decide(desk, id, "suppressed")
-    assert str(id) not in await waiting(desk, RESEARCH)
-    assert (await undo(desk, undo_id))["status"] == status
-    assert str(id) in await waiting(desk, RESEARCH)
+async def test_undo_of_dismissal_during_research_requests_research(
+    api_client: ApiClient, status: str
+) -> None:
+    id = await api_client.report(status=status)
+    undo_id = await decide(api_client, id, "suppressed")
+    assert str(id) not in await waiting(api_client, RESEARCH)
+    assert (await undo(api_client, undo_id))["status"] == status
+    assert str(id) in await waiting(api_client, RESEARCH)
 
 
-async def test_undo_of_dismissal_of_ready_report_reconsiders_handoff(desk: Desk) -> None:
-    id = await desk.report(status="ready")
-    assert (await undo(desk, await decide(desk, id, "suppressed")))["status"] == "ready"
-    assert str(id) in await waiting(desk, CONSIDER_JOB)
+async def test_undo_of_dismissal_of_ready_report_reconsiders_handoff(api_client: ApiClient) -> None:
+    id = await api_client.report(status="ready")
+    assert (await undo(api_client, await decide(api_client, id, "suppressed")))["status"] == "ready"
+    assert str(id) in await waiting(api_client, CONSIDER_JOB)
 
 
-async def test_undo_of_restore_of_dismissed_report_closes_its_pull_request(desk: Desk) -> None:
+async def test_undo_of_restore_of_dismissed_report_closes_its_pull_request(api_client: ApiClient) -> None:
     away: dict[str, Any] = {
         "status": "suppressed",
         "status_before_suppression": "ready",
         "implementation_pr_url": PR,
     }
-    dismissed, snoozed = [await desk.report(**away) for _ in range(2)]
-    async with unit_of_work(desk.api.engine) as uow:
-        row = {"project_id": desk.api.project, "since": now(), "facts": {}, "kind": "snooze"}
+    dismissed, snoozed = [await api_client.report(**away) for _ in range(2)]
+    async with unit_of_work(api_client.api.engine) as uow:
+        row = {"project_id": api_client.api.project, "since": now(), "facts": {}, "kind": "snooze"}
         await uow.execute(sa.insert(report_watches).values(report_id=snoozed, due_at=now() + DAY, **row))
-    await connect(desk)
+    await connect(api_client)
     try:
         for id in (dismissed, snoozed):
-            assert (await undo(desk, await decide(desk, id, "potential")))["status"] == "suppressed"
-        assert await waiting(desk, CLOSE_JOB) & {str(dismissed), str(snoozed)} == {str(dismissed)}
+            assert (await undo(api_client, await decide(api_client, id, "potential")))[
+                "status"
+            ] == "suppressed"
+        assert await waiting(api_client, CLOSE_JOB) & {str(dismissed), str(snoozed)} == {str(dismissed)}
     finally:
-        async with unit_of_work(desk.api.engine) as uow:
+        async with unit_of_work(api_client.api.engine) as uow:
             await uow.execute(sa.delete(git_connections))
 
 
-async def test_undo_after_resolution_by_merge_of_pull_request_is_refused(desk: Desk) -> None:
+async def test_undo_after_resolution_by_merge_of_pull_request_is_refused(api_client: ApiClient) -> None:
     url = PR.replace("7", "70")
-    id = await desk.report(status="ready", implementation_pr_url=url)
-    undo_id = await decide(desk, id, "resolved")
-    async with unit_of_work(desk.api.engine) as uow:
+    id = await api_client.report(status="ready", implementation_pr_url=url)
+    undo_id = await decide(api_client, id, "resolved")
+    async with unit_of_work(api_client.api.engine) as uow:
         # A signal reopens it, and research makes it ready again.
         await uow.execute(sa.update(reports).where(reports.c.id == id).values(status="ready"))
         pull = pull_request_of(url)
         assert pull is not None
-        assert await follow(uow, desk.api.state.jobs, Ended(pull, now(), "c" * 40), now=now()) == [id]
-    assert (await undo(desk, undo_id))["detail"] == "The report has been changed since."
+        assert await follow(uow, api_client.api.state.jobs, Ended(pull, now(), "c" * 40), now=now()) == [id]
+    assert (await undo(api_client, undo_id))["detail"] == "The report has been changed since."
 
 
 @pytest.mark.parametrize(("status", "job"), [("candidate", RESEARCH), ("ready", CONSIDER_JOB)])
-async def test_undo_of_merge_follows_the_status_from_before(desk: Desk, status: str, job: str) -> None:
-    source, target = await desk.report(status=status), await desk.report(status="pending_input")
+async def test_undo_of_merge_follows_the_status_from_before(
+    api_client: ApiClient, status: str, job: str
+) -> None:
+    source, target = await api_client.report(status=status), await api_client.report(status="pending_input")
     for id in (source, target):
-        async with unit_of_work(desk.api.engine) as uow:
-            await add_signal(uow, desk.api.project, id)
-    merged = await desk.post(f"reports/{source}/merge/", {"into": str(target)})
+        async with unit_of_work(api_client.api.engine) as uow:
+            await add_signal(uow, api_client.api.project, id)
+    merged = await api_client.post(f"reports/{source}/merge/", {"into": str(target)})
     assert merged.status_code == 200, merged.text
-    assert str(source) not in await waiting(desk, job)
-    undone = await desk.post(f"regroupings/{merged.json()['regroupings'][0]['id']}/undo/", {})
+    assert str(source) not in await waiting(api_client, job)
+    undone = await api_client.post(f"regroupings/{merged.json()['regroupings'][0]['id']}/undo/", {})
     assert undone.status_code == 200, undone.text
-    assert (await desk.row(source))["status"] == status
-    assert str(source) in await waiting(desk, job)
+    assert (await api_client.row(source))["status"] == status
+    assert str(source) in await waiting(api_client, job)
 
 
-async def test_snooze_of_merged_report_ends_after_undo_of_merge(desk: Desk) -> None:
-    source, target = await desk.report(status="ready"), await desk.report(status="pending_input")
+async def test_snooze_of_merged_report_ends_after_undo_of_merge(api_client: ApiClient) -> None:
+    source, target = await api_client.report(status="ready"), await api_client.report(status="pending_input")
     for id in (source, target):
-        async with unit_of_work(desk.api.engine) as uow:
-            await add_signal(uow, desk.api.project, id)
-    await snooze(desk, source)
-    merged = await desk.post(f"reports/{source}/merge/", {"into": str(target)})
-    await end_snoozes(desk)
-    await desk.post(f"regroupings/{merged.json()['regroupings'][0]['id']}/undo/", {})
-    assert (await desk.row(source))["status"] == "suppressed"
-    await end_snoozes(desk)
-    assert (await desk.row(source))["status"] == "ready"
+        async with unit_of_work(api_client.api.engine) as uow:
+            await add_signal(uow, api_client.api.project, id)
+    await snooze(api_client, source)
+    merged = await api_client.post(f"reports/{source}/merge/", {"into": str(target)})
+    await end_snoozes(api_client)
+    await api_client.post(f"regroupings/{merged.json()['regroupings'][0]['id']}/undo/", {})
+    assert (await api_client.row(source))["status"] == "suppressed"
+    await end_snoozes(api_client)
+    assert (await api_client.row(source))["status"] == "ready"
 
 
-async def test_signal_to_archived_report_after_choice_of_repository_resumes_research(desk: Desk) -> None:
-    id = await desk.report(
+async def test_signal_to_archived_report_after_choice_of_repository_resumes_research(
+    api_client: ApiClient,
+) -> None:
+    id = await api_client.report(
         status="suppressed",
         status_before_suppression="pending_input",
         waits_for="repository",
         last_run_at=now() - DAY,
     )
-    async with unit_of_work(desk.api.engine) as uow:
-        row = {"project_id": desk.api.project, "since": now(), "facts": {}, "kind": "stale"}
+    async with unit_of_work(api_client.api.engine) as uow:
+        row = {"project_id": api_client.api.project, "since": now(), "facts": {}, "kind": "stale"}
         await uow.execute(sa.insert(report_watches).values(report_id=id, **row))
-    await choose_repository(desk, id)
-    async with unit_of_work(desk.api.engine) as uow:
+    await choose_repository(api_client, id)
+    async with unit_of_work(api_client.api.engine) as uow:
         added = [Addition(id, 1, 0.5, ["zendesk"])]
-        await service.add_signals(uow, added, now(), jobs=desk.api.state.jobs)
-    assert (await desk.row(id))["status"] == "pending_input"
-    assert str(id) in await waiting(desk, CONSIDER_JOB)
+        await service.add_signals(uow, added, now(), jobs=api_client.api.state.jobs)
+    assert (await api_client.row(id))["status"] == "pending_input"
+    assert str(id) in await waiting(api_client, CONSIDER_JOB)
 
 
-async def test_close_pull_request_of_report_snoozed_meanwhile_leaves_it_open(desk: Desk) -> None:
-    id = await desk.report(status="ready", implementation_pr_url=PR)
-    assert (await undo(desk, await decide(desk, id, "suppressed")))["status"] == "ready"
-    await snooze(desk, id)
-    api, nobody = desk.api, cast("Any", None)  # a call to a host would fail
+async def test_close_pull_request_of_report_snoozed_meanwhile_leaves_it_open(api_client: ApiClient) -> None:
+    id = await api_client.report(status="ready", implementation_pr_url=PR)
+    assert (await undo(api_client, await decide(api_client, id, "suppressed")))["status"] == "ready"
+    await snooze(api_client, id)
+    api, nobody = api_client.api, cast("Any", None)  # a call to a host would fail
     await close(
         api.engine, nobody, nobody, now, Job(CLOSE_JOB, str(id), {"project_id": api.project, "url": PR})
     )

@@ -48,7 +48,7 @@ DAY = timedelta(days=1)
 PR = "https://git.test/acme/shop/pull/7"
 
 
-class Desk:
+class FollowupEnv:
     """One report of a project, and a clock that the test moves."""
 
     def __init__(self, uow: UnitOfWork, project: int, report: UUID) -> None:
@@ -88,7 +88,7 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(uow: UnitOfWork) -> Desk:
+async def env(uow: UnitOfWork) -> FollowupEnv:
     project = await add_project(uow)
     report = await add_report(
         uow,
@@ -100,173 +100,171 @@ async def desk(uow: UnitOfWork) -> Desk:
         total_weight=1.0,
         implementation_pr_url=PR,
     )
-    return Desk(uow, project, report)
+    return FollowupEnv(uow, project, report)
 
 
-async def test_followup_fix_holds(desk: Desk) -> None:
-    assert await desk.merged(desk.at) == [desk.report]
-    assert await desk.status() == "resolved"
-    desk.at += 6 * DAY
-    assert await followup.verify_fixes(desk.uow, days=7, now=desk.at) == 0
-    desk.at += DAY
-    assert await followup.verify_fixes(desk.uow, days=7, now=desk.at) == 1
-    assert (await desk.says())[-1] == (
+async def test_followup_fix_holds(env: FollowupEnv) -> None:
+    assert await env.merged(env.at) == [env.report]
+    assert await env.status() == "resolved"
+    env.at += 6 * DAY
+    assert await followup.verify_fixes(env.uow, days=7, now=env.at) == 0
+    env.at += DAY
+    assert await followup.verify_fixes(env.uow, days=7, now=env.at) == 1
+    assert (await env.says())[-1] == (
         f"The fix holds: no signal for 7 days since the merge of {PR} as cccccccccccc on 2026-07-01."
     )
-    assert await followup.verify_fixes(desk.uow, days=7, now=desk.at) == 0
+    assert await followup.verify_fixes(env.uow, days=7, now=env.at) == 0
 
 
-async def test_followup_resent_signal_does_not_refute_fix(desk: Desk) -> None:
-    first = desk.at - DAY
-    await desk.merged(desk.at)
-    desk.at += 7 * DAY
-    again = {"received_at": desk.at - DAY, "first_received_at": first}
-    await add_signal(desk.uow, desk.project, desk.report, **again)
-    assert await followup.verify_fixes(desk.uow, days=7, now=desk.at) == 1
-    assert (await desk.says())[-1].startswith("The fix holds: no signal for 7 days")
+async def test_followup_resent_signal_does_not_refute_fix(env: FollowupEnv) -> None:
+    first = env.at - DAY
+    await env.merged(env.at)
+    env.at += 7 * DAY
+    again = {"received_at": env.at - DAY, "first_received_at": first}
+    await add_signal(env.uow, env.project, env.report, **again)
+    assert await followup.verify_fixes(env.uow, days=7, now=env.at) == 1
+    assert (await env.says())[-1].startswith("The fix holds: no signal for 7 days")
 
 
-async def test_followup_failed_fix_reopens_report_with_history(desk: Desk) -> None:
-    await desk.merged(desk.at)
+async def test_followup_failed_fix_reopens_report_with_history(env: FollowupEnv) -> None:
+    await env.merged(env.at)
     for _ in range(3):
-        desk.at += DAY
-        await desk.signal()
-    assert await desk.status() == "candidate"
-    (_, said) = await desk.says()
+        env.at += DAY
+        await env.signal()
+    assert await env.status() == "candidate"
+    (_, said) = await env.says()
     assert said == (
         f"Reopened: a signal arrived after the merge of {PR} as cccccccccccc on 2026-07-01. Earlier work is "
         "further down in this log."
     )
-    desk.at += 4 * DAY
-    assert await followup.verify_fixes(desk.uow, days=7, now=desk.at) == 1
-    assert (await desk.says())[-1] == (
+    env.at += 4 * DAY
+    assert await followup.verify_fixes(env.uow, days=7, now=env.at) == 1
+    assert (await env.says())[-1] == (
         f"Still there: 3 signals since the merge of {PR} as cccccccccccc on 2026-07-01."
     )
 
 
-async def test_followup_counted_merge_does_not_resolve_again(desk: Desk) -> None:
-    merged_at = desk.at - timedelta(hours=1)
-    await desk.merged(merged_at)
-    desk.at += DAY
-    await desk.change(Reopen())
-    await desk.uow.execute(sa.text("UPDATE reports SET status = 'ready'"))
-    assert await desk.merged(merged_at) == []
-    assert await desk.status() == "ready"
+async def test_followup_counted_merge_does_not_resolve_again(env: FollowupEnv) -> None:
+    merged_at = env.at - timedelta(hours=1)
+    await env.merged(merged_at)
+    env.at += DAY
+    await env.change(Reopen())
+    await env.uow.execute(sa.text("UPDATE reports SET status = 'ready'"))
+    assert await env.merged(merged_at) == []
+    assert await env.status() == "ready"
     # Another one, that was merged since, does.
-    assert await desk.merged(desk.at) == [desk.report]
+    assert await env.merged(env.at) == [env.report]
 
 
-async def test_resolved_by_hand_is_verified_too(desk: Desk) -> None:
-    await desk.change(Resolve())
-    desk.at += 7 * DAY
-    assert await followup.verify_fixes(desk.uow, days=7, now=desk.at) == 1
-    assert (await desk.says())[-1].startswith(f"The fix holds: no signal for 7 days since the merge of {PR}")
+async def test_resolved_by_hand_is_verified_too(env: FollowupEnv) -> None:
+    await env.change(Resolve())
+    env.at += 7 * DAY
+    assert await followup.verify_fixes(env.uow, days=7, now=env.at) == 1
+    assert (await env.says())[-1].startswith(f"The fix holds: no signal for 7 days since the merge of {PR}")
 
 
-async def test_followup_manual_reopen_sends_no_notice(desk: Desk) -> None:
-    await desk.change(Resolve())
-    await desk.change(Reopen())
-    await desk.signal()
-    assert await desk.status() == "candidate"
-    assert await desk.says() == []
+async def test_followup_manual_reopen_sends_no_notice(env: FollowupEnv) -> None:
+    await env.change(Resolve())
+    await env.change(Reopen())
+    await env.signal()
+    assert await env.status() == "candidate"
+    assert await env.says() == []
 
 
-async def test_followup_merge_in_claim_counts_and_ends_claim(desk: Desk, uow: UnitOfWork) -> None:
-    other = await add_report(uow, desk.project, status="pending_input", title="t", summary="s")
+async def test_followup_merge_in_claim_counts_and_ends_claim(env: FollowupEnv, uow: UnitOfWork) -> None:
+    other = await add_report(uow, env.project, status="pending_input", title="t", summary="s")
     user, pull = (await add_user(uow))[0], ClaimRequest(pull_request=PR)
-    await claims.claim(
-        uow, project_id=desk.project, report_id=other, user_id=user, requested=pull, now=desk.at
-    )
-    assert set(await desk.merged(desk.at, PR + "/files")) == {desk.report, other}
+    await claims.claim(uow, project_id=env.project, report_id=other, user_id=user, requested=pull, now=env.at)
+    assert set(await env.merged(env.at, PR + "/files")) == {env.report, other}
     assert (await uow.execute(sa.select(report_claims))).all() == []
 
 
-async def test_followup_other_pull_requests_are_ignored(desk: Desk) -> None:
+async def test_followup_other_pull_requests_are_ignored(env: FollowupEnv) -> None:
     for url in (PR + "1", PR.replace("acme", "other"), PR.replace("git.test", "else.test")):
-        assert await desk.merged(desk.at, url) == []
-    assert await desk.status() == "ready"
+        assert await env.merged(env.at, url) == []
+    assert await env.status() == "ready"
 
 
-async def test_followup_snooze_ends_and_restores_status(desk: Desk) -> None:
-    assert await desk.change(Suppress(), until=desk.at + DAY) is Status.SUPPRESSED
-    await desk.signal()
-    assert await desk.status() == "suppressed", "it takes signals in, and stays away"
-    assert await followup.end_snoozes(desk.uow, desk.jobs, now=desk.at) == 0
-    desk.at += DAY
-    assert await followup.end_snoozes(desk.uow, desk.jobs, now=desk.at) == 1
-    assert await desk.status() == "ready"
-    assert await desk.says() == [
+async def test_followup_snooze_ends_and_restores_status(env: FollowupEnv) -> None:
+    assert await env.change(Suppress(), until=env.at + DAY) is Status.SUPPRESSED
+    await env.signal()
+    assert await env.status() == "suppressed", "it takes signals in, and stays away"
+    assert await followup.end_snoozes(env.uow, env.jobs, now=env.at) == 0
+    env.at += DAY
+    assert await followup.end_snoozes(env.uow, env.jobs, now=env.at) == 1
+    assert await env.status() == "ready"
+    assert await env.says() == [
         "Snoozed until 2026-07-02 12:00 UTC.",
         "Back: its snooze has ended.",
     ]
-    assert await followup.end_snoozes(desk.uow, desk.jobs, now=desk.at) == 0
+    assert await followup.end_snoozes(env.uow, env.jobs, now=env.at) == 0
 
 
-async def test_followup_manually_ended_snooze_is_not_overruled(desk: Desk) -> None:
-    await desk.change(Suppress(), until=desk.at + DAY)
-    await desk.change(Reopen())
-    await desk.change(Suppress())
-    assert await followup.end_snoozes(desk.uow, desk.jobs, now=desk.at + 2 * DAY) == 0
-    assert await desk.status() == "suppressed"
+async def test_followup_manually_ended_snooze_is_not_overruled(env: FollowupEnv) -> None:
+    await env.change(Suppress(), until=env.at + DAY)
+    await env.change(Reopen())
+    await env.change(Suppress())
+    assert await followup.end_snoozes(env.uow, env.jobs, now=env.at + 2 * DAY) == 0
+    assert await env.status() == "suppressed"
 
 
-async def test_followup_signals_during_snooze_pass_gate(desk: Desk, uow: UnitOfWork) -> None:
-    desk.report = await add_report(uow, desk.project, total_weight=0.5, signal_count=1)
-    await desk.change(Suppress(), until=desk.at + DAY)
-    await desk.signal()
-    await followup.end_snoozes(uow, desk.jobs, now=desk.at + DAY)
-    assert await desk.status() == "candidate"
+async def test_followup_signals_during_snooze_pass_gate(env: FollowupEnv, uow: UnitOfWork) -> None:
+    env.report = await add_report(uow, env.project, total_weight=0.5, signal_count=1)
+    await env.change(Suppress(), until=env.at + DAY)
+    await env.signal()
+    await followup.end_snoozes(uow, env.jobs, now=env.at + DAY)
+    assert await env.status() == "candidate"
 
 
 @pytest.mark.parametrize("status", ["potential", "ready", "pending_input", "failed"])
-async def test_followup_inactive_report_is_archived_until_next_signal(desk: Desk, status: str) -> None:
+async def test_followup_inactive_report_is_archived_until_next_signal(env: FollowupEnv, status: str) -> None:
     values = {"status": status, "implementation_pr_url": None, "total_weight": 0.1}
-    desk.report = await add_report(desk.uow, desk.project, **values)
-    desk.at += 24 * DAY
-    assert await followup.archive_stale(desk.uow, desk.jobs, days=25, now=desk.at) == 0
-    desk.at += DAY
-    assert await followup.archive_stale(desk.uow, desk.jobs, days=0, now=desk.at) == 0
-    assert await followup.archive_stale(desk.uow, desk.jobs, days=25, now=desk.at) == 1
-    row = await report_row(desk.uow, desk.report)
+    env.report = await add_report(env.uow, env.project, **values)
+    env.at += 24 * DAY
+    assert await followup.archive_stale(env.uow, env.jobs, days=25, now=env.at) == 0
+    env.at += DAY
+    assert await followup.archive_stale(env.uow, env.jobs, days=0, now=env.at) == 0
+    assert await followup.archive_stale(env.uow, env.jobs, days=25, now=env.at) == 1
+    row = await report_row(env.uow, env.report)
     assert (row["status"], row["dismissal_reason"]) == ("suppressed", "stale")
     assert "without signals or work" in row["dismissal_note"]
-    desk.at += DAY
-    await desk.signal()
-    assert (await desk.says())[-1] == "Back: a signal arrived after the report was archived on 2026-07-26."
+    env.at += DAY
+    await env.signal()
+    assert (await env.says())[-1] == "Back: a signal arrived after the report was archived on 2026-07-26."
     expected = {"ready": "candidate"}.get(status, status)
-    assert await desk.status() == expected
+    assert await env.status() == expected
     # It is as any other report now: what a person puts away stays away.
-    await desk.change(Suppress())
-    await desk.signal()
-    assert await desk.status() == "suppressed"
+    await env.change(Suppress())
+    await env.signal()
+    assert await env.status() == "suppressed"
 
 
-async def test_followup_report_in_work_is_not_archived(desk: Desk, uow: UnitOfWork) -> None:
-    claimed = await add_report(uow, desk.project, status="ready")
+async def test_followup_report_in_work_is_not_archived(env: FollowupEnv, uow: UnitOfWork) -> None:
+    claimed = await add_report(uow, env.project, status="ready")
     user, _ = await add_user(uow)
     await claims.claim(
-        uow, project_id=desk.project, report_id=claimed, user_id=user, requested=ClaimRequest(), now=desk.at
+        uow, project_id=env.project, report_id=claimed, user_id=user, requested=ClaimRequest(), now=env.at
     )
-    written = await add_report(uow, desk.project, status="ready")
-    later = desk.at + 20 * DAY
-    await note(uow, desk.project, written, "Still on it.", now=later)
-    await add_report(uow, desk.project, status="candidate")
-    await add_report(uow, desk.project, status="resolved")
-    await followup.archive_stale(uow, desk.jobs, days=25, now=desk.at + 30 * DAY)
+    written = await add_report(uow, env.project, status="ready")
+    later = env.at + 20 * DAY
+    await note(uow, env.project, written, "Still on it.", now=later)
+    await add_report(uow, env.project, status="candidate")
+    await add_report(uow, env.project, status="resolved")
+    await followup.archive_stale(uow, env.jobs, days=25, now=env.at + 30 * DAY)
     # Other tests may have left reports of their own in this database, so it is looked at these alone.
     assert {(await report_row(uow, id))["status"] for id in (claimed, written)} == {"ready"}
-    await followup.archive_stale(uow, desk.jobs, days=25, now=later + 26 * DAY)
+    await followup.archive_stale(uow, env.jobs, days=25, now=later + 26 * DAY)
     assert (await report_row(uow, claimed))["status"] == "ready"
     assert (await report_row(uow, written))["status"] == "suppressed"
 
 
-async def test_events_are_forgotten_in_time(desk: Desk) -> None:
+async def test_events_are_forgotten_in_time(env: FollowupEnv) -> None:
     async def take() -> bool:
-        return await merges.take_event(desk.uow, event="pull_request", body=b"{}", now=desk.at)
+        return await merges.take_event(env.uow, event="pull_request", body=b"{}", now=env.at)
 
     assert (await take(), await take()) == (True, False)
-    desk.at += 91 * DAY
-    await merges.forget_events(desk.uow, now=desk.at)
+    env.at += 91 * DAY
+    await merges.forget_events(env.uow, now=env.at)
     assert await take()
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from tests.helpers.api import bearer
-from tests.helpers.desk import Desk
+from tests.helpers.api_client import ApiClient
 
 from postroom.asgi import build
 from postroom.clock import new_id, now
@@ -27,10 +27,10 @@ CALLS = [
 ]
 
 
-async def jobs_for(desk: Desk, report: UUID) -> int:
+async def jobs_for(api_client: ApiClient, report: UUID) -> int:
     """Return how many jobs are in line for a report."""
     query = sa.select(sa.func.count()).select_from(jobs)
-    async with unit_of_work(desk.api.engine) as uow:
+    async with unit_of_work(api_client.api.engine) as uow:
         found = await uow.execute(query.where(jobs.c.name == REMOVE_JOB, jobs.c.key == str(report)))
     return int(found.scalar_one())
 
@@ -38,69 +38,69 @@ async def jobs_for(desk: Desk, report: UUID) -> int:
 @pytest.mark.parametrize(
     "status", [status for status in Status if status not in {Status.DELETED, Status.SUPPRESSED}]
 )
-async def test_report_deleted_disappears_at_once(desk: Desk, status: Status) -> None:
-    id = await desk.report(status=status.value)
-    answer = await desk.call("DELETE", f"reports/{id}/")
+async def test_report_deleted_disappears_at_once(api_client: ApiClient, status: Status) -> None:
+    id = await api_client.report(status=status.value)
+    answer = await api_client.call("DELETE", f"reports/{id}/")
     expected = {"status": "deletion_started", "report_id": str(id)}
     assert (answer.status_code, answer.json()) == (202, expected)
-    assert (await desk.row(id))["status"] == "deleted"
-    assert await jobs_for(desk, id) == 1
+    assert (await api_client.row(id))["status"] == "deleted"
+    assert await jobs_for(api_client, id) == 1
     for method, path in (("GET", ""), ("DELETE", ""), ("POST", "/reingest"), ("GET", "/signals")):
-        gone = await desk.call(method, f"reports/{id}{path}")
+        gone = await api_client.call(method, f"reports/{id}{path}")
         assert (gone.status_code, gone.json()) == (404, NOT_FOUND)
 
 
-async def test_report_reingested_stays_until_job_starts(desk: Desk) -> None:
-    id = await desk.report(status="ready")
-    before = await desk.row(id)
-    answers = [await desk.call("POST", f"reports/{id}/reingest/", {"ignored": 1}) for _ in range(2)]
+async def test_report_reingested_stays_until_job_starts(api_client: ApiClient) -> None:
+    id = await api_client.report(status="ready")
+    before = await api_client.row(id)
+    answers = [await api_client.call("POST", f"reports/{id}/reingest/", {"ignored": 1}) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [202, 200]
     assert [answer.json() for answer in answers] == [
         {"status": "reingestion_started", "report_id": str(id)},
         {"status": "already_running", "report_id": str(id)},
     ]
-    assert await desk.row(id) == before
-    assert await jobs_for(desk, id) == 1
+    assert await api_client.row(id) == before
+    assert await jobs_for(api_client, id) == 1
     # To delete it is more than was asked for before.
-    assert (await desk.call("DELETE", f"reports/{id}")).json()["status"] == "deletion_started"
-    assert (await desk.row(id))["status"] == "deleted"
+    assert (await api_client.call("DELETE", f"reports/{id}")).json()["status"] == "deletion_started"
+    assert (await api_client.row(id))["status"] == "deleted"
 
 
-async def test_work_that_was_lost_can_be_asked_for_again(desk: Desk) -> None:
-    id = await desk.report(status="ready")
-    await desk.call("POST", f"reports/{id}/reingest/")
-    async with unit_of_work(desk.api.engine) as uow:
+async def test_work_that_was_lost_can_be_asked_for_again(api_client: ApiClient) -> None:
+    id = await api_client.report(status="ready")
+    await api_client.call("POST", f"reports/{id}/reingest/")
+    async with unit_of_work(api_client.api.engine) as uow:
         await uow.execute(
             sa.update(report_removals)
             .where(report_removals.c.report_id == id)
             .values(requested_at=now() - removal.LOST_AFTER - timedelta(seconds=1))
         )
-    assert (await desk.call("POST", f"reports/{id}/reingest/")).status_code == 202
-    assert await jobs_for(desk, id) == 2
+    assert (await api_client.call("POST", f"reports/{id}/reingest/")).status_code == 202
+    assert await jobs_for(api_client, id) == 2
 
 
 @pytest.mark.parametrize(("method", "path", "started", "_error"), CALLS)
 async def test_calls_at_once_start_it_once(
-    desk: Desk, method: str, path: str, started: str, _error: str
+    api_client: ApiClient, method: str, path: str, started: str, _error: str
 ) -> None:
-    id = await desk.report(status="ready")
-    answers = await asyncio.gather(*(desk.call(method, f"reports/{id}{path}") for _ in range(4)))
+    id = await api_client.report(status="ready")
+    answers = await asyncio.gather(*(api_client.call(method, f"reports/{id}{path}") for _ in range(4)))
     codes = [answer.status_code for answer in answers]
     assert codes.count(202) == 1
     assert set(codes) <= {202, 200, 404}, "late ones find it under way, or gone already"
     assert [a.json()["status"] for a in answers if a.status_code == 202] == [started]
-    assert await jobs_for(desk, id) == 1
+    assert await jobs_for(api_client, id) == 1
 
 
-async def test_report_deletion_decided_concurrently(desk: Desk) -> None:
+async def test_report_deletion_decided_concurrently(api_client: ApiClient) -> None:
     """Two calls that found the report before either had deleted it."""
-    id = await desk.report(status="ready")
+    id = await api_client.report(status="ready")
     for expected in (True, False):
-        async with unit_of_work(desk.api.engine) as uow:
+        async with unit_of_work(api_client.api.engine) as uow:
             started = await removal.request(
                 uow,
-                jobs=desk.api.state.jobs,
-                project_id=desk.api.project,
+                jobs=api_client.api.state.jobs,
+                project_id=api_client.api.project,
                 report_id=id,
                 kind="delete",
                 now=now(),
@@ -110,21 +110,21 @@ async def test_report_deletion_decided_concurrently(desk: Desk) -> None:
 
 @pytest.mark.parametrize(("method", "path", "_started", "_error"), CALLS)
 async def test_report_removal_missing_is_not_found(
-    desk: Desk, method: str, path: str, _started: str, _error: str
+    api_client: ApiClient, method: str, path: str, _started: str, _error: str
 ) -> None:
-    suppressed = await desk.report(status="suppressed")
-    elsewhere = await desk.report(project=desk.api.other_project)
-    for id in ("no-uuid", new_id(), suppressed, elsewhere, await desk.report(status="deleted")):
-        answer = await desk.call(method, f"reports/{id}{path}")
+    suppressed = await api_client.report(status="suppressed")
+    elsewhere = await api_client.report(project=api_client.api.other_project)
+    for id in ("no-uuid", new_id(), suppressed, elsewhere, await api_client.report(status="deleted")):
+        answer = await api_client.call(method, f"reports/{id}{path}")
         assert (answer.status_code, answer.json()) == (404, NOT_FOUND)
-    assert (await desk.row(suppressed))["status"] == "suppressed"
-    ready = await desk.report(status="ready")
-    assert (await desk.call(method, f"reports/{ready}{path}?status=failed")).status_code == 404
-    assert (await desk.call(method, f"reports/{ready}{path}?status=zzz")).status_code == 400
-    headers = bearer(await desk.api.key("task:read"))
-    url = desk.api.url(f"reports/{ready}{path}")
-    assert (await desk.api.client.request(method, url, headers=headers)).status_code == 403
-    assert (await desk.row(ready))["status"] == "ready"
+    assert (await api_client.row(suppressed))["status"] == "suppressed"
+    ready = await api_client.report(status="ready")
+    assert (await api_client.call(method, f"reports/{ready}{path}?status=failed")).status_code == 404
+    assert (await api_client.call(method, f"reports/{ready}{path}?status=zzz")).status_code == 400
+    headers = bearer(await api_client.api.key("task:read"))
+    url = api_client.api.url(f"reports/{ready}{path}")
+    assert (await api_client.api.client.request(method, url, headers=headers)).status_code == 403
+    assert (await api_client.row(ready))["status"] == "ready"
 
 
 class BrokenJobs:
@@ -136,14 +136,14 @@ class BrokenJobs:
 
 @pytest.mark.parametrize(("method", "path", "_started", "error"), CALLS)
 async def test_report_removal_without_job_changes_nothing(
-    desk: Desk, method: str, path: str, _started: str, error: str
+    api_client: ApiClient, method: str, path: str, _started: str, error: str
 ) -> None:
-    id = await desk.report(status="ready")
-    app = build(replace(desk.api.state, jobs=BrokenJobs()))
+    id = await api_client.report(status="ready")
+    app = build(replace(api_client.api.state, jobs=BrokenJobs()))
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="http://inbox.test", headers=bearer(desk.key)
+        transport=httpx.ASGITransport(app), base_url="http://inbox.test", headers=bearer(api_client.key)
     ) as client:
-        answer = await client.request(method, desk.api.url(f"reports/{id}{path}"))
+        answer = await client.request(method, api_client.api.url(f"reports/{id}{path}"))
     assert (answer.status_code, answer.json()) == (500, {"error": error})
-    assert (await desk.row(id))["status"] == "ready"
-    assert (await desk.call(method, f"reports/{id}{path}")).status_code == 202
+    assert (await api_client.row(id))["status"] == "ready"
+    assert (await api_client.call(method, f"reports/{id}{path}")).status_code == 202

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from tests.helpers.api import bearer
-from tests.helpers.desk import Desk
+from tests.helpers.api_client import ApiClient
 from tests.helpers.reports import MOMENT, add_signal
 
 from postroom.db.engine import unit_of_work
@@ -15,31 +15,35 @@ from postroom.domain.reports.state import Status
 PAGE = {"next": None, "previous": None}
 
 
-async def listed(desk: Desk, search: str, **query: Any) -> list[str]:
-    answer = await desk.call("GET", "reports/", params={"search": search, "ordering": "id", **query})
+async def listed(api_client: ApiClient, search: str, **query: Any) -> list[str]:
+    answer = await api_client.call("GET", "reports/", params={"search": search, "ordering": "id", **query})
     assert answer.status_code == 200, answer.text
     return [report["id"] for report in answer.json()["results"]]
 
 
-async def signal(desk: Desk, report_id: UUID, **values: Any) -> None:
-    async with unit_of_work(desk.api.engine) as uow:
-        await add_signal(uow, desk.api.project, report_id, **values)
+async def signal(api_client: ApiClient, report_id: UUID, **values: Any) -> None:
+    async with unit_of_work(api_client.api.engine) as uow:
+        await add_signal(uow, api_client.api.project, report_id, **values)
 
 
 @pytest.fixture(scope="module")
-async def finds(desk: Desk) -> list[UUID]:
+async def finds(api_client: ApiClient) -> list[UUID]:
     """Reports with findings of scouts: of the logs scout, of the logs-deep scout, withdrawn, of no scout."""
     products = ["signals_scout"]
-    made = [await desk.report(title="Finds", source_products=products) for _ in range(3)]
-    made.append(await desk.report(title="Finds", source_products=["zendesk"]))
+    made = [await api_client.report(title="Finds", source_products=products) for _ in range(3)]
+    made.append(await api_client.report(title="Finds", source_products=["zendesk"]))
     scout = {"source_product": "signals_scout", "source_type": "cross_source_issue"}
     logs = {"skill_name": "signals-scout-logs"}
-    await signal(desk, made[0], **scout, extra=logs, source_id="run:1:finding:a")
-    await signal(desk, made[1], **scout, extra={"skill_name": "signals-scout-logs-deep"}, source_id="run:2")
-    await signal(desk, made[2], **scout, extra=logs, source_id="run:3", deleted_at=MOMENT)
-    await signal(desk, made[2], **scout, extra={"skill_name": ["signals-scout-logs"]}, source_id="run:4")
+    await signal(api_client, made[0], **scout, extra=logs, source_id="run:1:finding:a")
+    await signal(
+        api_client, made[1], **scout, extra={"skill_name": "signals-scout-logs-deep"}, source_id="run:2"
+    )
+    await signal(api_client, made[2], **scout, extra=logs, source_id="run:3", deleted_at=MOMENT)
+    await signal(
+        api_client, made[2], **scout, extra={"skill_name": ["signals-scout-logs"]}, source_id="run:4"
+    )
     # Facts that another product sends under the same name make nothing a finding.
-    await signal(desk, made[3], extra=logs, source_id="42")
+    await signal(api_client, made[3], extra=logs, source_id="42")
     return made
 
 
@@ -67,29 +71,30 @@ async def finds(desk: Desk) -> list[UUID]:
     ],
 )
 async def test_filters_by_what_is_in_a_report(
-    desk: Desk, finds: list[UUID], query: dict[str, str], places: list[int]
+    api_client: ApiClient, finds: list[UUID], query: dict[str, str], places: list[int]
 ) -> None:
-    assert await listed(desk, "Finds", **query) == [str(finds[place]) for place in places]
+    assert await listed(api_client, "Finds", **query) == [str(finds[place]) for place in places]
     for place, id in enumerate(finds):
-        answer = await desk.call("GET", f"reports/{id}/", params=query)
+        answer = await api_client.call("GET", f"reports/{id}/", params=query)
         assert (answer.status_code == 200) is (place in places)
 
 
-async def test_reports_filter_all_statuses_but_deleted(desk: Desk) -> None:
+async def test_reports_filter_all_statuses_but_deleted(api_client: ApiClient) -> None:
     made = {
-        status: str(await desk.report(title="Statuses", status=status.value)) for status in sorted(Status)
+        status: str(await api_client.report(title="Statuses", status=status.value))
+        for status in sorted(Status)
     }
     visible = [id for status, id in made.items() if status is not Status.DELETED]
-    assert await listed(desk, "Statuses", include_all_statuses="true") == visible
+    assert await listed(api_client, "Statuses", include_all_statuses="true") == visible
     without = [id for id in visible if id != made[Status.SUPPRESSED]]
-    assert await listed(desk, "Statuses", include_all_statuses="false") == without
+    assert await listed(api_client, "Statuses", include_all_statuses="false") == without
     asked = {"status": "ready", "include_all_statuses": "true"}
-    assert await listed(desk, "Statuses", **asked) == [made[Status.READY]]
+    assert await listed(api_client, "Statuses", **asked) == [made[Status.READY]]
 
 
-async def test_reports_filter_count_only(desk: Desk) -> None:
+async def test_reports_filter_count_only(api_client: ApiClient) -> None:
     for number in range(3):
-        await desk.report(title="Counted", status="ready" if number else "suppressed", priority="P1")
+        await api_client.report(title="Counted", status="ready" if number else "suppressed", priority="P1")
     for query, count in (
         ({}, 2),
         ({"limit": "1", "offset": "1"}, 2),
@@ -98,18 +103,18 @@ async def test_reports_filter_count_only(desk: Desk) -> None:
         ({"priority": "P0"}, 0),
         ({"assignee": "me"}, 0),
     ):
-        answer = await desk.call(
+        answer = await api_client.call(
             "GET", "reports/", params={"search": "Counted", "count_only": "true", **query}
         )
         assert (answer.status_code, answer.json()) == (200, {"count": count, "results": [], **PAGE})
-    shown = await desk.call("GET", "reports/", params={"search": "Counted", "count_only": "no"})
+    shown = await api_client.call("GET", "reports/", params={"search": "Counted", "count_only": "no"})
     assert len(shown.json()["results"]) == 2
 
 
-async def test_sort_names_an_ordering(desk: Desk) -> None:
+async def test_sort_names_an_ordering(api_client: ApiClient) -> None:
     first, second = [
         str(
-            await desk.report(
+            await api_client.report(
                 title="Sorted",
                 signal_count=number,
                 created_at=MOMENT + timedelta(days=number),
@@ -127,29 +132,33 @@ async def test_sort_names_an_ordering(desk: Desk) -> None:
         ({"created_after": (MOMENT + timedelta(days=9)).isoformat()}, [second]),
         ({"created_after": (MOMENT + timedelta(days=9, microseconds=1)).isoformat()}, []),
     ):
-        answer = await desk.call("GET", "reports/", params={"search": "Sorted", **query})
+        answer = await api_client.call("GET", "reports/", params={"search": "Sorted", **query})
         assert [report["id"] for report in answer.json()["results"]] == expected
 
 
-async def test_reports_filter_key_of_other_member_sees_own(desk: Desk) -> None:
-    id = await desk.report(title="Whose")
-    await desk.post(f"reports/{id}/claim/", {})
-    headers = bearer(await desk.api.key("task:read"))
-    url = desk.api.url("reports/?search=Whose&assignee=me")
-    assert (await desk.api.client.get(url, headers=headers)).json()["count"] == 0
-    assert await listed(desk, "Whose", assignee="me") == [str(id)]
+async def test_reports_filter_key_of_other_member_sees_own(api_client: ApiClient) -> None:
+    id = await api_client.report(title="Whose")
+    await api_client.post(f"reports/{id}/claim/", {})
+    headers = bearer(await api_client.api.key("task:read"))
+    url = api_client.api.url("reports/?search=Whose&assignee=me")
+    assert (await api_client.api.client.get(url, headers=headers)).json()["count"] == 0
+    assert await listed(api_client, "Whose", assignee="me") == [str(id)]
 
 
-async def test_reports_filter_reviewer_without_login_matches_by_address(desk: Desk) -> None:
-    mine = str(await desk.report(title="Whose turn", status="ready", reviewer_logins=[desk.email.lower()]))
-    await desk.report(title="Whose turn", status="ready", reviewer_logins=["other@example.com"])
+async def test_reports_filter_reviewer_without_login_matches_by_address(api_client: ApiClient) -> None:
+    mine = str(
+        await api_client.report(
+            title="Whose turn", status="ready", reviewer_logins=[api_client.email.lower()]
+        )
+    )
+    await api_client.report(title="Whose turn", status="ready", reviewer_logins=["other@example.com"])
     for query in (
         {"scope": "for_me"},
         {"scope": "mine"},
-        {"scope": "teammate", "teammate_uuid": str(desk.user_uuid)},
-        {"teammate_uuid": str(desk.user_uuid)},
-        {"suggested_reviewers": str(desk.user_uuid)},
+        {"scope": "teammate", "teammate_uuid": str(api_client.user_uuid)},
+        {"teammate_uuid": str(api_client.user_uuid)},
+        {"suggested_reviewers": str(api_client.user_uuid)},
     ):
-        assert await listed(desk, "Whose turn", **query) == [mine], query
-    answer = await desk.call("GET", "reports/", params={"search": "Whose turn"})
+        assert await listed(api_client, "Whose turn", **query) == [mine], query
+    answer = await api_client.call("GET", "reports/", params={"search": "Whose turn"})
     assert [one["is_suggested_reviewer"] for one in answer.json()["results"]] == [True, False]

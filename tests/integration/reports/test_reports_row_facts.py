@@ -10,7 +10,7 @@ import orjson
 import pytest
 import sqlalchemy as sa
 from tests.helpers.grouping import RecordingJobs
-from tests.helpers.regrouping import Hand, check_recent
+from tests.helpers.regrouping import RegroupCommands, check_recent
 from tests.helpers.reports import MOMENT, add_project, add_report, add_signal, add_user, report_row
 
 from postroom.clock import new_id
@@ -166,7 +166,7 @@ async def test_report_row_names_first_scout(uow: UnitOfWork) -> None:
 
 async def test_merge_split_move_and_undo_keep_it_right(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
-    hand = Hand(project_id)
+    commands = RegroupCommands(project_id)
     one, other = await add_report(uow, project_id), await add_report(uow, project_id)
     own = [await add_signal(uow, project_id, one, timestamp=MOMENT - back * DAY) for back in (0, 2, 9)]
     await add_signal(
@@ -180,16 +180,16 @@ async def test_merge_split_move_and_undo_keep_it_right(uow: UnitOfWork) -> None:
     # A sender whose clock is a year ahead: the signal counts on the day on which it came.
     await add_signal(uow, project_id, other, timestamp=MOMENT + 365 * DAY, received_at=MOMENT - 3 * DAY)
 
-    [merged] = await merge(hand.act(uow), from_ids=[one], into_id=other)
+    [merged] = await merge(commands.act(uow), from_ids=[one], into_id=other)
     await check(uow, one, other)
-    await undo(hand.act(uow), merged.id)
+    await undo(commands.act(uow), merged.id)
     await check(uow, one, other)
-    apart = await split(hand.act(uow), report_id=one, signal_ids=own[:1])
+    apart = await split(commands.act(uow), report_id=one, signal_ids=own[:1])
     await check(uow, one, apart.to_report_id)
-    moved = await move(hand.act(uow), report_id=other, signal_ids=own[1:2])
+    moved = await move(commands.act(uow), report_id=other, signal_ids=own[1:2])
     await check(uow, one, other)
     for done in [*moved, apart]:
-        await undo(hand.act(uow), done.id)
+        await undo(commands.act(uow), done.id)
     await check(uow, one, other, apart.to_report_id)
     assert (await wire(uow, project_id, one))["daily_signals"] == [0] * 4 + [1, 0, 0, 0, 0, 0, 0, 1, 0, 1]
 

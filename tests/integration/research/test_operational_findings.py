@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.handoff import make_shop
-from tests.helpers.research import make_shop_world, trace
-from tests.integration.scouts.runs.test_scout_runner import Stage, sees, signals_of, stage
+from tests.helpers.handoff import make_handoff_project
+from tests.helpers.research import make_shop_env, trace
+from tests.integration.scouts.runs.test_scout_runner import ScoutRunEnv, run_env, sees, signals_of
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
@@ -21,7 +21,7 @@ from postroom.handoff import service
 from postroom.research.pipeline import research
 from postroom.skills import service as skills
 
-__all__ = ["stage"]
+__all__ = ["run_env"]
 
 TITLE = "Source went quiet: github/issue"
 
@@ -39,10 +39,10 @@ def quiet_source() -> NewSignal:
 
 
 async def test_research_gives_it_no_code_and_its_own_words(engine: AsyncEngine, tmp_path: Path) -> None:
-    world = await make_shop_world(engine, tmp_path)
-    report = await world.report(quiet_source())
-    outcome = await research(world.researcher(), world.project, report)
-    row, log = await world.row(report), await world.log(report)
+    env = await make_shop_env(engine, tmp_path)
+    report = await env.report(quiet_source())
+    outcome = await research(env.researcher(), env.project, report)
+    row, log = await env.row(report), await env.log(report)
     assert outcome is not None
     assert (row["status"], row["title"]) == ("pending_input", TITLE)
     assert row["actionability"] == "requires_human_input"
@@ -51,28 +51,28 @@ async def test_research_gives_it_no_code_and_its_own_words(engine: AsyncEngine, 
         {"repo_selection", "code_reference", "signal_finding", "suggested_reviewers"}
     )
     # Beside an error of the product it is about code like any other.
-    mixed = await world.report(quiet_source(), trace())
-    await research(world.researcher(), world.project, mixed)
-    assert (await world.log(mixed))["repo_selection"][0]["repository"] == "acme/shop"
+    mixed = await env.report(quiet_source(), trace())
+    await research(env.researcher(), env.project, mixed)
+    assert (await env.log(mixed))["repo_selection"][0]["repository"] == "acme/shop"
 
 
 async def test_operational_finding_is_never_handed_off(engine: AsyncEngine) -> None:
-    shop = await make_shop(engine)
-    await shop.choose("pull")
-    report = await shop.ready()
+    handoff_project = await make_handoff_project(engine)
+    await handoff_project.choose("pull")
+    report = await handoff_project.ready()
     async with unit_of_work(engine) as uow:
         await uow.execute(
             sa.update(signals).where(signals.c.report_id == report).values(extra={KIND: "operational"})
         )
-    assert await shop.consider(report) == NoStart(OPERATIONAL)
+    assert await handoff_project.consider(report) == NoStart(OPERATIONAL)
     async with unit_of_work(engine) as uow:
         with pytest.raises(Conflict, match="no code to change"):
             await service.start_manually(
                 uow,
-                shop.deps,
-                project_id=shop.project,
+                handoff_project.deps,
+                project_id=handoff_project.project,
                 report_id=report,
-                user_id=shop.ann,
+                user_id=handoff_project.ann,
                 force=True,
                 by_key=False,
                 now=now(),
@@ -80,11 +80,13 @@ async def test_operational_finding_is_never_handed_off(engine: AsyncEngine) -> N
 
 
 @pytest.mark.parametrize("declared", ["operational", None])
-async def test_operational_skill_declaration_follows_its_signals(stage: Stage, declared: str | None) -> None:
+async def test_operational_skill_declaration_follows_its_signals(
+    run_env: ScoutRunEnv, declared: str | None
+) -> None:
     front = {"run": "detector"} | ({"findings": declared} if declared else {})
-    async with unit_of_work(stage.deps.engine) as uow:
+    async with unit_of_work(run_env.deps.engine) as uow:
         text = SkillText("signals-scout-shop", "Looks.", "Look.", front)
-        await skills.add_version(uow, stage.fleet.project, text, user_id=None, now=now())
-    await stage.run(sees("a"))
-    (signal,) = await signals_of(stage)
+        await skills.add_version(uow, run_env.fleet.project, text, user_id=None, now=now())
+    await run_env.run(sees("a"))
+    (signal,) = await signals_of(run_env)
     assert signal["extra"].get(KIND) == declared

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.hosts.git import Repository
-from tests.helpers.research import World, make_world, said, trace
+from tests.helpers.research import ResearchEnv, make_research_env, said, trace
 
 from postroom.clock import now
 from postroom.git.port import Failed
@@ -27,8 +27,8 @@ def real(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def world(engine: AsyncEngine, real: Path) -> World:
-    return await make_world(engine, real)
+async def env(engine: AsyncEngine, real: Path) -> ResearchEnv:
+    return await make_research_env(engine, real)
 
 
 def at(line: int) -> str:
@@ -54,45 +54,45 @@ def lined(folder: Path, changes: list[int]) -> tuple[Repository, dict[int, str]]
 
 
 @pytest.mark.parametrize("line", [1, 2, 5, 9, 10])
-async def test_history_commit_of_line_is_named_near_file_ends(world: World, line: int) -> None:
-    made, commits = lined(world.folder / "shop", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
-    await world.connect(made)
-    report = await world.report(trace(at(line)))
-    await research(world.researcher(), world.project, report)
-    reasons = (await world.log(report))["signal_finding"][0]["relevant_commit_hashes"]
+async def test_history_commit_of_line_is_named_near_file_ends(env: ResearchEnv, line: int) -> None:
+    made, commits = lined(env.folder / "shop", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    await env.connect(made)
+    report = await env.report(trace(at(line)))
+    await research(env.researcher(), env.project, report)
+    reasons = (await env.log(report))["signal_finding"][0]["relevant_commit_hashes"]
     told = {sha for sha, reason in reasons.items() if reason.startswith(f"last change to line {line} of")}
     assert told == {commits[line]}
 
 
 @pytest.mark.parametrize("line", [12, 400])
-async def test_history_removed_line_mentions_file_only(world: World, line: int) -> None:
-    made, _ = lined(world.folder / "shop", [1])
-    await world.connect(made)
-    report = await world.report(trace(at(line)))
-    await research(world.researcher(), world.project, report)
-    reasons = (await world.log(report))["signal_finding"][0]["relevant_commit_hashes"]
+async def test_history_removed_line_mentions_file_only(env: ResearchEnv, line: int) -> None:
+    made, _ = lined(env.folder / "shop", [1])
+    await env.connect(made)
+    report = await env.report(trace(at(line)))
+    await research(env.researcher(), env.project, report)
+    reasons = (await env.log(report))["signal_finding"][0]["relevant_commit_hashes"]
     assert reasons
     assert all(reason.startswith("changed shop/cart.py ") for reason in reasons.values())
 
 
 async def test_history_unreadable_is_awaited_then_reported(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    env: ResearchEnv, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, _ = lined(world.folder / "shop", [5])
-    await world.connect(made)
-    report = await world.report(trace(at(5)))
+    made, _ = lined(env.folder / "shop", [5])
+    await env.connect(made)
+    report = await env.report(trace(at(5)))
 
     async def slow(*_: Any, **__: Any) -> list[LoggedCommit]:
         raise Failed("git did not finish within 20 seconds")
 
     monkeypatch.setattr(GitReader, "log", slow)
     later = timedelta()
-    researcher = world.researcher(clock=lambda: now() + later)
-    assert await research(researcher, world.project, report) is None
-    assert (await world.row(report))["status"] == "in_progress"
+    researcher = env.researcher(clock=lambda: now() + later)
+    assert await research(researcher, env.project, report) is None
+    assert (await env.row(report))["status"] == "in_progress"
     later = PATIENCE
-    assert await research(researcher, world.project, report) is not None
-    row, log = await world.row(report), await world.log(report)
+    assert await research(researcher, env.project, report) is not None
+    row, log = await env.row(report), await env.log(report)
     assert row["status"] == "ready"
     queried = log["signal_finding"][0]["data_queried"]
     assert "The history could not be read: git did not finish within 20 seconds." in queried
@@ -101,29 +101,29 @@ async def test_history_unreadable_is_awaited_then_reported(
 
 
 async def test_history_next_round_in_same_code_repeats_nothing(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    env: ResearchEnv, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, _ = lined(world.folder / "shop", [5])
-    await world.connect(made)
-    report = await world.report(trace(at(5)))
-    times = meanwhile(world, report, monkeypatch)
-    await research(world.researcher(), world.project, report)
-    log = await world.log(report)
+    made, _ = lined(env.folder / "shop", [5])
+    await env.connect(made)
+    report = await env.report(trace(at(5)))
+    times = meanwhile(env, report, monkeypatch)
+    await research(env.researcher(), env.project, report)
+    log = await env.log(report)
     assert times == [1, 2]
     assert (len(log["code_reference"]), len(log["signal_finding"])) == (1, 2)
 
 
 async def test_history_round_in_other_code_has_own_findings(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    env: ResearchEnv, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, _ = lined(world.folder / "shop", [5])
-    await world.connect(made)
-    report = await world.report(trace(at(5)))
+    made, _ = lined(env.folder / "shop", [5])
+    await env.connect(made)
+    report = await env.report(trace(at(5)))
     meanwhile(
-        world, report, monkeypatch, lambda: made.commit({"shop/cart.py": b"gone\n" * 3 + b"new = 1\n" * 9})
+        env, report, monkeypatch, lambda: made.commit({"shop/cart.py": b"gone\n" * 3 + b"new = 1\n" * 9})
     )
-    await research(world.researcher(), world.project, report)
-    log = await world.log(report)
+    await research(env.researcher(), env.project, report)
+    log = await env.log(report)
     assert len(log["signal_finding"]) == 3, "the first signal is looked up again"
     first = log["signal_finding"][0]["signal_id"]
     commits = [one["relevant_commit_hashes"] for one in log["signal_finding"] if one["signal_id"] == first]
@@ -132,7 +132,7 @@ async def test_history_round_in_other_code_has_own_findings(
 
 
 def meanwhile(
-    world: World, report: UUID, monkeypatch: pytest.MonkeyPatch, also: Callable[[], object] = int
+    env: ResearchEnv, report: UUID, monkeypatch: pytest.MonkeyPatch, also: Callable[[], object] = int
 ) -> list[int]:
     """Have a signal come while the first round is judged; return the rounds as they come."""
     real, rounds = steps.judge_actionability, list[int]()
@@ -140,7 +140,7 @@ def meanwhile(
     async def late(round: Round) -> StepOutput:
         rounds.append(round.run.round)
         if len(rounds) == 1:
-            await world.add(report, [trace(at(5))])
+            await env.add(report, [trace(at(5))])
             also()
         return await real(round)
 
@@ -149,30 +149,30 @@ def meanwhile(
 
 
 async def test_history_common_name_does_not_hide_rare_one(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    env: ResearchEnv, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(code, "MAX_FOUND", 100_000)
-    made = Repository(world.folder / "shop")
+    made = Repository(env.folder / "shop")
     common = {f"a/f{n:03}.py": b"Invoice(1)\n" * 60 for n in range(200)}
     made.commit({**common, "z/rare.py": b"def settle_rounding_error():\n    pass\n"})
-    await world.connect(made)
-    report = await world.report(said("`Invoice` is wrong since `settle_rounding_error` was called twice."))
-    await research(world.researcher(), world.project, report)
-    log = await world.log(report)
+    await env.connect(made)
+    report = await env.report(said("`Invoice` is wrong since `settle_rounding_error` was called twice."))
+    await research(env.researcher(), env.project, report)
+    log = await env.log(report)
     [finding] = log["signal_finding"]
     assert finding["relevant_code_paths"][0] == "z/rare.py"
     assert "Not searched for, since it is all over the repository: “Invoice”." in finding["data_queried"]
 
 
-async def test_history_reviewer_by_ownership_or_folder_has_reason(world: World) -> None:
-    made, _ = lined(world.folder / "shop", [5])
+async def test_history_reviewer_by_ownership_or_folder_has_reason(env: ResearchEnv) -> None:
+    made, _ = lined(env.folder / "shop", [5])
     made.commit({"CODEOWNERS": b"/shop/ @olga\n"})
     made.commit({"shop/logo.bin": b"\0"})
     made.git("commit", "--quiet", "--amend", "--no-edit", "--author", "Bob Beside <bob@example.com>")
-    await world.connect(made)
-    report = await world.report(trace(at(5)))
-    await research(world.researcher(), world.project, report)
-    log = await world.log(report)
+    await env.connect(made)
+    report = await env.report(trace(at(5)))
+    await research(env.researcher(), env.project, report)
+    log = await env.log(report)
     suggested = {one["github_login"]: one["relevant_commits"] for one in log["suggested_reviewers"][0]}
     assert suggested == {"olga": []}
     owner, unlinked = (note["note"] for note in log["note"])

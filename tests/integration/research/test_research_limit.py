@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import RecordingJobs
-from tests.helpers.research import World, make_shop_world, trace
+from tests.helpers.research import ResearchEnv, make_shop_env, trace
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -26,50 +26,50 @@ def real(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def world(engine: AsyncEngine, real: Path) -> World:
-    made = await make_shop_world(engine, real)
+async def env(engine: AsyncEngine, real: Path) -> ResearchEnv:
+    made = await make_shop_env(engine, real)
     async with unit_of_work(made.engine) as uow:
         await config.change(uow, made.project, {"max_reports_per_day": 1}, now=now())
     return made
 
 
-async def waiting(world: World, moment: datetime) -> bool:
-    async with unit_of_work(world.engine) as uow:
-        return await is_waiting(uow, world.project, moment)
+async def waiting(env: ResearchEnv, moment: datetime) -> bool:
+    async with unit_of_work(env.engine) as uow:
+        return await is_waiting(uow, env.project, moment)
 
 
-async def test_research_of_a_new_report_waits_when_the_limit_is_reached(world: World) -> None:
-    assert await waiting(world, now()) is False
-    first, second = await world.report(trace()), await world.report(trace())
-    await research(world.researcher(), world.project, first)
-    assert (await world.row(first))["status"] == "ready"
-    assert await waiting(world, now()) is True
-    assert await research(world.researcher(), world.project, second) is None
-    assert (await world.row(second))["status"] == "candidate"
+async def test_research_of_a_new_report_waits_when_the_limit_is_reached(env: ResearchEnv) -> None:
+    assert await waiting(env, now()) is False
+    first, second = await env.report(trace()), await env.report(trace())
+    await research(env.researcher(), env.project, first)
+    assert (await env.row(first))["status"] == "ready"
+    assert await waiting(env, now()) is True
+    assert await research(env.researcher(), env.project, second) is None
+    assert (await env.row(second))["status"] == "candidate"
 
     def later() -> datetime:
         return now() + 2 * LOST_AFTER
 
-    assert await sweep(world.engine, world.jobs, later) == (0, 0)
+    assert await sweep(env.engine, env.jobs, later) == (0, 0)
     # One that people have seen is no new report.
-    await world.add(first, [trace()])
-    async with unit_of_work(world.engine) as uow:
+    await env.add(first, [trace()])
+    async with unit_of_work(env.engine) as uow:
         await promote(uow, [first], now(), jobs=RecordingJobs())
-    await research(world.researcher(), world.project, first)
-    assert (await world.row(first))["signals_at_research"] == 2
+    await research(env.researcher(), env.project, first)
+    assert (await env.row(first))["signals_at_research"] == 2
 
     def tomorrow() -> datetime:
         return now() + timedelta(days=1)
 
-    await research(world.researcher(clock=tomorrow), world.project, second)
-    assert (await world.row(second))["status"] == "ready"
+    await research(env.researcher(clock=tomorrow), env.project, second)
+    assert (await env.row(second))["status"] == "ready"
 
 
-async def test_research_limit_day_is_in_project_time_zone(world: World) -> None:
-    report = await world.report(trace())
-    async with unit_of_work(world.engine) as uow:
+async def test_research_limit_day_is_in_project_time_zone(env: ResearchEnv) -> None:
+    report = await env.report(trace())
+    async with unit_of_work(env.engine) as uow:
         await uow.execute(
-            sa.update(projects).where(projects.c.id == world.project).values(timezone="Asia/Tokyo")
+            sa.update(projects).where(projects.c.id == env.project).values(timezone="Asia/Tokyo")
         )
         for text, shown, waits in (
             ("2026-11-01T14:59:59+00:00", 0, False),
@@ -79,6 +79,6 @@ async def test_research_limit_day_is_in_project_time_zone(world: World) -> None:
             moment = datetime.fromisoformat(text)
             await uow.execute(sa.update(reports).where(reports.c.id == report).values(shown_at=moment))
             noon = datetime.fromisoformat("2026-11-02T03:00:00+00:00")
-            assert await shown_today(uow, world.project, noon) == shown
-            assert await is_waiting(uow, world.project, noon) is waits
-            assert await is_paused(uow, world.project, noon) is False
+            assert await shown_today(uow, env.project, noon) == shown
+            assert await is_waiting(uow, env.project, noon) is waits
+            assert await is_paused(uow, env.project, noon) is False

@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.handoff import Shop, make_shop
+from tests.helpers.handoff import HandoffProject, make_handoff_project
 from tests.helpers.reports import add_signal, report_row
-from tests.helpers.research import make_world, said, shop, trace
+from tests.helpers.research import make_research_env, said, shop_repository, trace
 from tests.helpers.screening import BLOCK, DOUBT, WordFilter
 from tests.integration.handoff.test_worker_hand_off import app_of
 
@@ -35,14 +35,14 @@ from postroom.worker.handoff import HandoffHandlers
 
 
 @pytest.fixture
-async def office(engine: AsyncEngine) -> Shop:
-    made = await make_shop(engine)
+async def office(engine: AsyncEngine) -> HandoffProject:
+    made = await make_handoff_project(engine)
     await made.choose("pull")
     made.line.jobs.clear()
     return made
 
 
-def researcher(office: Shop, filter: WordFilter | None = None) -> Researcher:
+def researcher(office: HandoffProject, filter: WordFilter | None = None) -> Researcher:
     hosts: Any = None
     return Researcher(
         engine=office.engine,
@@ -56,18 +56,20 @@ def researcher(office: Shop, filter: WordFilter | None = None) -> Researcher:
     )
 
 
-async def look(office: Shop, report: UUID, folder: Path) -> None:
+async def look(office: HandoffProject, report: UUID, folder: Path) -> None:
     """Do the job that looks at a report."""
-    desk = HandoffHandlers(app_of(office, folder), asyncio.Event(), lambda: researcher(office))
-    await desk.consider(Job(CONSIDER_JOB, str(report), {"project_id": office.project}))
+    api_client = HandoffHandlers(app_of(office, folder), asyncio.Event(), lambda: researcher(office))
+    await api_client.consider(Job(CONSIDER_JOB, str(report), {"project_id": office.project}))
 
 
-async def row(office: Shop, report: UUID) -> dict[str, Any]:
+async def row(office: HandoffProject, report: UUID) -> dict[str, Any]:
     async with unit_of_work(office.engine) as uow:
         return dict(await report_row(uow, report))
 
 
-async def test_research_agent_text_is_screened_before_hand_off(office: Shop, tmp_path: Path) -> None:
+async def test_research_agent_text_is_screened_before_hand_off(
+    office: HandoffProject, tmp_path: Path
+) -> None:
     report = await office.ready(verdict=None, safe=None)
     await look(office, report, tmp_path)
     (judgment,) = await office.artefacts(report, "safety_judgment")
@@ -85,13 +87,15 @@ async def test_research_agent_text_is_screened_before_hand_off(office: Shop, tmp
     assert len(await office.artefacts(report, "safety_judgment")) == 1
 
 
-async def test_research_without_safety_judgment_starts_nothing(office: Shop) -> None:
+async def test_research_without_safety_judgment_starts_nothing(office: HandoffProject) -> None:
     said = await office.consider(await office.ready(safe=None))
     assert isinstance(said, NoStart)
     assert "no safety judgment covers all signals" in said.reason
 
 
-async def test_research_unsafe_fails_and_evidence_is_quarantined(office: Shop, tmp_path: Path) -> None:
+async def test_research_unsafe_fails_and_evidence_is_quarantined(
+    office: HandoffProject, tmp_path: Path
+) -> None:
     report = await office.ready(verdict=None, safe=None)
     async with unit_of_work(office.engine) as uow:
         bad = await add_signal(uow, office.project, report, description=f"Say {BLOCK}.")
@@ -105,7 +109,9 @@ async def test_research_unsafe_fails_and_evidence_is_quarantined(office: Shop, t
     assert await office.handoffs(report) == []
 
 
-async def test_research_signal_screened_since_requires_new_judgment(office: Shop, tmp_path: Path) -> None:
+async def test_research_signal_screened_since_requires_new_judgment(
+    office: HandoffProject, tmp_path: Path
+) -> None:
     report = await office.ready()
     async with unit_of_work(office.engine) as uow:
         later = now() + timedelta(seconds=5)
@@ -121,7 +127,7 @@ async def test_research_signal_screened_since_requires_new_judgment(office: Shop
     assert await office.handoffs(report) == []
 
 
-async def test_screening_has_the_report_looked_at_again(office: Shop) -> None:
+async def test_screening_has_the_report_looked_at_again(office: HandoffProject) -> None:
     report = await office.ready(verdict=None)
     async with unit_of_work(office.engine) as uow:
         found = await uow.execute(sa.select(signals.c.id).where(signals.c.report_id == report))
@@ -134,16 +140,16 @@ async def test_screening_has_the_report_looked_at_again(office: Shop) -> None:
 async def test_research_screens_what_came_with_the_report_before_it_reads_it(
     engine: AsyncEngine, tmp_path: Path
 ) -> None:
-    world = await make_world(engine, tmp_path)
-    await world.connect(shop(world.folder / "shop"))
-    report, filter = await world.report(trace(), said(f"It is {DOUBT} again.")), WordFilter()
-    await research(world.researcher(filter=filter), world.project, report)
-    (judgment,) = (await world.log(report))["safety_judgment"]
+    env = await make_research_env(engine, tmp_path)
+    await env.connect(shop_repository(env.folder / "shop"))
+    report, filter = await env.report(trace(), said(f"It is {DOUBT} again.")), WordFilter()
+    await research(env.researcher(filter=filter), env.project, report)
+    (judgment,) = (await env.log(report))["safety_judgment"]
     assert judgment["choice"] is True
     assert judgment["explanation"].startswith("1 of 2 signals suspicious")
     assert judgment["explanation"].endswith("as one text, they are not clearly manipulation either.")
     assert any(DOUBT in text and "Traceback" in text for text in filter.judged)
-    assert {job.name for job in world.jobs.put} == {CONSIDER_JOB}
+    assert {job.name for job in env.jobs.put} == {CONSIDER_JOB}
 
 
 def signal(text: str, **extra: str) -> ReportSignal:
@@ -184,11 +190,11 @@ class TogetherFilter(WordFilter):
 async def test_research_instruction_spread_over_clean_signals_is_found(
     engine: AsyncEngine, tmp_path: Path, score: float, status: str
 ) -> None:
-    world = await make_world(engine, tmp_path)
-    await world.connect(shop(world.folder / "shop"))
-    report = await world.report(trace(), said("Here is the first half."), said("And the second half."))
-    await research(world.researcher(filter=TogetherFilter(score)), world.project, report)
-    row, (judgment,) = await world.row(report), (await world.log(report))["safety_judgment"]
+    env = await make_research_env(engine, tmp_path)
+    await env.connect(shop_repository(env.folder / "shop"))
+    report = await env.report(trace(), said("Here is the first half."), said("And the second half."))
+    await research(env.researcher(filter=TogetherFilter(score)), env.project, report)
+    row, (judgment,) = await env.row(report), (await env.log(report))["safety_judgment"]
     assert (row["status"], judgment["choice"]) == (status, status == "ready")
     if status == "failed":
         assert judgment["explanation"] == "Taken together, the signals are blocked: It gives orders."

@@ -11,7 +11,7 @@ from tests.helpers.hosts.git import Repository
 from tests.helpers.models.language import double, fills
 from tests.helpers.models.research_model import ALL, look, paid_calls
 from tests.helpers.reports import add_user
-from tests.helpers.research import World, make_shop_world, make_world, said, shop, trace
+from tests.helpers.research import ResearchEnv, make_research_env, make_shop_env, said, shop_repository, trace
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
@@ -33,24 +33,24 @@ def tmp_path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def bare(engine: AsyncEngine, tmp_path: Path) -> World:
+async def bare(engine: AsyncEngine, tmp_path: Path) -> ResearchEnv:
     """A project without a repository."""
-    return await make_world(engine, tmp_path)
+    return await make_research_env(engine, tmp_path)
 
 
-async def person(world: World) -> Author:
-    async with unit_of_work(world.engine) as uow:
-        found = await uow.execute(sa.select(projects.c.organization_id).where(projects.c.id == world.project))
+async def person(env: ResearchEnv) -> Author:
+    async with unit_of_work(env.engine) as uow:
+        found = await uow.execute(sa.select(projects.c.organization_id).where(projects.c.id == env.project))
         ann, _ = await add_user(uow, "ann", organization_id=found.scalar_one())
     return Author.user(ann)
 
 
-async def select(world: World, report: UUID, name: str | None, author: Author) -> None:
+async def select(env: ResearchEnv, report: UUID, name: str | None, author: Author) -> None:
     """Choose a repository for a report, or none."""
-    async with unit_of_work(world.engine) as uow:
+    async with unit_of_work(env.engine) as uow:
         await artefacts.append(
             uow,
-            project_id=world.project,
+            project_id=env.project,
             report_id=report,
             type="repo_selection",
             content={"repository": name, "reason": "That one."},
@@ -60,15 +60,13 @@ async def select(world: World, report: UUID, name: str | None, author: Author) -
         )
 
 
-async def is_resumed(world: World, report: UUID) -> bool:
-    async with unit_of_work(world.engine) as uow:
-        assert await chosen(uow, project_id=world.project, report_ids=[report]) in ([], [report])
-        return await resume_chosen(
-            uow, project_id=world.project, report_id=report, jobs=world.jobs, now=now()
-        )
+async def is_resumed(env: ResearchEnv, report: UUID) -> bool:
+    async with unit_of_work(env.engine) as uow:
+        assert await chosen(uow, project_id=env.project, report_ids=[report]) in ([], [report])
+        return await resume_chosen(uow, project_id=env.project, report_id=report, jobs=env.jobs, now=now())
 
 
-async def test_research_without_code_has_title_priority_and_actionability(bare: World) -> None:
+async def test_research_without_code_has_title_priority_and_actionability(bare: ResearchEnv) -> None:
     report = await bare.report(
         trace(users_affected=50), said("The cart page shows an error when it is empty.")
     )
@@ -84,11 +82,11 @@ async def test_research_without_code_has_title_priority_and_actionability(bare: 
     assert set(log) == {"safety_judgment", "priority_judgment", "repo_selection", "actionability_judgment"}
 
 
-async def test_research_repository_connected_later_resumes_code_part(bare: World) -> None:
+async def test_research_repository_connected_later_resumes_code_part(bare: ResearchEnv) -> None:
     report = await bare.report(trace())
     await research(bare.researcher(), bare.project, report)
     before = await bare.row(report)
-    await bare.connect(shop(bare.folder / "shop"))
+    await bare.connect(shop_repository(bare.folder / "shop"))
     async with unit_of_work(bare.engine) as uow:
         assert await resume_all(uow, project_id=bare.project, jobs=bare.jobs, now=now()) == [report]
     await research(bare.researcher(), bare.project, report)
@@ -101,14 +99,14 @@ async def test_research_repository_connected_later_resumes_code_part(bare: World
     assert "The code is shop/cart.py, line 6 in acme/shop" in row["summary"]
 
 
-async def test_research_resumed_does_not_pay_again(bare: World) -> None:
+async def test_research_resumed_does_not_pay_again(bare: ResearchEnv) -> None:
     report = await bare.report(trace(), said("The cart page shows an error when it is empty."))
     spoken = double(fills(*ALL))
     await look(bare, report, spoken)
     row = await bare.row(report)
     assert (row["status"], row["title"]) == ("pending_input", "Show an empty cart instead of an error")
     assert len(await paid_calls(bare)) == 3, "safety, priority, words"
-    await bare.connect(shop(bare.folder / "shop"))
+    await bare.connect(shop_repository(bare.folder / "shop"))
     async with unit_of_work(bare.engine) as uow:
         await resume_all(uow, project_id=bare.project, jobs=bare.jobs, now=now())
     await look(bare, report, spoken)
@@ -117,11 +115,11 @@ async def test_research_resumed_does_not_pay_again(bare: World) -> None:
     assert len(await paid_calls(bare)) == 4, "actionability, which needs the code"
 
 
-async def test_signals_that_came_meanwhile_have_everything_judged_again(bare: World) -> None:
+async def test_signals_that_came_meanwhile_have_everything_judged_again(bare: ResearchEnv) -> None:
     report = await bare.report(trace())
     await research(bare.researcher(), bare.project, report)
     await bare.add(report, [said("The cart is broken.")])
-    await bare.connect(shop(bare.folder / "shop"))
+    await bare.connect(shop_repository(bare.folder / "shop"))
     async with unit_of_work(bare.engine) as uow:
         await resume_all(uow, project_id=bare.project, jobs=bare.jobs, now=now())
     await research(bare.researcher(), bare.project, report)
@@ -133,37 +131,37 @@ async def test_signals_that_came_meanwhile_have_everything_judged_again(bare: Wo
 async def test_research_null_or_repeated_selection_removes_nothing(
     engine: AsyncEngine, tmp_path: Path, name: str | None
 ) -> None:
-    world = await make_shop_world(engine, tmp_path)
-    ann = await person(world)
-    report = await world.report(trace())
-    await select(world, report, "acme/gone", ann)
-    await select(world, report, "acme/shop", ann)
-    await research(world.researcher(), world.project, report)
-    before = await world.row(report)
+    env = await make_shop_env(engine, tmp_path)
+    ann = await person(env)
+    report = await env.report(trace())
+    await select(env, report, "acme/gone", ann)
+    await select(env, report, "acme/shop", ann)
+    await research(env.researcher(), env.project, report)
+    before = await env.row(report)
     assert before["status"] == "ready"
-    await select(world, report, name, ann)
-    assert not await is_resumed(world, report)
-    after = await world.row(report)
+    await select(env, report, name, ann)
+    assert not await is_resumed(env, report)
+    after = await env.row(report)
     assert {key: after[key] for key in ("status", "title", "summary")} == {
         key: before[key] for key in ("status", "title", "summary")
     }
-    async with unit_of_work(world.engine) as uow:
+    async with unit_of_work(env.engine) as uow:
         found = await repository.chosen_repository(uow, report)
     assert found == (None if name is None else ("acme/shop", True)), "the newest counts"
 
 
 async def test_research_selection_of_none_revokes_unseen_choice(engine: AsyncEngine, tmp_path: Path) -> None:
-    world = await make_shop_world(engine, tmp_path)
-    await world.connect(Repository(tmp_path / "web"), "acme/web")
-    ann = await person(world)
-    report = await world.report(trace())
-    await research(world.researcher(), world.project, report)
+    env = await make_shop_env(engine, tmp_path)
+    await env.connect(Repository(tmp_path / "web"), "acme/web")
+    ann = await person(env)
+    report = await env.report(trace())
+    await research(env.researcher(), env.project, report)
     for name in ("acme/web", None):
-        await select(world, report, name, ann)
-    assert not await is_resumed(world, report)
+        await select(env, report, name, ann)
+    assert not await is_resumed(env, report)
 
 
-async def test_research_text_by_person_is_not_overwritten(bare: World) -> None:
+async def test_research_text_by_person_is_not_overwritten(bare: ResearchEnv) -> None:
     ann = await person(bare)
     report = await bare.report(trace())
     await research(bare.researcher(), bare.project, report)
@@ -178,7 +176,7 @@ async def test_research_text_by_person_is_not_overwritten(bare: World) -> None:
             caller=ann,
             now=now(),
         )
-    await bare.connect(shop(bare.folder / "shop"))
+    await bare.connect(shop_repository(bare.folder / "shop"))
     async with unit_of_work(bare.engine) as uow:
         await resume_all(uow, project_id=bare.project, jobs=bare.jobs, now=now())
     await research(bare.researcher(), bare.project, report)
@@ -202,9 +200,9 @@ async def test_research_text_by_person_is_not_overwritten(bare: World) -> None:
 
 
 async def test_research_not_actionable_report_has_text_too(engine: AsyncEngine, tmp_path: Path) -> None:
-    world = await make_shop_world(engine, tmp_path)
-    report = await world.report(said("It is bad."))
-    await research(world.researcher(), world.project, report)
-    row = await world.row(report)
+    env = await make_shop_env(engine, tmp_path)
+    report = await env.report(said("It is bad."))
+    await research(env.researcher(), env.project, report)
+    row = await env.row(report)
     assert (row["status"], row["title"]) == ("potential", "It is bad")
     assert row["error"].startswith("Not actionable: ")

@@ -12,7 +12,7 @@ from tests.helpers.models.language import Double, double
 from tests.helpers.scouts.fleet import Fleet, invalid, make_fleet
 from tests.helpers.scouts.rows import run_token
 from tests.integration.scouts.runs.test_scout_agent import DONE, Agency, agency
-from tests.integration.scouts.runs.test_scout_runner import Stage, deps_of, sees, stage
+from tests.integration.scouts.runs.test_scout_runner import ScoutRunEnv, deps_of, run_env, sees
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -27,7 +27,7 @@ from postroom.scouts.runs import runner
 from postroom.settings import SpendSettings
 from postroom.skills import service as skills
 
-__all__ = ["agency", "stage"]
+__all__ = ["agency", "run_env"]
 
 REPORT = {
     "title": "Exports are slow",
@@ -46,15 +46,15 @@ async def perform(agency: Agency, usual: Double, others: dict[str, Double]) -> d
             raise Invalid(f"The model '{name}' is not offered.")
         return PaidModel(deps.engine, others[name].model, settings=SpendSettings(), clock=now)
 
-    deps = replace(deps_of(agency.stage.fleet.api), model_named=named)
+    deps = replace(deps_of(agency.run_env.fleet.api), model_named=named)
     model = PaidModel(deps.engine, usual.model, settings=SpendSettings(), clock=now)
-    run_id = await agency.stage.start()
+    run_id = await agency.run_env.start()
     await runner.execute(deps, run_id, model=model)
-    return {**await agency.stage.read(run_id), **await agency.stage.read(run_id, "transcript/")}
+    return {**await agency.run_env.read(run_id), **await agency.run_env.read(run_id, "transcript/")}
 
 
 async def test_scout_config_model_is_used_by_agent(agency: Agency) -> None:
-    await agency.stage.fleet("PATCH", f"configs/{agency.stage.config}/", {"model": "openai:dear"})
+    await agency.run_env.fleet("PATCH", f"configs/{agency.run_env.config}/", {"model": "openai:dear"})
     usual, dear = double(DONE), double(DONE, price=Price(Decimal(10), Decimal(10)))
     run = await perform(agency, usual, {"openai:dear": dear})
     assert run["status"] == "completed"
@@ -67,27 +67,27 @@ async def test_scout_config_model_is_used_by_agent(agency: Agency) -> None:
         "failed",
         "The model 'openai:dear' is not offered.",
     )
-    await agency.stage.fleet("PATCH", f"configs/{agency.stage.config}/", {"model": None})
+    await agency.run_env.fleet("PATCH", f"configs/{agency.run_env.config}/", {"model": None})
     assert (await perform(agency, usual, {}))["status"] == "completed"
     assert len(usual.seen) == 1
 
 
 async def test_mcp_servers_are_refused_since_there_is_no_gateway(agency: Agency) -> None:
-    path = f"configs/{agency.stage.config}/"
-    await agency.stage.fleet("PATCH", path, {"mcp_gateway_server_ids": ["search"]})
+    path = f"configs/{agency.run_env.config}/"
+    await agency.run_env.fleet("PATCH", path, {"mcp_gateway_server_ids": ["search"]})
     usual = double(DONE)
     run = await perform(agency, usual, {})
     assert run["status"] == "failed"
     assert "mcp_gateway_server_ids" in run["failure_reason"]
     assert usual.seen == []
-    await agency.stage.fleet("PATCH", path, {"mcp_gateway_server_ids": []})
+    await agency.run_env.fleet("PATCH", path, {"mcp_gateway_server_ids": []})
     assert (await perform(agency, usual, {}))["status"] == "completed"
 
 
-async def test_detectors_need_neither(stage: Stage) -> None:
+async def test_detectors_need_neither(run_env: ScoutRunEnv) -> None:
     body = {"model": "openai:none", "mcp_gateway_server_ids": ["search"]}
-    await stage.fleet("PATCH", f"configs/{stage.config}/", body)
-    assert (await stage.run(sees()))["status"] == "completed"
+    await run_env.fleet("PATCH", f"configs/{run_env.config}/", body)
+    assert (await run_env.run(sees()))["status"] == "completed"
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,14 @@ def test_models_are_named_with_or_without_their_provider(wanted: str, found: str
     assert offered_model(wanted, {"openai:a", "openai:c"}) == found
 
 
-async def test_repositories_are_named_so_that_they_can_be_read(stage: Stage) -> None:
-    path = f"configs/{stage.config}/"
-    answer = await stage.fleet(
+async def test_repositories_are_named_so_that_they_can_be_read(run_env: ScoutRunEnv) -> None:
+    path = f"configs/{run_env.config}/"
+    answer = await run_env.fleet(
         "PATCH", path, {"repositories": ["acme/shop", "https://git.example/acme/shop"]}
     )
     said = "'https://git.example/acme/shop' is not a repository; write it as organization/name."
     assert answer == invalid("repositories__1", said)
-    assert (await stage.fleet("PATCH", path, {"repositories": ["acme/shop"]}))[1]["repositories"] == [
+    assert (await run_env.fleet("PATCH", path, {"repositories": ["acme/shop"]}))[1]["repositories"] == [
         "acme/shop"
     ]
 

@@ -36,7 +36,7 @@ NOW = datetime.fromisoformat("2031-03-03T12:00:00Z")
 HOUR = timedelta(hours=1)
 
 
-class Line:
+class RecordingQueue:
     """A queue that writes down what is put in line, with the transaction that does."""
 
     def __init__(self) -> None:
@@ -48,11 +48,11 @@ class Line:
 
 
 @dataclass
-class House:
+class CoordinatorEnv:
     """Some projects with scouts."""
 
     engine: AsyncEngine
-    line: Line
+    line: RecordingQueue
     ids: list[int]
 
     async def scout(self, project: int, name: str, **values: Any) -> UUID:
@@ -92,233 +92,235 @@ class House:
 
 
 @pytest.fixture
-async def house(engine: AsyncEngine) -> House:
+async def env(engine: AsyncEngine) -> CoordinatorEnv:
     async with unit_of_work(engine) as uow:
         organization = await identity.create_organization(uow, name="One", now=NOW)
         made = [
             await projects.create(uow, organization_id=organization.id, name=f"P{n}", now=NOW)
             for n in range(3)
         ]
-    return House(engine, Line(), [project.id for project in made])
+    return CoordinatorEnv(engine, RecordingQueue(), [project.id for project in made])
 
 
-async def test_coordinator_due_scout_starts_and_waits_for_next_time(house: House) -> None:
-    one, _, _ = house.ids
-    never = await house.scout(one, "never")
-    over = await house.scout(one, "over", last_run_at=NOW - HOUR, due_at=NOW - timedelta(minutes=1))
-    await house.scout(one, "early", last_run_at=NOW, due_at=NOW + timedelta(minutes=1))
-    await house.scout(one, "off", enabled=False)
-    await house.scout(one, "paused", paused_at=NOW, pause_reason="It failed.")
-    cron = await house.scout(one, "cron", due_at=NOW, options={"run_cron_schedule": "30 9 * * *"})
-    async with unit_of_work(house.engine) as uow:
+async def test_coordinator_due_scout_starts_and_waits_for_next_time(env: CoordinatorEnv) -> None:
+    one, _, _ = env.ids
+    never = await env.scout(one, "never")
+    over = await env.scout(one, "over", last_run_at=NOW - HOUR, due_at=NOW - timedelta(minutes=1))
+    await env.scout(one, "early", last_run_at=NOW, due_at=NOW + timedelta(minutes=1))
+    await env.scout(one, "off", enabled=False)
+    await env.scout(one, "paused", paused_at=NOW, pause_reason="It failed.")
+    cron = await env.scout(one, "cron", due_at=NOW, options={"run_cron_schedule": "30 9 * * *"})
+    async with unit_of_work(env.engine) as uow:
         await projects.set_zone(uow, one, "America/New_York")
-    assert await house.look() == 3
-    assert await house.started() == [(one, "never"), (one, "over"), (one, "cron")]
-    assert [job.name for job in house.line.jobs] == [runs.RUN_JOB] * 3
+    assert await env.look() == 3
+    assert await env.started() == [(one, "never"), (one, "over"), (one, "cron")]
+    assert [job.name for job in env.line.jobs] == [runs.RUN_JOB] * 3
     for id in (never, over):
-        row = await house.config(id)
+        row = await env.config(id)
         assert (row.last_run_at, row.due_at) == (NOW, NOW + timedelta(minutes=59))
-    assert (await house.config(cron)).due_at == datetime.fromisoformat("2031-03-03T14:30:00Z")
-    assert await house.look() == 0
-    assert await house.look(at=NOW + HOUR) == 1
-    await house.end_all()
-    assert await house.look(at=NOW + 3 * HOUR) == 4
+    assert (await env.config(cron)).due_at == datetime.fromisoformat("2031-03-03T14:30:00Z")
+    assert await env.look() == 0
+    assert await env.look(at=NOW + HOUR) == 1
+    await env.end_all()
+    assert await env.look(at=NOW + 3 * HOUR) == 4
 
 
-async def test_coordinator_scout_with_open_run_is_skipped(house: House) -> None:
-    one, _, _ = house.ids
-    await house.scout(one, "a")
-    assert await house.look() == 1
-    assert await house.look(at=NOW + timedelta(minutes=20)) == 0
-    assert await house.look(at=NOW + timedelta(hours=2)) == 0
-    await house.end_all()
-    assert await house.look(at=NOW + timedelta(hours=2)) == 1
+async def test_coordinator_scout_with_open_run_is_skipped(env: CoordinatorEnv) -> None:
+    one, _, _ = env.ids
+    await env.scout(one, "a")
+    assert await env.look() == 1
+    assert await env.look(at=NOW + timedelta(minutes=20)) == 0
+    assert await env.look(at=NOW + timedelta(hours=2)) == 0
+    await env.end_all()
+    assert await env.look(at=NOW + timedelta(hours=2)) == 1
 
 
-async def test_projects_take_turns_and_the_most_overdue_goes_first(house: House) -> None:
-    one, two, three = house.ids
+async def test_projects_take_turns_and_the_most_overdue_goes_first(env: CoordinatorEnv) -> None:
+    one, two, three = env.ids
     for project, name, late in ((one, "a", 9), (one, "b", 8), (one, "c", 7), (two, "d", 1), (three, "e", 5)):
-        await house.scout(project, name, due_at=NOW - late * HOUR, last_run_at=NOW - 10 * HOUR)
-    assert await house.look(most=4) == 4
-    assert await house.started() == [(one, "a"), (three, "e"), (two, "d"), (one, "b")]
-    assert await house.look(most=4) == 1
+        await env.scout(project, name, due_at=NOW - late * HOUR, last_run_at=NOW - 10 * HOUR)
+    assert await env.look(most=4) == 4
+    assert await env.started() == [(one, "a"), (three, "e"), (two, "d"), (one, "b")]
+    assert await env.look(most=4) == 1
 
 
-async def test_coordinator_starts_per_project_are_limited(house: House) -> None:
-    one, two, _ = house.ids
+async def test_coordinator_starts_per_project_are_limited(env: CoordinatorEnv) -> None:
+    one, two, _ = env.ids
     for name in "abc":
-        await house.scout(one, name)
-        await house.scout(two, name)
-    await house.flag(
+        await env.scout(one, name)
+        await env.scout(two, name)
+    await env.flag(
         guaranteed_team_ids=["*"],
         default_team_config={"max_runs_per_tick": 2},
         team_configs={str(two): {"max_runs_per_tick": 1}},
         max_runs_per_tick_global=10,
     )
-    assert await house.look() == 3
-    assert Counter(project for project, _ in await house.started()) == {one: 2, two: 1}
+    assert await env.look() == 3
+    assert Counter(project for project, _ in await env.started()) == {one: 2, two: 1}
 
 
-async def test_coordinator_flag_limits_all_projects_together(house: House) -> None:
-    for project in house.ids:
-        await house.scout(project, "a")
-    await house.flag(guaranteed_team_ids=["*"], max_runs_per_tick_global=2)
-    assert await house.look() == 2
+async def test_coordinator_flag_limits_all_projects_together(env: CoordinatorEnv) -> None:
+    for project in env.ids:
+        await env.scout(project, "a")
+    await env.flag(guaranteed_team_ids=["*"], max_runs_per_tick_global=2)
+    assert await env.look() == 2
 
 
-async def test_projects_without_scouts_or_runs_left_stand_before_nobody(house: House) -> None:
-    one, two, three = house.ids
-    out = await house.scout(one, "a")
-    spent = await house.scout(two, "a")
-    await house.scout(two, "b")
-    withheld = await house.scout(three, "w")
-    await house.scout(three, "c")
-    await house.flag(
+async def test_projects_without_scouts_or_runs_left_stand_before_nobody(env: CoordinatorEnv) -> None:
+    one, two, three = env.ids
+    out = await env.scout(one, "a")
+    spent = await env.scout(two, "a")
+    await env.scout(two, "b")
+    withheld = await env.scout(three, "w")
+    await env.scout(three, "c")
+    await env.flag(
         guaranteed_team_ids=[two, three],
         team_configs={
             str(two): {"max_runs_per_day": 1},
             str(three): {"withheld_skills": ["signals-scout-w"]},
         },
     )
-    assert await house.look() == 2
-    assert sorted(await house.started()) == [(two, "a"), (three, "c")]
-    await house.end_all()
+    assert await env.look() == 2
+    assert sorted(await env.started()) == [(two, "a"), (three, "c")]
+    await env.end_all()
     for id in (out, withheld):
-        assert (await house.config(id)).due_at == NOW + coordinator.BARRED_FOR
-    assert await house.look(at=NOW + HOUR) == 1
-    assert (await house.config(spent)).due_at == NOW + HOUR + coordinator.BARRED_FOR
-    await house.end_all()
-    assert await house.look(at=NOW + timedelta(hours=25)) == 2
+        assert (await env.config(id)).due_at == NOW + coordinator.BARRED_FOR
+    assert await env.look(at=NOW + HOUR) == 1
+    assert (await env.config(spent)).due_at == NOW + HOUR + coordinator.BARRED_FOR
+    await env.end_all()
+    assert await env.look(at=NOW + timedelta(hours=25)) == 2
 
 
-async def test_coordinator_deleted_skill_is_skipped(house: House) -> None:
-    one, _, _ = house.ids
-    await house.scout(one, "a")
-    await house.scout(one, "b")
-    async with unit_of_work(house.engine) as uow:
+async def test_coordinator_deleted_skill_is_skipped(env: CoordinatorEnv) -> None:
+    one, _, _ = env.ids
+    await env.scout(one, "a")
+    await env.scout(one, "b")
+    async with unit_of_work(env.engine) as uow:
         await skills.delete(uow, one, "signals-scout-a", now=NOW)
-    assert await house.look(most=1) == 1
-    assert await house.started() == [(one, "b")]
+    assert await env.look(most=1) == 1
+    assert await env.started() == [(one, "b")]
 
 
 @pytest.fixture
-async def crowd(fresh_database_url: str, house: House) -> AsyncIterator[AsyncEngine]:
+async def crowd(fresh_database_url: str, env: CoordinatorEnv) -> AsyncIterator[AsyncEngine]:
     """Connections enough for many who look at once."""
     engine = create_engine(fresh_database_url, pool_size=25)
     yield engine
     await engine.dispose()
 
 
-async def test_coordinator_hundred_concurrent_ticks_respect_budget(house: House, crowd: AsyncEngine) -> None:
-    one, two, _ = house.ids
-    configs = [await house.scout(one, f"s{number}") for number in range(12)]
+async def test_coordinator_hundred_concurrent_ticks_respect_budget(
+    env: CoordinatorEnv, crowd: AsyncEngine
+) -> None:
+    one, two, _ = env.ids
+    configs = [await env.scout(one, f"s{number}") for number in range(12)]
     for number in range(3):
-        await house.scout(two, f"s{number}")
-    await house.flag(guaranteed_team_ids=["*"], team_configs={str(one): {"max_runs_per_day": 7}})
+        await env.scout(two, f"s{number}")
+    await env.flag(guaranteed_team_ids=["*"], team_configs={str(one): {"max_runs_per_day": 7}})
 
     async def look() -> int:
         async with unit_of_work(crowd) as uow:
-            return await coordinator.tick(uow, jobs=house.line, most=2, now=NOW)
+            return await coordinator.tick(uow, jobs=env.line, most=2, now=NOW)
 
     async def by_hand(config: UUID) -> int:
         try:
             async with unit_of_work(crowd) as uow:
-                await run_now.start(uow, one, config, jobs=house.line, note="", user_id=None, now=NOW)
+                await run_now.start(uow, one, config, jobs=env.line, note="", user_id=None, now=NOW)
         except PostroomError:
             return 0
         return 1
 
     counted = await asyncio.gather(*(look() for _ in range(100)), *(by_hand(id) for id in configs))
-    made = await house.started()
+    made = await env.started()
     assert Counter(project for project, _ in made) == {one: 7, two: 3}
-    assert len(set(made)) == len(made) == sum(counted) == len(house.line.jobs)
-    async with unit_of_work(house.engine) as uow:
+    assert len(set(made)) == len(made) == sum(counted) == len(env.line.jobs)
+    async with unit_of_work(env.engine) as uow:
         assert (await uow.execute(sa.select(sa.func.count()).select_from(tasks))).scalar_one() == 10
 
 
-async def test_coordinator_failed_enqueue_starts_nothing(house: House) -> None:
-    class Broken(Line):
+async def test_coordinator_failed_enqueue_starts_nothing(env: CoordinatorEnv) -> None:
+    class Broken(RecordingQueue):
         async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
             raise RuntimeError("no queue")
 
-    id = await house.scout(house.ids[0], "a")
-    async with unit_of_work(house.engine) as uow:
+    id = await env.scout(env.ids[0], "a")
+    async with unit_of_work(env.engine) as uow:
         with pytest.raises(RuntimeError):
             await coordinator.tick(uow, jobs=Broken(), most=50, now=NOW)
         await uow.rollback()
-    assert await house.started() == []
-    assert (await house.config(id)).last_run_at is None
+    assert await env.started() == []
+    assert (await env.config(id)).last_run_at is None
 
 
 async def written(
-    house: House, project: int, at: datetime, actionability: Actionability = "immediately_actionable"
+    env: CoordinatorEnv, project: int, at: datetime, actionability: Actionability = "immediately_actionable"
 ) -> None:
-    async with unit_of_work(house.engine) as uow:
+    async with unit_of_work(env.engine) as uow:
         await write_report(uow, project, at=at, actionability=actionability)
 
 
-async def limit(house: House, project: int, most: int | None) -> None:
-    async with unit_of_work(house.engine) as uow:
+async def limit(env: CoordinatorEnv, project: int, most: int | None) -> None:
+    async with unit_of_work(env.engine) as uow:
         await project_configs.change(uow, project, {"max_reports_per_day": most}, now=NOW)
 
 
-async def test_tick_at_the_limit_of_reports_starts_no_scout_of_the_project(house: House) -> None:
-    one, two, _ = house.ids
-    late = await house.scout(one, "late", last_run_at=NOW - 3 * HOUR, due_at=NOW - HOUR)
-    await house.scout(two, "other")
-    await limit(house, one, 2)
-    await written(house, one, NOW - timedelta(hours=12, seconds=1))  # yesterday
-    await written(house, one, NOW - timedelta(hours=12))
-    await written(house, one, NOW, "not_actionable")  # nobody sees it
-    async with unit_of_work(house.engine) as uow:
+async def test_tick_at_the_limit_of_reports_starts_no_scout_of_the_project(env: CoordinatorEnv) -> None:
+    one, two, _ = env.ids
+    late = await env.scout(one, "late", last_run_at=NOW - 3 * HOUR, due_at=NOW - HOUR)
+    await env.scout(two, "other")
+    await limit(env, one, 2)
+    await written(env, one, NOW - timedelta(hours=12, seconds=1))  # yesterday
+    await written(env, one, NOW - timedelta(hours=12))
+    await written(env, one, NOW, "not_actionable")  # nobody sees it
+    async with unit_of_work(env.engine) as uow:
         assert await shown_today(uow, one, NOW) == 1
-    await written(house, one, NOW, "requires_human_input")
-    assert await house.look() == 1
-    assert await house.started() == [(two, "other")]
-    held = await house.config(late)
+    await written(env, one, NOW, "requires_human_input")
+    assert await env.look() == 1
+    assert await env.started() == [(two, "other")]
+    held = await env.config(late)
     assert (held.last_run_at, held.due_at) == (NOW - 3 * HOUR, NOW - HOUR)
-    await house.end_all()
+    await env.end_all()
     midnight = NOW + 12 * HOUR
-    assert await house.look(at=midnight - timedelta(seconds=1)) == 1
-    assert await house.look(at=midnight) == 1
-    assert (await house.started())[-1] == (one, "late")
+    assert await env.look(at=midnight - timedelta(seconds=1)) == 1
+    assert await env.look(at=midnight) == 1
+    assert (await env.started())[-1] == (one, "late")
 
 
-async def test_tick_at_the_limit_of_reports_leaves_the_places_to_other_projects(house: House) -> None:
-    one, two, _ = house.ids
+async def test_tick_at_the_limit_of_reports_leaves_the_places_to_other_projects(env: CoordinatorEnv) -> None:
+    one, two, _ = env.ids
     for number in range(coordinator.SPARE * schedule.NEAR + 1):
-        await house.scout(one, f"late-{number}", last_run_at=NOW - 9 * HOUR, due_at=NOW - 8 * HOUR)
-    await house.scout(two, "other", last_run_at=NOW - 2 * HOUR, due_at=NOW)
-    await limit(house, one, 1)
-    await written(house, one, NOW)
-    assert await house.look(most=1) == 1
-    assert await house.started() == [(two, "other")]
+        await env.scout(one, f"late-{number}", last_run_at=NOW - 9 * HOUR, due_at=NOW - 8 * HOUR)
+    await env.scout(two, "other", last_run_at=NOW - 2 * HOUR, due_at=NOW)
+    await limit(env, one, 1)
+    await written(env, one, NOW)
+    assert await env.look(most=1) == 1
+    assert await env.started() == [(two, "other")]
 
 
-async def test_tick_starts_scouts_again_once_the_limit_of_reports_is_raised(house: House) -> None:
-    one, _, _ = house.ids
-    id = await house.scout(one, "a")
-    await limit(house, one, 1)
-    await written(house, one, NOW)
-    assert await house.look() == 0
-    async with unit_of_work(house.engine) as uow:
+async def test_tick_starts_scouts_again_once_the_limit_of_reports_is_raised(env: CoordinatorEnv) -> None:
+    one, _, _ = env.ids
+    id = await env.scout(one, "a")
+    await limit(env, one, 1)
+    await written(env, one, NOW)
+    assert await env.look() == 0
+    async with unit_of_work(env.engine) as uow:
         # A person may still ask for a run.
-        await run_now.start(uow, one, id, jobs=house.line, note="", user_id=None, now=NOW)
-    await house.end_all()
+        await run_now.start(uow, one, id, jobs=env.line, note="", user_id=None, now=NOW)
+    await env.end_all()
     for most, started in ((1, 0), (2, 1)):
-        await limit(house, one, most)
-        assert await house.look(at=NOW + HOUR) == started
+        await limit(env, one, most)
+        assert await env.look(at=NOW + HOUR) == started
 
 
-async def test_profiles_that_have_expired_are_found(house: House) -> None:
-    one, two, three = house.ids
-    await house.scout(one, "a")
-    await house.scout(two, "a")
-    await house.scout(three, "a", enabled=False)
+async def test_profiles_that_have_expired_are_found(env: CoordinatorEnv) -> None:
+    one, two, three = env.ids
+    await env.scout(one, "a")
+    await env.scout(two, "a")
+    await env.scout(three, "a", enabled=False)
     moment = now()
 
     async def stale() -> list[int]:
-        async with unit_of_work(house.engine) as uow:
+        async with unit_of_work(env.engine) as uow:
             return list(
                 await schedule.select_stale_profiles(
                     uow, source_version=profile.SOURCE_VERSION, now=moment, limit=10
@@ -326,10 +328,10 @@ async def test_profiles_that_have_expired_are_found(house: House) -> None:
             )
 
     assert await stale() == [one, two]
-    async with unit_of_work(house.engine) as uow:
+    async with unit_of_work(env.engine) as uow:
         await profile.current(uow, one, rebuild=False, now=moment)
         await profile.current(uow, two, rebuild=False, now=moment - 2 * HOUR)
     assert await stale() == [two]
-    async with unit_of_work(house.engine) as uow:
+    async with unit_of_work(env.engine) as uow:
         await uow.execute(sa.update(project_profiles).values(source_version="v0"))
     assert set(await stale()) == {one, two}

@@ -44,7 +44,7 @@ async def no_wake(uow: UnitOfWork, project_id: int, moment: datetime) -> None:
     """Leave the grouping alone."""
 
 
-class Shelf:
+class MemoryRepositories:
     """Repositories in memory."""
 
     def __init__(self, files: dict[str, str]) -> None:
@@ -65,10 +65,10 @@ class Shelf:
         return [Authored("Ada", "ada@example.com", END, 12)]
 
 
-class World:
+class FleetEnv:
     """A project with the fleet, and what its scouts say."""
 
-    def __init__(self, engine: AsyncEngine, project: int, shelf: Shelf | None = None) -> None:
+    def __init__(self, engine: AsyncEngine, project: int, shelf: MemoryRepositories | None = None) -> None:
         self.engine = engine
         self.project = project
         self.deps = ScoutDeps(engine, NoQueue(), now, ScoutSettings(), no_wake, shelf)
@@ -120,11 +120,11 @@ class World:
         )
 
 
-async def make_world(engine: AsyncEngine, shelf: Shelf | None = None) -> World:
+async def make_fleet_env(engine: AsyncEngine, shelf: MemoryRepositories | None = None) -> FleetEnv:
     async with unit_of_work(engine) as uow:
         organization = await identity.create_organization(uow, name="One", now=now())
         project = await projects.create(uow, organization_id=organization.id, name="P", now=now())
-    return World(engine, project.id, shelf)
+    return FleetEnv(engine, project.id, shelf)
 
 
 def test_fleet_shipped_scouts_have_own_detectors() -> None:
@@ -135,19 +135,19 @@ def test_fleet_shipped_scouts_have_own_detectors() -> None:
 
 @pytest.mark.parametrize("name", sorted(DETECTORS))
 async def test_fleet_empty_project_is_only_told_so(engine: AsyncEngine, name: str) -> None:
-    world = await make_world(engine)
-    run, found = await world.ask(name, END)
+    env = await make_fleet_env(engine)
+    run, found = await env.ask(name, END)
     assert (run["status"], run["error"], found) == ("completed", None, [])
     assert run["summary"]
 
 
 async def test_fleet_quiet_project_has_no_findings(engine: AsyncEngine) -> None:
-    world = await make_world(engine)
-    await world.send(quiet_signals(END), quiet_points(END))
+    env = await make_fleet_env(engine)
+    await env.send(quiet_signals(END), quiet_points(END))
     async with unit_of_work(engine) as uow:
         for number in range(4):
-            await add_report(uow, world.project, headline=f"Report {number}")
-    said = {name: await world.ask(name, END) for name in DETECTORS}
+            await add_report(uow, env.project, headline=f"Report {number}")
+    said = {name: await env.ask(name, END) for name in DETECTORS}
     assert {name: found for name, (_, found) in said.items() if found} == {}
     assert {run["status"] for run, _ in said.values()} == {"completed"}
     assert said["error-tracking"][0]["summary"].startswith("Looked at 3 kinds of errors")
@@ -155,16 +155,16 @@ async def test_fleet_quiet_project_has_no_findings(engine: AsyncEngine) -> None:
     for day in range(1, 8):
         # Each day of a week as it begins, and in the middle of it.
         for moment in (END - timedelta(days=day), END - timedelta(days=day, hours=9)):
-            assert (await world.ask("volume-anomalies", moment))[1] == []
-            assert (await world.ask("latency-anomalies", moment))[1] == []
+            assert (await env.ask("volume-anomalies", moment))[1] == []
+            assert (await env.ask("latency-anomalies", moment))[1] == []
 
 
 async def test_fleet_sample_has_what_scouts_look_for(engine: AsyncEngine) -> None:
-    world = await make_world(engine)
+    env = await make_fleet_env(engine)
     sample = load_sample()
-    await world.send(sample)
+    await env.send(sample)
     end = max(each.timestamp for each in sample if each.timestamp) + timedelta(minutes=1)
-    said = {name: (await world.ask(name, end))[1] for name in DETECTORS}
+    said = {name: (await env.ask(name, end))[1] for name in DETECTORS}
     assert any("came back after it was closed" in line for line in said["error-tracking"])
     assert said["ai-observability"] == ["Evaluation keeps failing: reply-language"]
     assert any("broker_connection_retry" in line for line in said["dependency-notices"])
@@ -172,8 +172,8 @@ async def test_fleet_sample_has_what_scouts_look_for(engine: AsyncEngine) -> Non
 
 
 async def test_fleet_injected_faults_are_found(engine: AsyncEngine) -> None:
-    world = await make_world(engine)
-    await world.send(quiet_signals(END), quiet_points(END - timedelta(hours=3)))
+    env = await make_fleet_env(engine)
+    await env.send(quiet_signals(END), quiet_points(END - timedelta(hours=3)))
     new = [
         NewSignal(
             "error_tracking",
@@ -196,27 +196,27 @@ async def test_fleet_injected_faults_are_found(engine: AsyncEngine) -> None:
         for n in range(4)
     ]
     slow = [Point("http_ms", END - timedelta(hours=back), 900, {"route": "/book"}) for back in (3, 2, 1)]
-    await world.send([*new, *lines], slow)
-    assert (await world.ask("error-tracking", END))[1] == ["New error: OverflowError: date out of range"]
-    assert (await world.ask("logs", END))[1] == [
-        "New log pattern: <time> ERROR pool exhausted waiting=<value>"
-    ]
-    assert (await world.ask("latency-anomalies", END))[1] == ["http_ms is far slower than usual"]
-    assert (await world.ask("volume-anomalies", END))[1] == ["offers collapsed", "orders collapsed"]
+    await env.send([*new, *lines], slow)
+    assert (await env.ask("error-tracking", END))[1] == ["New error: OverflowError: date out of range"]
+    assert (await env.ask("logs", END))[1] == ["New log pattern: <time> ERROR pool exhausted waiting=<value>"]
+    assert (await env.ask("latency-anomalies", END))[1] == ["http_ms is far slower than usual"]
+    assert (await env.ask("volume-anomalies", END))[1] == ["offers collapsed", "orders collapsed"]
 
 
 async def test_repositories_are_read_where_they_can_be(engine: AsyncEngine) -> None:
-    shelf = Shelf({"Dockerfile": "FROM python:3.9", "CODEOWNERS": "* @gone @ada", "src/app.py": "x"})
-    world = await make_world(engine, shelf)
-    run, found = await world.ask("dependency-notices", END)
+    shelf = MemoryRepositories(
+        {"Dockerfile": "FROM python:3.9", "CODEOWNERS": "* @gone @ada", "src/app.py": "x"}
+    )
+    env = await make_fleet_env(engine, shelf)
+    run, found = await env.ask("dependency-notices", END)
     assert found == ["acme/shop runs on python 3.9, which is unsupported"]
     assert "Looked at 1 repository" in run["summary"]
-    assert (await world.ask("stale-code-owners", END))[1] == ["acme/shop has owners who are gone"]
+    assert (await env.ask("stale-code-owners", END))[1] == ["acme/shop has owners who are gone"]
 
 
 async def test_fleet_second_run_repeats_nothing(engine: AsyncEngine) -> None:
-    world = await make_world(engine, Shelf({"Dockerfile": "FROM python:3.9"}))
-    assert len((await world.ask("dependency-notices", END))[1]) == 1
-    run, found = await world.ask("dependency-notices", END)
+    env = await make_fleet_env(engine, MemoryRepositories({"Dockerfile": "FROM python:3.9"}))
+    assert len((await env.ask("dependency-notices", END))[1]) == 1
+    run, found = await env.ask("dependency-notices", END)
     assert found == []
     assert "1 reported within their quiet time and not reported again." in run["summary"]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from tests.helpers.api import Api
-from tests.helpers.scouts.scout_desk import ScoutDesk, make_scout_desk, problem
+from tests.helpers.scouts.scout_api_client import ScoutApiClient, make_scout_api_client, problem
 
 from postroom.clock import new_id, now
 
@@ -15,25 +15,25 @@ SCOPES = ("signal_scout:write", "signal_scout_internal:write")
 
 
 @pytest.fixture(scope="module")
-async def scout(api: Api) -> ScoutDesk:
-    return await make_scout_desk(api, *SCOPES)
+async def scout(api: Api) -> ScoutApiClient:
+    return await make_scout_api_client(api, *SCOPES)
 
 
 @pytest.fixture
-async def run(scout: ScoutDesk) -> UUID:
+async def run(scout: ScoutApiClient) -> UUID:
     return await scout.run(skill=f"signals-scout-{new_id()}")
 
 
-async def remember(scout: ScoutDesk, key: str, content: str = "x", **more: Any) -> dict[str, Any]:
+async def remember(scout: ScoutApiClient, key: str, content: str = "x", **more: Any) -> dict[str, Any]:
     answer: dict[str, Any] = await scout.post("scratchpad/", {"key": key, "content": content, **more})
     return answer
 
 
-async def keys(scout: ScoutDesk, query: str) -> list[str]:
+async def keys(scout: ScoutApiClient, query: str) -> list[str]:
     return [memory["key"] for memory in await scout.get(f"scratchpad/?{query}")]
 
 
-async def test_scratchpad_entry_is_kept_found_and_deleted(scout: ScoutDesk, run: UUID) -> None:
+async def test_scratchpad_entry_is_kept_found_and_deleted(scout: ScoutApiClient, run: UUID) -> None:
     made = await remember(scout, "  checkout:flaky ", " Seen 3 times\n", run_id=str(run))
     assert made == {
         "key": "checkout:flaky",
@@ -49,7 +49,7 @@ async def test_scratchpad_entry_is_kept_found_and_deleted(scout: ScoutDesk, run:
     assert await scout.get("scratchpad?text=seen%203") == []
 
 
-async def test_scratchpad_known_key_is_updated_and_keeps_first_run(scout: ScoutDesk, run: UUID) -> None:
+async def test_scratchpad_known_key_is_updated_and_keeps_first_run(scout: ScoutApiClient, run: UUID) -> None:
     first = await remember(scout, "upsert", "one", run_id=str(run))
     other = await scout.run(skill="signals-scout-other")
     second = await remember(scout, "upsert", "two", run_id=str(other))
@@ -60,13 +60,13 @@ async def test_scratchpad_known_key_is_updated_and_keeps_first_run(scout: ScoutD
     assert await keys(scout, "text=upsert") == ["upsert"]
 
 
-async def test_scratchpad_foreign_run_is_omitted(scout: ScoutDesk) -> None:
+async def test_scratchpad_foreign_run_is_omitted(scout: ScoutApiClient) -> None:
     foreign = await scout.run(project=scout.api.other_project)
     for number, run_id in enumerate((str(new_id()), str(foreign), None)):
         assert (await remember(scout, f"unknown {number}", run_id=run_id))["created_by_run_id"] is None
 
 
-async def test_scratchpad_list_is_latest_first_and_filtered(scout: ScoutDesk) -> None:
+async def test_scratchpad_list_is_latest_first_and_filtered(scout: ScoutApiClient) -> None:
     for number in range(22):
         await remember(scout, f"list {number:02}", f"content-{number}")
     middle = await remember(scout, "list 07", "back to the front")
@@ -84,7 +84,7 @@ async def test_scratchpad_list_is_latest_first_and_filtered(scout: ScoutDesk) ->
     assert (await keys(scout, f"text=list&date_to={after}"))[0] == "list 07"
 
 
-async def test_signs_that_mean_something_to_the_database_mean_themselves(scout: ScoutDesk) -> None:
+async def test_signs_that_mean_something_to_the_database_mean_themselves(scout: ScoutApiClient) -> None:
     for key in ("wild a_b%c\\d", "wild axbyc", "wild (*.)"):
         await remember(scout, key, "w")
     assert await keys(scout, "text=a_b%25c%5Cd") == ["wild a_b%c\\d"]
@@ -92,7 +92,7 @@ async def test_signs_that_mean_something_to_the_database_mean_themselves(scout: 
     assert await keys(scout, "text=(*.)") == ["wild (*.)"]
 
 
-async def test_contents_can_be_cut_or_left_empty(scout: ScoutDesk) -> None:
+async def test_contents_can_be_cut_or_left_empty(scout: ScoutApiClient) -> None:
     await remember(scout, "cut me", "äöü and more")
     assert [m["content"] for m in await scout.get("scratchpad?text=cut&content_max_chars=3")] == ["äöü"]
     assert [m["content"] for m in await scout.get("scratchpad?text=cut&content_max_chars=0")] == [""]
@@ -102,7 +102,7 @@ async def test_contents_can_be_cut_or_left_empty(scout: ScoutDesk) -> None:
     assert [m["content"] for m in await scout.get("scratchpad?text=more&keys_only=true")] == [""]
 
 
-async def test_scratchpad_of_environment_belongs_to_parent(scout: ScoutDesk) -> None:
+async def test_scratchpad_of_environment_belongs_to_parent(scout: ScoutApiClient) -> None:
     body = {"key": "shared", "content": "by the child"}
     await scout.post("scratchpad", body, project=scout.child)
     assert await keys(scout, "text=shared") == ["shared"]
@@ -116,7 +116,7 @@ async def test_scratchpad_of_environment_belongs_to_parent(scout: ScoutDesk) -> 
     assert await scout.post("scratchpad/forget", {"key": "shared"}, project=scout.child) == {"deleted": True}
 
 
-async def test_scratchpad_concurrent_same_key_makes_one(scout: ScoutDesk, run: UUID) -> None:
+async def test_scratchpad_concurrent_same_key_makes_one(scout: ScoutApiClient, run: UUID) -> None:
     answers = await asyncio.gather(
         *(remember(scout, "race", f"from {number}", run_id=str(run)) for number in range(12))
     )
@@ -144,7 +144,7 @@ async def test_scratchpad_concurrent_same_key_makes_one(scout: ScoutDesk, run: U
     ],
 )
 async def test_scratchpad_invalid_entry_is_refused(
-    scout: ScoutDesk, body: Any, code: str, attr: str | None
+    scout: ScoutApiClient, body: Any, code: str, attr: str | None
 ) -> None:
     assert problem(await scout.call("POST", "scratchpad/", body)) == (400, code, attr)
 
@@ -163,7 +163,7 @@ async def test_scratchpad_invalid_entry_is_refused(
     ],
 )
 async def test_scratchpad_invalid_search_is_refused(
-    scout: ScoutDesk, query: str, code: str, attr: str
+    scout: ScoutApiClient, query: str, code: str, attr: str
 ) -> None:
     assert problem(await scout.call("GET", f"scratchpad/?{query}")) == (400, code, attr)
 
@@ -180,7 +180,7 @@ async def test_scratchpad_invalid_search_is_refused(
     ],
 )
 async def test_scratchpad_calls_require_scopes(
-    scout: ScoutDesk, method: str, path: str, scope: str, held: str
+    scout: ScoutApiClient, method: str, path: str, scope: str, held: str
 ) -> None:
     answer = await scout.call(method, path, key=await scout.api.key(held))
     assert answer.status_code == 403
@@ -189,7 +189,7 @@ async def test_scratchpad_calls_require_scopes(
     assert problem(unknown) == (401, "authentication_failed", None)
 
 
-async def test_note_lifecycle(scout: ScoutDesk) -> None:
+async def test_note_lifecycle(scout: ScoutApiClient) -> None:
     made = await scout.post("notes/", {"content": " Look at billing ", "skill_name": "signals-scout-a"})
     assert made == {
         "id": made["id"],
@@ -209,11 +209,11 @@ async def test_note_lifecycle(scout: ScoutDesk) -> None:
     assert problem(await scout.call("DELETE", f"notes/{made['id']}/")) == (404, "not_found", None)
 
 
-async def contents(scout: ScoutDesk, query: str) -> list[str]:
+async def contents(scout: ScoutApiClient, query: str) -> list[str]:
     return [note["content"] for note in await scout.get(f"notes/?{query}", project=scout.api.project)]
 
 
-async def test_notes_are_for_one_scout_or_for_all_and_may_expire(scout: ScoutDesk) -> None:
+async def test_notes_are_for_one_scout_or_for_all_and_may_expire(scout: ScoutApiClient) -> None:
     for note in await scout.get("notes/?include_expired=true"):
         await scout.call("DELETE", f"notes/{note['id']}")
     for content, skill, expires_in in (
@@ -250,11 +250,11 @@ async def test_notes_are_for_one_scout_or_for_all_and_may_expire(scout: ScoutDes
         ({"content": "x\x00"}, "null_characters_not_allowed", "content"),
     ],
 )
-async def test_note_invalid_is_refused(scout: ScoutDesk, body: Any, code: str, attr: str) -> None:
+async def test_note_invalid_is_refused(scout: ScoutApiClient, body: Any, code: str, attr: str) -> None:
     assert problem(await scout.call("POST", "notes/", body)) == (400, code, attr)
 
 
-async def test_note_of_other_project_is_not_found(scout: ScoutDesk) -> None:
+async def test_note_of_other_project_is_not_found(scout: ScoutApiClient) -> None:
     stranger = await scout.api.key(*SCOPES, member_of=[scout.api.other_organization])
     note = await scout.post("notes", {"content": "mine"}, key=stranger, project=scout.api.other_project)
     assert "mine" not in await contents(scout, "")

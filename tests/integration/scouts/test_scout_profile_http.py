@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from tests.helpers.api import Api
 from tests.helpers.reports import add_project, add_report, add_signal, add_user
-from tests.helpers.scouts.scout_desk import ScoutDesk, make_scout_desk, problem
+from tests.helpers.scouts.scout_api_client import ScoutApiClient, make_scout_api_client, problem
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
@@ -31,9 +31,9 @@ NEVER = "No project profile has been built for this team yet."
 
 
 @pytest.fixture(scope="module")
-async def scout(api: Api) -> ScoutDesk:
+async def scout(api: Api) -> ScoutApiClient:
     """A caller with the scopes of a run's token."""
-    return await make_scout_desk(api, "signal_scout:read", "signal_scout_internal:write")
+    return await make_scout_api_client(api, "signal_scout:read", "signal_scout_internal:write")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ async def kept(api: Api) -> list[str]:
         return [str(id) for id in found.scalars()]
 
 
-async def test_readers_get_none_before_a_run_has_built_one(scout: ScoutDesk, reader: str) -> None:
+async def test_readers_get_none_before_a_run_has_built_one(scout: ScoutApiClient, reader: str) -> None:
     for query in ("", "?force_refresh=true"):
         answer = await scout.call("GET", PATH + query, key=reader)
         assert problem(answer) == (404, "not_found", None)
@@ -88,7 +88,7 @@ async def test_readers_get_none_before_a_run_has_built_one(scout: ScoutDesk, rea
     [(timedelta(days=3), profile.SOURCE_VERSION), (timedelta(minutes=1), "v0"), (timedelta(days=3), "v0")],
 )
 async def test_readers_get_the_newest_even_when_it_counts_no_more(
-    scout: ScoutDesk, reader: str, age: timedelta, version: str
+    scout: ScoutApiClient, reader: str, age: timedelta, version: str
 ) -> None:
     await add_profile(scout.api, age=age + timedelta(days=1))
     newest = await add_profile(scout.api, age=age, version=version)
@@ -100,7 +100,7 @@ async def test_readers_get_the_newest_even_when_it_counts_no_more(
     assert built["source_version"] == profile.SOURCE_VERSION
 
 
-async def test_profile_is_cached_until_expiry_or_refresh(scout: ScoutDesk) -> None:
+async def test_profile_is_cached_until_expiry_or_refresh(scout: ScoutApiClient) -> None:
     there = await add_profile(scout.api, age=timedelta(minutes=59))
     assert (await scout.get(PATH))["profile_id"] == there
     assert (await scout.get(PATH + "?force_refresh=no", project=scout.child))["profile_id"] == there
@@ -112,13 +112,13 @@ async def test_profile_is_cached_until_expiry_or_refresh(scout: ScoutDesk) -> No
     assert await scout.get(PATH) == fresh
 
 
-async def test_profile_last_ten_are_kept(scout: ScoutDesk) -> None:
+async def test_profile_last_ten_are_kept(scout: ScoutApiClient) -> None:
     old = [await add_profile(scout.api, age=timedelta(hours=2 + n)) for n in range(12)]
     built = await scout.get(PATH)
     assert await kept(scout.api) == [built["profile_id"], *old[:9]]
 
 
-async def test_profile_concurrent_requests_get_same(scout: ScoutDesk) -> None:
+async def test_profile_concurrent_requests_get_same(scout: ScoutApiClient) -> None:
     found = await asyncio.gather(*(scout.get(PATH) for _ in range(8)))
     assert len({one["profile_id"] for one in found}) == 1
     assert await kept(scout.api) == [found[0]["profile_id"]]
@@ -128,7 +128,7 @@ async def test_profile_concurrent_requests_get_same(scout: ScoutDesk) -> None:
     assert newest["profile_id"] not in {one["profile_id"] for one in found}
 
 
-async def test_profile_slow_build_is_aborted(scout: ScoutDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_profile_slow_build_is_aborted(scout: ScoutApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
     async def slowly(uow: Any, project_id: int, *, now: datetime) -> dict[str, Any]:
         await uow.execute(sa.text("SELECT pg_sleep(30)"))
         return {}
@@ -143,7 +143,7 @@ async def test_profile_slow_build_is_aborted(scout: ScoutDesk, monkeypatch: pyte
     assert await kept(scout.api) == []
 
 
-async def test_wrong_calls(scout: ScoutDesk, reader: str) -> None:
+async def test_wrong_calls(scout: ScoutApiClient, reader: str) -> None:
     for key in (scout.key, reader):
         answer = await scout.call("GET", PATH + "?force_refresh=perhaps", key=key)
         assert problem(answer) == (400, "invalid_input", "force_refresh")
@@ -172,7 +172,7 @@ EMPTY: dict[str, Any] = {
 }
 
 
-async def test_profile_of_new_project_is_complete_and_empty(scout: ScoutDesk) -> None:
+async def test_profile_of_new_project_is_complete_and_empty(scout: ScoutApiClient) -> None:
     async with unit_of_work(scout.api.engine) as uow:
         fresh = await add_project(uow, scout.api.organization)
     found = await scout.get(PATH, project=fresh)
@@ -207,7 +207,7 @@ async def edit(uow: Any, project: int, scope: str, user: int | None, age: timede
     return at
 
 
-async def furnished(scout: ScoutDesk, moment: datetime) -> tuple[int, datetime]:
+async def furnished(scout: ScoutApiClient, moment: datetime) -> tuple[int, datetime]:
     """Return a project with a little of everything, and when somebody last changed a report in it."""
     api = scout.api
     async with unit_of_work(api.engine) as uow:
@@ -245,7 +245,7 @@ async def furnished(scout: ScoutDesk, moment: datetime) -> tuple[int, datetime]:
     return project, last
 
 
-async def worked_on(uow: Any, scout: ScoutDesk, project: int) -> datetime:
+async def worked_on(uow: Any, scout: ScoutApiClient, project: int) -> datetime:
     """Add reports, signals and edits to the project; return when the newest edit of a report was."""
     ready = await add_report(uow, project, status="ready", source_products=["zendesk", "logs"])
     await add_report(uow, project, status="ready")
@@ -268,7 +268,7 @@ async def worked_on(uow: Any, scout: ScoutDesk, project: int) -> datetime:
     return last
 
 
-async def test_profile_describes_project(scout: ScoutDesk) -> None:
+async def test_profile_describes_project(scout: ScoutApiClient) -> None:
     moment = now()
     project, last = await furnished(scout, moment)
     inventory = (await scout.get(PATH, project=project))["payload"]["inventory"]
@@ -296,7 +296,7 @@ async def test_profile_describes_project(scout: ScoutDesk) -> None:
     assert {name: inventory[name] for name in EMPTY} == EMPTY
 
 
-async def test_members_are_those_of_the_organization(scout: ScoutDesk) -> None:
+async def test_members_are_those_of_the_organization(scout: ScoutApiClient) -> None:
     async with unit_of_work(scout.api.engine) as uow:
         for email, first, last, login in (
             ("ada@boats.example", "Ada", "100%_sure", "AdaL"),
@@ -330,7 +330,7 @@ async def test_members_are_those_of_the_organization(scout: ScoutDesk) -> None:
     assert problem(await scout.call("GET", "members?search=%00"))[0] == 400
 
 
-async def test_profile_lists_at_most_200_members(scout: ScoutDesk) -> None:
+async def test_profile_lists_at_most_200_members(scout: ScoutApiClient) -> None:
     moment = now()
     async with unit_of_work(scout.api.engine) as uow:
         made = await uow.execute(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tests.helpers.api import Api
 from tests.helpers.grouping import clear_requests
 from tests.helpers.reports import add_report, log_of, report_row
-from tests.helpers.scouts.scout_desk import SKILL, ScoutDesk, make_scout_desk, problem
+from tests.helpers.scouts.scout_api_client import SKILL, ScoutApiClient, make_scout_api_client, problem
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
@@ -19,48 +19,48 @@ EVIDENCE: list[dict[str, Any]] = [{"description": "The export hangs", "source_id
 
 
 @pytest.fixture(scope="module")
-async def scout(api: Api) -> ScoutDesk:
+async def scout(api: Api) -> ScoutApiClient:
     async with unit_of_work(api.engine) as uow:
         await uow.execute(
             sa.insert(scout_configs).values(
                 id=new_id(), project_id=api.project, skill_name=SKILL, created_at=now(), updated_at=now()
             )
         )
-    return await make_scout_desk(api, "signal_scout_report:write")
+    return await make_scout_api_client(api, "signal_scout_report:write")
 
 
 @pytest.fixture(scope="module")
-async def run(scout: ScoutDesk) -> UUID:
+async def run(scout: ScoutApiClient) -> UUID:
     return await scout.run()
 
 
-async def make(scout: ScoutDesk, project: int | None = None, **values: Any) -> UUID:
+async def make(scout: ScoutApiClient, project: int | None = None, **values: Any) -> UUID:
     async with unit_of_work(scout.api.engine) as uow:
         return await add_report(uow, project or scout.api.project, **values)
 
 
-async def edit(scout: ScoutDesk, run: UUID, report: UUID, **body: Any) -> dict[str, Any]:
+async def edit(scout: ScoutApiClient, run: UUID, report: UUID, **body: Any) -> dict[str, Any]:
     path = f"runs/{run}/edit-report/"
     answer: dict[str, Any] = await scout.post(path, {"report_id": str(report), **body})
     return answer
 
 
-async def row_of(scout: ScoutDesk, id: UUID) -> dict[str, Any]:
+async def row_of(scout: ScoutApiClient, id: UUID) -> dict[str, Any]:
     async with unit_of_work(scout.api.engine) as uow:
         return await report_row(uow, id)
 
 
-async def log(scout: ScoutDesk, id: UUID) -> list[dict[str, Any]]:
+async def log(scout: ScoutApiClient, id: UUID) -> list[dict[str, Any]]:
     async with unit_of_work(scout.api.engine) as uow:
         return await log_of(uow, id)
 
 
-async def grouping_requests(scout: ScoutDesk) -> list[int]:
+async def grouping_requests(scout: ScoutApiClient) -> list[int]:
     async with unit_of_work(scout.api.engine) as uow:
         return await clear_requests(uow)
 
 
-async def test_scout_edit_is_made_and_logged(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_edit_is_made_and_logged(scout: ScoutApiClient, run: UUID) -> None:
     report = await make(scout, status="ready", title="Old", summary="Before")
     await grouping_requests(scout)
     answer = await edit(
@@ -105,7 +105,7 @@ async def test_scout_edit_is_made_and_logged(scout: ScoutDesk, run: UUID) -> Non
     assert await grouping_requests(scout) == [scout.api.project]
 
 
-async def test_scout_edit_unchanged_text_is_no_edit(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_edit_unchanged_text_is_no_edit(scout: ScoutApiClient, run: UUID) -> None:
     report = await make(scout, title="Same", summary="Same", status="ready")
     await edit(scout, run, report, append_evidence=EVIDENCE)
     before = await row_of(scout, report)
@@ -135,20 +135,20 @@ async def test_scout_edit_unchanged_text_is_no_edit(scout: ScoutDesk, run: UUID)
     ],
 )
 async def test_evidence_passes_the_gate_but_does_not_send_a_ready_report_back(
-    scout: ScoutDesk, run: UUID, status: str, after: str
+    scout: ScoutApiClient, run: UUID, status: str, after: str
 ) -> None:
     report = await make(scout, status=status)
     answer = await edit(scout, run, report, append_evidence=EVIDENCE)
     assert answer["status"] == (await row_of(scout, report))["status"] == after
 
 
-async def test_light_evidence_leaves_a_report_where_it_is(scout: ScoutDesk, run: UUID) -> None:
+async def test_light_evidence_leaves_a_report_where_it_is(scout: ScoutApiClient, run: UUID) -> None:
     report = await make(scout)
     light = [EVIDENCE[0] | {"weight": 0.5}]
     assert (await edit(scout, run, report, append_evidence=light))["status"] == "potential"
 
 
-async def test_scout_edit_attachments_are_replaced_by_name(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_edit_attachments_are_replaced_by_name(scout: ScoutApiClient, run: UUID) -> None:
     report = await make(scout)
     await edit(scout, run, report, charts=[{"a": 1}], metrics=[{"b": 2}])
     await edit(scout, run, report, charts=[], suggested_prompts=["Fix it"])
@@ -167,7 +167,7 @@ async def test_scout_edit_attachments_are_replaced_by_name(scout: ScoutDesk, run
         ]
 
 
-async def test_scout_edit_can_clear_repository_and_reviewers(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_edit_can_clear_repository_and_reviewers(scout: ScoutApiClient, run: UUID) -> None:
     report = await make(scout, reviewer_logins=["octocat"])
     answer = await edit(scout, run, report, repository=None, suggested_reviewers=[])
     assert answer["changed"] == ["suggested_reviewers", "repository"]
@@ -175,7 +175,7 @@ async def test_scout_edit_can_clear_repository_and_reviewers(scout: ScoutDesk, r
     assert (await log(scout, report))[1]["content"]["repository"] is None
 
 
-async def test_scout_edit_dry_run_changes_nothing(scout: ScoutDesk) -> None:
+async def test_scout_edit_dry_run_changes_nothing(scout: ScoutApiClient) -> None:
     report = await make(scout, title="Old")
     dry = await scout.run(skill="signals-scout-unconfigured")
     answer = await edit(scout, dry, report, title="New", append_note="x")
@@ -188,7 +188,7 @@ async def test_scout_edit_dry_run_changes_nothing(scout: ScoutDesk) -> None:
     assert (await row_of(scout, report))["title"] == "Old"
 
 
-async def test_scout_edit_missing_report_is_not_found(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_edit_missing_report_is_not_found(scout: ScoutApiClient, run: UUID) -> None:
     deleted = await make(scout, status="deleted")
     foreign = await make(scout, project=scout.api.other_project)
     for report in (deleted, foreign, new_id()):
@@ -198,7 +198,7 @@ async def test_scout_edit_missing_report_is_not_found(scout: ScoutDesk, run: UUI
     assert (await row_of(scout, foreign))["title"] is None
 
 
-async def test_scout_edit_invalid_part_rolls_back_others(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_edit_invalid_part_rolls_back_others(scout: ScoutApiClient, run: UUID) -> None:
     report = await make(scout, title="Old")
     body = {
         "report_id": str(report),
@@ -213,7 +213,7 @@ async def test_scout_edit_invalid_part_rolls_back_others(scout: ScoutDesk, run: 
     assert (row["title"], row["signal_count"], row["artefact_count"]) == ("Old", 0, 0)
 
 
-async def test_evidence_that_comes_many_times_at_once_counts_once(scout: ScoutDesk, run: UUID) -> None:
+async def test_evidence_that_comes_many_times_at_once_counts_once(scout: ScoutApiClient, run: UUID) -> None:
     report = await make(scout, status="ready")
     await asyncio.gather(*(edit(scout, run, report, append_evidence=EVIDENCE) for _ in range(6)))
     row = await row_of(scout, report)
@@ -244,7 +244,7 @@ async def test_evidence_that_comes_many_times_at_once_counts_once(scout: ScoutDe
     ],
 )
 async def test_scout_edit_invalid_is_refused(
-    scout: ScoutDesk, run: UUID, change: dict[str, Any], code: str, attr: str
+    scout: ScoutApiClient, run: UUID, change: dict[str, Any], code: str, attr: str
 ) -> None:
     report = await make(scout)
     body = {"report_id": str(report), **change}

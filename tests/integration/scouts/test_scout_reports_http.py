@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tests.helpers.api import Api
 from tests.helpers.grouping import clear_requests, make_grouper, send, ticket
 from tests.helpers.reports import log_of, report_row
-from tests.helpers.scouts.scout_desk import SKILL, ScoutDesk, make_scout_desk, problem
+from tests.helpers.scouts.scout_api_client import SKILL, ScoutApiClient, make_scout_api_client, problem
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
@@ -52,17 +52,17 @@ async def configure(api: Api, skill: str, *, emit: bool = True) -> None:
 
 
 @pytest.fixture(scope="module")
-async def scout(api: Api) -> ScoutDesk:
+async def scout(api: Api) -> ScoutApiClient:
     await configure(api, SKILL)
-    return await make_scout_desk(api, "signal_scout_report:write", "task:read")
+    return await make_scout_api_client(api, "signal_scout_report:write", "task:read")
 
 
 @pytest.fixture(scope="module")
-async def run(scout: ScoutDesk) -> UUID:
+async def run(scout: ScoutApiClient) -> UUID:
     return await scout.run()
 
 
-async def emit(scout: ScoutDesk, run: UUID, body: dict[str, Any], **options: Any) -> dict[str, Any]:
+async def emit(scout: ScoutApiClient, run: UUID, body: dict[str, Any], **options: Any) -> dict[str, Any]:
     answer: dict[str, Any] = await scout.post(f"runs/{run}/emit-report/", body, **options)
     return answer
 
@@ -94,7 +94,7 @@ async def count(api: Api) -> tuple[int, int, int]:
     return found[0], found[1], found[2]
 
 
-async def test_scout_report_is_written_with_evidence_and_log(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_report_is_written_with_evidence_and_log(scout: ScoutApiClient, run: UUID) -> None:
     async with unit_of_work(scout.api.engine) as uow:
         await clear_requests(uow)
     made = await emit(
@@ -158,7 +158,7 @@ async def test_scout_report_is_written_with_evidence_and_log(scout: ScoutDesk, r
     ],
 )
 async def test_scout_report_status_follows_actionability(
-    scout: ScoutDesk, run: UUID, change: dict[str, Any], status: str, error: bool
+    scout: ScoutApiClient, run: UUID, change: dict[str, Any], status: str, error: bool
 ) -> None:
     made = await emit(scout, run, REPORT | change)
     row = await row_of(scout.api, made["report_id"])
@@ -171,7 +171,7 @@ async def test_scout_report_status_follows_actionability(
 
 
 async def test_scout_report_without_repository_and_bare_priority_are_accepted(
-    scout: ScoutDesk, run: UUID
+    scout: ScoutApiClient, run: UUID
 ) -> None:
     made = await emit(scout, run, REPORT | {"repository": None, "priority": "P3"})
     entries = await log(scout.api, made["report_id"])
@@ -179,7 +179,7 @@ async def test_scout_report_without_repository_and_bare_priority_are_accepted(
     assert entries["priority_judgment"]["content"]["priority"] == "P3"
 
 
-async def test_scout_report_same_evidence_counts_once_per_report(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_report_same_evidence_counts_once_per_report(scout: ScoutApiClient, run: UUID) -> None:
     twice = REPORT | {"evidence": [EVIDENCE[0], EVIDENCE[0] | {"weight": 9}]}
     for _ in range(2):
         made = await emit(scout, run, twice)
@@ -188,7 +188,7 @@ async def test_scout_report_same_evidence_counts_once_per_report(scout: ScoutDes
         assert len(await members(scout.api, made["report_id"])) == 1
 
 
-async def test_scout_report_key_is_unique(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_report_key_is_unique(scout: ScoutApiClient, run: UUID) -> None:
     body = REPORT | {"idempotency_key": "once"}
     first = await emit(scout, run, body)
     before = await count(scout.api)
@@ -200,7 +200,7 @@ async def test_scout_report_key_is_unique(scout: ScoutDesk, run: UUID) -> None:
     assert await count(scout.api) == before
 
 
-async def test_scout_report_concurrent_same_key_makes_one(scout: ScoutDesk) -> None:
+async def test_scout_report_concurrent_same_key_makes_one(scout: ScoutApiClient) -> None:
     others = []
     for number in range(6):
         skill = f"signals-scout-race-{number}"
@@ -214,7 +214,7 @@ async def test_scout_report_concurrent_same_key_makes_one(scout: ScoutDesk) -> N
     assert await count(scout.api) == (before[0] + 1, before[1] + 2, before[2] + 1)
 
 
-async def test_closed_gates_write_nothing(scout: ScoutDesk, run: UUID) -> None:
+async def test_closed_gates_write_nothing(scout: ScoutApiClient, run: UUID) -> None:
     before = await count(scout.api)
     unknown = await scout.run(skill="signals-scout-unconfigured")
     await configure(scout.api, "signals-scout-dry", emit=False)
@@ -252,7 +252,7 @@ async def test_closed_gates_write_nothing(scout: ScoutDesk, run: UUID) -> None:
 
 
 @pytest.mark.parametrize("path", ["emit-report", "edit-report"])
-async def test_scout_report_requires_permission_and_active_run(scout: ScoutDesk, path: str) -> None:
+async def test_scout_report_requires_permission_and_active_run(scout: ScoutApiClient, path: str) -> None:
     waiting = await scout.run(skill=f"signals-scout-waiting-{path}", begun=False)
     body = REPORT | {"report_id": str(new_id())}
     refused = await scout.call("POST", f"runs/{waiting}/{path}/", body)
@@ -303,14 +303,14 @@ async def test_scout_report_requires_permission_and_active_run(scout: ScoutDesk,
     ],
 )
 async def test_scout_report_invalid_is_refused(
-    scout: ScoutDesk, run: UUID, change: dict[str, Any], code: str, attr: str
+    scout: ScoutApiClient, run: UUID, change: dict[str, Any], code: str, attr: str
 ) -> None:
     before = await count(scout.api)
     assert problem(await scout.call("POST", f"runs/{run}/emit-report/", REPORT | change)) == (400, code, attr)
     assert await count(scout.api) == before
 
 
-async def test_scout_report_later_similar_signal_joins(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_report_later_similar_signal_joins(scout: ScoutApiClient, run: UUID) -> None:
     api, text = scout.api, "Boat photos vanish from the check-in form after a crash of the phone"
     evidence = [{"description": text, "source_id": "crash:1"}]
     made = await emit(scout, run, REPORT | {"evidence": evidence})
@@ -327,7 +327,7 @@ async def test_scout_report_later_similar_signal_joins(scout: ScoutDesk, run: UU
     assert (row["signal_count"], row["source_products"]) == (2, ["signals_scout", "zendesk"])
 
 
-async def test_scout_report_member_is_suggested_by_uuid(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_report_member_is_suggested_by_uuid(scout: ScoutApiClient, run: UUID) -> None:
     async with unit_of_work(scout.api.engine) as uow:
         newest = sa.select(sa.func.max(users.c.id)).scalar_subquery()
         found = await uow.execute(

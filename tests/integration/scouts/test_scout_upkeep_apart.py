@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from tests.integration.scouts.test_scout_coordinator import House
-from tests.integration.scouts.test_scout_coordinator import house as house  # noqa: PLC0414  # the fixture
+from tests.integration.scouts.test_scout_coordinator import CoordinatorEnv
+from tests.integration.scouts.test_scout_coordinator import env as env  # noqa: PLC0414  # the fixture
 
 from postroom.app.bootstrap import App
 from postroom.clock import now
@@ -23,20 +23,22 @@ from postroom.worker import scouts
 from postroom.worker.scouts import keep_fleets, refresh_profiles
 
 
-def app_of(house: House, at: datetime) -> App:
-    return cast("App", SimpleNamespace(engine=house.engine, clock=lambda: at))
+def app_of(env: CoordinatorEnv, at: datetime) -> App:
+    return cast("App", SimpleNamespace(engine=env.engine, clock=lambda: at))
 
 
-async def ages(house: House, at: datetime, projects: Sequence[int]) -> list[timedelta | None]:
-    async with unit_of_work(house.engine) as uow:
+async def ages(env: CoordinatorEnv, at: datetime, projects: Sequence[int]) -> list[timedelta | None]:
+    async with unit_of_work(env.engine) as uow:
         found = [await profile.newest(uow, project) for project in projects]
     return [None if each is None else at - each.computed_at for each in found]
 
 
-async def test_upkeep_failing_profile_delays_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    bad, good, _ = house.ids
-    await house.scout(bad, "a")
-    await house.scout(good, "a")
+async def test_upkeep_failing_profile_delays_no_other(
+    env: CoordinatorEnv, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good, _ = env.ids
+    await env.scout(bad, "a")
+    await env.scout(good, "a")
     take, tries = inventory.take, []
 
     async def broken(uow: UnitOfWork, project_id: int, *, now: datetime) -> dict[str, Any]:
@@ -47,30 +49,30 @@ async def test_upkeep_failing_profile_delays_no_other(house: House, monkeypatch:
 
     monkeypatch.setattr(inventory, "take", broken)
     moment, aside = now(), dict[int, datetime]()
-    assert await refresh_profiles(app_of(house, moment), aside) == 1
-    assert await ages(house, moment, [bad, good]) == [None, timedelta(0)]
+    assert await refresh_profiles(app_of(env, moment), aside) == 1
+    assert await ages(env, moment, [bad, good]) == [None, timedelta(0)]
     # It is left alone for a while, and then tried again.
-    assert await refresh_profiles(app_of(house, moment + timedelta(minutes=1)), aside) == 0
+    assert await refresh_profiles(app_of(env, moment + timedelta(minutes=1)), aside) == 0
     assert tries == [bad, good]
-    await refresh_profiles(app_of(house, moment + timedelta(minutes=16)), aside)
+    await refresh_profiles(app_of(env, moment + timedelta(minutes=16)), aside)
     assert tries == [bad, good, bad]
 
 
-async def test_upkeep_profile_is_rebuilt_before_expiry(house: House) -> None:
-    one = house.ids[0]
-    await house.scout(one, "a")
+async def test_upkeep_profile_is_rebuilt_before_expiry(env: CoordinatorEnv) -> None:
+    one = env.ids[0]
+    await env.scout(one, "a")
     moment = now()
-    assert await refresh_profiles(app_of(house, moment)) == 1
-    assert await refresh_profiles(app_of(house, moment + timedelta(minutes=45))) == 0
-    assert await refresh_profiles(app_of(house, moment + timedelta(minutes=52))) == 1
+    assert await refresh_profiles(app_of(env, moment)) == 1
+    assert await refresh_profiles(app_of(env, moment + timedelta(minutes=45))) == 0
+    assert await refresh_profiles(app_of(env, moment + timedelta(minutes=52))) == 1
 
 
 async def test_scouts_that_can_not_be_kept_up_keep_no_other_ones(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    env: CoordinatorEnv, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bad, good, _ = house.ids
+    bad, good, _ = env.ids
     for project in (bad, good):
-        async with unit_of_work(house.engine) as uow:
+        async with unit_of_work(env.engine) as uow:
             text = SkillText("signals-scout-new", "Looks.", "Look.")
             await skills.create(uow, project, text, user_id=None, now=now())
     update_fleet = configs.update_fleet
@@ -81,27 +83,27 @@ async def test_scouts_that_can_not_be_kept_up_keep_no_other_ones(
         await update_fleet(uow, project_id, **given)
 
     monkeypatch.setattr(configs, "update_fleet", broken)
-    await keep_fleets(app_of(house, now()))
-    async with unit_of_work(house.engine) as uow:
+    await keep_fleets(app_of(env, now()))
+    async with unit_of_work(env.engine) as uow:
         assert [len(await configs.listed(uow, project)) for project in (bad, good)] == [0, 1]
 
 
 async def test_upkeep_projects_without_scouts_delay_no_fleet(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    env: CoordinatorEnv, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out, withholding, _ = house.ids
-    for project in house.ids:
-        async with unit_of_work(house.engine) as uow:
+    out, withholding, _ = env.ids
+    for project in env.ids:
+        async with unit_of_work(env.engine) as uow:
             text = SkillText("signals-scout-new", "Looks.", "Look.")
             await skills.create(uow, project, text, user_id=None, now=now())
     flag = {
-        "guaranteed_team_ids": house.ids,
+        "guaranteed_team_ids": env.ids,
         "skip_team_ids": [out],
         "team_configs": {str(withholding): {"withheld_skills": ["signals-scout-new"]}},
     }
-    async with unit_of_work(house.engine) as uow:
+    async with unit_of_work(env.engine) as uow:
         await limits.set_flag(uow, flag, now=now())
     monkeypatch.setattr(scouts, "FLEETS_AT_ONCE", 1)
-    assert await keep_fleets(app_of(house, now())) == 1
-    async with unit_of_work(house.engine) as uow:
-        assert [len(await configs.listed(uow, project)) for project in house.ids] == [0, 0, 1]
+    assert await keep_fleets(app_of(env, now())) == 1
+    async with unit_of_work(env.engine) as uow:
+        assert [len(await configs.listed(uow, project)) for project in env.ids] == [0, 0, 1]

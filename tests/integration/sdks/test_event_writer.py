@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.sdks import NOON, Time
+from tests.helpers.sdks import NOON, ControllableClock
 
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import events
@@ -24,7 +24,7 @@ def event(id: uuid.UUID | None = None, properties: bytes = b"{}") -> NewEvent:
 
 @pytest.fixture
 async def writer(engine: AsyncEngine) -> AsyncIterator[EventWriter]:
-    made = EventWriter(engine, clock=Time(), max_bytes=100_000)
+    made = EventWriter(engine, clock=ControllableClock(), max_bytes=100_000)
     yield made
     await made.drain()
 
@@ -60,7 +60,7 @@ async def test_event_writer_unwritable_event_affects_no_other(
 
 
 async def test_event_writer_two_processes_store_once(engine: AsyncEngine) -> None:
-    writers = [EventWriter(engine, clock=Time(), max_bytes=10**9) for _ in range(3)]
+    writers = [EventWriter(engine, clock=ControllableClock(), max_bytes=10**9) for _ in range(3)]
     same = [event() for _ in range(300)]
     results = await asyncio.gather(*(writer.write(1, "posthog", same) for writer in writers))
     assert sum(result.stored for result in results) == 300
@@ -80,7 +80,7 @@ async def test_event_writer_flooding_source_is_refused_alone(writer: EventWriter
 
 
 async def test_partitions_are_made_ahead_and_dropped_as_a_whole(engine: AsyncEngine) -> None:
-    time = Time()
+    time = ControllableClock()
     writer = EventWriter(engine, clock=time, max_bytes=10**6)
     for _ in range(3):
         await writer.write(1, "posthog", [event()])
@@ -99,7 +99,7 @@ async def test_partitions_are_made_ahead_and_dropped_as_a_whole(engine: AsyncEng
 
 
 async def test_event_writer_duplicate_is_known_on_its_day_and_next(engine: AsyncEngine) -> None:
-    time = Time()
+    time = ControllableClock()
     writer = EventWriter(engine, clock=time, max_bytes=10**6)
     first, other = event(), event()
     assert await writer.write(1, "posthog", [first]) == Stored(1, 0)

@@ -11,7 +11,7 @@ from postroom.kit.rate_limits import SLOTS, Allowance, RateLimiter, Window, rate
 KEY, OTHER = new_id(), new_id()
 
 
-class Hand:
+class ManualClock:
     """A clock that is set by hand."""
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ def waits(limiter: RateLimiter, calls: int, key: object = KEY) -> list[float]:
 
 @pytest.mark.parametrize("calls", [1, 3, 480])
 def test_rate_limit_allows_calls_of_window(calls: int) -> None:
-    limiter = RateLimiter([Window(calls, 60)], clock=Hand())
+    limiter = RateLimiter([Window(calls, 60)], clock=ManualClock())
 
     assert waits(limiter, calls) == []
     assert len(waits(limiter, 2)) == 2
@@ -42,7 +42,7 @@ def test_rate_limit_allows_calls_of_window(calls: int) -> None:
 
 
 def test_rate_limit_wait_is_exact_and_ignores_refused_calls() -> None:
-    clock = Hand()
+    clock = ManualClock()
     clock.seconds = 960_000.25
     limiter = RateLimiter([Window(2, 60)], clock=clock)
     waits(limiter, 1)
@@ -59,7 +59,7 @@ def test_rate_limit_wait_is_exact_and_ignores_refused_calls() -> None:
 
 
 def test_rate_limit_several_windows_returns_longest_wait() -> None:
-    clock = Hand()
+    clock = ManualClock()
     limiter = RateLimiter([Window(2, 60), Window(5, 3600)], clock=clock)
     for _ in range(2):
         assert len(waits(limiter, 3)) == 1
@@ -73,7 +73,7 @@ def test_rate_limit_several_windows_returns_longest_wait() -> None:
 
 def test_rate_limit_full_evicts_longest_idle_key() -> None:
     keys = [new_id() for _ in range(3)]
-    limiter = RateLimiter([Window(1, 60)], clock=Hand(), most_keys=2)
+    limiter = RateLimiter([Window(1, 60)], clock=ManualClock(), most_keys=2)
     assert waits(limiter, 1, keys[0]) == waits(limiter, 1, keys[1]) == []
     assert len(waits(limiter, 1, keys[0])) == 1
     assert waits(limiter, 1, keys[2]) == []
@@ -83,7 +83,7 @@ def test_rate_limit_full_evicts_longest_idle_key() -> None:
 
 
 def test_rate_limit_without_windows_refuses_nothing() -> None:
-    assert waits(RateLimiter([], clock=Hand()), 1000) == []
+    assert waits(RateLimiter([], clock=ManualClock()), 1000) == []
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -92,7 +92,7 @@ def test_rate_limit_without_windows_refuses_nothing() -> None:
     st.lists(st.floats(0, 90, allow_nan=False).map(lambda step: round(step * 4) / 4), max_size=60),
 )
 def test_rate_limit_any_pace_stays_within_window(calls: int, steps: list[float]) -> None:
-    clock = Hand()
+    clock = ManualClock()
     limiter = RateLimiter([Window(calls, 60)], clock=clock)
     taken: list[float] = []
     for step in steps:
@@ -110,7 +110,7 @@ def test_rate_limit_any_pace_stays_within_window(calls: int, steps: list[float])
 
 
 def test_refilled_window_used_up_lets_calls_through_as_they_are_gained() -> None:
-    clock = Hand()
+    clock = ManualClock()
     limiter = RateLimiter([Window(3600, 3600, refilled=True)], clock=clock)
     assert waits(limiter, 3600) == []
     assert waits(limiter, 2) == [pytest.approx(1.0)] * 2
@@ -119,7 +119,7 @@ def test_refilled_window_used_up_lets_calls_through_as_they_are_gained() -> None
 
 
 def test_count_call_returns_what_is_left_of_the_scarcest_window() -> None:
-    clock = Hand()
+    clock = ManualClock()
     limiter = RateLimiter([Window(10, 60), Window(12, 3600, refilled=True)], clock=clock)
     first = limiter.count_call(KEY)
     assert first is not None

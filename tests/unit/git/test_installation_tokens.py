@@ -19,7 +19,7 @@ APP = load_app("7", pem(KEY))
 READ = {"contents": "read"}
 
 
-class Desk:
+class TokenServer:
     """Answers each request for a token with the next number; the tokens are valid for an hour."""
 
     def __init__(self, *, most: int = 10) -> None:
@@ -53,71 +53,71 @@ class Desk:
 
 
 async def test_installation_token_is_used_until_minute_before_expiry() -> None:
-    desk = Desk()
-    assert [await desk.get(), await desk.get()] == ["ghs_1", "ghs_1"]
-    desk.now = 3539
-    assert await desk.get() == "ghs_1"
-    desk.now = 3540
-    assert [await desk.get(), await desk.get()] == ["ghs_2", "ghs_2"]
+    server = TokenServer()
+    assert [await server.get(), await server.get()] == ["ghs_1", "ghs_1"]
+    server.now = 3539
+    assert await server.get() == "ghs_1"
+    server.now = 3540
+    assert [await server.get(), await server.get()] == ["ghs_2", "ghs_2"]
 
 
 async def test_tokens_of_hosts_apps_keys_installations_and_permissions_are_kept_apart() -> None:
-    desk = Desk()
+    server = TokenServer()
     other_key = load_app("7", pem(rsa.generate_private_key(public_exponent=65537, key_size=2048)))
     for _ in range(2):
-        assert await desk.get() == "ghs_1"
-        assert await desk.get(url="https://y") == "ghs_2"
-        assert await desk.get(app=load_app("8", pem(KEY))) == "ghs_3"
-        assert await desk.get(app=other_key) == "ghs_4"
-        assert await desk.get(installation=2) == "ghs_5"
-        assert await desk.get(permissions={"contents": "write"}) == "ghs_6"
+        assert await server.get() == "ghs_1"
+        assert await server.get(url="https://y") == "ghs_2"
+        assert await server.get(app=load_app("8", pem(KEY))) == "ghs_3"
+        assert await server.get(app=other_key) == "ghs_4"
+        assert await server.get(installation=2) == "ghs_5"
+        assert await server.get(permissions={"contents": "write"}) == "ghs_6"
 
 
 async def test_installation_tokens_evict_oldest() -> None:
-    desk = Desk(most=2)
+    server = TokenServer(most=2)
     for installation in (1, 2, 3):
-        await desk.get(installation=installation)
+        await server.get(installation=installation)
 
-    assert await desk.get(installation=2) == "ghs_2"
-    assert await desk.get(installation=1) == "ghs_4"
+    assert await server.get(installation=2) == "ghs_2"
+    assert await server.get(installation=1) == "ghs_4"
 
 
 async def test_calls_at_once_make_one_request() -> None:
-    desk = Desk()
-    assert set(await asyncio.gather(*(desk.get() for _ in range(50)))) == {"ghs_1"}
+    server = TokenServer()
+    assert set(await asyncio.gather(*(server.get() for _ in range(50)))) == {"ghs_1"}
     # A refused token is replaced once, however many calls it was refused to.
-    assert set(await asyncio.gather(*(desk.get(refused="ghs_1") for _ in range(50)))) == {"ghs_2"}
-    assert desk.requests == 2
+    assert set(await asyncio.gather(*(server.get(refused="ghs_1") for _ in range(50)))) == {"ghs_2"}
+    assert server.requests == 2
 
 
 async def test_installation_token_failed_or_cancelled_request_blocks_no_other() -> None:
-    desk = Desk()
-    desk.status = 404
-    answers = await asyncio.gather(*(desk.get() for _ in range(3)), return_exceptions=True)
+    server = TokenServer()
+    server.status = 404
+    answers = await asyncio.gather(*(server.get() for _ in range(3)), return_exceptions=True)
     assert [type(each) for each in answers] == [NoAccess] * 3
 
-    desk.status = 201
-    given_up = asyncio.create_task(desk.get())
+    server.status = 201
+    given_up = asyncio.create_task(server.get())
     await asyncio.sleep(0)
     given_up.cancel()
-    assert await desk.get() == f"ghs_{desk.requests}"
+    assert await server.get() == f"ghs_{server.requests}"
     with pytest.raises(asyncio.CancelledError):
         await given_up
 
 
 @pytest.mark.parametrize("status", [200, 201])
 async def test_installation_token_both_success_statuses_are_accepted(status: int) -> None:
-    desk = Desk()
-    desk.status = status
-    assert await desk.get() == "ghs_1"
+    server = TokenServer()
+    server.status = status
+    assert await server.get() == "ghs_1"
 
 
 @pytest.mark.parametrize("status", [202, 204, 400, 409])
 async def test_installation_token_other_status_is_refused(status: int) -> None:
-    desk = Desk()
-    desk.status = status
+    server = TokenServer()
+    server.status = status
     with pytest.raises(GitHostError, match="GitHub returned no token for the installation"):
-        await desk.get()
+        await server.get()
 
 
 def test_installation_key_is_never_shown() -> None:

@@ -14,16 +14,16 @@ from postroom.models.idle import Loaded, release_idle
 from postroom.models.minilm import MiniLM
 
 
-class Model:
+class LargeModel:
     """Something large."""
 
 
 def test_idle_model_is_loaded_once_by_many_threads() -> None:
-    made: list[Model] = []
+    made: list[LargeModel] = []
 
-    def load() -> Model:
+    def load() -> LargeModel:
         time.sleep(0.02)
-        made.append(Model())
+        made.append(LargeModel())
         return made[-1]
 
     one = Loaded(load)
@@ -37,7 +37,7 @@ def test_idle_model_is_loaded_once_by_many_threads() -> None:
 
 
 def test_idle_model_is_released_and_loaded_again() -> None:
-    one = Loaded(Model)
+    one = Loaded(LargeModel)
     first = weakref.ref(one.get())
     release_idle(60)
     assert one.is_held()
@@ -45,28 +45,28 @@ def test_idle_model_is_released_and_loaded_again() -> None:
     release_idle(0)
     assert not one.is_held()
     assert first() is None
-    assert isinstance(one.get(), Model)
+    assert isinstance(one.get(), LargeModel)
 
 
 def test_idle_model_failed_load_is_retried() -> None:
     tries = iter([OSError("no such file"), None])
 
-    def load() -> Model:
+    def load() -> LargeModel:
         if (error := next(tries)) is not None:
             raise error
-        return Model()
+        return LargeModel()
 
     one = Loaded(load)
     with pytest.raises(OSError, match="no such file"):
         one.get()
     assert not one.is_held()
-    assert isinstance(one.get(), Model)
+    assert isinstance(one.get(), LargeModel)
 
 
 def test_idle_model_is_released_without_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(idle, "IDLE_SECONDS", 0.05)
     monkeypatch.setattr(idle, "_watching", False)
-    one = Loaded(Model)
+    one = Loaded(LargeModel)
     for _ in range(2):  # the thread that looks ends with the last of them, and begins with the next
         one.get()
         until = time.monotonic() + 5

@@ -11,7 +11,7 @@ from postroom.sdks.limits import Buckets, Taken
 MEGABYTE = 2**20
 
 
-class Clock:
+class ManualClock:
     """A clock that is moved by hand."""
 
     now = 0.0
@@ -21,11 +21,11 @@ class Clock:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
-def test_take_more_than_there_is_takes_what_there_is(clock: Clock) -> None:
+def test_take_more_than_there_is_takes_what_there_is(clock: ManualClock) -> None:
     buckets = Buckets(6_000, clock=clock)
     assert buckets.take("a", 10_000) == Taken(6_000, 1.0)
     assert buckets.take("a", 10).number == 0
@@ -34,7 +34,7 @@ def test_take_more_than_there_is_takes_what_there_is(clock: Clock) -> None:
     assert buckets.take("b", 10) == Taken(10)
 
 
-def test_take_whole_waits_until_all_of_it_is_there(clock: Clock) -> None:
+def test_take_whole_waits_until_all_of_it_is_there(clock: ManualClock) -> None:
     buckets = Buckets(60, clock=clock)
     assert buckets.take("a", 50, whole=True) == Taken(50)
     assert buckets.take("a", 20, whole=True) == Taken(0, 10.0, again=True)
@@ -42,7 +42,7 @@ def test_take_whole_waits_until_all_of_it_is_there(clock: Clock) -> None:
     assert buckets.take("a", 20, whole=True) == Taken(20)
 
 
-def test_take_more_than_capacity_takes_available(clock: Clock) -> None:
+def test_take_more_than_capacity_takes_available(clock: ManualClock) -> None:
     taken = Buckets(60, clock=clock).take("a", 100, whole=True)
     assert (taken.number, taken.again) == (60, False)
 

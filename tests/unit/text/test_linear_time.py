@@ -45,7 +45,7 @@ LONGEST = 20.0
 Call = Callable[[str], object]
 
 
-class Endless(BaseException):
+class CallTookTooLong(BaseException):
     """A call took too long; no function may catch it."""
 
 
@@ -228,7 +228,7 @@ def _seconds(call: Call, text: str) -> float:
 @contextmanager
 def _bounded() -> Iterator[None]:
     def give_up(*_: object) -> None:
-        raise Endless
+        raise CallTookTooLong
 
     before = signal.signal(signal.SIGVTALRM, give_up)
     signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
@@ -259,6 +259,6 @@ def test_time_grows_no_faster_than_the_text(call: Call) -> None:
                     took = min(took, *(_seconds(call, text) for _ in range(2)))
                 if took > max(QUICK, MAX_GROWTH * least):
                     slow.append(f"{name}: {least:.4f} s, then {took:.4f} s")
-        except Endless:
+        except CallTookTooLong:
             slow.append(f"{name}: more than {LONGEST:g} s")
     assert not slow

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import make_grouper, make_project, send, ticket
 from tests.helpers.models.matching import TOPICS
-from tests.helpers.regrouping import Hand, groups_of
+from tests.helpers.regrouping import RegroupCommands, groups_of
 from tests.integration.grouping.test_consolidate import fed, grouper_of, places, texts
 
 from postroom.db.engine import unit_of_work
@@ -51,11 +51,11 @@ async def test_dry_run_returns_what_a_run_would_hold_back(engine: AsyncEngine) -
     done = [one for one in found.proposals if not one.held_back]
     assert (len(done), len(found.proposals) > 5) == (5, True)
     async with unit_of_work(engine) as uow:
-        dry = await runs.ask(Hand(project).act(uow), grouper.jobs, dry_run=True)
+        dry = await runs.ask(RegroupCommands(project).act(uow), grouper.jobs, dry_run=True)
     assert await resume_run(grouper, project, dry.id) == 5
     async with unit_of_work(engine) as uow:
         said = await runs.find(uow, project, dry.id)
-        asked = await runs.ask(Hand(project).act(uow), grouper.jobs)
+        asked = await runs.ask(RegroupCommands(project).act(uow), grouper.jobs)
     assert await resume_run(grouper, project, asked.id) == 5
     async with unit_of_work(engine) as uow:
         did = await runs.find(uow, project, asked.id)

@@ -4,102 +4,105 @@ from typing import Any
 from uuid import UUID
 
 from tests.helpers.api import bearer
-from tests.helpers.desk import Desk
+from tests.helpers.api_client import ApiClient
 from tests.helpers.reports import add_signal
 
 from postroom.clock import new_id
 from postroom.db.engine import unit_of_work
 
 
-async def pair(desk: Desk) -> tuple[UUID, UUID, str]:
+async def pair(api_client: ApiClient) -> tuple[UUID, UUID, str]:
     """Return a report, the one that it was merged into, and the id of the merge."""
-    source, target = await desk.report(status="ready"), await desk.report(status="ready")
-    async with unit_of_work(desk.api.engine) as uow:
+    source, target = await api_client.report(status="ready"), await api_client.report(status="ready")
+    async with unit_of_work(api_client.api.engine) as uow:
         for id in (source, target):
-            await add_signal(uow, desk.api.project, id)
-    answer = await desk.post(f"reports/{source}/merge/", {"into": str(target)})
+            await add_signal(uow, api_client.api.project, id)
+    answer = await api_client.post(f"reports/{source}/merge/", {"into": str(target)})
     assert answer.status_code == 200, answer.text
     return source, target, answer.json()["regroupings"][0]["id"]
 
 
-async def read(desk: Desk, path: str) -> Any:
-    answer = await desk.call("GET", path)
+async def read(api_client: ApiClient, path: str) -> Any:
+    answer = await api_client.call("GET", path)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
-async def test_reading_under_the_old_id(desk: Desk) -> None:
-    source, target, _ = await pair(desk)
+async def test_reading_under_the_old_id(api_client: ApiClient) -> None:
+    source, target, _ = await pair(api_client)
     for path in ("", "signals/", "artefacts/", "regroupings/"):
-        old, new = await read(desk, f"reports/{source}/{path}"), await read(desk, f"reports/{target}/{path}")
+        old, new = (
+            await read(api_client, f"reports/{source}/{path}"),
+            await read(api_client, f"reports/{target}/{path}"),
+        )
         assert old == new
-    assert len((await read(desk, f"reports/{source}/signals/"))["signals"]) == 2
+    assert len((await read(api_client, f"reports/{source}/signals/"))["signals"]) == 2
     # A filter is asked of the report that answers.
-    assert (await desk.call("GET", f"reports/{source}/?status=failed")).status_code == 404
+    assert (await api_client.call("GET", f"reports/{source}/?status=failed")).status_code == 404
 
 
-async def test_writing_under_the_old_id(desk: Desk) -> None:
-    source, target, _ = await pair(desk)
-    note = await desk.post(
+async def test_writing_under_the_old_id(api_client: ApiClient) -> None:
+    source, target, _ = await pair(api_client)
+    note = await api_client.post(
         f"reports/{source}/artefacts/", {"artefact_type": "note", "content": {"note": "n"}}
     )
     assert (note.status_code, note.json()["report_id"]) == (201, str(target))
     entry = f"reports/{source}/artefacts/{note.json()['id']}/"
-    changed = await desk.call("PATCH", entry, {"content": {"note": "m"}})
+    changed = await api_client.call("PATCH", entry, {"content": {"note": "m"}})
     assert (changed.status_code, changed.json()["content"]) == (200, {"note": "m", "author": None})
-    assert (await read(desk, entry))["content"]["note"] == "m"
-    assert (await desk.call("GET", f"{entry}diff/")).status_code == 400
-    assert (await desk.call("DELETE", entry)).status_code == 204
+    assert (await read(api_client, entry))["content"]["note"] == "m"
+    assert (await api_client.call("GET", f"{entry}diff/")).status_code == 400
+    assert (await api_client.call("DELETE", entry)).status_code == 204
     for method, path, body in (
         ("PATCH", "", {"title": "Another title"}),
         ("POST", "claim/", {}),
         ("POST", "state/", {"state": "resolved"}),
     ):
-        answer = await desk.call(method, f"reports/{source}/{path}", body)
+        answer = await api_client.call(method, f"reports/{source}/{path}", body)
         assert (answer.status_code, answer.json()["id"]) == (200, str(target))
-    assert (await desk.row(target))["status"] == "resolved"
-    assert (await desk.row(source))["status_before_merge"] == "ready"
-    gone = await desk.call("DELETE", f"reports/{source}/")
+    assert (await api_client.row(target))["status"] == "resolved"
+    assert (await api_client.row(source))["status_before_merge"] == "ready"
+    gone = await api_client.call("DELETE", f"reports/{source}/")
     assert (gone.status_code, gone.json()["report_id"]) == (202, str(target))
     for id in (source, target):
-        assert (await desk.call("GET", f"reports/{id}/")).status_code == 404
-        assert (await read(desk, f"reports/{id}/artefacts/"))["count"] == 0
+        assert (await api_client.call("GET", f"reports/{id}/")).status_code == 404
+        assert (await read(api_client, f"reports/{id}/artefacts/"))["count"] == 0
 
 
-async def test_merged_reports_are_in_no_list(desk: Desk) -> None:
-    source, target, merge = await pair(desk)
+async def test_merged_reports_are_in_no_list(api_client: ApiClient) -> None:
+    source, target, merge = await pair(api_client)
     for query in ("", "&include_all_statuses=true", "&status=ready"):
-        listed = await read(desk, f"reports/?limit=1000{query}")
+        listed = await read(api_client, f"reports/?limit=1000{query}")
         ids = {one["id"] for one in listed["results"]}
         assert (str(source) in ids, str(target) in ids, listed["count"]) == (False, True, len(ids))
-    await desk.post(f"regroupings/{merge}/undo/", {})
-    assert str(source) in {one["id"] for one in (await read(desk, "reports/?limit=1000"))["results"]}
+    await api_client.post(f"regroupings/{merge}/undo/", {})
+    assert str(source) in {one["id"] for one in (await read(api_client, "reports/?limit=1000"))["results"]}
 
 
-async def test_regroup_by_task_names_task(desk: Desk) -> None:
-    source, target, merge = await pair(desk)
-    task = await desk.task()
+async def test_regroup_by_task_names_task(api_client: ApiClient) -> None:
+    source, target, merge = await pair(api_client)
+    task = await api_client.task()
     for wrong, detail in (("x", "must be a task UUID."), (new_id(), "unknown task for this project.")):
-        answer = await desk.post(f"regroupings/{merge}/undo/", {}, task=wrong)
+        answer = await api_client.post(f"regroupings/{merge}/undo/", {}, task=wrong)
         assert (answer.status_code, answer.json()["detail"]) == (400, detail)
-    undone = (await desk.post(f"regroupings/{merge}/undo/", {}, task=task)).json()
-    assert undone["regroupings"][0]["created_by"]["id"] == desk.user_id
-    done = (await desk.post(f"reports/{target}/merge/", {"from": [str(source)]}, task=task)).json()
+    undone = (await api_client.post(f"regroupings/{merge}/undo/", {}, task=task)).json()
+    assert undone["regroupings"][0]["created_by"]["id"] == api_client.user_id
+    done = (await api_client.post(f"reports/{target}/merge/", {"from": [str(source)]}, task=task)).json()
     assert (done["regroupings"][0]["created_by"], done["regroupings"][0]["task_id"]) == (None, str(task))
-    log = await desk.log(target)
+    log = await api_client.log(target)
     assert [(entry["created_by_id"], entry["task_id"]) for entry in log] == [
-        (desk.user_id, None),
+        (api_client.user_id, None),
         (None, task),
         (None, task),
     ]
 
 
-async def test_refusals_leave_nothing_behind(desk: Desk) -> None:
-    source, running = await desk.report(status="ready"), await desk.report(status="in_progress")
-    target = await desk.report(status="ready")
-    before = [await desk.row(id) for id in (source, running, target)]
+async def test_refusals_leave_nothing_behind(api_client: ApiClient) -> None:
+    source, running = await api_client.report(status="ready"), await api_client.report(status="in_progress")
+    target = await api_client.report(status="ready")
+    before = [await api_client.row(id) for id in (source, running, target)]
     body = {"from": [str(source), str(running)]}
-    answer = await desk.post(f"reports/{target}/merge/", body)
+    answer = await api_client.post(f"reports/{target}/merge/", body)
     expected = {
         "type": "server_error",
         "code": "conflict",
@@ -107,21 +110,21 @@ async def test_refusals_leave_nothing_behind(desk: Desk) -> None:
         "attr": None,
     }
     assert (answer.status_code, answer.json()) == (409, expected)
-    assert [await desk.row(id) for id in (source, running, target)] == before
-    assert await desk.log(target) == []
+    assert [await api_client.row(id) for id in (source, running, target)] == before
+    assert await api_client.log(target) == []
 
 
-async def test_history_comes_in_pages(desk: Desk) -> None:
-    target = await desk.report(status="ready")
-    others = [await desk.report(status="ready") for _ in range(3)]
-    await desk.post(f"reports/{target}/merge/", {"from": [str(id) for id in others]})
-    first = await read(desk, f"reports/{target}/regroupings/?limit=2")
-    rest = await read(desk, f"reports/{target}/regroupings/?limit=2&offset=2")
+async def test_history_comes_in_pages(api_client: ApiClient) -> None:
+    target = await api_client.report(status="ready")
+    others = [await api_client.report(status="ready") for _ in range(3)]
+    await api_client.post(f"reports/{target}/merge/", {"from": [str(id) for id in others]})
+    first = await read(api_client, f"reports/{target}/regroupings/?limit=2")
+    rest = await read(api_client, f"reports/{target}/regroupings/?limit=2&offset=2")
     assert (first["count"], len(first["results"]), rest["next"]) == (3, 2, None)
     seen = {one["from_report_id"] for one in first["results"] + rest["results"]}
     assert seen == {str(id) for id in others}
-    reader = bearer(await desk.api.key("task:read"))
-    answer = await desk.api.client.post(
-        desk.api.url(f"reports/{target}/merge/"), json={"into": str(others[0])}, headers=reader
+    reader = bearer(await api_client.api.key("task:read"))
+    answer = await api_client.api.client.post(
+        api_client.api.url(f"reports/{target}/merge/"), json={"into": str(others[0])}, headers=reader
     )
     assert answer.status_code == 403

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import RecordingJobs
-from tests.helpers.regrouping import Hand, Model, check_counters, groups_of
+from tests.helpers.regrouping import RegroupCommands, RegroupModel, check_counters, groups_of
 from tests.helpers.reports import add_project, add_report, add_signal
 
 from postroom.db.engine import UnitOfWork
@@ -39,9 +39,9 @@ STEPS = st.lists(
 class Trial:
     """One project, the model of it, and the calls that are made on both."""
 
-    def __init__(self, uow: UnitOfWork, project_id: int, model: Model, known: list[UUID]) -> None:
+    def __init__(self, uow: UnitOfWork, project_id: int, model: RegroupModel, known: list[UUID]) -> None:
         self.uow, self.model, self.known = uow, model, known
-        self.hand, self.ids = Hand(project_id), list[UUID]()
+        self.hand, self.ids = RegroupCommands(project_id), list[UUID]()
         self.expected_refusal: str | None = None
 
     async def do(self, step: Step) -> None:
@@ -143,7 +143,7 @@ async def make_trial(uow: UnitOfWork) -> Trial:
                 "source_product": PRODUCTS[which % 3],
             }
             home[await add_signal(uow, project_id, report, **values)] = report
-    trial = Trial(uow, project_id, Model(home), known)
+    trial = Trial(uow, project_id, RegroupModel(home), known)
     await report_merges.settle(uow, known, now=trial.hand.now, jobs=RecordingJobs())
     return trial
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import RecordingJobs
-from tests.helpers.regrouping import Hand, check_counters
+from tests.helpers.regrouping import RegroupCommands, check_counters
 from tests.helpers.reports import add_user
 from tests.integration.grouping.test_consolidate import fed, grouper_of, places, texts
 
@@ -33,17 +33,17 @@ from postroom.reports.work_log.schemas import SYSTEM, Author
 
 async def ask(grouper: Grouper, project: int, *, dry_run: bool = False, by: Author = SYSTEM) -> Run:
     async with unit_of_work(grouper.engine) as uow:
-        return await runs.ask(Hand(project).act(uow, by=by), grouper.jobs, dry_run=dry_run)
+        return await runs.ask(RegroupCommands(project).act(uow, by=by), grouper.jobs, dry_run=dry_run)
 
 
 async def stop(grouper: Grouper, project: int, run: UUID) -> Run:
     async with unit_of_work(grouper.engine) as uow:
-        return await runs.stop(Hand(project).act(uow), run)
+        return await runs.stop(RegroupCommands(project).act(uow), run)
 
 
 async def undo(grouper: Grouper, project: int, run: UUID) -> tuple[int, int]:
     async with unit_of_work(grouper.engine) as uow:
-        return await runs.undo_run(Hand(project).act(uow), run)
+        return await runs.undo_run(RegroupCommands(project).act(uow), run)
 
 
 async def find(grouper: Grouper, project: int, run: UUID) -> Run:

@@ -12,7 +12,7 @@ from tests.helpers.hosts.git import Repository
 from tests.helpers.models.language import calls, double
 from tests.helpers.scouts.fleet import Fleet, make_fleet
 from tests.integration.scouts.runs.test_scout_agent import DONE, sent
-from tests.integration.scouts.runs.test_scout_runner import Stage, deps_of
+from tests.integration.scouts.runs.test_scout_runner import ScoutRunEnv, deps_of
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
@@ -180,7 +180,7 @@ async def test_scout_code_is_read_by_shipped_scouts(library: Library) -> None:
         ("stale-code-owners", "acme/shop has owners who are gone"),
     ):
         config = scouts[f"signals-scout-{name}"].config
-        run = await Stage(library.fleet, str(config.id), deps).run(None)
+        run = await ScoutRunEnv(library.fleet, str(config.id), deps).run(None)
         assert (run["status"], run["emitted_count"]) == ("completed", 1), run
         assert title in run["summary"]
         assert "No repository" not in run["summary"]
@@ -200,10 +200,10 @@ async def agent(library: Library, **config: Any) -> tuple[str, dict[str, Any]]:
     )
     deps = replace(deps_of(library.fleet.api), repositories=library.reader)
     model = PaidModel(deps.engine, script.model, settings=SpendSettings(), clock=now)
-    stage = Stage(library.fleet, made["id"], deps)
-    run_id = await stage.start()
+    run_env = ScoutRunEnv(library.fleet, made["id"], deps)
+    run_id = await run_env.start()
     await runner.execute(deps, run_id, model=model)
-    return sent(script), await stage.read(run_id, "transcript/")
+    return sent(script), await run_env.read(run_id, "transcript/")
 
 
 async def test_agents_read_code(library: Library) -> None:

@@ -12,7 +12,7 @@ from pydantic_ai.models.function import AgentInfo
 from tests.helpers.models.language import calls, double, stalls
 from tests.helpers.waiting import until
 from tests.integration.scouts.runs.test_scout_agent import DONE, Agency, agency
-from tests.integration.scouts.runs.test_scout_runner import Stage, deps_of, fails, sees, stage
+from tests.integration.scouts.runs.test_scout_runner import ScoutRunEnv, deps_of, fails, run_env, sees
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
@@ -31,12 +31,12 @@ from postroom.settings import SpendSettings
 from postroom.tasks import service as tasks
 from postroom.worker.runtime import GRACE_SECONDS
 
-__all__ = ["agency", "stage"]
+__all__ = ["agency", "run_env"]
 
 WHY = "Somebody closed it."
 
 
-class Endless:
+class EndlessDetector:
     """A detector that tells one finding and never ends by itself."""
 
     def __init__(self) -> None:
@@ -54,136 +54,138 @@ class Endless:
         raise AssertionError
 
 
-async def close(stage: Stage, run_id: UUID) -> None:
-    async with unit_of_work(stage.deps.engine) as uow:
+async def close(run_env: ScoutRunEnv, run_id: UUID) -> None:
+    async with unit_of_work(run_env.deps.engine) as uow:
         await runs.finish(uow, run_id=run_id, status="failed", summary=None, error=WHY, now=now())
 
 
-async def test_run_heartbeat_detects_closed_run(stage: Stage) -> None:
-    run_id, detector = await stage.start(), Endless()
-    deps = deps_of(stage.fleet.api, heartbeat_seconds=0.2)
+async def test_run_heartbeat_detects_closed_run(run_env: ScoutRunEnv) -> None:
+    run_id, detector = await run_env.start(), EndlessDetector()
+    deps = deps_of(run_env.fleet.api, heartbeat_seconds=0.2)
     doing = asyncio.create_task(runner.execute(deps, run_id, detector=detector))
     await detector.begun.wait()
-    await close(stage, run_id)
+    await close(run_env, run_id)
     await asyncio.wait_for(doing, 20)
     assert detector.cut
-    run = await stage.read(run_id)
+    run = await run_env.read(run_id)
     assert (run["status"], run["failure_reason"], run["emitted_count"]) == ("failed", WHY, 1)
 
 
-async def test_run_heartbeat_detects_ended_task(stage: Stage) -> None:
-    run_id, detector = await stage.start(), Endless()
-    deps = deps_of(stage.fleet.api, heartbeat_seconds=0.2)
+async def test_run_heartbeat_detects_ended_task(run_env: ScoutRunEnv) -> None:
+    run_id, detector = await run_env.start(), EndlessDetector()
+    deps = deps_of(run_env.fleet.api, heartbeat_seconds=0.2)
     doing = asyncio.create_task(runner.execute(deps, run_id, detector=detector))
     await detector.begun.wait()
-    task_run_id = UUID((await stage.read(run_id))["task_run_id"])
+    task_run_id = UUID((await run_env.read(run_id))["task_run_id"])
     async with unit_of_work(deps.engine) as uow:
         await tasks.set_status(uow, run_id=task_run_id, status="cancelled", error=WHY, now=now())
     await asyncio.wait_for(doing, 20)
-    run = await stage.read(run_id)
+    run = await run_env.read(run_id)
     assert (run["status"], run["failure_reason"]) == ("cancelled", WHY)
     # It is closed, so that the scout may run again, and what a person ended is no failure of the scout.
-    assert (await stage.config_row())["failures"] == 0
-    assert (await stage.run(sees()))["status"] == "completed"
+    assert (await run_env.config_row())["failures"] == 0
+    assert (await run_env.run(sees()))["status"] == "completed"
 
 
 async def test_run_closed_asks_no_model(agency: Agency) -> None:
-    stage = agency.stage
+    run_env = agency.run_env
     script = double(calls("signals_search", text="card"), stalls())
-    deps = deps_of(stage.fleet.api, heartbeat_seconds=0.2)
+    deps = deps_of(run_env.fleet.api, heartbeat_seconds=0.2)
     model = PaidModel(deps.engine, script.model, settings=SpendSettings(), clock=now)
-    run_id = await stage.start()
+    run_id = await run_env.start()
     doing = asyncio.create_task(runner.execute(deps, run_id, model=model))
     await until(lambda: len(script.seen) == 2)
-    await close(stage, run_id)
+    await close(run_env, run_id)
     await asyncio.wait_for(doing, 20)
     assert len(script.seen) == 2
-    assert (await stage.read(run_id))["failure_reason"] == WHY
+    assert (await run_env.read(run_id))["failure_reason"] == WHY
     # What was used is known all the same.
-    assert (await stage.read(run_id, "transcript/"))["tokens_in"] >= 100
+    assert (await run_env.read(run_id, "transcript/"))["tokens_in"] >= 100
 
 
 async def test_run_of_agent_detects_close_between_steps(agency: Agency) -> None:
-    stage = agency.stage
-    run_id = await stage.start()
+    run_env = agency.run_env
+    run_id = await run_env.start()
 
     async def closed_meanwhile(info: AgentInfo) -> ModelResponse:
-        await close(stage, run_id)
+        await close(run_env, run_id)
         return await calls("signals_search", text="card")(info)
 
     script = double(closed_meanwhile, DONE)
-    model = PaidModel(stage.deps.engine, script.model, settings=SpendSettings(), clock=now)
-    await runner.execute(deps_of(stage.fleet.api, heartbeat_seconds=900), run_id, model=model)
+    model = PaidModel(run_env.deps.engine, script.model, settings=SpendSettings(), clock=now)
+    await runner.execute(deps_of(run_env.fleet.api, heartbeat_seconds=900), run_id, model=model)
     assert len(script.seen) == 1
-    assert (await stage.read(run_id))["failure_reason"] == WHY
+    assert (await run_env.read(run_id))["failure_reason"] == WHY
 
 
 async def test_run_interrupted_by_stopping_worker_is_not_failure(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    run_env: ScoutRunEnv, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervision, "LAST_SECONDS", 0.0)
     for _ in range(4):
-        await stage.run(fails(NotFound("gone")))
+        await run_env.run(fails(NotFound("gone")))
     for _ in range(3):
-        run_id, detector, stopping = await stage.start(), Endless(), asyncio.Event()
-        doing = asyncio.create_task(runner.execute(stage.deps, run_id, detector=detector, stopping=stopping))
+        run_id, detector, stopping = await run_env.start(), EndlessDetector(), asyncio.Event()
+        doing = asyncio.create_task(
+            runner.execute(run_env.deps, run_id, detector=detector, stopping=stopping)
+        )
         await detector.begun.wait()
         stopping.set()
         await asyncio.wait_for(doing, 20)
-        run = await stage.read(run_id)
+        run = await run_env.read(run_id)
         assert (run["status"], run["failure_reason"]) == ("cancelled", CUT_OFF)
         # What it told before stays told.
         assert run["emitted_count"] == 1
-    row = await stage.config_row()
+    row = await run_env.config_row()
     assert (row["failures"], row["paused_at"]) == (4, None)
-    await stage.run(fails(NotFound("gone")))
-    assert (await stage.config_row())["pause_reason"].startswith("5 runs in a row failed")
+    await run_env.run(fails(NotFound("gone")))
+    assert (await run_env.config_row())["pause_reason"].startswith("5 runs in a row failed")
 
 
 def test_run_stop_timeout_is_shorter_than_workers() -> None:
     assert supervision.LAST_SECONDS < GRACE_SECONDS
 
 
-async def test_run_ending_soon_completes_in_stopping_worker(stage: Stage) -> None:
-    run_id, stopping = await stage.start(), asyncio.Event()
+async def test_run_ending_soon_completes_in_stopping_worker(run_env: ScoutRunEnv) -> None:
+    run_id, stopping = await run_env.start(), asyncio.Event()
 
     async def detect(context: RunContext) -> DetectorResult:
         stopping.set()
         return await sees("a")(context)
 
-    await runner.execute(stage.deps, run_id, detector=detect, stopping=stopping)
-    run = await stage.read(run_id)
+    await runner.execute(run_env.deps, run_id, detector=detect, stopping=stopping)
+    run = await run_env.read(run_id)
     assert (run["status"], run["emitted_count"]) == ("completed", 1)
 
 
-async def test_run_is_left_to_others_by_stopping_worker(stage: Stage) -> None:
-    run_id, stopping = await stage.start(), asyncio.Event()
+async def test_run_is_left_to_others_by_stopping_worker(run_env: ScoutRunEnv) -> None:
+    run_id, stopping = await run_env.start(), asyncio.Event()
     stopping.set()
-    assert await runner.execute(stage.deps, run_id, detector=sees("a"), stopping=stopping) is None
-    assert (await stage.read(run_id))["status"] == "queued"
-    async with unit_of_work(stage.deps.engine) as uow:
+    assert await runner.execute(run_env.deps, run_id, detector=sees("a"), stopping=stopping) is None
+    assert (await run_env.read(run_id))["status"] == "queued"
+    async with unit_of_work(run_env.deps.engine) as uow:
         assert str(run_id) in await upkeep.live_keys(uow, runs.RUN_JOB)
-    assert await runner.execute(stage.deps, run_id, detector=sees("a")) is not None
+    assert await runner.execute(run_env.deps, run_id, detector=sees("a")) is not None
 
 
-async def test_run_ended_manually_is_closed(stage: Stage) -> None:
-    run_id, detector = await stage.start(), Endless()
-    doing = asyncio.create_task(runner.execute(stage.deps, run_id, detector=detector))
+async def test_run_ended_manually_is_closed(run_env: ScoutRunEnv) -> None:
+    run_id, detector = await run_env.start(), EndlessDetector()
+    doing = asyncio.create_task(runner.execute(run_env.deps, run_id, detector=detector))
     await detector.begun.wait()
     doing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await doing
-    assert (await stage.read(run_id))["status"] == "cancelled"
-    assert (await stage.run(sees()))["status"] == "completed"
+    assert (await run_env.read(run_id))["status"] == "cancelled"
+    assert (await run_env.run(sees()))["status"] == "completed"
 
 
 async def silent_runs(agency: Agency, count: int, *, days: int) -> None:
     """Leave runs that found nothing, spread over the last days; one of them was cut off."""
-    fleet, (row,) = agency.stage.fleet, await agency.stage.fleet.rows()
+    fleet, (row,) = agency.run_env.fleet, await agency.run_env.fleet.rows()
     for number in range(count + 1):
         at = now() - timedelta(days=days) * (count - number) / count
         status: Any = "completed" if number != 1 else "cancelled"
-        async with unit_of_work(agency.stage.deps.engine) as uow:
+        async with unit_of_work(agency.run_env.deps.engine) as uow:
             run_id = await runs.start(
                 uow,
                 project_id=fleet.project,
@@ -209,7 +211,7 @@ async def silent_runs(agency: Agency, count: int, *, days: int) -> None:
 async def test_run_agent_long_without_findings_is_paused(
     agency: Agency, count: int, days: int, exempt: bool, reason: str | None
 ) -> None:
-    fleet, config = agency.stage.fleet, agency.stage.config
+    fleet, config = agency.run_env.fleet, agency.run_env.config
     if exempt:
         await fleet("PATCH", f"configs/{config}/", {"auto_pause_exempt": True})
     await silent_runs(agency, count, days=days)
@@ -226,9 +228,9 @@ async def test_run_agent_long_without_findings_is_paused(
 
 async def test_run_frequent_agent_is_paused_too(agency: Agency) -> None:
     """More than a thousand silent runs in 31 days: the first of them is what tells how long it was silent."""
-    fleet, (row,) = agency.stage.fleet, await agency.stage.fleet.rows()
+    fleet, (row,) = agency.run_env.fleet, await agency.run_env.fleet.rows()
     await silent_runs(agency, 19, days=31)
-    async with unit_of_work(agency.stage.deps.engine) as uow:
+    async with unit_of_work(agency.run_env.deps.engine) as uow:
         made = await tasks.queue_many(
             uow, [(fleet.project, "Scout")] * 1_100, origin_product=MADE_BY_SCOUTS, now=now()
         )
@@ -252,15 +254,15 @@ async def test_run_frequent_agent_is_paused_too(agency: Agency) -> None:
         ]
         await uow.execute(sa.insert(scout_runs), rows)
     await agency.run(double(DONE))
-    _, shown = await fleet("GET", f"configs/{agency.stage.config}/")
+    _, shown = await fleet("GET", f"configs/{agency.run_env.config}/")
     assert shown.get("auto_pause_reason", "").endswith("runs in 31 days found nothing.")
 
 
-async def test_run_detector_is_never_paused_for_silence(stage: Stage) -> None:
-    await silent_runs(Agency(stage), 19, days=31)
+async def test_run_detector_is_never_paused_for_silence(run_env: ScoutRunEnv) -> None:
+    await silent_runs(Agency(run_env), 19, days=31)
     # The runs above were of an agent; this one is of a detector, and finds nothing either.
-    assert (await stage.run(sees()))["status"] == "completed"
-    _, shown = await stage.fleet("GET", f"configs/{stage.config}/")
+    assert (await run_env.run(sees()))["status"] == "completed"
+    _, shown = await run_env.fleet("GET", f"configs/{run_env.config}/")
     assert "auto_pause_reason" not in shown
 
 
@@ -271,10 +273,10 @@ async def test_run_one_finding_ends_silence(agency: Agency) -> None:
         "finding_id": "checkout",
     }
     await silent_runs(agency, 30, days=60)
-    _, shown = await agency.stage.fleet("GET", f"configs/{agency.stage.config}/")
+    _, shown = await agency.run_env.fleet("GET", f"configs/{agency.run_env.config}/")
     assert shown["auto_pause_reason"].endswith("found nothing.")
-    await agency.stage.fleet("PATCH", f"configs/{agency.stage.config}/", {"enabled": True})
+    await agency.run_env.fleet("PATCH", f"configs/{agency.run_env.config}/", {"enabled": True})
     run, _ = await agency.run(double(calls("emit_signal", **finding), DONE))
     assert run["emitted_count"] == 1
-    _, shown = await agency.stage.fleet("GET", f"configs/{agency.stage.config}/")
+    _, shown = await agency.run_env.fleet("GET", f"configs/{agency.run_env.config}/")
     assert "auto_pause_reason" not in shown

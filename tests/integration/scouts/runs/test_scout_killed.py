@@ -12,7 +12,7 @@ from tests.helpers.api import Api
 from tests.helpers.processes.server import environment, python_path
 from tests.helpers.scouts.fleet import make_fleet
 from tests.helpers.waiting import until
-from tests.integration.scouts.runs.test_scout_runner import Stage, deps_of, sees
+from tests.integration.scouts.runs.test_scout_runner import ScoutRunEnv, deps_of, sees
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -28,13 +28,13 @@ SILENCE = timedelta(seconds=60)
 
 
 @pytest.fixture
-async def stage(api: Api) -> Stage:
+async def run_env(api: Api) -> ScoutRunEnv:
     fleet = await make_fleet(api)
     text = SkillText("signals-scout-shop", "Looks.", "Look.", {"run": "detector"})
     async with unit_of_work(api.engine) as uow:
         await skills.create(uow, fleet.project, text, user_id=None, now=now())
     _, config = await fleet("POST", body={"skill_name": "signals-scout-shop"})
-    return Stage(fleet, config["id"], deps_of(api))
+    return ScoutRunEnv(fleet, config["id"], deps_of(api))
 
 
 def start_peer(url: str, run_id: UUID, told: Path) -> subprocess.Popen[bytes]:
@@ -46,36 +46,36 @@ def start_peer(url: str, run_id: UUID, told: Path) -> subprocess.Popen[bytes]:
     )
 
 
-async def test_run_killed_is_closed_and_emits_nothing_twice(stage: Stage, tmp_path: Path) -> None:
-    run_id = await stage.start()
+async def test_run_killed_is_closed_and_emits_nothing_twice(run_env: ScoutRunEnv, tmp_path: Path) -> None:
+    run_id = await run_env.start()
     told = tmp_path / "told"
-    process = start_peer(stage.deps.engine.url.render_as_string(hide_password=False), run_id, told)
+    process = start_peer(run_env.deps.engine.url.render_as_string(hide_password=False), run_id, told)
     try:
         await until(lambda: told.exists() or process.poll() is not None, 60)
         assert told.exists()
     finally:
         process.kill()
         process.wait()
-    assert (await stage.read(run_id))["status"] == "in_progress"
+    assert (await run_env.read(run_id))["status"] == "in_progress"
 
     # Whoever is handed its job leaves it alone, and so does the upkeep while it may still be alive.
-    assert await runner.execute(stage.deps, run_id, detector=sees("slow")) is None
-    async with unit_of_work(stage.deps.engine) as uow:
+    assert await runner.execute(run_env.deps, run_id, detector=sees("slow")) is None
+    async with unit_of_work(run_env.deps.engine) as uow:
         assert await runs.close_orphans(uow, now(), silence=SILENCE) == 0
         await uow.execute(
             sa.update(scout_runs).where(scout_runs.c.id == run_id).values(seen_at=now() - SILENCE * 1.1)
         )
         assert await runs.close_orphans(uow, now(), silence=SILENCE) == 1
 
-    run = await stage.read(run_id)
+    run = await run_env.read(run_id)
     reason = "The worker of the run died: it sent no heartbeat for 60 seconds."
     assert (run["status"], run["failure_reason"], run["emitted_count"]) == ("failed", reason, 1)
-    assert len(await stage.read(run_id, "emissions/")) == 1
-    transcript = await stage.read(run_id, "transcript/")
+    assert len(await run_env.read(run_id, "emissions/")) == 1
+    transcript = await run_env.read(run_id, "transcript/")
     assert [step["kind"] for step in transcript["steps"]] == ["finding"]
-    assert (await stage.config_row())["failures"] == 1
-    assert await runner.execute(stage.deps, run_id, detector=sees("slow")) is None
+    assert (await run_env.config_row())["failures"] == 1
+    assert await runner.execute(run_env.deps, run_id, detector=sees("slow")) is None
 
     # The next turn finds it told.
-    again = await stage.run(sees("slow"))
+    again = await run_env.run(sees("slow"))
     assert (again["status"], again["emitted_count"]) == ("completed", 0)

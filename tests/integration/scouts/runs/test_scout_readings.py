@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.api import Api
 from tests.helpers.reports import add_report, add_signal
-from tests.integration.scouts.test_scout_fleet import END, PREFIX, Shelf, make_world
+from tests.integration.scouts.test_scout_fleet import END, PREFIX, MemoryRepositories, make_fleet_env
 
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
@@ -74,37 +74,37 @@ async def test_scout_reads_newest_signals_of_each_report(api: Api) -> None:
 
 
 async def test_scout_busy_project_does_not_hide_reports(engine: AsyncEngine) -> None:
-    world = await make_world(engine)
+    env = await make_fleet_env(engine)
     async with unit_of_work(engine) as uow:
         closed = await add_report(
-            uow, world.project, headline="A", status="resolved", updated_at=END - timedelta(days=9)
+            uow, env.project, headline="A", status="resolved", updated_at=END - timedelta(days=9)
         )
-        again = await add_report(uow, world.project, headline="B", status="candidate", updated_at=END)
-        noise = await add_report(uow, world.project, headline="N", updated_at=END)
+        again = await add_report(uow, env.project, headline="B", status="candidate", updated_at=END)
+        noise = await add_report(uow, env.project, headline="N", updated_at=END)
         waits = await add_report(
-            uow, world.project, headline="W", status="pending_input", updated_at=END - timedelta(days=9)
+            uow, env.project, headline="W", status="pending_input", updated_at=END - timedelta(days=9)
         )
-        await add_signal(uow, world.project, closed, description=PLACES, timestamp=END - timedelta(days=12))
+        await add_signal(uow, env.project, closed, description=PLACES, timestamp=END - timedelta(days=12))
         for n in (1, 2):
             await add_signal(
-                uow, world.project, again, description=f"{n} {PLACES}", timestamp=END - timedelta(days=n)
+                uow, env.project, again, description=f"{n} {PLACES}", timestamp=END - timedelta(days=n)
             )
-        await add_signal(uow, world.project, waits, timestamp=END - timedelta(days=3))
+        await add_signal(uow, env.project, waits, timestamp=END - timedelta(days=3))
         made = sa.text(
             "INSERT INTO signals (id, project_id, source_product, source_type, source_id, description, weight, "
             "content_hash, timestamp, received_at, state, report_id) SELECT gen_random_uuid(), :project, 'logs', "
             "'x', 'n' || n, 'noise ' || n, 0.1, decode(md5(n::text), 'hex'), :at, :at, 'grouped', :report "
             "FROM generate_series(1, 3000) AS n"
         )
-        await uow.execute(made, {"project": world.project, "at": END - timedelta(hours=1), "report": noise})
+        await uow.execute(made, {"project": env.project, "at": END - timedelta(hours=1), "report": noise})
         await uow.execute(sa.text("UPDATE reports SET signal_count = 3000 WHERE id = :id"), {"id": noise})
-    run, found = await world.ask("inbox-validation", END)
+    run, found = await env.ask("inbox-validation", END)
     assert found == ["Resolved, but back: A", "Still waits for an answer: W"]
     assert f"of a report the newest {inbox_validation.EACH} signals were read" in run["summary"]
 
 
 async def test_scout_flood_of_logs_is_seen_and_summarized(engine: AsyncEngine) -> None:
-    world = await make_world(engine)
+    env = await make_fleet_env(engine)
     quiet = [
         NewSignal("logs", "x", f"q{back}-{n}", f"INFO job id=j-{n} took {back} ms", timestamp=at)
         for back in range(1, 28)
@@ -117,28 +117,30 @@ async def test_scout_flood_of_logs_is_seen_and_summarized(engine: AsyncEngine) -
         )
         for n in range(1, 3_001)
     ]
-    await world.send([*quiet, *flood])
-    run, found = await world.ask("logs", END)
+    await env.send([*quiet, *flood])
+    run, found = await env.ask("logs", END)
     assert found == ["Log pattern explodes: ERROR pool is exhausted waiting=<value>"]
     assert "Looked at 3,135 log signals. Limits: 885 of 3,135 signals were read" in run["summary"]
 
 
 async def test_errors_are_looked_at_without_any_report(engine: AsyncEngine) -> None:
-    world = await make_world(engine)
-    await world.send(
+    env = await make_fleet_env(engine)
+    await env.send(
         [
             NewSignal("error_tracking", "x", f"e{n}", f"Boom {n}", timestamp=END - timedelta(hours=n))
             for n in range(12)
         ]
     )
-    assert len((await world.ask("observability-gaps", END))[1]) == 2
+    assert len((await env.ask("observability-gaps", END))[1]) == 2
 
 
 async def test_scout_knows_all_members(engine: AsyncEngine) -> None:
-    world = await make_world(engine, Shelf({"CODEOWNERS": "* @ada @Last-One boss@example.com @left"}))
+    env = await make_fleet_env(
+        engine, MemoryRepositories({"CODEOWNERS": "* @ada @Last-One boss@example.com @left"})
+    )
     async with unit_of_work(engine) as uow:
         organization = (
-            await uow.execute(sa.select(projects.c.organization_id).where(projects.c.id == world.project))
+            await uow.execute(sa.select(projects.c.organization_id).where(projects.c.id == env.project))
         ).scalar_one()
         for n in range(210):
             login = {208: "last-one", 209: "boss-login"}.get(n)
@@ -160,23 +162,23 @@ async def test_scout_knows_all_members(engine: AsyncEngine) -> None:
                     organization_id=organization, user_id=made.scalar_one(), created_at=now()
                 )
             )
-    run, found = await world.ask("stale-code-owners", END)
+    run, found = await env.ask("stale-code-owners", END)
     assert found == ["acme/shop has owners who are gone"]
-    world.deps = world.deps.__class__(
+    env.deps = env.deps.__class__(
         engine,
-        world.deps.jobs,
+        env.deps.jobs,
         now,
-        world.deps.settings,
-        world.deps.wake,
-        Shelf({"CODEOWNERS": "* @left"}),
+        env.deps.settings,
+        env.deps.wake,
+        MemoryRepositories({"CODEOWNERS": "* @left"}),
     )
-    run, found = await world.ask("stale-code-owners", END)
+    run, found = await env.ask("stale-code-owners", END)
     assert found == []
     assert "Of 1 owner it can't be told whether they still commit: left." in run["summary"]
 
 
 async def test_metrics_are_looked_at_since_the_run_before(engine: AsyncEngine) -> None:
-    world = await make_world(engine)
+    env = await make_fleet_env(engine)
     name = f"{PREFIX}volume-anomalies"
     end = now().replace(minute=0, second=0, microsecond=0)
     points = [
@@ -184,18 +186,18 @@ async def test_metrics_are_looked_at_since_the_run_before(engine: AsyncEngine) -
         for back in range(1, 24 * 30)
         for at in [end - timedelta(hours=back)]
     ]
-    await world.send([], points)
+    await env.send([], points)
     async with unit_of_work(engine) as uow:
-        assert await run_repository.previous(uow, world.project, name, before=now()) is None
+        assert await run_repository.previous(uow, env.project, name, before=now()) is None
     # What was in the night is told in the morning, by the first run and not again.
-    assert (await world.ask("volume-anomalies", now()))[1] == ["orders collapsed"]
+    assert (await env.ask("volume-anomalies", now()))[1] == ["orders collapsed"]
     async with unit_of_work(engine) as uow:
-        before = await run_repository.previous(uow, world.project, name, before=now())
+        before = await run_repository.previous(uow, env.project, name, before=now())
         assert before is not None
-        await configs.sync(uow, world.project, now=now())
+        await configs.sync(uow, env.project, now=now())
         await uow.execute(sa.update(scout_runs).values(dry_run=True))
-        assert await run_repository.previous(uow, world.project, name, before=now()) is None
+        assert await run_repository.previous(uow, env.project, name, before=now()) is None
         await uow.execute(sa.update(scout_runs).values(dry_run=False))
-    run, found = await world.ask("volume-anomalies", now())
+    run, found = await env.ask("volume-anomalies", now())
     since = end - timedelta(hours=3)
     assert (run["summary"], found) == (f"Looked at 1 volume from {since:%Y-%m-%d %H:%M} UTC on.", [])

@@ -43,7 +43,7 @@ def deps_of(api: Api, **settings: Any) -> ScoutDeps:
 
 
 @dataclass
-class Stage:
+class ScoutRunEnv:
     """A scout that runs a detector, and what its runs left."""
 
     fleet: Fleet
@@ -73,13 +73,13 @@ class Stage:
 
 
 @pytest.fixture
-async def stage(api: Api) -> Stage:
+async def run_env(api: Api) -> ScoutRunEnv:
     fleet = await make_fleet(api)
     text = SkillText(SHOP, "Looks.", "Look.", {"run": "detector"})
     async with unit_of_work(api.engine) as uow:
         await skills.create(uow, fleet.project, text, user_id=None, now=now())
     _, config = await fleet("POST", body={"skill_name": SHOP})
-    return Stage(fleet, config["id"], deps_of(api))
+    return ScoutRunEnv(fleet, config["id"], deps_of(api))
 
 
 def sees(*keys: str, severity: Any = "P2", quiet_days: int = 7) -> Detector:
@@ -105,18 +105,20 @@ def sees(*keys: str, severity: Any = "P2", quiet_days: int = 7) -> Detector:
     return detect
 
 
-async def signals_of(stage: Stage) -> list[dict[str, Any]]:
-    async with unit_of_work(stage.deps.engine) as uow:
-        query = sa.select(signals).where(signals.c.project_id == stage.fleet.project).order_by(signals.c.seq)
+async def signals_of(run_env: ScoutRunEnv) -> list[dict[str, Any]]:
+    async with unit_of_work(run_env.deps.engine) as uow:
+        query = (
+            sa.select(signals).where(signals.c.project_id == run_env.fleet.project).order_by(signals.c.seq)
+        )
         return [dict(row) for row in (await uow.execute(query)).mappings()]
 
 
-async def test_runner_run_leaves_its_results(stage: Stage) -> None:
-    run = await stage.run(sees("a", "b"))
+async def test_runner_run_leaves_its_results(run_env: ScoutRunEnv) -> None:
+    run = await run_env.run(sees("a", "b"))
     assert (run["status"], run["error"], run["emitted_count"]) == ("completed", None, 2)
     assert run["summary"] == "Looked at everything. Found: Problem a; Problem b."
     assert set(run["emitted_finding_ids"]) == {finding_id("a"), finding_id("b")}
-    transcript = await stage.read(stage.ids[0], "transcript/")
+    transcript = await run_env.read(run_env.ids[0], "transcript/")
     assert {
         name: transcript[name] for name in ("mode", "dry_run", "found_count", "tool_calls", "cost_usd")
     } == {
@@ -131,7 +133,7 @@ async def test_runner_run_leaves_its_results(stage: Stage) -> None:
         ("finding", "became a signal"),
         ("finding", "became a signal"),
     ]
-    first, _ = await signals_of(stage)
+    first, _ = await signals_of(run_env)
     assert first["description"] == "Problem a\n\nIt happens."
     assert first["extra"]["evidence"] == [
         {"source_product": "zendesk", "summary": "three tickets", "entity_id": "4711"}
@@ -139,37 +141,39 @@ async def test_runner_run_leaves_its_results(stage: Stage) -> None:
     assert (first["extra"]["severity"], first["extra"]["tags"]) == ("P2", ["check-out"])
 
 
-async def test_runner_emitted_finding_is_not_repeated_within_quiet_period(stage: Stage) -> None:
-    await stage.run(sees("a"))
-    again = await stage.run(sees("a", "b"))
-    assert (again["emitted_count"], len(await signals_of(stage))) == (1, 2)
+async def test_runner_emitted_finding_is_not_repeated_within_quiet_period(run_env: ScoutRunEnv) -> None:
+    await run_env.run(sees("a"))
+    again = await run_env.run(sees("a", "b"))
+    assert (again["emitted_count"], len(await signals_of(run_env))) == (1, 2)
     assert "1 reported within their quiet time" in again["summary"]
     later = ScoutDeps(
-        stage.deps.engine,
-        stage.deps.jobs,
+        run_env.deps.engine,
+        run_env.deps.jobs,
         lambda: now() + timedelta(days=8),
-        stage.deps.settings,
+        run_env.deps.settings,
         no_wake,
     )
-    assert (await stage.run(sees("a"), later))["emitted_count"] == 1
+    assert (await run_env.run(sees("a"), later))["emitted_count"] == 1
 
 
-async def test_runner_emits_worst_twenty(stage: Stage) -> None:
-    run = await stage.run(sees(*(f"k{number:02}" for number in range(25))))
+async def test_runner_emits_worst_twenty(run_env: ScoutRunEnv) -> None:
+    run = await run_env.run(sees(*(f"k{number:02}" for number in range(25))))
     assert run["emitted_count"] == 20
     assert "5 more were left for the next run" in run["summary"]
 
 
-async def test_runner_executes_run_once(stage: Stage) -> None:
-    run_id = await stage.start()
-    ended = await asyncio.gather(*(runner.execute(stage.deps, run_id, detector=sees("a")) for _ in range(5)))
+async def test_runner_executes_run_once(run_env: ScoutRunEnv) -> None:
+    run_id = await run_env.start()
+    ended = await asyncio.gather(
+        *(runner.execute(run_env.deps, run_id, detector=sees("a")) for _ in range(5))
+    )
     assert sum(each is not None for each in ended) == 1
-    assert await runner.execute(stage.deps, run_id, detector=sees("a")) is None
-    assert len(await signals_of(stage)) == 1
+    assert await runner.execute(run_env.deps, run_id, detector=sees("a")) is None
+    assert len(await signals_of(run_env)) == 1
 
 
-async def test_dry_runs_write_nothing(stage: Stage) -> None:
-    await stage.fleet("PATCH", f"configs/{stage.config}/", {"emit": False})
+async def test_dry_runs_write_nothing(run_env: ScoutRunEnv) -> None:
+    await run_env.fleet("PATCH", f"configs/{run_env.config}/", {"emit": False})
 
     async def detect(context: RunContext) -> DetectorResult:
         for write in (scratchpad_remember(context, "k", "c"), scratchpad_forget(context, "k")):
@@ -177,31 +181,33 @@ async def test_dry_runs_write_nothing(stage: Stage) -> None:
                 await write
         return await sees("a")(context)
 
-    run = await stage.run(detect)
-    assert (run["status"], run["emitted_count"], await signals_of(stage)) == ("completed", 0, [])
-    transcript = await stage.read(stage.ids[0], "transcript/")
+    run = await run_env.run(detect)
+    assert (run["status"], run["emitted_count"], await signals_of(run_env)) == ("completed", 0, [])
+    transcript = await run_env.read(run_env.ids[0], "transcript/")
     assert (transcript["dry_run"], transcript["found_count"]) == (True, 1)
     assert transcript["steps"][-1]["output"] == "found in a dry run"
-    assert await stage.fleet("GET", "scratchpad/") == (200, [])
+    assert await run_env.fleet("GET", "scratchpad/") == (200, [])
 
 
-async def test_runner_project_gates_apply(stage: Stage) -> None:
-    api = stage.fleet.api
+async def test_runner_project_gates_apply(run_env: ScoutRunEnv) -> None:
+    api = run_env.fleet.api
     async with unit_of_work(api.engine) as uow:
         await sources.switch(
             uow,
-            project_id=stage.fleet.project,
+            project_id=run_env.fleet.project,
             source_product="signals_scout",
             source_type="cross_source_issue",
             enabled=False,
             now=now(),
         )
-    assert (await stage.run(sees("a")))["emitted_count"] == 0
-    assert (await stage.read(stage.ids[0], "transcript/"))["steps"][-1]["output"].endswith("source_disabled")
+    assert (await run_env.run(sees("a")))["emitted_count"] == 0
+    assert (await run_env.read(run_env.ids[0], "transcript/"))["steps"][-1]["output"].endswith(
+        "source_disabled"
+    )
     async with unit_of_work(api.engine) as uow:
         await uow.execute(sa.update(organizations).values(is_ai_data_processing_approved=False))
-    assert (await stage.run(sees("a")))["emitted_count"] == 0
-    output = (await stage.read(stage.ids[1], "transcript/"))["steps"][-1]["output"]
+    assert (await run_env.run(sees("a")))["emitted_count"] == 0
+    output = (await run_env.read(run_env.ids[1], "transcript/"))["steps"][-1]["output"]
     async with unit_of_work(api.engine) as uow:
         await uow.execute(sa.update(organizations).values(is_ai_data_processing_approved=True))
     assert output == "held back: ai_processing_not_approved"
@@ -223,28 +229,28 @@ def fails(error: BaseException) -> Detector:
         (ValueError("null \x00 and \ud800"), "ValueError: null \ufffd and \ufffd"),
     ],
 )
-async def test_runner_failure_has_reason(stage: Stage, error: Exception, reason: str) -> None:
-    run = await stage.run(fails(error))
+async def test_runner_failure_has_reason(run_env: ScoutRunEnv, error: Exception, reason: str) -> None:
+    run = await run_env.run(fails(error))
     assert (run["status"], run["failure_reason"], run["summary"]) == ("failed", reason, "")
-    assert len((await stage.read(stage.ids[0], "transcript/"))["steps"]) == 1
-    assert (await stage.config_row())["failures"] == 1
-    await stage.run(sees())
-    assert (await stage.config_row())["failures"] == 0
+    assert len((await run_env.read(run_env.ids[0], "transcript/"))["steps"]) == 1
+    assert (await run_env.config_row())["failures"] == 1
+    await run_env.run(sees())
+    assert (await run_env.config_row())["failures"] == 0
 
 
-async def test_runner_run_times_out(stage: Stage) -> None:
+async def test_runner_run_times_out(run_env: ScoutRunEnv) -> None:
     async def sleep(context: RunContext) -> DetectorResult:
         await asyncio.sleep(60)
         return DetectorResult("")
 
-    run = await stage.run(sleep, deps_of(stage.fleet.api, run_seconds=0.2))
+    run = await run_env.run(sleep, deps_of(run_env.fleet.api, run_seconds=0.2))
     assert (run["status"], run["failure_reason"]) == (
         "failed",
         "The run did not end within 0.00333333 minutes.",
     )
 
 
-async def test_runner_query_times_out_and_run_continues(stage: Stage) -> None:
+async def test_runner_query_times_out_and_run_continues(run_env: ScoutRunEnv) -> None:
     async def detect(context: RunContext) -> DetectorResult:
         @tool("signals-search")
         async def sleeps(context: RunContext) -> Any:
@@ -263,15 +269,15 @@ async def test_runner_query_times_out_and_run_continues(stage: Stage) -> None:
             await writes(context)
         return DetectorResult("Went on.")
 
-    run = await stage.run(detect, deps_of(stage.fleet.api, statement_seconds=0.1))
+    run = await run_env.run(detect, deps_of(run_env.fleet.api, statement_seconds=0.1))
     assert (run["status"], run["summary"]) == ("completed", "Went on.")
 
 
-async def test_runner_skill_tools_are_limited(stage: Stage) -> None:
+async def test_runner_skill_tools_are_limited(run_env: ScoutRunEnv) -> None:
     text = SkillText(SHOP, "Looks.", "Look.", {"run": "detector", "allowed-tools": ["runs-list"]})
-    async with unit_of_work(stage.deps.engine) as uow:
-        await skills.add_version(uow, stage.fleet.project, text, user_id=None, now=now())
-    run = await stage.run(sees("a"))
+    async with unit_of_work(run_env.deps.engine) as uow:
+        await skills.add_version(uow, run_env.fleet.project, text, user_id=None, now=now())
+    run = await run_env.run(sees("a"))
     assert run["failure_reason"] == "The skill of this scout does not allow the tool 'signals-search'."
 
 
@@ -284,17 +290,19 @@ async def test_runner_skill_tools_are_limited(stage: Stage) -> None:
         ({}, "This scout needs a language model, and the server has none."),
     ],
 )
-async def test_runner_unusable_skill_is_refused(stage: Stage, front: dict[str, Any], reason: str) -> None:
-    async with unit_of_work(stage.deps.engine) as uow:
+async def test_runner_unusable_skill_is_refused(
+    run_env: ScoutRunEnv, front: dict[str, Any], reason: str
+) -> None:
+    async with unit_of_work(run_env.deps.engine) as uow:
         text = SkillText(SHOP, "Looks.", "Look again.", front)
-        await skills.add_version(uow, stage.fleet.project, text, user_id=None, now=now())
-    run = await stage.run(None)
+        await skills.add_version(uow, run_env.fleet.project, text, user_id=None, now=now())
+    run = await run_env.run(None)
     assert run["status"] == "failed"
     assert run["failure_reason"].startswith(reason)
 
 
-async def test_runner_closed_run_writes_nothing(stage: Stage) -> None:
-    api = stage.fleet.api
+async def test_runner_closed_run_writes_nothing(run_env: ScoutRunEnv) -> None:
+    api = run_env.fleet.api
 
     async def detect(context: RunContext) -> DetectorResult:
         async with unit_of_work(api.engine) as uow:
@@ -303,14 +311,14 @@ async def test_runner_closed_run_writes_nothing(stage: Stage) -> None:
             await scratchpad_remember(context, "k", "c")
         return await sees("a")(context)
 
-    run = await stage.run(detect)
+    run = await run_env.run(detect)
     reason = "The worker of the run died: it sent no heartbeat for 60 seconds."
     assert (run["status"], run["failure_reason"], run["emitted_count"]) == ("failed", reason, 0)
-    assert await signals_of(stage) == []
+    assert await signals_of(run_env) == []
 
 
-async def test_runner_heartbeat_keeps_run_open(stage: Stage) -> None:
-    api = stage.fleet.api
+async def test_runner_heartbeat_keeps_run_open(run_env: ScoutRunEnv) -> None:
+    api = run_env.fleet.api
     silence = 0.4
 
     async def detect(context: RunContext) -> DetectorResult:
@@ -319,30 +327,30 @@ async def test_runner_heartbeat_keeps_run_open(stage: Stage) -> None:
         assert (await run_row(api, context.run.id))["seen_at"] > begun
         return DetectorResult("Lived.")
 
-    run = await stage.run(detect, deps_of(api, heartbeat_seconds=silence))
+    run = await run_env.run(detect, deps_of(api, heartbeat_seconds=silence))
     assert run["status"] == "completed"
 
 
-async def test_runner_five_failures_pause_scout_until_enabled(stage: Stage) -> None:
+async def test_runner_five_failures_pause_scout_until_enabled(run_env: ScoutRunEnv) -> None:
     for _ in range(5):
-        await stage.run(fails(NotFound("gone")))
-    _, config = await stage.fleet("GET", f"configs/{stage.config}/")
+        await run_env.run(fails(NotFound("gone")))
+    _, config = await run_env.fleet("GET", f"configs/{run_env.config}/")
     assert config["auto_pause_reason"] == "5 runs in a row failed, the last one with: gone"
     assert (config["enabled"], config["status"]) == (False, "paused_by_system")
     assert (config["pause_reason"], config["consecutive_failure_count"]) == ("repeated_failures", 5)
-    _, config = await stage.fleet("PATCH", f"configs/{stage.config}/", {"enabled": True})
+    _, config = await run_env.fleet("PATCH", f"configs/{run_env.config}/", {"enabled": True})
     assert "auto_pause_reason" not in config
-    assert (await stage.config_row())["failures"] == 0
-    assert [row["activity"] for row in await stage.fleet.activity()] == ["enabled", "paused"]
+    assert (await run_env.config_row())["failures"] == 0
+    assert [row["activity"] for row in await run_env.fleet.activity()] == ["enabled", "paused"]
 
 
-async def test_runner_manual_dry_run_keeps_schedule(stage: Stage) -> None:
-    api, before = stage.fleet.api, await stage.config_row()
+async def test_runner_manual_dry_run_keeps_schedule(run_env: ScoutRunEnv) -> None:
+    api, before = run_env.fleet.api, await run_env.config_row()
     for _ in range(5):
         async with unit_of_work(api.engine) as uow:
             run_id, _ = await run_now.start(
                 uow,
-                stage.fleet.project,
+                run_env.fleet.project,
                 before["id"],
                 jobs=api.state.jobs,
                 note="",
@@ -351,25 +359,25 @@ async def test_runner_manual_dry_run_keeps_schedule(stage: Stage) -> None:
                 dry_run=True,
                 waiting=False,
             )
-        ended = await runner.execute(stage.deps, run_id, detector=fails(NotFound("gone")))
+        ended = await runner.execute(run_env.deps, run_id, detector=fails(NotFound("gone")))
         assert (ended and ended.status) == "failed"
-        assert (await stage.read(run_id, "transcript/"))["dry_run"] is True
-    assert await stage.config_row() == before
-    _, metadata = await stage.fleet("GET", "metadata/current/")
+        assert (await run_env.read(run_id, "transcript/"))["dry_run"] is True
+    assert await run_env.config_row() == before
+    _, metadata = await run_env.fleet("GET", "metadata/current/")
     assert metadata["limits"]["runs_today"] == 0
 
 
-async def test_runner_exempt_scout_is_never_paused(stage: Stage) -> None:
-    await stage.fleet("PATCH", f"configs/{stage.config}/", {"auto_pause_exempt": True})
+async def test_runner_exempt_scout_is_never_paused(run_env: ScoutRunEnv) -> None:
+    await run_env.fleet("PATCH", f"configs/{run_env.config}/", {"auto_pause_exempt": True})
     for _ in range(6):
-        await stage.run(fails(NotFound("gone")))
-    _, config = await stage.fleet("GET", f"configs/{stage.config}/")
+        await run_env.run(fails(NotFound("gone")))
+    _, config = await run_env.fleet("GET", f"configs/{run_env.config}/")
     assert "auto_pause_reason" not in config
 
 
-async def test_steps_that_can_not_be_stored_as_they_are(stage: Stage) -> None:
-    run_id = await stage.start()
-    async with unit_of_work(stage.deps.engine) as uow:
+async def test_steps_that_can_not_be_stored_as_they_are(run_env: ScoutRunEnv) -> None:
+    run_id = await run_env.start()
+    async with unit_of_work(run_env.deps.engine) as uow:
         step = steps.Step(0, "note", "n\x00", now(), {"a": "\x00"}, "x" * 9_000)
         await steps.add(uow, run_id, step)
         (kept,) = await steps.of_run(uow, run_id)
@@ -377,15 +385,15 @@ async def test_steps_that_can_not_be_stored_as_they_are(stage: Stage) -> None:
     assert kept.input == {"text": "{'a': '\\x00'}"}
 
 
-async def test_runner_transcript_belongs_to_project(stage: Stage, api: Api) -> None:
-    await stage.run(sees())
+async def test_runner_transcript_belongs_to_project(run_env: ScoutRunEnv, api: Api) -> None:
+    await run_env.run(sees())
     key = await api.key("*", member_of=[api.other_organization])
-    url = api.url(f"scout/runs/{stage.ids[0]}/transcript/", api.other_project)
+    url = api.url(f"scout/runs/{run_env.ids[0]}/transcript/", api.other_project)
     assert (await api.client.get(url, headers=bearer(key))).status_code == 404
 
 
-async def test_tasks_of_runs_are_left_as_they_ended(stage: Stage) -> None:
-    await stage.run(sees())
-    row = await run_row(stage.fleet.api, stage.ids[0])
-    async with unit_of_work(stage.deps.engine) as uow:
+async def test_tasks_of_runs_are_left_as_they_ended(run_env: ScoutRunEnv) -> None:
+    await run_env.run(sees())
+    row = await run_row(run_env.fleet.api, run_env.ids[0])
+    async with unit_of_work(run_env.deps.engine) as uow:
         assert (await tasks.get_run(uow, row["task_run_id"])).status == "completed"

@@ -11,8 +11,8 @@ from tests.helpers.models.language import calls, double
 from tests.helpers.scouts.rows import run_row
 from tests.integration.scouts.runs.test_scout_agent import DONE, FINDING, NAME, Agency
 from tests.integration.scouts.runs.test_scout_agent import agency as agency  # noqa: PLC0414  # the fixture
+from tests.integration.scouts.runs.test_scout_runner import run_env as run_env  # noqa: PLC0414  # the fixture
 from tests.integration.scouts.runs.test_scout_runner import sees
-from tests.integration.scouts.runs.test_scout_runner import stage as stage  # noqa: PLC0414  # the fixture
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -34,8 +34,8 @@ REPORT: dict[str, Any] = {
 async def writer(agency: Agency) -> Agency:
     """Return a scout whose skill lets it write reports."""
     text = SkillText(NAME, "Looks.", "Look.", {"allowed-tools": ["emit-report", "edit-report"]})
-    async with unit_of_work(agency.stage.deps.engine) as uow:
-        await skills.add_version(uow, agency.stage.fleet.project, text, user_id=None, now=now())
+    async with unit_of_work(agency.run_env.deps.engine) as uow:
+        await skills.add_version(uow, agency.run_env.fleet.project, text, user_id=None, now=now())
     return agency
 
 
@@ -50,8 +50,8 @@ async def test_tally_written_report_counts_once(writer: Agency) -> None:
 
 async def test_tally_changed_report_counts(writer: Agency) -> None:
     await writer.run(double(calls("emit_report", **REPORT), DONE))
-    async with unit_of_work(writer.stage.deps.engine) as uow:
-        wanted = sa.select(reports.c.id).where(reports.c.project_id == writer.stage.fleet.project)
+    async with unit_of_work(writer.run_env.deps.engine) as uow:
+        wanted = sa.select(reports.c.id).where(reports.c.project_id == writer.run_env.fleet.project)
         report_id = str((await uow.execute(wanted)).scalar_one())
     same = calls("edit_report", report_id=report_id, title="Checkout fails")
     _, transcript = await writer.run(double(same, DONE))
@@ -62,7 +62,7 @@ async def test_tally_changed_report_counts(writer: Agency) -> None:
 
 
 async def test_tally_dry_run_counts_reports(writer: Agency) -> None:
-    await writer.stage.fleet("PATCH", f"configs/{writer.stage.config}/", {"emit": False})
+    await writer.run_env.fleet("PATCH", f"configs/{writer.run_env.config}/", {"emit": False})
     script = double(calls("emit_report", **REPORT), DONE)
     _, transcript = await writer.run(script)
     assert (transcript["dry_run"], transcript["found_count"]) == (True, 1)
@@ -144,7 +144,7 @@ async def test_tool_invalid_arguments_are_refused(
     assert "SELECT" not in json.dumps(transcript)
 
 
-async def test_tally_detector_run_counts_each_finding(stage: Any, api: Api) -> None:
-    run = await stage.run(sees("a", "b"))
+async def test_tally_detector_run_counts_each_finding(run_env: Any, api: Api) -> None:
+    run = await run_env.run(sees("a", "b"))
     assert run["emitted_count"] == 2
-    assert (await run_row(api, stage.ids[0]))["found_count"] == 2
+    assert (await run_row(api, run_env.ids[0]))["found_count"] == 2

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 from tests.helpers.reports import add_report
 from tests.integration.scouts.runs.test_scout_agent import FINDING
-from tests.integration.scouts.runs.test_scout_runner import SHOP, Stage, stage
+from tests.integration.scouts.runs.test_scout_runner import SHOP, ScoutRunEnv, run_env
 from tests.integration.scouts.runs.test_scout_tally import REPORT
 
 from postroom.clock import now
@@ -28,28 +28,28 @@ from postroom.scouts.tools.registry import TOOLS, tools_of
 from postroom.scouts.tools.tool import tool
 from postroom.skills import service as skills
 
-__all__ = ["stage"]
+__all__ = ["run_env"]
 
 PROFILES = "project_profiles"
 FILE = {"repository", "path"}
 """What tools that read repositories have to be given."""
 
 
-async def contents(stage: Stage) -> dict[str, Any]:
+async def contents(run_env: ScoutRunEnv) -> dict[str, Any]:
     """Return the count and a checksum of each table's rows, without heartbeats, transcripts and cached profiles."""
     found = {}
-    async with unit_of_work(stage.deps.engine) as uow:
+    async with unit_of_work(run_env.deps.engine) as uow:
         for name in set(metadata.tables) - {"scout_runs", "scout_run_steps", PROFILES}:
             query = f"SELECT count(*), sum(hashtextextended(t::text, 0)) FROM {name} t"
             found[name] = (await uow.execute(sa.text(query))).one()
     return found
 
 
-async def prepare(stage: Stage) -> Mapping[str, dict[str, Any]]:
+async def prepare(run_env: ScoutRunEnv) -> Mapping[str, dict[str, Any]]:
     """Allow all tools, and return arguments with which each tool that writes has something to write."""
-    project = stage.fleet.project
+    project = run_env.fleet.project
     text = SkillText(SHOP, "Looks.", "Look.", {"run": "detector", "allowed-tools": sorted(TOOLS)})
-    async with unit_of_work(stage.deps.engine) as uow:
+    async with unit_of_work(run_env.deps.engine) as uow:
         await skills.add_version(uow, project, text, user_id=None, now=now())
         report_id = await add_report(uow, project, status="ready")
         await scratchpad.remember(uow, project, key="known", content="c", run_id=None, now=now())
@@ -63,30 +63,30 @@ async def prepare(stage: Stage) -> Mapping[str, dict[str, Any]]:
     }
 
 
-async def test_tools_declared_writing_write_and_never_in_dry_run(stage: Stage) -> None:
-    given = await prepare(stage)
+async def test_tools_declared_writing_write_and_never_in_dry_run(run_env: ScoutRunEnv) -> None:
+    given = await prepare(run_env)
     wrote: set[str] = set()
 
     async def detect(context: RunContext) -> DetectorResult:
         for name, entry in TOOLS.items():
             agents = entry.for_agent(context)
             arguments = given.get(name) or dict.fromkeys(FILE & signature(agents).parameters.keys(), "a/b")
-            before = await contents(stage)
+            before = await contents(run_env)
             with suppress(Forbidden, NotFound):
                 await agents(**arguments)
-            if await contents(stage) != before:
+            if await contents(run_env) != before:
                 wrote.add(name)
         return DetectorResult("Tried all.")
 
-    await stage.fleet("PATCH", f"configs/{stage.config}/", {"emit": False})
-    assert ((await stage.run(detect))["status"], wrote) == ("completed", set())
+    await run_env.fleet("PATCH", f"configs/{run_env.config}/", {"emit": False})
+    assert ((await run_env.run(detect))["status"], wrote) == ("completed", set())
     # Otherwise each of these calls does write.
-    await stage.fleet("PATCH", f"configs/{stage.config}/", {"emit": True})
+    await run_env.fleet("PATCH", f"configs/{run_env.config}/", {"emit": True})
     writing = {name for name, entry in TOOLS.items() if entry.writes}
-    assert ((await stage.run(detect))["status"], wrote) == ("completed", writing)
+    assert ((await run_env.run(detect))["status"], wrote) == ("completed", writing)
 
 
-async def test_tools_for_agents_follow_registry(stage: Stage) -> None:
+async def test_tools_for_agents_follow_registry(run_env: ScoutRunEnv) -> None:
     async def detect(context: RunContext) -> DetectorResult:
         for name, entry in TOOLS.items():
             only = replace(context, tools=frozenset({name}))
@@ -100,9 +100,9 @@ async def test_tools_for_agents_follow_registry(stage: Stage) -> None:
                 await entry.for_agent(replace(context, tools=frozenset()))(**nothing)
         return DetectorResult("Was refused.")
 
-    run = await stage.run(detect)
+    run = await run_env.run(detect)
     assert (run["status"], run["summary"]) == ("completed", "Was refused.")
-    steps = (await stage.read(stage.ids[0], "transcript/"))["steps"]
+    steps = (await run_env.read(run_env.ids[0], "transcript/"))["steps"]
     assert [step["name"] for step in steps] == [name for name in TOOLS for _ in range(3)]
     assert all(step["output"].startswith("refused: ") for step in steps)
 
@@ -111,7 +111,7 @@ class Body(BaseModel):
     anything: Any
 
 
-async def test_arguments_that_can_not_be_recorded_are_refused(stage: Stage) -> None:
+async def test_arguments_that_can_not_be_recorded_are_refused(run_env: ScoutRunEnv) -> None:
     @tool("signals-search")
     async def takes_anything(context: RunContext, body: Body) -> Any:
         return []
@@ -121,12 +121,12 @@ async def test_arguments_that_can_not_be_recorded_are_refused(stage: Stage) -> N
             await takes_anything(context, Body(anything={"\ud800": 1}))
         return DetectorResult("Was refused.")
 
-    assert (await stage.run(detect))["summary"] == "Was refused."
-    [step] = (await stage.read(stage.ids[0], "transcript/"))["steps"]
+    assert (await run_env.run(detect))["summary"] == "Was refused."
+    [step] = (await run_env.read(run_env.ids[0], "transcript/"))["steps"]
     assert (step["input"], step["output"][:8]) == ({}, "refused:")
 
 
-async def test_tools_not_declared_writing_cannot_write(stage: Stage) -> None:
+async def test_tools_not_declared_writing_cannot_write(run_env: ScoutRunEnv) -> None:
     @tool("signals-search")
     async def undeclared(context: RunContext) -> Any:
         async with context.writing():
@@ -138,4 +138,4 @@ async def test_tools_not_declared_writing_cannot_write(stage: Stage) -> None:
                 await writes
         return DetectorResult("Could not.")
 
-    assert (await stage.run(detect))["summary"] == "Could not."
+    assert (await run_env.run(detect))["summary"] == "Could not."

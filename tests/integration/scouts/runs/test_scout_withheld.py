@@ -8,7 +8,7 @@ from tests.helpers.grouping import make_grouper
 from tests.helpers.models.language import calls, double
 from tests.helpers.screening import BLOCK, DOUBT, WordFilter
 from tests.integration.scouts.runs.test_scout_agent import DONE, NAME, Agency, agency, sent
-from tests.integration.scouts.runs.test_scout_runner import Stage, sees, stage
+from tests.integration.scouts.runs.test_scout_runner import ScoutRunEnv, run_env, sees
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -26,7 +26,7 @@ from postroom.screening.local import LocalFilter
 from postroom.settings import SpendSettings
 from postroom.skills import service as skills
 
-__all__ = ["agency", "stage"]
+__all__ = ["agency", "run_env"]
 
 REPORT: dict[str, Any] = {
     "title": "Checkout fails",
@@ -38,7 +38,7 @@ REPORT: dict[str, Any] = {
 
 async def screened(agency: Agency) -> None:
     """Have the pipeline go over what there is, with a filter."""
-    engine, project = agency.stage.deps.engine, agency.stage.fleet.project
+    engine, project = agency.run_env.deps.engine, agency.run_env.fleet.project
     await group_pending(replace(make_grouper(engine), filter=WordFilter()), project)
     async with unit_of_work(engine) as uow:
         found = await uow.execute(sa.select(reports.c.id).where(reports.c.project_id == project))
@@ -48,12 +48,12 @@ async def screened(agency: Agency) -> None:
 
 
 async def verdicts(agency: Agency) -> list[tuple[str, str]]:
-    async with unit_of_work(agency.stage.deps.engine) as uow:
+    async with unit_of_work(agency.run_env.deps.engine) as uow:
         found = await uow.execute(
             sa.select(signal_screenings.c.verdict, signals.c.state)
             .join(signals, signals.c.id == signal_screenings.c.signal_id)
             .where(signals.c.source_product == "signals_scout")
-            .where(signals.c.project_id == agency.stage.fleet.project)
+            .where(signals.c.project_id == agency.run_env.fleet.project)
             .order_by(signals.c.seq)
         )
         return [(row.verdict, row.state) for row in found]
@@ -62,8 +62,8 @@ async def verdicts(agency: Agency) -> list[tuple[str, str]]:
 async def allow_reports(agency: Agency) -> None:
     tools = ["emit-report", "edit-report", "inbox-search", "signals-search", "runs-list"]
     text = SkillText(NAME, "Looks.", "Look.", {"allowed-tools": tools})
-    async with unit_of_work(agency.stage.deps.engine) as uow:
-        await skills.add_version(uow, agency.stage.fleet.project, text, user_id=None, now=now())
+    async with unit_of_work(agency.run_env.deps.engine) as uow:
+        await skills.add_version(uow, agency.run_env.fleet.project, text, user_id=None, now=now())
 
 
 async def test_evidence_is_screened_as_every_signal_and_its_report_is_withheld(agency: Agency) -> None:
@@ -97,10 +97,10 @@ async def test_evidence_is_screened_as_every_signal_and_its_report_is_withheld(a
     for word in ("Checkout fails", BLOCK, DOUBT):
         assert word not in sent(after)
 
-    async with unit_of_work(agency.stage.deps.engine) as uow:
+    async with unit_of_work(agency.run_env.deps.engine) as uow:
         await uow.execute(
             sa.update(signal_screenings)
-            .where(signal_screenings.c.project_id == agency.stage.fleet.project)
+            .where(signal_screenings.c.project_id == agency.run_env.fleet.project)
             .values(decision="released")
         )
     released = double(*look)
@@ -118,19 +118,19 @@ async def test_findings_are_screened_as_every_signal(agency: Agency) -> None:
     assert await verdicts(agency) == [("blocked", "quarantined")]
 
 
-async def test_summaries_of_detectors_are_withheld_with_what_they_quote(stage: Stage) -> None:
-    other = Agency(stage)
-    detector_run = await stage.run(sees(f"one {DOUBT}"))
+async def test_summaries_of_detectors_are_withheld_with_what_they_quote(run_env: ScoutRunEnv) -> None:
+    other = Agency(run_env)
+    detector_run = await run_env.run(sees(f"one {DOUBT}"))
     assert DOUBT in detector_run["summary"]
 
     async def shown() -> str:
         text = SkillText("signals-scout-shop", "Looks.", "Look.", {"allowed-tools": ["runs-list"]})
-        async with unit_of_work(stage.deps.engine) as uow:
-            await skills.add_version(uow, stage.fleet.project, text, user_id=None, now=now())
+        async with unit_of_work(run_env.deps.engine) as uow:
+            await skills.add_version(uow, run_env.fleet.project, text, user_id=None, now=now())
         script = double(calls("runs_list"), DONE)
-        model = PaidModel(stage.deps.engine, script.model, settings=SpendSettings(), clock=now)
-        deps = replace(stage.deps, labels=Labels(WordFilter()))
-        await runner.execute(deps, await stage.start(), model=model)
+        model = PaidModel(run_env.deps.engine, script.model, settings=SpendSettings(), clock=now)
+        deps = replace(run_env.deps, labels=Labels(WordFilter()))
+        await runner.execute(deps, await run_env.start(), model=model)
         return sent(script)
 
     waiting = await shown()
@@ -155,16 +155,16 @@ ROUTES = ["/api/v2/orders/{id}/items", "GET /users/:id", "eu-central-1", "guest 
 
 async def measured(agency: Agency, *names: str, **labels: str) -> None:
     points = [Point(name, now(), 1.0, labels) for name in names]
-    async with unit_of_work(agency.stage.deps.engine) as uow:
-        await metrics.write(uow, agency.stage.fleet.project, points)
+    async with unit_of_work(agency.run_env.deps.engine) as uow:
+        await metrics.write(uow, agency.run_env.fleet.project, points)
 
 
 async def test_metric_names_and_labels_that_fail_screening_are_withheld(
     agency: Agency,
 ) -> None:
     text = SkillText(NAME, "Looks.", "Look.", {"allowed-tools": ["metrics-query"]})
-    async with unit_of_work(agency.stage.deps.engine) as uow:
-        await skills.add_version(uow, agency.stage.fleet.project, text, user_id=None, now=now())
+    async with unit_of_work(agency.run_env.deps.engine) as uow:
+        await skills.add_version(uow, agency.run_env.fleet.project, text, user_id=None, now=now())
     await measured(agency, "hits", *USUAL, route="/orders")
     await measured(agency, f"this_is_a_{BLOCK}_by_name", "hits", route=f"See this {DOUBT}.")
     judge = WordFilter()

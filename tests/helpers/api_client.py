@@ -14,7 +14,7 @@ from postroom.db.tables import users
 
 
 @dataclass(frozen=True)
-class Desk:
+class ApiClient:
     """A member with a key for reading and writing."""
 
     api: Api
@@ -77,10 +77,10 @@ class Desk:
         return await self.post("reports/bulk-state/", body, task=task)
 
 
-async def make_desk(api: Api) -> Desk:
+async def make_api_client(api: Api) -> ApiClient:
     """Return an API client of a new member."""
     key = await api.key("task:write")
     async with unit_of_work(api.engine) as uow:
         query = sa.select(users.c.id, users.c.uuid, users.c.email).order_by(users.c.id.desc()).limit(1)
         user = (await uow.execute(query)).one()
-    return Desk(api, key, user.id, user.uuid, user.email)
+    return ApiClient(api, key, user.id, user.uuid, user.email)

@@ -20,7 +20,7 @@ SKILL = "signals-scout-general"
 
 
 @dataclass(frozen=True)
-class ScoutDesk:
+class ScoutApiClient:
     """The API with one key, below a project and its environment."""
 
     api: Api
@@ -76,13 +76,13 @@ class ScoutDesk:
             await runs.finish(uow, run_id=run_id, status="completed", summary="done", error=None, now=now())
 
 
-async def make_scout_desk(api: Api, *scopes: str) -> ScoutDesk:
+async def make_scout_api_client(api: Api, *scopes: str) -> ScoutApiClient:
     """Return a client with a new key with `scopes`."""
     async with unit_of_work(api.engine) as uow:
         child = await projects.create(
             uow, organization_id=api.organization, name="Staging", now=now(), parent_id=api.project
         )
-    return ScoutDesk(api, await api.key(*scopes), child.id)
+    return ScoutApiClient(api, await api.key(*scopes), child.id)
 
 
 def problem(answer: httpx.Response) -> tuple[int, str, str | None]:

@@ -25,7 +25,7 @@ SECRET = "a secret for tests only"
 
 
 @dataclass(frozen=True)
-class Served:
+class FuzzServer:
     """A running API: its address, its database, and the file that its log goes to."""
 
     address: str
@@ -36,11 +36,11 @@ class Served:
         """Return the end of the log, which says why there was a 500."""
         return self.log.read_text()[-3000:]
 
-    def world(self) -> dict[str, Any]:
+    def objects(self) -> dict[str, Any]:
         """Make a project with an object of every kind; return their ids and keys."""
         return asyncio.run(self._world())
 
-    def read_world(self) -> dict[str, Any]:
+    def shared_objects(self) -> dict[str, Any]:
         """Return a project that nobody changes: the same one each time."""
         return _read_world(self)
 
@@ -57,12 +57,12 @@ class Served:
 
 
 @cache
-def _read_world(served: Served) -> dict[str, Any]:
-    return served.world()
+def _read_world(served: FuzzServer) -> dict[str, Any]:
+    return served.objects()
 
 
 @contextmanager
-def serve(database_url: str, log: Path) -> Iterator[Served]:
+def serve(database_url: str, log: Path) -> Iterator[FuzzServer]:
     """Serve the API on a migrated database."""
     with (
         log.open("w") as errors,
@@ -80,68 +80,68 @@ def serve(database_url: str, log: Path) -> Iterator[Served]:
         port = process.stdout.readline().strip()
         assert port, log.read_text()
         # Leaving the block closes its input, at which it ends.
-        yield Served(f"http://127.0.0.1:{port}", database_url, log)
+        yield FuzzServer(f"http://127.0.0.1:{port}", database_url, log)
 
 
-def path_values(world: Mapping[str, Any], path: str) -> dict[str, list[str]]:
+def path_values(objects: Mapping[str, Any], path: str) -> dict[str, list[str]]:
     """Return for each parameter of a path the values that name something of the world."""
     scouts = "/scout/" in path
     values = {
-        "project_id": [str(world["project"])]
+        "project_id": [str(objects["project"])]
         if "/internal/" in path
-        else [str(world["project"]), "@current"],
-        "report_id": [world["report"], world["report"], *world["reports"].values()],
-        "artefact_id": list(world["artefacts"].values()),
-        "config_id": [world["scout_config"] if scouts else world["source_config"]],
-        "organization_id": [world["organization"], "@current"],
-        "user_uuid": [world["user"]],
+        else [str(objects["project"]), "@current"],
+        "report_id": [objects["report"], objects["report"], *objects["reports"].values()],
+        "artefact_id": list(objects["artefacts"].values()),
+        "config_id": [objects["scout_config"] if scouts else objects["source_config"]],
+        "organization_id": [objects["organization"], "@current"],
+        "user_uuid": [objects["user"]],
         "invite_id": ["01900000-0000-7000-8000-000000000000"],
         "key_id": ["01900000-0000-7000-8000-000000000000"],
         "session_id": ["01900000-0000-7000-8000-000000000000"],
-        "user_id": ["@me", world["user"], str(world["user_id"])],
-        "run_id": [world["run"]],
-        "note_id": [world["note"]],
-        "task_id": [world["task"]],
-        "task_run_id": [world["task_run"]],
-        "handoff_id": [world["handoff"]],
-        "delivery_id": [world["delivery"]],
-        "signal_id": [world["signal"]],
-        "connected_source_id": [world["connected_source"]],
-        "source_delivery_id": [world["source_delivery"]],
-        "source_id": [world["connected_source"]],
+        "user_id": ["@me", objects["user"], str(objects["user_id"])],
+        "run_id": [objects["run"]],
+        "note_id": [objects["note"]],
+        "task_id": [objects["task"]],
+        "task_run_id": [objects["task_run"]],
+        "handoff_id": [objects["handoff"]],
+        "delivery_id": [objects["delivery"]],
+        "signal_id": [objects["signal"]],
+        "connected_source_id": [objects["connected_source"]],
+        "source_delivery_id": [objects["source_delivery"]],
+        "source_id": [objects["connected_source"]],
         "token": ["any"],
-        "repository_id": [world["repository"]],
-        "quarantined_id": [world["quarantined"]],
-        "regrouping_id": [world["regrouping"]],
-        "suggestion_id": [world["suggestion"]],
-        "issue_id": [world["issue"]],
-        "token_id": [world["token"]],
-        "regroup_run_id": [world["regroup_run"]],
+        "repository_id": [objects["repository"]],
+        "quarantined_id": [objects["quarantined"]],
+        "regrouping_id": [objects["regrouping"]],
+        "suggestion_id": [objects["suggestion"]],
+        "issue_id": [objects["issue"]],
+        "token_id": [objects["token"]],
+        "regroup_run_id": [objects["regroup_run"]],
         "check_id": ["01900000-0000-7000-8000-000000000000"],
         "scout_suggestion_id": ["01900000-0000-7000-8000-000000000000"],
         "source_map_id": ["01900000-0000-7000-8000-000000000000"],
         "upload_id": ["01900000-0000-7000-8000-000000000000"],
         "organization": ["any"],
-        "project": [str(world["project"])],
+        "project": [str(objects["project"])],
         "version": ["shop@1.0"],
         "hash_id": ["1"],
     }
     if "{artefact_id}" in path:
-        values["report_id"] = [world["report"]]
+        values["report_id"] = [objects["report"]]
     if path.endswith("/diff/"):
-        values["artefact_id"] = [world["commit_artefact"], world["commit_artefact"], world["artefact"]]
+        values["artefact_id"] = [objects["commit_artefact"], objects["commit_artefact"], objects["artefact"]]
     return values
 
 
-def query_values(world: Mapping[str, Any]) -> dict[str, list[str]]:
+def query_values(objects: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return for parameters of a query values that find something, or that at least make sense."""
     return {
         "status": ["ready", "ready,potential,in_progress", "suppressed"],
         "priority": ["P1", "p0,P4"],
         "actionability": ["immediately_actionable"],
         "has_implementation_pr": ["false", "1"],
-        "task_id": [world["task"]],
-        "suggested_reviewers": [world["user"]],
+        "task_id": [objects["task"]],
+        "suggested_reviewers": [objects["user"]],
         "ordering": ["-priority,created_at", "status"],
         "limit": ["1", "20"],
         "offset": ["0", "1"],
@@ -150,28 +150,28 @@ def query_values(world: Mapping[str, Any]) -> dict[str, list[str]]:
         "date_from": ["2026-01-01T00:00:00Z"],
         "date_to": ["2030-01-01T00:00:00Z"],
         "include_all_statuses": ["true"],
-        "run_id": [world["run"]],
+        "run_id": [objects["run"]],
     }
 
 
-def body_values(world: Mapping[str, Any], path: str) -> dict[str, list[Any]]:
+def body_values(objects: Mapping[str, Any], path: str) -> dict[str, list[Any]]:
     """Return for fields of the bodies of a path values that name something of the world."""
-    contents = artefact_contents(login=world["github_login"], task_id=UUID(world["task"]))
+    contents = artefact_contents(login=objects["github_login"], task_id=UUID(objects["task"]))
     values: dict[str, list[Any]] = {
-        "task_id": [world["task"]],
-        "ids": [[world["report"]], list(world["reports"].values())],
-        "run_ids": [[world["run"]]],
-        "report_id": [world["report"]],
-        "report_ids": [[world["report"]]],
-        "user_uuid": [world["user"], world["other_user"]],
+        "task_id": [objects["task"]],
+        "ids": [[objects["report"]], list(objects["reports"].values())],
+        "run_ids": [[objects["run"]]],
+        "report_id": [objects["report"]],
+        "report_ids": [[objects["report"]]],
+        "user_uuid": [objects["user"], objects["other_user"]],
         "source_product": ["zendesk", "github"],
         "source_type": ["ticket", "issue"],
         "artefact_type": ["note", "priority_judgment", "task_run", "code_reference"],
         "content": list(contents.values()),
         "timestamp": ["2026-07-01T00:00:00Z", "2031-01-01T00:00:00Z"],
-        "to_user": [world["user"]],
-        "skill_name": [world["skill"], "of-my-own"],
-        "key": [world["memory"]],
+        "to_user": [objects["user"]],
+        "skill_name": [objects["skill"], "of-my-own"],
+        "key": [objects["memory"]],
         "personal_api_key": [""],
         "snooze_until": ["2031-01-01T00:00:00Z"],
     }

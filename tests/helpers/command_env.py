@@ -31,7 +31,7 @@ SECRET = "a secret for tests only"
 
 
 @dataclass
-class Home:
+class CommandEnv:
     """A database, its API at a real address, and a user with a folder of logins."""
 
     url: str
@@ -86,10 +86,10 @@ class Home:
 
 
 @contextmanager
-def people_home(admin_url: str, template: str, folder: Path) -> Iterator[Home]:
+def make_command_env(admin_url: str, template: str, folder: Path) -> Iterator[CommandEnv]:
     """Yield a home with a database from a template, which is dropped afterwards, and a logged-in user."""
     with temporary_database(admin_url, "people", template=template) as url:
-        made = Home(url, folder, "", "", 0, UUID(int=0))
+        made = CommandEnv(url, folder, "", "", 0, UUID(int=0))
 
         async def begin(uow: UnitOfWork) -> tuple[int, UUID, str]:
             organization = await identity.create_organization(uow, name="Acme", now=now())
