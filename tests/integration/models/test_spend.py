@@ -49,7 +49,7 @@ def question(text: str = "It fails.", **limits: Any) -> Question[Verdict]:
     )
 
 
-class SettableClock:
+class Clock:
     """A clock that a test sets."""
 
     def __init__(self) -> None:
@@ -60,8 +60,8 @@ class SettableClock:
 
 
 @pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock()
+def clock() -> Clock:
+    return Clock()
 
 
 async def make_project(engine: AsyncEngine) -> int:
@@ -75,9 +75,7 @@ async def project(engine: AsyncEngine) -> int:
     return await make_project(engine)
 
 
-def paid(
-    engine: AsyncEngine, spoken: Double, clock: SettableClock, settings: SpendSettings = PLENTY
-) -> PaidModel:
+def paid(engine: AsyncEngine, spoken: Double, clock: Clock, settings: SpendSettings = PLENTY) -> PaidModel:
     return PaidModel(engine, spoken.model, settings=settings, clock=clock)
 
 
@@ -138,9 +136,7 @@ async def test_spend_hundred_concurrent_reservations_stay_within_budget(
     assert found.calls == 2 * allowed <= settings.calls_per_day
 
 
-async def test_spend_call_is_settled_and_recorded(
-    engine: AsyncEngine, project: int, clock: SettableClock
-) -> None:
+async def test_spend_call_is_settled_and_recorded(engine: AsyncEngine, project: int, clock: Clock) -> None:
     spoken = double(answers(Verdict(same=True), tokens=(1000, 100)), price=PRICE)
     answer = await paid(engine, spoken, clock).ask(question(), Purpose(project, "grouping", "signal-1"))
 
@@ -155,7 +151,7 @@ async def test_spend_call_is_settled_and_recorded(
 
 
 async def test_spend_reserves_outside_transaction_of_call(
-    engine: AsyncEngine, project: int, clock: SettableClock
+    engine: AsyncEngine, project: int, clock: Clock
 ) -> None:
     """The reservation is seen by others, and no connection is held, while the model thinks."""
     model = paid(engine, double(stalls(), price=PRICE), clock)
@@ -177,7 +173,7 @@ async def test_spend_reserves_outside_transaction_of_call(
 
 
 async def test_spend_cancelled_call_is_settled_at_maximum(
-    engine: AsyncEngine, project: int, clock: SettableClock
+    engine: AsyncEngine, project: int, clock: Clock
 ) -> None:
     spoken = double(stalls(), price=PRICE)
     task = asyncio.create_task(paid(engine, spoken, clock).ask(question(), Purpose(project, "grouping")))
@@ -203,7 +199,7 @@ async def test_spend_cancelled_call_is_settled_at_maximum(
 async def test_spend_failed_call_is_charged_its_usage(
     engine: AsyncEngine,
     project: int,
-    clock: SettableClock,
+    clock: Clock,
     spoken: Double,
     kind: type[Exception],
     requests: int,
@@ -221,7 +217,7 @@ async def test_spend_failed_call_is_charged_its_usage(
 
 
 async def test_spend_exhausted_budget_is_refused_before_sending(
-    engine: AsyncEngine, project: int, clock: SettableClock
+    engine: AsyncEngine, project: int, clock: Clock
 ) -> None:
     spoken = double(answers(Verdict(same=True)), price=PRICE)
     model = paid(engine, spoken, clock, SpendSettings(calls_per_day=100, dollars_per_day=Decimal("0.01")))
@@ -235,7 +231,7 @@ async def test_spend_exhausted_budget_is_refused_before_sending(
     assert (await tomorrow.ask(question(), Purpose(project, "grouping"))).value.same
 
 
-async def test_budgets_of_projects_are_apart(engine: AsyncEngine, project: int, clock: SettableClock) -> None:
+async def test_budgets_of_projects_are_apart(engine: AsyncEngine, project: int, clock: Clock) -> None:
     other = await make_project(engine)
     spoken = double(answers(Verdict(same=True)))
     settings = SpendSettings(calls_per_day=3)
@@ -252,9 +248,7 @@ class _nothing:  # noqa: N801  # stands beside `pytest.raises`
     def __exit__(self, *_: object) -> None: ...
 
 
-async def test_spend_project_limits_override_general(
-    engine: AsyncEngine, project: int, clock: SettableClock
-) -> None:
+async def test_spend_project_limits_override_general(engine: AsyncEngine, project: int, clock: Clock) -> None:
     async with unit_of_work(engine) as uow:
         await spend.set_limits(uow, project, calls=0, dollars=None, now=NOW)
     model = paid(engine, double(answers(Verdict(same=True))), clock)
@@ -265,9 +259,7 @@ async def test_spend_project_limits_override_general(
     assert (found.allowance.calls, found.allowance.dollars) == (0, PLENTY.dollars_per_day)
 
 
-async def test_spend_without_approval_sends_nothing(
-    engine: AsyncEngine, project: int, clock: SettableClock
-) -> None:
+async def test_spend_without_approval_sends_nothing(engine: AsyncEngine, project: int, clock: Clock) -> None:
     async with unit_of_work(engine) as uow:
         await uow.execute(sa.update(organizations).values(is_ai_data_processing_approved=False))
     spoken = double(answers(Verdict(same=True)))
@@ -277,16 +269,14 @@ async def test_spend_without_approval_sends_nothing(
     assert spoken.seen == []
 
 
-async def test_spend_unknown_project_has_no_budget(engine: AsyncEngine, clock: SettableClock) -> None:
+async def test_spend_unknown_project_has_no_budget(engine: AsyncEngine, clock: Clock) -> None:
     with pytest.raises(NotFound):
         await paid(engine, double(answers(Verdict(same=True))), clock).ask(
             question(), Purpose(99, "grouping")
         )
 
 
-async def test_spend_same_question_is_charged_once(
-    engine: AsyncEngine, project: int, clock: SettableClock
-) -> None:
+async def test_spend_same_question_is_charged_once(engine: AsyncEngine, project: int, clock: Clock) -> None:
     spoken = double(answers(Verdict(same=True)), price=PRICE)
     model = paid(engine, spoken, clock)
     first = await model.ask(question(), Purpose(project, "grouping"))
@@ -300,9 +290,7 @@ async def test_spend_same_question_is_charged_once(
     assert len(spoken.seen) == 4
 
 
-async def test_questions_with_tools_are_asked_again(
-    engine: AsyncEngine, project: int, clock: SettableClock
-) -> None:
+async def test_questions_with_tools_are_asked_again(engine: AsyncEngine, project: int, clock: Clock) -> None:
     async def look() -> str:
         """Look."""
         return "seen"
@@ -320,9 +308,7 @@ async def test_questions_with_tools_are_asked_again(
         assert again.replayed == replayed
 
 
-async def test_spend_agent_never_exceeds_reservation(
-    engine: AsyncEngine, project: int, clock: SettableClock
-) -> None:
+async def test_spend_agent_never_exceeds_reservation(engine: AsyncEngine, project: int, clock: Clock) -> None:
     async def look() -> str:
         """Look."""
         return "seen"
@@ -344,7 +330,7 @@ async def test_spend_agent_never_exceeds_reservation(
 
 
 async def test_spend_failed_model_is_skipped_for_a_while(
-    engine: AsyncEngine, project: int, clock: SettableClock
+    engine: AsyncEngine, project: int, clock: Clock
 ) -> None:
     spoken = double(fails(401), fails(401), answers(Verdict(same=True)))
     model = paid(engine, spoken, clock)
@@ -384,7 +370,7 @@ async def test_spend_sweep_releases_reservations_of_dead_process(engine: AsyncEn
 
 
 async def test_old_calls_are_forgotten_and_the_days_stay(
-    engine: AsyncEngine, project: int, clock: SettableClock
+    engine: AsyncEngine, project: int, clock: Clock
 ) -> None:
     await paid(engine, double(answers(Verdict(same=True))), clock).ask(question(), Purpose(project, "scout"))
     async with unit_of_work(engine) as uow:
