@@ -197,12 +197,7 @@ async def test_spend_cancelled_call_is_settled_at_maximum(
     ],
 )
 async def test_spend_failed_call_is_charged_its_usage(
-    engine: AsyncEngine,
-    project: int,
-    clock: Clock,
-    spoken: Double,
-    kind: type[Exception],
-    requests: int,
+    engine: AsyncEngine, project: int, clock: Clock, spoken: Double, kind: type[Exception], requests: int
 ) -> None:
     spoken.seen.clear()
     with pytest.raises(kind):
