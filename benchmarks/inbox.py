@@ -69,7 +69,7 @@ _ARTEFACTS = sa.text("""
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class InboxBenchmark:
     """The projects by number of reports, the key with its user, and a colleague to search for."""
 
     organization_id: UUID
@@ -78,7 +78,7 @@ class Bench:
     projects: dict[int, int]
 
 
-async def fill(app: App, sizes: list[int]) -> Bench:
+async def fill(app: App, sizes: list[int]) -> InboxBenchmark:
     """Create an organization with one project of each size and a key for them."""
     async with unit_of_work(app.engine) as uow:
         organization_id = new_id()
@@ -98,7 +98,7 @@ async def fill(app: App, sizes: list[int]) -> Bench:
     async with app.engine.connect() as connection:
         quiet = await connection.execution_options(isolation_level="AUTOCOMMIT")
         await quiet.execute(sa.text("VACUUM ANALYZE"))
-    return Bench(organization_id, key, people[1].uuid, made)
+    return InboxBenchmark(organization_id, key, people[1].uuid, made)
 
 
 async def _person(uow: UnitOfWork, organization_id: UUID, number: int) -> User:

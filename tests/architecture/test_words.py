@@ -1,8 +1,9 @@
-"""The files speak of the project and of no machine, and nothing in them waits to be done."""
+"""No file names a machine, nothing waits to be done, and names say what things are."""
 
+import ast
 import re
 
-from tests.architecture.project import ROOT, files
+from tests.architecture.project import ROOT, files, sources
 
 MACHINE_PATHS = re.compile(r"(?<![\w.~-])/(?:root|Users|home/(?!u/shop/))\b[\w./-]*")
 """Paths of somebody's machine. `/home/u/shop/` is that of an invented Go program in a stack trace."""
@@ -55,3 +56,67 @@ def test_words_search_finds_examples() -> None:
     assert MACHINE_PATHS.search("see /root/x and") is not None
     assert MACHINE_PATHS.search("open('/home/someone/x')") is not None
     assert MACHINE_PATHS.search("~/home/x, http://x.example/home/page, /rooted") is None
+
+
+VAGUE_CLASSES = frozenset({"Bench", "Desk", "Hand", "Home", "House", "Said", "Shop", "Stage", "World"})
+"""Class names that say nothing of what the class is; `ReportsApi` and `HandoffProject` do."""
+
+FIRST_WORDS = frozenset(
+    {
+        "a",
+        "an",
+        "he",
+        "it",
+        "nobody",
+        "she",
+        "somebody",
+        "the",
+        "they",
+        "what",
+        "whatever",
+        "who",
+        "whoever",
+        "whose",
+    }
+)
+"""With these a sentence begins; a test's name begins with the tested unit."""
+
+MOST_WORDS = 12
+
+
+def vague_classes(tree: ast.AST) -> list[str]:
+    """Return the names of classes that the list bans."""
+    return [
+        node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name in VAGUE_CLASSES
+    ]
+
+
+def bad_test_names(tree: ast.AST) -> list[str]:
+    """Return names of tests that are not `test_<unit>_<condition>_<result>`."""
+    names = [
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
+    ]
+    return [name for name in names if not _is_test_name(name.split("_")[1:])]
+
+
+def _is_test_name(words: list[str]) -> bool:
+    return words[0] not in FIRST_WORDS and not words[0].isdigit() and len(words) <= MOST_WORDS
+
+
+def test_classes_are_named_by_what_they_are() -> None:
+    assert [f"{source.path}: {name}" for source in sources() for name in vague_classes(source.tree)] == []
+
+
+def test_tests_are_named_by_unit_condition_and_result() -> None:
+    assert [
+        f"{source.path}: {name}" for source in sources("tests/") for name in bad_test_names(source.tree)
+    ] == []
+
+
+def test_bad_names_of_classes_and_tests_are_found() -> None:
+    names = ("test_a_report_is_there", "test_4_2_search", "test_unit" + "_word" * 12, "test_report_is_found")
+    text = "class World: ...\nclass Worlds: ...\n" + "\n".join(f"async def {name}(): ..." for name in names)
+    assert vague_classes(ast.parse(text)) == ["World"]
+    assert bad_test_names(ast.parse(text)) == list(names[:3])

@@ -17,7 +17,7 @@ def test_read_model_of_a_truncated_file_is_refused(share: float) -> None:
         read_model(whole[: int(len(whole) * share)])
 
 
-def test_read_model_of_a_file_with_a_flipped_bit_raises_nothing_but_invalid() -> None:
+def test_read_model_with_flipped_bit_raises_invalid_only() -> None:
     whole = packaged_bytes()
     random = np.random.default_rng(1)
     refused = 0

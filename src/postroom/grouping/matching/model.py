@@ -29,7 +29,7 @@ ABSENT = -8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class ModelStage:
     """Trees over features of pairs; `slope` and `shift` calibrate their sums."""
 
     forest: Forest
@@ -49,8 +49,8 @@ class MatchModel:
     """
 
     version: str
-    first: Stage
-    second: Stage
+    first: ModelStage
+    second: ModelStage
     threshold: float
     pair_threshold: float
 
@@ -129,7 +129,7 @@ def read_model(packed: bytes) -> MatchModel:
         raise Invalid(f"The match model is damaged: {_message(error)}") from error
 
 
-def _stage(held: Mapping[str, NDArray[Any]], name: str, features: int) -> Stage:
+def _stage(held: Mapping[str, NDArray[Any]], name: str, features: int) -> ModelStage:
     start = f"{name}_"
     arrays = {key.removeprefix(start): value for key, value in held.items() if key.startswith(start)}
     if int(arrays["features"]) != features:
@@ -138,7 +138,7 @@ def _stage(held: Mapping[str, NDArray[Any]], name: str, features: int) -> Stage:
     sums = all(np.isfinite(arrays[key]).all() for key in ("base", "value"))
     if not sums or np.isnan(arrays["threshold"]).any():
         raise ValueError(f"The {name} stage has values that are not finite numbers.")
-    return Stage(Forest.of(arrays), _number(arrays["slope"]), _number(arrays["shift"]))
+    return ModelStage(Forest.of(arrays), _number(arrays["slope"]), _number(arrays["shift"]))
 
 
 def _number(value: NDArray[Any]) -> float:
