@@ -28,7 +28,7 @@ import sqlalchemy as sa
 from benchmarks import machine
 from benchmarks.http import floor, servers
 from benchmarks.http.load import Outcome, Plan
-from benchmarks.inbox import ABSENT_WORD, COMMON_WORD, RARE_WORD, Bench, fill, some_reports
+from benchmarks.inbox import ABSENT_WORD, COMMON_WORD, RARE_WORD, InboxBenchmark, fill, some_reports
 from postroom.app.bootstrap import App, open_app
 from postroom.db.engine import unit_of_work
 from postroom.settings import Settings
@@ -76,7 +76,7 @@ def request(method: str, path: str, key: str, body: object = None) -> str:
     return f"{method} {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {key}\r\n{kind}\r\n{text}"
 
 
-async def cases_of(app: App, bench: Bench, size: int, connections: int, only: str) -> list[Case]:
+async def cases_of(app: App, bench: InboxBenchmark, size: int, connections: int, only: str) -> list[Case]:
     """Return the cases for the project of a size; each writing connection has its own report."""
     project_id = bench.projects[size]
     base = f"/api/projects/{project_id}/signals/reports"
@@ -165,7 +165,7 @@ def show(key: tuple[str, str, int], measured: Measured) -> None:
 
 
 async def compare(
-    app: App, bench: Bench, running: Sequence[servers.Server], given: argparse.Namespace
+    app: App, bench: InboxBenchmark, running: Sequence[servers.Server], given: argparse.Namespace
 ) -> dict[int, Results]:
     """Measure every case at every size and print the results."""
     database = servers.DatabaseCpu(app.database_url)
@@ -220,7 +220,7 @@ def sum_up(found: dict[int, Results]) -> None:
                 print(f"  {key[0]:24} {key[1]:9} {np.median(measured.latencies) / small:5.2f} x")
 
 
-async def prepare_peer(app: App, bench: Bench) -> None:
+async def prepare_peer(app: App, bench: InboxBenchmark) -> None:
     """Create the peer's table of tokens with the same key."""
     async with unit_of_work(app.engine) as uow:
         await uow.execute(sa.text("CREATE TABLE bench_tokens (key_hash bytea PRIMARY KEY, user_id integer)"))

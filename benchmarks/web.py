@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from benchmarks import machine
 from benchmarks.http import servers
-from benchmarks.inbox import Bench, fill
+from benchmarks.inbox import InboxBenchmark, fill
 from postroom.app.bootstrap import App, open_app
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -107,7 +107,7 @@ def _measure(browser: Browser, address: str, sign_in: str, project: int, rounds:
     return Figures([first for first, _ in loads], keys, loads[0][1])
 
 
-def _browse(address: str, sign_in: str, bench: Bench, given: argparse.Namespace) -> Figures:
+def _browse(address: str, sign_in: str, bench: InboxBenchmark, given: argparse.Namespace) -> Figures:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         sys.exit("There is no Chromium. On Debian: apt-get install chromium; elsewhere set CHROMIUM=/path.")
