@@ -2,24 +2,24 @@
 
 import pytest
 from tests.helpers.processes.killing import SETTINGS, assert_whole, import_and_see_grouping_begin
-from tests.helpers.processes.server import all_gone, home
+from tests.helpers.processes.server import all_gone, new_installation
 
 pytestmark = pytest.mark.slow
 
 
 def test_server_whose_database_was_killed_says_so_and_the_next_recovers() -> None:
-    with home(**SETTINGS) as there:
-        server = there.serve()
-        rows = import_and_see_grouping_begin(there, server)
+    with new_installation(**SETTINGS) as installation:
+        server = installation.serve()
+        rows = import_and_see_grouping_begin(installation, server)
         tree = server.tree()
-        there.postmaster().kill()
+        installation.postmaster().kill()
         done = server.ended()
         assert done.code == 4, done
         sentence = done.err.splitlines()[-1]
-        assert sentence.startswith(f"postroom: The database in {there.data_dir} stopped unexpectedly"), (
-            done.err
-        )
+        assert sentence.startswith(
+            f"postroom: The database in {installation.data_dir} stopped unexpectedly"
+        ), done.err
         assert all_gone(tree)
 
-        there.serve().address()
-        assert_whole(there, rows)
+        installation.serve().address()
+        assert_whole(installation, rows)

@@ -135,18 +135,18 @@ OPENAPI_31 = {
 """What can be said in JSON Schema of the parts of OpenAPI 3.1 that the description has."""
 
 
-def test_it_is_an_openapi_document() -> None:
+def test_description_is_openapi_document() -> None:
     assert document()["openapi"].startswith("3.1")
     found = list(jsonschema_rs.Draft202012Validator(OPENAPI_31).iter_errors(document()))
     assert [f"{list(error.instance_path)}: {error.message}" for error in found] == []
 
 
-def test_every_reference_leads_somewhere() -> None:
+def test_description_references_resolve() -> None:
     for reference in set(references(document())):
         assert resolved({"$ref": reference}), reference
 
 
-def test_nothing_of_the_framework_shows() -> None:
+def test_description_shows_nothing_of_framework() -> None:
     schemas = document()["components"]["schemas"]
     assert not {"HTTPValidationError", "ValidationError"} & set(schemas)
     # Two models of one name would be told apart by their modules.
@@ -179,11 +179,11 @@ def test_operations_have_names_of_their_own() -> None:
     assert all(name.isidentifier() for name in names)
 
 
-def test_every_group_is_described() -> None:
+def test_description_groups_are_described() -> None:
     assert {tag for _, _, operation in operations() for tag in operation["tags"]} == set(words.TAGS)
 
 
-def test_an_operation_is_described() -> None:
+def test_description_operations_are_described() -> None:
     def lacks(path: str, method: str, operation: Operation) -> Iterator[object]:
         if not path.endswith(("/", "@current")):
             yield "no slash at its end"
@@ -197,7 +197,7 @@ def test_an_operation_is_described() -> None:
     assert described(lacks) == {}
 
 
-def test_its_answers_are_described() -> None:
+def test_description_responses_are_described() -> None:
     def lacks(path: str, method: str, operation: Operation) -> Iterator[object]:
         answers = operation["responses"]
         if not any(status.startswith("2") for status in answers):
@@ -236,7 +236,7 @@ def test_words_to_choose_from_are_described() -> None:
     assert missing == []
 
 
-def test_the_fields_of_its_body_are_described() -> None:
+def test_description_body_fields_are_described() -> None:
     def lacks(path: str, method: str, operation: Operation) -> Iterator[object]:
         body = operation.get("requestBody")
         if not body:
@@ -252,7 +252,7 @@ def test_the_fields_of_its_body_are_described() -> None:
     assert described(lacks) == {}
 
 
-def test_each_body_is_a_named_type_of_the_components() -> None:
+def test_description_bodies_are_named_components() -> None:
     bodies = [
         operation["requestBody"]["content"]["application/json"]["schema"]
         for _, _, operation in operations()
@@ -262,7 +262,7 @@ def test_each_body_is_a_named_type_of_the_components() -> None:
     assert [name for name, schema in document()["components"]["schemas"].items() if "$defs" in schema] == []
 
 
-def test_two_unlike_bodies_cannot_have_one_name() -> None:
+def test_description_different_bodies_have_different_names() -> None:
     class Body(BaseModel):
         text: str
 
@@ -272,7 +272,7 @@ def test_two_unlike_bodies_cannot_have_one_name() -> None:
         name_bodies(document)
 
 
-def test_a_work_log_is_typed_by_the_type_of_its_entries() -> None:
+def test_description_work_log_is_typed_by_entry_type() -> None:
     note = resolved({"$ref": "#/components/schemas/NoteArtefact"})
     assert note["properties"]["type"]["const"] == "note"
     assert resolved(note["properties"]["content"])["title"] == "Note"
@@ -281,7 +281,7 @@ def test_a_work_log_is_typed_by_the_type_of_its_entries() -> None:
     assert entry["discriminator"]["propertyName"] == "artefact_type"
 
 
-def test_the_command_line_prints_the_description() -> None:
+def test_description_is_printed_by_command() -> None:
     printed = subprocess.run(
         [sys.executable, "-m", "postroom", "dev", "schema"], capture_output=True, check=True, timeout=120
     )

@@ -8,7 +8,7 @@ from typing import Any, cast
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Route
 from tests.architecture.project import PACKAGE
-from tests.fuzz.world import path_values
+from tests.fuzz.fuzz_server import path_values
 
 from postroom.api.app import ROUTERS, create_api, make_state
 from postroom.api.http.access import Access, declared_access
@@ -87,17 +87,17 @@ def test_routes_authorise_before_they_parse() -> None:
     assert late == []
 
 
-def test_the_fuzzer_can_name_an_object_in_every_path() -> None:
-    world: defaultdict[str, Any] = defaultdict(str, artefacts={"note": "1"}, reports={"ready": "2"})
+def test_routes_path_objects_are_known_to_fuzzer() -> None:
+    objects: defaultdict[str, Any] = defaultdict(str, artefacts={"note": "1"}, reports={"ready": "2"})
     missing = {
         f"{path}: {name}"
         for path in {getattr(route, "path", "") for route in routes()} - set(PUBLIC)
-        for name in set(re.findall(r"{(\w+)}", path)) - set(path_values(world, path))
+        for name in set(re.findall(r"{(\w+)}", path)) - set(path_values(objects, path))
     }
     assert missing == set()
 
 
-def test_every_route_declares_its_scopes_or_is_known_to_be_public() -> None:
+def test_routes_declare_scopes_or_are_public() -> None:
     undeclared, unscoped = set(), set()
     for route in routes():
         path: str = getattr(route, "path", "")
@@ -125,7 +125,7 @@ def _access(route: BaseRoute) -> Access | None:
     return declared_access(route) if isinstance(route, APIRoute) else None
 
 
-def test_every_file_with_a_router_is_part_of_the_api() -> None:
+def test_routes_files_are_all_part_of_api() -> None:
     files = {
         ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
         for path in (PACKAGE / "api" / "routes").rglob("*.py")

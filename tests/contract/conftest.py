@@ -20,8 +20,8 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.contract import Api, Target, check_described, foreign_target
-from tests.helpers.processes.server import home
+from tests.helpers.contract import ContractClient, Target, check_described, foreign_target
+from tests.helpers.processes.server import new_installation
 from tests.helpers.signing_in import PASSWORD, QUICK
 
 from postroom.clock import new_id, now
@@ -54,7 +54,7 @@ HOOK_SECRET = "what GitHub signs with"
 FOREIGN = foreign_target()
 
 MISSING: dict[str, str] = {
-    "world": "needs a server that the suite can make objects and keys on",
+    "server": "needs a server that the suite can make objects and keys on",
     "seed": "needs SEED=…, the JSON of `postroom dev seed --json`",
     "internal": "needs SEED=…, with a key that holds the internal scopes",
 }
@@ -62,7 +62,7 @@ MISSING: dict[str, str] = {
 
 
 @dataclass
-class World:
+class ContractServer:
     """The suite's own server, with objects on demand, created by the services."""
 
     base_url: str
@@ -247,7 +247,7 @@ class World:
 
 
 @pytest.fixture(scope="session")
-def world(request: pytest.FixtureRequest) -> Iterator[World]:
+def server(request: pytest.FixtureRequest) -> Iterator[ContractServer]:
     """The suite's own server, with its seeded project."""
     admin_url, template = request.getfixturevalue("admin_url"), request.getfixturevalue("template")
     settings = {
@@ -257,11 +257,14 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         "POSTROOM_LIMITS__CALLS_PER_MINUTE": "1000000",
         "POSTROOM_LIMITS__CALLS_PER_HOUR": "1000000",
     }
-    with temporary_database(admin_url, "contract", template=template) as url, home(url, **settings) as there:
-        server = there.serve("--workers", "0")
+    with (
+        temporary_database(admin_url, "contract", template=template) as url,
+        new_installation(url, **settings) as installation,
+    ):
+        process = installation.serve("--workers", "0")
         engine = create_engine(url, pool_size=1)
         with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-            made = World(server.address(), url, engine, runner, JobQueue())
+            made = ContractServer(process.address(), url, engine, runner, JobQueue())
             made.seed = made.fresh(whole=True)
             yield made
             runner.run(engine.dispose())
@@ -272,20 +275,20 @@ def target(request: pytest.FixtureRequest) -> Target:
     """The tested server."""
     if FOREIGN is not None:
         return FOREIGN
-    own: World = request.getfixturevalue("world")
+    own: ContractServer = request.getfixturevalue("server")
     return Target(own.base_url, own.seed["key"], own.seed["project"], own=True, seed=own.seed)
 
 
 @pytest.fixture(scope="session")
-def api(target: Target) -> Iterator[Api]:
+def api(target: Target) -> Iterator[ContractClient]:
     """The API with the key and project of the target. On the suite's own server, each status must be described."""
     hooks = {"response": [check_described] if target.own else []}
     with httpx.Client(base_url=target.base_url, timeout=60, trust_env=False, event_hooks=hooks) as http:
-        yield Api(http, target.key, target.project, exact=target.own)
+        yield ContractClient(http, target.key, target.project, exact=target.own)
 
 
 @pytest.fixture(scope="session")
-def nobody(api: Api) -> Api:
+def nobody(api: ContractClient) -> ContractClient:
     """The API without a key."""
     return api.as_(None)
 
@@ -297,16 +300,16 @@ def seed(target: Target) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def internal(api: Api, seed: dict[str, Any]) -> Api:
+def internal(api: ContractClient, seed: dict[str, Any]) -> ContractClient:
     """The API with a key that also has the scopes of scout runs."""
     return api.as_(seed["internal_key"])
 
 
 @pytest.fixture
-def report(request: pytest.FixtureRequest, target: Target, api: Api) -> str:
+def report(request: pytest.FixtureRequest, target: Target, api: ContractClient) -> str:
     """A report: a new, ready one on the suite's own server, else the first in the target's list."""
     if target.own:
-        made: str = request.getfixturevalue("world").report()
+        made: str = request.getfixturevalue("server").report()
         return made
     found: str = api.read("reports/", limit=1)["results"][0]["id"]
     return found
@@ -316,8 +319,8 @@ def _lacks(fixtures: list[str], has_reports: bool) -> str | None:
     """Return why a test with the fixtures can't run on the target, or None."""
     if FOREIGN is None:
         return None
-    if "world" in fixtures:
-        return MISSING["world"]
+    if "server" in fixtures:
+        return MISSING["server"]
     if not FOREIGN.seed:
         found = next((MISSING[name] for name in ("seed", "internal") if name in fixtures), None)
         if found is not None:
@@ -328,7 +331,7 @@ def _lacks(fixtures: list[str], has_reports: bool) -> str | None:
 def _has_reports() -> bool:
     assert FOREIGN is not None
     with httpx.Client(base_url=FOREIGN.base_url, timeout=60, trust_env=False) as http:
-        answer = Api(http, FOREIGN.key, FOREIGN.project, exact=False).get("reports/", limit=1)
+        answer = ContractClient(http, FOREIGN.key, FOREIGN.project, exact=False).get("reports/", limit=1)
         return answer.status_code == 200 and bool(answer.json()["results"])
 
 

@@ -4,21 +4,21 @@ import re
 from typing import Any
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, Api, body_of, not_found, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, body_of, not_found, refused
 
 MOMENT = r"\d{4}-\d\d-\d\dT.*Z"
 
 
 @pytest.fixture
-def own(world: World, api: Api) -> tuple[dict[str, Any], Api]:
+def own(server: ContractServer, api: ContractClient) -> tuple[dict[str, Any], ContractClient]:
     """A project of its own with one object of every kind, and a key on it."""
-    made = world.fresh()
+    made = server.fresh()
     return made, api.as_(made["key"]).at(made["project"])
 
 
 @pytest.mark.contract("GET repositories/", "POST repositories/", "DELETE repositories/{repository_id}/")
-def test_repositories_are_connected_and_disconnected(own: tuple[dict[str, Any], Api]) -> None:
+def test_repositories_are_connected_and_disconnected(own: tuple[dict[str, Any], ContractClient]) -> None:
     seed, api = own
     body = {
         "kind": "remote",
@@ -61,7 +61,7 @@ def test_repositories_are_connected_and_disconnected(own: tuple[dict[str, Any], 
     ],
 )
 def test_repository_connection_invalid_is_refused(
-    api: Api, body: dict[str, str], code: str, attr: str
+    api: ContractClient, body: dict[str, str], code: str, attr: str
 ) -> None:
     answer = api.post("repositories/", body)
     assert (answer.status_code, answer.json()["code"], answer.json()["attr"]) == (400, code, attr)
@@ -71,13 +71,13 @@ def test_repository_connection_invalid_is_refused(
 @pytest.mark.parametrize(
     "url", ["file:///etc/passwd", "ext::sh -c id", "/etc", "https://u:p@git.invalid/a/b", "no address"]
 )
-def test_repository_connection_to_server_itself_is_refused(api: Api, url: str) -> None:
+def test_repository_connection_to_server_itself_is_refused(api: ContractClient, url: str) -> None:
     answer = api.post("repositories/", {"kind": "remote", "url": url, "repository": "acme/passwd"})
     assert answer.status_code == 400
 
 
 @pytest.mark.contract("POST repositories/{repository_id}/check/")
-def test_repository_connection_failure_reason_is_kept(own: tuple[dict[str, Any], Api]) -> None:
+def test_repository_connection_failure_reason_is_kept(own: tuple[dict[str, Any], ContractClient]) -> None:
     seed, api = own
     checked = body_of(api.post(f"repositories/{seed['repository']}/check/", {}), 200)
     assert re.fullmatch(MOMENT, checked["checked_at"])
@@ -88,7 +88,7 @@ def test_repository_connection_failure_reason_is_kept(own: tuple[dict[str, Any],
 
 
 @pytest.mark.contract("GET scout/configs/{config_id}/skill/", "PUT scout/configs/{config_id}/skill/")
-def test_skill_is_read_edited_and_versioned(own: tuple[dict[str, Any], Api]) -> None:
+def test_skill_is_read_edited_and_versioned(own: tuple[dict[str, Any], ContractClient]) -> None:
     seed, api = own
     path = f"scout/configs/{seed['scout_config']}/skill/"
     before = api.read(path)
@@ -112,7 +112,7 @@ def test_skill_is_read_edited_and_versioned(own: tuple[dict[str, Any], Api]) -> 
 
 
 @pytest.mark.contract("GET scout/configs/{config_id}/skill/", "PUT scout/configs/{config_id}/skill/")
-def test_skill_shipped_can_be_read_and_sent_back(own: tuple[dict[str, Any], Api]) -> None:
+def test_skill_shipped_can_be_read_and_sent_back(own: tuple[dict[str, Any], ContractClient]) -> None:
     _, api = own
     scouts = body_of(api.post("scout/configs/sync/", {}), 200)
     assert len(scouts) > 10
@@ -124,7 +124,7 @@ def test_skill_shipped_can_be_read_and_sent_back(own: tuple[dict[str, Any], Api]
 
 
 @pytest.mark.contract("POST scout/skills/check/")
-def test_skill_is_checked_before_saving(api: Api) -> None:
+def test_skill_is_checked_before_saving(api: ContractClient) -> None:
     head = "---\nname: signals-scout-carts\ndescription: Looks at carts.\n"
     good = body_of(api.post("scout/skills/check/", {"text": f"{head}---\n\nLook.\n"}), 200)
     assert good == {
@@ -147,7 +147,7 @@ def test_skill_is_checked_before_saving(api: Api) -> None:
 
 
 @pytest.mark.contract("GET models/")
-def test_models_are_told_without_what_is_secret(api: Api) -> None:
+def test_models_are_told_without_what_is_secret(api: ContractClient) -> None:
     found = api.read("models/")
     assert found["embedding"] == {"provider": "local", "model": None}
     assert found["language"] == {
@@ -162,27 +162,27 @@ def test_models_are_told_without_what_is_secret(api: Api) -> None:
 
 
 @pytest.mark.contract("POST spend/limits/")
-def test_limits_of_ones_own_up_to_the_servers(own: tuple[dict[str, Any], Api]) -> None:
+def test_limits_of_ones_own_up_to_the_servers(own: tuple[dict[str, Any], ContractClient]) -> None:
     _, api = own
-    server = api.read("spend/")
+    limits = api.read("spend/")
     limited = body_of(api.post("spend/limits/", {"calls_per_day": 7, "dollars_per_day": 0.25}), 200)
     assert (limited["calls_limit"], limited["dollars_limit"]) == (7, 0.25)
     assert body_of(api.post("spend/limits/", {}), 200) == limited, "what is not named stays"
     back = body_of(api.post("spend/limits/", {"calls_per_day": None}), 200)
-    assert (back["calls_limit"], back["dollars_limit"]) == (server["calls_limit"], 0.25)
+    assert (back["calls_limit"], back["dollars_limit"]) == (limits["calls_limit"], 0.25)
     for name, limit in (
-        ("calls_per_day", server["calls_limit"]),
-        ("dollars_per_day", server["dollars_limit"]),
+        ("calls_per_day", limits["calls_limit"]),
+        ("dollars_per_day", limits["dollars_limit"]),
     ):
         answer = api.post("spend/limits/", {name: limit + 1})
         assert (answer.status_code, answer.json()["code"], answer.json()["attr"]) == (400, "max_value", name)
         answer = api.post("spend/limits/", {name: -1})
         assert (answer.status_code, answer.json()["code"]) == (400, "min_value")
-    assert api.read("spend/")["calls_limit"] == server["calls_limit"]
+    assert api.read("spend/")["calls_limit"] == limits["calls_limit"]
 
 
 @pytest.mark.contract("GET spend/days/")
-def test_spend_day_by_day(api: Api) -> None:
+def test_spend_day_by_day(api: ContractClient) -> None:
     found = api.read("spend/days/", days=3)["results"]
     assert [sorted(one) for one in found] == [["calls", "day", "dollars"]] * 3
     assert found[-1]["day"] == api.read("spend/")["day"]
@@ -191,7 +191,9 @@ def test_spend_day_by_day(api: Api) -> None:
 
 
 @pytest.mark.contract("GET received/")
-def test_signals_that_were_received(own: tuple[dict[str, Any], Api], world: World) -> None:
+def test_signals_that_were_received(
+    own: tuple[dict[str, Any], ContractClient], server: ContractServer
+) -> None:
     seed, api = own
     every = api.read("received/")
     assert every["count"] == len(every["results"]) > 2
@@ -205,14 +207,14 @@ def test_signals_that_were_received(own: tuple[dict[str, Any], Api], world: Worl
     page = api.read("received/", limit=1, offset=1)
     assert page["results"] == every["results"][1:2]
     assert api.read("received/", source_product="nobody")["results"] == []
-    assert api.read("received/", report_id=world.seed["other"]["report"])["results"] == []
+    assert api.read("received/", report_id=server.seed["other"]["report"])["results"] == []
     assert api.read("received/", date_from="2099-01-01")["results"] == []
     assert api.get("received/", state="lost").status_code == 400
     assert api.get("received/", report_id="x").status_code == 400
 
 
 @pytest.mark.contract("GET source_activity/")
-def test_source_activity_counts_received_signals(own: tuple[dict[str, Any], Api]) -> None:
+def test_source_activity_counts_received_signals(own: tuple[dict[str, Any], ContractClient]) -> None:
     _, api = own
     found = api.read("source_activity/")
     every = api.read("received/")["results"]

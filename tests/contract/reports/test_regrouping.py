@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, Api, body_of, not_found, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, body_of, not_found, refused
 
 MERGE, SPLIT = "POST reports/{report_id}/merge/", "POST reports/{report_id}/split/"
 UNDO, MOVE = "POST regroupings/{regrouping_id}/undo/", "POST move/"
@@ -19,13 +19,13 @@ ACCEPT = "POST regroup_suggestions/{suggestion_id}/accept/"
 REFUSE = "POST regroup_suggestions/{suggestion_id}/refuse/"
 
 
-def signals_of(api: Api, report: str) -> list[str]:
+def signals_of(api: ContractClient, report: str) -> list[str]:
     return [one["signal_id"] for one in api.read(f"reports/{report}/signals/")["signals"]]
 
 
 @pytest.mark.contract(MERGE, UNDO, HISTORY)
-def test_a_merged_report_answers_as_the_other(world: World, api: Api) -> None:
-    source, target = world.report("ready"), world.report("potential")
+def test_merged_report_redirects_to_canonical(server: ContractServer, api: ContractClient) -> None:
+    source, target = server.report("ready"), server.report("potential")
     before = api.read(f"reports/{source}/")
     done = body_of(api.post(f"reports/{source}/merge/", {"into": target, "reason": "The same."}), 200)
     assert done["report"] == api.read(f"reports/{target}/") == api.read(f"reports/{source}/")
@@ -33,7 +33,7 @@ def test_a_merged_report_answers_as_the_other(world: World, api: Api) -> None:
     (merge,) = done["regroupings"]
     assert (merge["kind"], merge["reason"], merge["undone_at"]) == ("merge", "The same.", None)
     assert (merge["from_report_id"], merge["to_report_id"]) == (source, target)
-    assert merge["created_by"]["uuid"] == world.seed["user"]
+    assert merge["created_by"]["uuid"] == server.seed["user"]
     assert source not in [one["id"] for one in api.read_all("reports/")]
     page = api.read(f"reports/{source}/regroupings/")
     assert (page["count"], page["results"]) == (1, [merge])
@@ -47,8 +47,8 @@ def test_a_merged_report_answers_as_the_other(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(SPLIT, MOVE, UNDO)
-def test_signals_are_split_off_and_moved(world: World, api: Api) -> None:
-    report, other = world.report("ready", signals=3), world.report("potential")
+def test_signals_are_split_off_and_moved(server: ContractServer, api: ContractClient) -> None:
+    report, other = server.report("ready", signals=3), server.report("potential")
     first, second, _ = signals_of(api, report)
     done = body_of(api.post(f"reports/{report}/split/", {"signal_ids": [first, first]}), 200)
     new = done["report"]["id"]
@@ -65,7 +65,7 @@ def test_signals_are_split_off_and_moved(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(SUGGESTIONS, ACCEPT, REFUSE)
-def test_nothing_is_suggested_where_nothing_was_read(api: Api, seed: dict[str, Any]) -> None:
+def test_suggestions_without_reading_are_empty(api: ContractClient, seed: dict[str, Any]) -> None:
     assert api.read(f"reports/{seed['report']}/regroup_suggestions/") == {"results": []}
     for id in (seed["other"]["report"], NOWHERE, "x"):
         not_found(api.get(f"reports/{id}/regroup_suggestions/"))
@@ -74,7 +74,7 @@ def test_nothing_is_suggested_where_nothing_was_read(api: Api, seed: dict[str, A
 
 
 @pytest.mark.contract(MERGE, SPLIT, MOVE, UNDO, HISTORY)
-def test_what_is_not_there(api: Api, seed: dict[str, Any]) -> None:
+def test_regrouping_missing_is_not_found(api: ContractClient, seed: dict[str, Any]) -> None:
     report, deleted = seed["report"], seed["reports"]["deleted"]
     for id in (deleted, seed["other"]["report"], NOWHERE, "x"):
         not_found(api.post(f"reports/{id}/merge/", {"into": report}))
@@ -97,7 +97,7 @@ def test_what_is_not_there(api: Api, seed: dict[str, Any]) -> None:
 
 
 @pytest.mark.contract(MERGE, SPLIT, MOVE, UNDO)
-def test_bodies_that_are_wrong(api: Api, seed: dict[str, Any]) -> None:
+def test_bodies_that_are_wrong(api: ContractClient, seed: dict[str, Any]) -> None:
     path = f"reports/{seed['report']}"
     one_of_both = "Provide either 'into' or 'from'."
     refused(api.post(f"{path}/merge/", {}), "invalid_input", one_of_both)
@@ -121,8 +121,8 @@ def test_bodies_that_are_wrong(api: Api, seed: dict[str, Any]) -> None:
 
 
 @pytest.mark.contract(ASK, RUNS, RUN, CHANGES, STOP, UNDO_RUN)
-def test_a_run_is_requested_and_stopped(world: World, api: Api) -> None:
-    fresh = world.fresh(whole=True)
+def test_regroup_run_is_requested_and_stopped(server: ContractServer, api: ContractClient) -> None:
+    fresh = server.fresh(whole=True)
     own = api.as_(fresh["key"]).at(fresh["project"])
     asked = body_of(own.post("regroup/runs/", {"dry_run": True}), 202)
     assert (asked["kind"], asked["state"], asked["model"]) == ("dry_run", "asked", None)
@@ -153,7 +153,7 @@ def test_a_run_is_requested_and_stopped(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract("POST preview/")
-def test_where_a_signal_would_go(api: Api) -> None:
+def test_preview_predicts_report(api: ContractClient) -> None:
     before = api.read("reports/", limit=1)["count"]
     sent = {"source_product": "zendesk", "source_type": "ticket", "source_id": NOWHERE}
     found = body_of(api.post("preview/", {**sent, "description": "The lift stands still on floor 7."}), 200)
@@ -182,7 +182,7 @@ def test_where_a_signal_would_go(api: Api) -> None:
 
 
 @pytest.mark.contract("GET {signal_id}/trace/")
-def test_the_trace_of_a_signal(api: Api, seed: dict[str, Any]) -> None:
+def test_signal_trace_is_returned(api: ContractClient, seed: dict[str, Any]) -> None:
     trace = api.read(f"{seed['signal']}/trace/")
     assert (trace["signal_id"], trace["state"]) == (seed["signal"], "grouped")
     assert trace["report_id"] == seed["report"]

@@ -3,8 +3,8 @@
 from typing import Any, NamedTuple
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, Api, body_of, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, body_of, refused
 
 pytestmark = pytest.mark.contract("GET reports/")
 
@@ -14,7 +14,7 @@ ACCEPTED = "candidate, failed, in_progress, pending_input, potential, ready, res
 class Inbox(NamedTuple):
     """A project with a report of every status, and one ready report with a log: all that `seed` makes."""
 
-    api: Api
+    api: ContractClient
     seed: dict[str, Any]
 
     @property
@@ -39,8 +39,8 @@ class Inbox(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def inbox(world: World, api: Api) -> Inbox:
-    made = world.fresh(whole=True)
+def inbox(server: ContractServer, api: ContractClient) -> Inbox:
+    made = server.fresh(whole=True)
     return Inbox(api.as_(made["key"]).at(made["project"]), made)
 
 
@@ -68,7 +68,7 @@ def test_list_filter_by_several_statuses_with_blanks(inbox: Inbox) -> None:
 @pytest.mark.parametrize(
     ("value", "bad"), [("x", "x"), ("deleted", "deleted"), ("ready,a,b", "a, b"), ("READY", "READY")]
 )
-def test_list_filter_by_unknown_status(api: Api, value: str, bad: str) -> None:
+def test_list_filter_by_unknown_status(api: ContractClient, value: str, bad: str) -> None:
     detail = f"Invalid status value(s): {bad}. Accepted values: {ACCEPTED}."
     refused(api.get("reports/", status=value), "invalid_input", detail, "status")
 
@@ -107,10 +107,10 @@ def test_list_filter_by_suggested_reviewers(inbox: Inbox) -> None:
     refused(answer, "invalid_input", "Invalid user UUID: me", "suggested_reviewers")
 
 
-def test_list_filter_by_reviewer_uses_latest_suggestion(world: World, api: Api) -> None:
-    report = world.report()
-    path, user = f"reports/{report}/artefacts/", world.seed["user"]
-    for login, matches in ((world.seed["github_login"].upper(), True), ("somebody-else", False)):
+def test_list_filter_by_reviewer_uses_latest_suggestion(server: ContractServer, api: ContractClient) -> None:
+    report = server.report()
+    path, user = f"reports/{report}/artefacts/", server.seed["user"]
+    for login, matches in ((server.seed["github_login"].upper(), True), ("somebody-else", False)):
         content = [{"github_login": login}]
         body_of(api.post(path, {"artefact_type": "suggested_reviewers", "content": content}), 201)
         found = [one["id"] for one in api.read("reports/", suggested_reviewers=user)["results"]]
@@ -168,12 +168,12 @@ def test_list_order_of_statuses(inbox: Inbox, turned: bool) -> None:
     assert found == (expected[::-1] if turned else expected)
 
 
-def test_list_order_ready_not_actionable_follows_ready(world: World, api: Api) -> None:
-    first, judged = world.report(), world.report()
+def test_list_order_ready_not_actionable_follows_ready(server: ContractServer, api: ContractClient) -> None:
+    first, judged = server.report(), server.report()
     content = {"explanation": "No.", "actionability": "not_actionable", "already_addressed": False}
     body = {"artefact_type": "actionability_judgment", "content": content}
     body_of(api.post(f"reports/{judged}/artefacts/", body), 201)
-    unjudged = world.report()
+    unjudged = server.report()
     ids = [one["id"] for one in api.read_all("reports/", ordering="status")]
     assert max(ids.index(first), ids.index(unjudged)) < ids.index(judged)
 
@@ -255,6 +255,6 @@ def test_list_counts_equal_lists(inbox: Inbox, query: dict[str, str]) -> None:
 
 
 @pytest.mark.contract("GET reports/counts/")
-def test_counts_refuse_what_the_list_refuses(api: Api) -> None:
+def test_counts_refuse_what_the_list_refuses(api: ContractClient) -> None:
     detail = "Invalid value. Allowed: me."
     refused(api.get("reports/counts/", assignee="x"), "invalid_input", detail, "assignee")

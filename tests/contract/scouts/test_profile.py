@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import OFFSET, UUID_PATTERN, Api, body_of, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import OFFSET, UUID_PATTERN, ContractClient, body_of, refused
 
 PROFILE, MEMBERS = "GET scout/project_profile/current/", "GET scout/members/"
 PATH = "scout/project_profile/current/"
@@ -92,7 +92,7 @@ class Described:
 
 
 @pytest.mark.contract(PROFILE)
-def test_4_14_items_are_described_as_on_the_page(api: Api) -> None:
+def test_profile_items_are_as_documented(api: ContractClient) -> None:
     described = Described(body_of(api.call("GET", "/api/schema/"), 200))
     assert set(described.inventory["properties"]) == set(INVENTORY)
     for section, names in SECTIONS.items():
@@ -105,8 +105,8 @@ def test_4_14_items_are_described_as_on_the_page(api: Api) -> None:
 
 
 @pytest.mark.contract(PROFILE)
-def test_4_14_only_runs_have_one_built(world: World, api: Api) -> None:
-    made = world.fresh()
+def test_profile_is_built_for_runs_only(server: ContractServer, api: ContractClient) -> None:
+    made = server.fresh()
     public = api.as_(made["key"]).at(made["project"])
     detail = "No project profile has been built for this team yet."
     refused(public.get(PATH), "not_found", detail, status=404)
@@ -119,14 +119,14 @@ def test_4_14_only_runs_have_one_built(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(PROFILE)
-def test_4_14_force_refresh_is_a_boolean(api: Api) -> None:
+def test_profile_force_refresh_is_boolean(api: ContractClient) -> None:
     refused(
         api.get(PATH, force_refresh="maybe"), "invalid_input", "Must be a valid boolean.", "force_refresh"
     )
 
 
 @pytest.mark.contract(PROFILE)
-def test_4_14_shape(internal: Api) -> None:
+def test_profile_response_fields(internal: ContractClient) -> None:
     found = internal.read(PATH)
     assert {"profile_id", "computed_at", "expires_at", "source_version", "payload"} <= set(found)
     assert re.fullmatch(UUID_PATTERN, found["profile_id"])
@@ -136,13 +136,13 @@ def test_4_14_shape(internal: Api) -> None:
 
 @pytest.mark.contract(PROFILE)
 @pytest.mark.parametrize("key", INVENTORY, ids=lambda key: f"7.8-{key}")
-def test_7_8_the_inventory_has_every_key(internal: Api, key: str) -> None:
+def test_profile_inventory_has_every_key(internal: ContractClient, key: str) -> None:
     assert key in internal.read(PATH)["payload"]["inventory"]
 
 
 @pytest.mark.contract(PROFILE)
-def test_7_8_reports_by_status(world: World, api: Api) -> None:
-    made = world.fresh(whole=True)
+def test_profile_reports_by_status(server: ContractServer, api: ContractClient) -> None:
+    made = server.fresh(whole=True)
     own = api.as_(made["internal_key"]).at(made["project"])
     found = own.read(PATH)["payload"]["inventory"]["existing_inbox_reports"]
     statuses = ["candidate", "failed", "in_progress", "pending_input", "potential", "ready", "resolved"]
@@ -152,7 +152,7 @@ def test_7_8_reports_by_status(world: World, api: Api) -> None:
 
 @pytest.mark.contract(MEMBERS)
 @pytest.mark.parametrize("search", [None, "", "ada", "HARBOUR", "Ada Harb", "@example.com"])
-def test_4_17_members(internal: Api, seed: dict[str, Any], search: str | None) -> None:
+def test_members_are_listed(internal: ContractClient, seed: dict[str, Any], search: str | None) -> None:
     found = internal.read("scout/members/", **({} if search is None else {"search": search}))
     assert found[0] == {
         "user_uuid": seed["user"],
@@ -164,8 +164,8 @@ def test_4_17_members(internal: Api, seed: dict[str, Any], search: str | None) -
 
 
 @pytest.mark.contract(MEMBERS)
-def test_4_17_nobody_else(world: World, api: Api) -> None:
-    made = world.fresh()
+def test_members_of_other_projects_are_hidden(server: ContractServer, api: ContractClient) -> None:
+    made = server.fresh()
     own = api.as_(made["internal_key"]).at(made["project"])
     found = [member["user_uuid"] for member in own.read("scout/members/")]
     assert found == [made["user"], made["other_user"]]

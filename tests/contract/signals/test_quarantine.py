@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from tests.contract.conftest import World
-from tests.helpers.contract import NOWHERE, Api, body_of, not_found
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, body_of, not_found
 
 LIST, FUNNEL = "GET quarantine/", "GET funnel/"
 RELEASE = "POST quarantine/{quarantined_id}/release/"
@@ -31,17 +31,17 @@ PLACES = {"pending", "blocked", "failed", "grouped", "promoted", "judged", "remo
 
 
 @pytest.fixture
-def made(world: World) -> dict[str, Any]:
-    return world.fresh()
+def made(server: ContractServer) -> dict[str, Any]:
+    return server.fresh()
 
 
 @pytest.fixture
-def own(made: dict[str, Any], api: Api) -> Api:
+def own(made: dict[str, Any], api: ContractClient) -> ContractClient:
     return api.as_(made["key"]).at(made["project"])
 
 
 @pytest.mark.contract(LIST)
-def test_quarantine_is_paginated(own: Api, made: dict[str, Any]) -> None:
+def test_quarantine_is_paginated(own: ContractClient, made: dict[str, Any]) -> None:
     page = own.read("quarantine/")
     assert {**page, "results": None} == {"count": 1, "next": None, "previous": None, "results": None}
     [held] = page["results"]
@@ -67,7 +67,7 @@ def test_quarantine_is_paginated(own: Api, made: dict[str, Any]) -> None:
         ("funnel/", "source_product", "a\x00b"),
     ],
 )
-def test_wrong_queries_are_refused(api: Api, path: str, name: str, value: str) -> None:
+def test_wrong_queries_are_refused(api: ContractClient, path: str, name: str, value: str) -> None:
     answer = api.get(path, **{name: value})
     assert (answer.status_code, answer.json()["type"], answer.json()["attr"]) == (
         400,
@@ -77,7 +77,7 @@ def test_wrong_queries_are_refused(api: Api, path: str, name: str, value: str) -
 
 
 @pytest.mark.contract(CONFIRM, RELEASE)
-def test_confirming_and_then_releasing(own: Api, made: dict[str, Any]) -> None:
+def test_confirming_and_then_releasing(own: ContractClient, made: dict[str, Any]) -> None:
     path = f"quarantine/{made['quarantined']}/"
     first = body_of(own.post(f"{path}confirm/"), 200)
     assert (first["decision"], first["state"]) == ("confirmed", "quarantined")
@@ -94,13 +94,13 @@ def test_confirming_and_then_releasing(own: Api, made: dict[str, Any]) -> None:
 
 @pytest.mark.contract(CONFIRM, RELEASE)
 @pytest.mark.parametrize("id", [NOWHERE, "x", "%00", "\ud7ff", "1" * 5000])
-def test_signals_that_are_not_held(api: Api, id: str) -> None:
+def test_signals_that_are_not_held(api: ContractClient, id: str) -> None:
     for what in ("release", "confirm"):
         not_found(api.post(f"quarantine/{id}/{what}/"))
 
 
 @pytest.mark.contract(FUNNEL)
-def test_funnel_counts_each_signal_once(own: Api) -> None:
+def test_funnel_counts_each_signal_once(own: ContractClient) -> None:
     funnel = own.read("funnel/")
     assert set(funnel) == {"date_from", "date_to", "totals", "results"}
     assert funnel["results"]

@@ -9,10 +9,10 @@ from itertools import product
 from typing import Any
 
 import pytest
-from tests.contract.conftest import World
+from tests.contract.conftest import ContractServer
 from tests.contract.routes import ACCOUNT, BASE, OPEN, OUTSIDE, ROUTES
 from tests.contract.source_routes import WEBHOOKS
-from tests.helpers.contract import NOWHERE, Api, body_of, envelope
+from tests.helpers.contract import NOWHERE, ContractClient, body_of, envelope
 
 HOOK = "POST /api/github/webhook/"
 SECRET = "POST /api/projects/{project_id}/internal/signals/emit/"
@@ -35,24 +35,26 @@ def ids_in(name: str) -> list[str]:
     return [part.strip("{}/") for part in name.split("{")[1:] for part in [part.split("}")[0]]]
 
 
-def call(api: Api, name: str, world: World, *, foreign: tuple[str, ...] = (), body: Any = None) -> Any:
+def call(
+    api: ContractClient, name: str, server: ContractServer, *, foreign: tuple[str, ...] = (), body: Any = None
+) -> Any:
     """Call a route with the project's own ids, but for those named in `foreign`, which are the other's."""
     method, path = name.split(" ")
     for id in ids_in(name):
         if id == "project_id":
-            path = path.replace("{project_id}", str(world.seed["project"]))
+            path = path.replace("{project_id}", str(server.seed["project"]))
             continue
         kind = KINDS_OF_IDS.get(id, id.removesuffix("_id"))
         if kind == "config":
             kind = CONFIG_KINDS[path.split("/")[0]]
-        objects = world.seed["other"] if id in foreign else world.seed
+        objects = server.seed["other"] if id in foreign else server.seed
         path = path.replace("{" + id + "}", str(objects.get(kind, NOWHERE)))
     row = EVERY[name]
     return api.call(method, path, row.body if body is None else body)
 
 
 @pytest.mark.contract("GET /api/schema/")
-def test_routes_are_all_covered(nobody: Api, world: World) -> None:
+def test_routes_are_all_covered(nobody: ContractClient, server: ContractServer) -> None:
     described = body_of(nobody.call("GET", "/api/schema/", headers={"Accept": "application/json"}), 200)
     names = {
         f"{method.upper()} {(path.rstrip('/') + '/').removeprefix(BASE)}"
@@ -64,44 +66,48 @@ def test_routes_are_all_covered(nobody: Api, world: World) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_routes_without_key_are_refused(nobody: Api, world: World, name: str) -> None:
-    answer = call(nobody, name, world)
+def test_routes_without_key_are_refused(nobody: ContractClient, server: ContractServer, name: str) -> None:
+    answer = call(nobody, name, server)
     detail = "Authentication credentials were not provided."
     expected = envelope("authentication_error", "not_authenticated", detail)
     assert (answer.status_code, answer.json()) == (EVERY[name].challenge, expected)
 
 
 @pytest.mark.parametrize("name", ACCOUNT)
-def test_accounts_with_a_key(api: Api, world: World, name: str) -> None:
-    answer = call(api.as_(world.seed["internal_key"]), name, world)
+def test_accounts_with_a_key(api: ContractClient, server: ContractServer, name: str) -> None:
+    answer = call(api.as_(server.seed["internal_key"]), name, server)
     detail = "This requires a signed-in person; API keys are not accepted."
     assert (answer.status_code, answer.json()) == (403, denied(detail))
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_routes_with_invalid_key_are_refused(nobody: Api, world: World, name: str) -> None:
-    answer = call(nobody.as_("phx_unknown"), name, world)
+def test_routes_with_invalid_key_are_refused(
+    nobody: ContractClient, server: ContractServer, name: str
+) -> None:
+    answer = call(nobody.as_("phx_unknown"), name, server)
     detail = "Personal API key found in request Authorization header is invalid."
     expected = envelope("authentication_error", "authentication_failed", detail)
     assert (answer.status_code, answer.json()) == (EVERY[name].challenge, expected)
 
 
 @pytest.mark.parametrize("name", [name for name, row in {**ROUTES, **OUTSIDE}.items() if row.scope])
-def test_routes_without_scope_are_refused(api: Api, world: World, name: str) -> None:
-    answer = call(api.as_(world.seed["unscoped_key"]), name, world)
+def test_routes_without_scope_are_refused(api: ContractClient, server: ContractServer, name: str) -> None:
+    answer = call(api.as_(server.seed["unscoped_key"]), name, server)
     scope = {**ROUTES, **OUTSIDE}[name].scope
     expected = denied(f"API key missing required scope '{scope}'")
     assert (answer.status_code, answer.json()) == (403, expected)
 
 
 @pytest.fixture(scope="module")
-def trial(world: World) -> World:
+def trial(server: ContractServer) -> ContractServer:
     """The server with a seed that nothing else looks at, for calls that get through."""
-    return replace(world, seed=world.fresh(whole=True))
+    return replace(server, seed=server.fresh(whole=True))
 
 
 @pytest.mark.parametrize("name", [name for name, row in {**ROUTES, **OUTSIDE}.items() if row.scope])
-def test_routes_with_required_scope_are_allowed(api: Api, trial: World, name: str) -> None:
+def test_routes_with_required_scope_are_allowed(
+    api: ContractClient, trial: ContractServer, name: str
+) -> None:
     row = {**ROUTES, **OUTSIDE}[name]
     key = trial.key(*filter(None, (row.scope, row.also)))
     ids = tuple(id for id in ids_in(name) if id != "project_id" and name in ROUTES)
@@ -117,7 +123,9 @@ def test_routes_with_required_scope_are_allowed(api: Api, trial: World, name: st
 
 
 @pytest.mark.parametrize("name", [name for name, row in ROUTES.items() if row.scope.endswith(":write")])
-def test_routes_read_scope_does_not_allow_write(api: Api, trial: World, name: str) -> None:
+def test_routes_read_scope_does_not_allow_write(
+    api: ContractClient, trial: ContractServer, name: str
+) -> None:
     scope = ROUTES[name].scope
     key = trial.key(scope.replace(":write", ":read"))
     answer = call(api.as_(key).at(trial.seed["project"]), name, trial)
@@ -126,17 +134,21 @@ def test_routes_read_scope_does_not_allow_write(api: Api, trial: World, name: st
 
 
 @pytest.mark.parametrize("name", ROUTES)
-def test_routes_with_key_of_other_project_are_refused(api: Api, world: World, name: str) -> None:
+def test_routes_with_key_of_other_project_are_refused(
+    api: ContractClient, server: ContractServer, name: str
+) -> None:
     # Its owner is a member of both organizations.
-    answer = call(api.as_(world.seed["limited_key"]), name, world)
-    project = world.seed["project"]
+    answer = call(api.as_(server.seed["limited_key"]), name, server)
+    project = server.seed["project"]
     expected = denied(f"API key does not have access to the requested project: ID {project}.")
     assert (answer.status_code, answer.json()) == (403, expected)
 
 
 @pytest.mark.parametrize("name", ROUTES)
-def test_routes_as_member_of_other_organization_are_refused(api: Api, world: World, name: str) -> None:
-    answer = call(api.as_(world.seed["other_key"]), name, world)
+def test_routes_as_member_of_other_organization_are_refused(
+    api: ContractClient, server: ContractServer, name: str
+) -> None:
+    answer = call(api.as_(server.seed["other_key"]), name, server)
     assert (answer.status_code, answer.json()) == (403, NO_MEMBER)
 
 
@@ -157,19 +169,19 @@ FOREIGN_IDS = list(foreign_ids())
     ("name", "foreign"), FOREIGN_IDS, ids=[f"{name}-{'-'.join(ids)}" for name, ids in FOREIGN_IDS]
 )
 def test_routes_with_id_of_other_project_are_not_found(
-    api: Api, world: World, name: str, foreign: tuple[str, ...]
+    api: ContractClient, server: ContractServer, name: str, foreign: tuple[str, ...]
 ) -> None:
-    caller = api.as_(world.seed["internal_key"])
+    caller = api.as_(server.seed["internal_key"])
     body = ROUTES[name].body
     if name.endswith("edit-report/"):
-        body = {**body, "report_id": world.seed["report"]}
-    answer = call(caller, name, world, foreign=foreign, body=body)
+        body = {**body, "report_id": server.seed["report"]}
+    answer = call(caller, name, server, foreign=foreign, body=body)
     expected = (200, EMPTY) if name == "GET reports/{report_id}/artefacts/" else (404, NOT_FOUND)
     assert (answer.status_code, answer.json()) == expected
 
 
-def test_objects_of_other_project_are_unchanged(api: Api, world: World) -> None:
-    other, seed = api.as_(world.seed["other_key"]).at(world.seed["other_project"]), world.seed["other"]
+def test_objects_of_other_project_are_unchanged(api: ContractClient, server: ContractServer) -> None:
+    other, seed = api.as_(server.seed["other_key"]).at(server.seed["other_project"]), server.seed["other"]
     report = other.read(f"reports/{seed['report']}/")
     # What was seeded, and the note that a second signal joined.
     assert (report["status"], report["artefact_count"]) == ("ready", len(seed["artefacts"]) + 1)

@@ -7,7 +7,7 @@ that it has to be meant, and the role of its user has to allow it.
 from dataclasses import replace
 
 import pytest
-from tests.contract.conftest import World
+from tests.contract.conftest import ContractServer
 from tests.contract.routes import ACCOUNT, OUTSIDE, ROUTES
 from tests.contract.tenancy.test_isolation import (
     EVERY,
@@ -18,7 +18,7 @@ from tests.contract.tenancy.test_isolation import (
     denied,
     ids_in,
 )
-from tests.helpers.contract import Api, SignedIn, envelope, signed_in
+from tests.helpers.contract import ContractClient, SignedIn, envelope, signed_in
 
 from postroom.domain.identity.roles import Role
 
@@ -31,45 +31,49 @@ RUNS_ALONE = ("signal_scout_internal", "signal_scout_report")
 
 
 @pytest.fixture(scope="module")
-def trial(world: World) -> World:
+def trial(server: ContractServer) -> ContractServer:
     """The server with a seed that nothing else looks at, for calls that get through."""
-    return replace(world, seed=world.fresh(whole=True))
+    return replace(server, seed=server.fresh(whole=True))
 
 
-def page(api: Api, world: World, *roles: tuple[str, Role]) -> SignedIn:
-    made = signed_in(api, world.signed_in(*roles))
-    return replace(made, project=world.seed["project"])
+def page(api: ContractClient, server: ContractServer, *roles: tuple[str, Role]) -> SignedIn:
+    made = signed_in(api, server.signed_in(*roles))
+    return replace(made, project=server.seed["project"])
 
 
 @pytest.fixture(scope="module")
-def owner(api: Api, world: World) -> SignedIn:
+def owner(api: ContractClient, server: ContractServer) -> SignedIn:
     """The page of an owner of the organization."""
-    return page(api, world, (world.seed["organization"], Role.OWNER))
+    return page(api, server, (server.seed["organization"], Role.OWNER))
 
 
 @pytest.fixture(scope="module")
-def stranger(api: Api, world: World) -> SignedIn:
+def stranger(api: ContractClient, server: ContractServer) -> SignedIn:
     """The page of an owner of another organization."""
-    return page(api, world, (world.seed["other_organization"], Role.OWNER))
+    return page(api, server, (server.seed["other_organization"], Role.OWNER))
 
 
 @pytest.fixture(scope="module")
-def viewer(api: Api, trial: World) -> SignedIn:
+def viewer(api: ContractClient, trial: ContractServer) -> SignedIn:
     """The page of somebody who may only read."""
     return page(api, trial, (trial.seed["organization"], Role.VIEWER))
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_routes_with_expired_session_are_refused(api: Api, world: World, name: str) -> None:
-    answer = call(signed_in(api, "x" * 43), name, world)
+def test_routes_with_expired_session_are_refused(
+    api: ContractClient, server: ContractServer, name: str
+) -> None:
+    answer = call(signed_in(api, "x" * 43), name, server)
     detail = "Authentication credentials were not provided."
     expected = envelope("authentication_error", "not_authenticated", detail)
     assert (answer.status_code, answer.json()) == (EVERY[name].challenge, expected)
 
 
 @pytest.mark.parametrize("name", CHANGING)
-def test_calls_that_change_something_have_to_be_meant(owner: SignedIn, world: World, name: str) -> None:
-    answer = call(replace(owner, intent=False), name, world)
+def test_calls_that_change_something_have_to_be_meant(
+    owner: SignedIn, server: ContractServer, name: str
+) -> None:
+    answer = call(replace(owner, intent=False), name, server)
     expected = envelope(
         "authentication_error", "csrf_failed", "The request does not come from a page of this server."
     )
@@ -78,22 +82,22 @@ def test_calls_that_change_something_have_to_be_meant(owner: SignedIn, world: Wo
 
 @pytest.mark.parametrize("name", ROUTES)
 def test_routes_as_member_of_other_organization_are_refused(
-    stranger: SignedIn, world: World, name: str
+    stranger: SignedIn, server: ContractServer, name: str
 ) -> None:
-    answer = call(stranger, name, world)
+    answer = call(stranger, name, server)
     missing = f"API key missing required scope '{ROUTES[name].scope}'"
     expected = denied(missing) if ROUTES[name].scope.startswith(RUNS_ALONE) else NO_MEMBER
     assert (answer.status_code, answer.json()) == (403, expected)
 
 
 @pytest.mark.parametrize("name", [name for name in OUTSIDE if "{organization_id}" in name])
-def test_organizations_of_others(stranger: SignedIn, world: World, name: str) -> None:
-    answer = call(stranger, name, world)
+def test_organizations_of_others(stranger: SignedIn, server: ContractServer, name: str) -> None:
+    answer = call(stranger, name, server)
     assert (answer.status_code, answer.json()) == (404, NOT_FOUND)
 
 
 @pytest.mark.parametrize("name", READING)
-def test_viewers_read(viewer: SignedIn, trial: World, name: str) -> None:
+def test_viewers_read(viewer: SignedIn, trial: ContractServer, name: str) -> None:
     answer = call(viewer, name, trial)
     # Some routes of scouts' own runs need more than any person has.
     scope = ROUTES[name].scope
@@ -104,7 +108,9 @@ def test_viewers_read(viewer: SignedIn, trial: World, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", WRITING)
-def test_viewers_change_nothing(viewer: SignedIn, api: Api, trial: World, name: str) -> None:
+def test_viewers_change_nothing(
+    viewer: SignedIn, api: ContractClient, trial: ContractServer, name: str
+) -> None:
     scope = ROUTES[name].scope
     expected = denied(f"The role 'viewer' in this organization does not include '{scope}'.")
     answer = call(viewer, name, trial)
@@ -115,14 +121,16 @@ def test_viewers_change_nothing(viewer: SignedIn, api: Api, trial: World, name: 
 
 
 @pytest.fixture(scope="module")
-def viewers_key(trial: World) -> str:
+def viewers_key(trial: ContractServer) -> str:
     """A key with all scopes of somebody who may only read."""
     email = trial.person((trial.seed["organization"], Role.VIEWER))
     return trial.key("*", *(f"{name}:write" for name in RUNS_ALONE), user=trial.uuid_of(email))
 
 
 @pytest.mark.parametrize("name", WRITING)
-def test_keys_of_viewers_change_nothing(viewers_key: str, api: Api, trial: World, name: str) -> None:
+def test_keys_of_viewers_change_nothing(
+    viewers_key: str, api: ContractClient, trial: ContractServer, name: str
+) -> None:
     answer = call(replace(api.as_(viewers_key), project=trial.seed["project"]), name, trial)
     expected = denied(f"The role 'viewer' in this organization does not include '{ROUTES[name].scope}'.")
     assert (answer.status_code, answer.json()) == (403, expected)
@@ -132,7 +140,9 @@ def test_keys_of_viewers_change_nothing(viewers_key: str, api: Api, trial: World
 @pytest.mark.parametrize(
     "name", [name for name, row in OUTSIDE.items() if row.scope == "organization_member:write"]
 )
-def test_routes_for_owners_are_refused_to_others(api: Api, trial: World, name: str, role: Role) -> None:
+def test_routes_for_owners_are_refused_to_others(
+    api: ContractClient, trial: ContractServer, name: str, role: Role
+) -> None:
     answer = call(page(api, trial, (trial.seed["organization"], role)), name, trial)
     scope = OUTSIDE[name].scope
     expected = denied(f"The role '{role}' in this organization does not include '{scope}'.")
@@ -144,7 +154,7 @@ def test_routes_for_owners_are_refused_to_others(api: Api, trial: World, name: s
 
 
 @pytest.mark.parametrize("name", [name for name in [*ROUTES, *OUTSIDE] if "{user_uuid}" not in name])
-def test_owners_get_through(api: Api, trial: World, name: str) -> None:
+def test_owners_get_through(api: ContractClient, trial: ContractServer, name: str) -> None:
     ids = tuple(id for id in ids_in(name) if id != "project_id" and name in ROUTES)
     answer = call(page(api, trial, (trial.seed["organization"], Role.OWNER)), name, trial, foreign=ids)
     row = EVERY[name]
@@ -159,7 +169,7 @@ def test_owners_get_through(api: Api, trial: World, name: str) -> None:
         assert answer.status_code not in (401, 403), answer.text
 
 
-def test_routes_of_accounts_are_all_covered(api: Api, world: World) -> None:
+def test_routes_of_accounts_are_all_covered(api: ContractClient, server: ContractServer) -> None:
     for name in ACCOUNT:
-        answer = call(page(api, world), name, world)
+        answer = call(page(api, server), name, server)
         assert answer.status_code in (200, 201, 204, 400, 404, 409), (name, answer.text)

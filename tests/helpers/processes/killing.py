@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 import orjson
-from tests.helpers.processes.server import Home, Server, client, eventually, home
+from tests.helpers.processes.server import Installation, Server, client, eventually, new_installation
 
 ROWS = 400
 BALLAST = 12_000
@@ -48,62 +48,65 @@ def signals(prefix: str, count: int, chance: random.Random) -> list[dict[str, An
     ]
 
 
-def write_file(there: Home, rows: list[dict[str, Any]]) -> str:
-    path = there.folder / "signals.jsonl"
+def write_file(installation: Installation, rows: list[dict[str, Any]]) -> str:
+    path = installation.folder / "signals.jsonl"
     path.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
     return str(path)
 
 
-def grouped(there: Home) -> int:
-    return int(there.value("SELECT count(*) FROM signals WHERE state = 'grouped'"))
+def grouped(installation: Installation) -> int:
+    return int(installation.value("SELECT count(*) FROM signals WHERE state = 'grouped'"))
 
 
-def pending(there: Home) -> int:
-    return int(there.value("SELECT count(*) FROM signals WHERE state = 'pending'"))
+def pending(installation: Installation) -> int:
+    return int(installation.value("SELECT count(*) FROM signals WHERE state = 'pending'"))
 
 
-def unfinished(there: Home) -> list[tuple[Any, ...]]:
+def unfinished(installation: Installation) -> list[tuple[Any, ...]]:
     """Return how many signals, requests for grouping and jobs still wait, as far as any do."""
-    return there.query(
+    return installation.query(
         "SELECT * FROM (SELECT 'signals', count(*) AS n FROM signals WHERE state = 'pending' "
         "UNION ALL SELECT 'requests', count(*) FROM pending_work WHERE requested_at IS NOT NULL "
         "UNION ALL SELECT 'jobs', count(*) FROM jobs) AS waiting WHERE n > 0"
     )
 
 
-def assert_whole(there: Home, rows: list[dict[str, Any]]) -> None:
+def assert_whole(installation: Installation, rows: list[dict[str, Any]]) -> None:
     """Wait until nothing is left to do, and check that each row became one signal in one report."""
-    eventually(lambda: not unfinished(there), lambda: unfinished(there))
-    assert there.query("SELECT * FROM dead_letters") == []
-    stored = there.query("SELECT client_id, weight, state FROM signals ORDER BY client_id")
+    eventually(lambda: not unfinished(installation), lambda: unfinished(installation))
+    assert installation.query("SELECT * FROM dead_letters") == []
+    stored = installation.query("SELECT client_id, weight, state FROM signals ORDER BY client_id")
     assert stored == sorted((row["id"], row["weight"], "grouped") for row in rows)
     # A signal that had been grouped twice would have two steps that place it, or be in another report's count.
-    placed = there.query(
+    placed = installation.query(
         "SELECT s.id, s.report_id, t.placed, t.last FROM signals s CROSS JOIN LATERAL ("
         "SELECT count(*) FILTER (WHERE step = 'assign') AS placed, "
         "(array_agg(details->>'report_id' ORDER BY id DESC) FILTER (WHERE details ? 'report_id'))[1] AS last "
         "FROM signal_traces WHERE signal_id = s.id) t WHERE t.placed <> 1 OR t.last <> s.report_id::text"
     )
     assert placed == []
-    wrong = there.query(
+    wrong = installation.query(
         "SELECT r.id, r.signal_count, count(s.id), r.total_weight, sum(s.weight) "
         "FROM reports r LEFT JOIN signals s ON s.report_id = r.id GROUP BY r.id "
         "HAVING r.signal_count <> count(s.id) OR abs(r.total_weight - coalesce(sum(s.weight), 0)) > 1e-6"
     )
     assert wrong == []
-    assert there.value("SELECT sum(signal_count) FROM reports") == len(rows)
-    assert there.value("SELECT count(*) FROM reports WHERE signal_count = 0 AND merged_into_id IS NULL") == 0
+    assert installation.value("SELECT sum(signal_count) FROM reports") == len(rows)
+    assert (
+        installation.value("SELECT count(*) FROM reports WHERE signal_count = 0 AND merged_into_id IS NULL")
+        == 0
+    )
 
 
 class KilledServer:
     """A server on one data folder that is killed and started again, with its file and what was sent to it."""
 
-    def __init__(self, there: Home, chance: random.Random, rows: int, ballast: int) -> None:
-        self.there = there
+    def __init__(self, installation: Installation, chance: random.Random, rows: int, ballast: int) -> None:
+        self.there = installation
         self.chance = chance
         self.rows = signals("row", rows, chance)
         loaded = [{**row, "extra": {"log": list(chance.randbytes(ballast))}} for row in self.rows]
-        self.file = write_file(there, loaded)
+        self.file = write_file(installation, loaded)
         self.sent: list[dict[str, Any]] = []
         self.unanswered: list[dict[str, Any]] = []
         self.server: Server | None = None
@@ -195,15 +198,15 @@ def killed_server(rows: int = ROWS, *, ballast: int = 0) -> Iterator[KilledServe
     """
     seed = int(os.environ.get("KILL_SEED") or secrets.randbelow(1 << 32))
     print(f"KILL_SEED={seed}")  # noqa: T201  # shown with a failure
-    with home(**SETTINGS) as there:
-        yield KilledServer(there, random.Random(seed), rows, ballast)
+    with new_installation(**SETTINGS) as installation:
+        yield KilledServer(installation, random.Random(seed), rows, ballast)
 
 
-def import_and_see_grouping_begin(there: Home, server: Server) -> list[dict[str, Any]]:
+def import_and_see_grouping_begin(installation: Installation, server: Server) -> list[dict[str, Any]]:
     """Import a few hundred rows and return them when the worker has grouped some, and not all."""
     rows = signals("row", 300, random.Random(0))
     server.address()
-    assert there.run("import", write_file(there, rows)).code == 0
-    eventually(lambda: grouped(there) > 0, lambda: server.err)
-    assert pending(there)
+    assert installation.run("import", write_file(installation, rows)).code == 0
+    eventually(lambda: grouped(installation) > 0, lambda: server.err)
+    assert pending(installation)
     return rows

@@ -99,7 +99,7 @@ NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not foun
 
 
 @dataclass(frozen=True)
-class World:
+class ReportsApi:
     """An API over one project with a few reports; the caller's login is `Octo`."""
 
     client: httpx.AsyncClient
@@ -116,7 +116,7 @@ class World:
 
 
 @pytest.fixture
-async def world(engine: AsyncEngine) -> AsyncIterator[World]:
+async def api(engine: AsyncEngine) -> AsyncIterator[ReportsApi]:
     async with unit_of_work(engine) as uow:
         organization_id = await add_organization(uow)
         project_id = await add_project(uow, organization_id)
@@ -186,7 +186,7 @@ async def world(engine: AsyncEngine) -> AsyncIterator[World]:
         base_url="http://postroom.test",
         headers={"Authorization": "Bearer phx_good"},
     ) as client:
-        yield World(
+        yield ReportsApi(
             client=client,
             engine=engine,
             base=f"/api/projects/{project_id}/signals/reports",
@@ -198,11 +198,11 @@ async def world(engine: AsyncEngine) -> AsyncIterator[World]:
         )
 
 
-async def test_report_response_is_complete(world: World) -> None:
-    answer = await world.get(f"/{world.ready}")
+async def test_report_response_is_complete(api: ReportsApi) -> None:
+    answer = await api.get(f"/{api.ready}")
     assert answer.status_code == 200
     assert answer.json() == {
-        "id": str(world.ready),
+        "id": str(api.ready),
         "title": "Login fails",
         "summary": "It does.",
         "status": "ready",
@@ -247,29 +247,29 @@ async def test_report_response_is_complete(world: World) -> None:
     }
 
 
-async def test_reports_list_is_paginated_envelope(world: World) -> None:
-    listed = (await world.get("")).json()
-    one = (await world.get(f"/{world.ready}")).json()
+async def test_reports_list_is_paginated_envelope(api: ReportsApi) -> None:
+    listed = (await api.get("")).json()
+    one = (await api.get(f"/{api.ready}")).json()
     assert listed == {"count": 1, "next": None, "previous": None, "results": [one]}
     assert one.keys() == REPORT_KEYS
-    hidden = (await world.get("", status="suppressed")).json()
-    assert [report["id"] for report in hidden["results"]] == [str(world.suppressed)]
+    hidden = (await api.get("", status="suppressed")).json()
+    assert [report["id"] for report in hidden["results"]] == [str(api.suppressed)]
 
 
-async def test_links_keep_the_rest_of_the_query(world: World) -> None:
-    page = (await world.get("", status="ready,suppressed", ordering="-status", limit="1", offset="1")).json()
+async def test_links_keep_the_rest_of_the_query(api: ReportsApi) -> None:
+    page = (await api.get("", status="ready,suppressed", ordering="-status", limit="1", offset="1")).json()
     assert (page["count"], page["next"]) == (2, None)
-    assert [report["id"] for report in page["results"]] == [str(world.ready)]
+    assert [report["id"] for report in page["results"]] == [str(api.ready)]
     assert page["previous"] == (
-        f"http://postroom.test{world.base}?limit=1&ordering=-status&status=ready%2Csuppressed"
+        f"http://postroom.test{api.base}?limit=1&ordering=-status&status=ready%2Csuppressed"
     )
-    beyond = (await world.get("", offset="50")).json()
+    beyond = (await api.get("", offset="50")).json()
     assert (beyond["count"], beyond["next"], beyond["results"]) == (1, None, [])
     assert beyond["previous"] is not None
 
 
-async def test_reports_list_huge_page_is_accepted(world: World) -> None:
-    answer = await world.get("", limit="9" * 40, offset="9" * 40, ordering=",,-x", search="\x00")
+async def test_reports_list_huge_page_is_accepted(api: ReportsApi) -> None:
+    answer = await api.get("", limit="9" * 40, offset="9" * 40, ordering=",,-x", search="\x00")
     assert answer.status_code == 200
     assert answer.json()["results"] == []
 
@@ -292,10 +292,10 @@ async def test_reports_list_huge_page_is_accepted(world: World) -> None:
     ],
 )
 async def test_bad_filters_are_refused_on_every_route(
-    world: World, name: str, value: str, detail: str
+    api: ReportsApi, name: str, value: str, detail: str
 ) -> None:
-    for path in ("", f"/{world.ready}", f"/{world.ready}/signals", "/no-uuid", f"/{new_id()}"):
-        answer = await world.get(path, **{name: value})
+    for path in ("", f"/{api.ready}", f"/{api.ready}/signals", "/no-uuid", f"/{new_id()}"):
+        answer = await api.get(path, **{name: value})
         assert answer.status_code == 400
         assert answer.json() == {
             "type": "validation_error",
@@ -306,27 +306,27 @@ async def test_bad_filters_are_refused_on_every_route(
 
 
 @pytest.mark.parametrize("route", ["", "/signals"])
-async def test_report_missing_is_not_found(world: World, route: str) -> None:
-    for id in ("no-uuid", new_id(), world.deleted, world.elsewhere):
-        answer = await world.get(f"/{id}{route}")
+async def test_report_missing_is_not_found(api: ReportsApi, route: str) -> None:
+    for id in ("no-uuid", new_id(), api.deleted, api.elsewhere):
+        answer = await api.get(f"/{id}{route}")
         assert (answer.status_code, answer.json()) == (404, NOT_FOUND)
-    assert (await world.get(f"/{world.suppressed}{route}")).status_code == 200
-    assert (await world.get(f"/{world.ready}{route}", status="failed")).status_code == 404
-    assert (await world.get(f"/{world.ready}{route}", status="ready")).status_code == 200
+    assert (await api.get(f"/{api.suppressed}{route}")).status_code == 200
+    assert (await api.get(f"/{api.ready}{route}", status="failed")).status_code == 404
+    assert (await api.get(f"/{api.ready}{route}", status="ready")).status_code == 200
 
 
-async def test_report_signals_are_listed(world: World) -> None:
-    empty = (await world.get(f"/{world.ready}/signals")).json()
+async def test_report_signals_are_listed(api: ReportsApi) -> None:
+    empty = (await api.get(f"/{api.ready}/signals")).json()
     assert empty["signals"] == []
-    async with unit_of_work(world.engine) as uow:
-        last = await add_signal(uow, world.project_id, world.ready, timestamp=MOMENT + timedelta(1))
+    async with unit_of_work(api.engine) as uow:
+        last = await add_signal(uow, api.project_id, api.ready, timestamp=MOMENT + timedelta(1))
         first = await add_signal(
-            uow, world.project_id, world.ready, extra={"url": "é"}, weight=0.25, source_id="42"
+            uow, api.project_id, api.ready, extra={"url": "é"}, weight=0.25, source_id="42"
         )
-        await add_signal(uow, world.project_id, world.ready, deleted_at=MOMENT)
-        await add_signal(uow, world.project_id, world.suppressed)
-    body: dict[str, Any] = (await world.get(f"/{world.ready}/signals")).json()
-    assert body["report"] == (await world.get(f"/{world.ready}")).json()
+        await add_signal(uow, api.project_id, api.ready, deleted_at=MOMENT)
+        await add_signal(uow, api.project_id, api.suppressed)
+    body: dict[str, Any] = (await api.get(f"/{api.ready}/signals")).json()
+    assert body["report"] == (await api.get(f"/{api.ready}")).json()
     assert body["signals"][0] == {
         "signal_id": str(first),
         "content": "It is slow",
