@@ -27,7 +27,7 @@ def test_source_of_long_file_keeps_words_beyond_its_beginning() -> None:
     assert any("voucher" in passage.words for passage in source_of("a.txt", text).passages)
 
 
-def test_likeness_of_large_file_is_that_of_its_best_passage_with_its_line() -> None:
+def test_similarity_of_large_file_is_that_of_its_best_passage() -> None:
     found = likeness_of(
         "voucher order", {"large.py": LARGE, "small.py": "def order():\n    pass\n    pass\n    pass\n"}
     )
