@@ -206,7 +206,7 @@ def test_regroup_command_reading_preview_requires_model(command: RegroupCommandL
     assert (code, sentence[:53]) == (1, "No language model is configured for reading. Set POST")
 
 
-def test_distinct_command_tells_reports_apart_until_undone(command: Command) -> None:
+def test_distinct_command_tells_reports_apart_until_undone(command: RegroupCommandLine) -> None:
     async def two(uow: UnitOfWork) -> tuple[UUID, UUID]:
         made = await add_report(uow, command.project), await add_report(uow, command.project)
         for report in made:
@@ -223,7 +223,7 @@ def test_distinct_command_tells_reports_apart_until_undone(command: Command) -> 
     assert command.run("reports", "distinct", one, one)[0] == 1
 
 
-def test_list_command_searches_signals_and_shows_the_place(command: Command) -> None:
+def test_list_command_searches_signals_and_shows_the_place(command: RegroupCommandLine) -> None:
     async def indexed(uow: UnitOfWork) -> UUID:
         report = await add_report(uow, command.project, title="Slow page", status="suppressed")
         await add_signal(uow, command.project, report, description="TimeoutError in the basket")

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.api import bearer
 from tests.helpers.grouping import PRODUCT, TYPE, RecordingJobs, make_grouper, make_project, send, ticket
-from tests.helpers.regrouping import Hand
+from tests.helpers.regrouping import RegroupCommands
 from tests.helpers.reports import add_user, log_of
 
 from postroom.api.app import make_state
@@ -65,7 +65,7 @@ async def project(engine: AsyncEngine) -> Project:
         rows = await uow.execute(sa.select(signals.c.id, signals.c.report_id))
         report_of = dict(rows.tuples().all())
         # The first two joined, which leaves nothing to offer.
-        act = Hand(id).act(uow, decided=False)
+        act = RegroupCommands(id).act(uow, decided=False)
         done = await regroup.split(act, report_id=report_of[sent[0]], signal_ids=[sent[1]])
     made = [report_of[one] for one in sent]
     made[1] = done.to_report_id
@@ -112,7 +112,7 @@ async def test_similar_leaves_deleted_and_foreign_reports_out(project: Project) 
 
 
 async def test_keep_apart_takes_a_report_off_both_lists_until_undone(project: Project) -> None:
-    hand = Hand(project.id)
+    hand = RegroupCommands(project.id)
     async with unit_of_work(project.engine) as uow:
         labels = await decided(uow, project.id)
         done = await regroup.keep_apart(
@@ -137,7 +137,7 @@ async def test_keep_apart_takes_a_report_off_both_lists_until_undone(project: Pr
 
 
 async def test_keep_apart_constrains_later_grouping(project: Project) -> None:
-    hand = Hand(project.id)
+    hand = RegroupCommands(project.id)
     async with unit_of_work(project.engine) as uow:
         await regroup.keep_apart(hand.act(uow), report_id=project.reports[0], other_id=project.reports[1])
         said = await constraint_rows.select_newest(uow, project.id)
@@ -145,7 +145,7 @@ async def test_keep_apart_constrains_later_grouping(project: Project) -> None:
 
 
 async def test_keep_apart_is_taken_back_by_a_merge(project: Project) -> None:
-    hand = Hand(project.id)
+    hand = RegroupCommands(project.id)
     one, other = project.reports[:2]
     async with unit_of_work(project.engine) as uow:
         await regroup.keep_apart(hand.act(uow), report_id=one, other_id=other)
@@ -154,7 +154,7 @@ async def test_keep_apart_is_taken_back_by_a_merge(project: Project) -> None:
 
 
 async def test_keep_apart_refuses_what_makes_no_sense(project: Project) -> None:
-    hand = Hand(project.id)
+    hand = RegroupCommands(project.id)
     one, other = project.reports[:2]
     async with unit_of_work(project.engine) as uow:
         with pytest.raises(Conflict, match="already one report"):
