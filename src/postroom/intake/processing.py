@@ -27,11 +27,11 @@ from postroom.settings import SourceSettings
 from postroom.signals.service import Prepared, Receipt, ingest_prepared, prepare
 from postroom.sources.connected import deliveries, links, processing_requests, service
 from postroom.sources.connected.links import Link
-from postroom.sources.connected.reading import Read, read_bounded, reading_of
+from postroom.sources.connected.reading import Read, read_bounded, reading_of, weighing_of
 from postroom.sources.connected.schemas import ConnectedSource, StoredDelivery
 from postroom.sources.registry.catalogue import find
 from postroom.sources.registry.composing import Composed, client_id, compose
-from postroom.sources.registry.model import Observation, SourceKind
+from postroom.sources.registry.model import Observation
 
 PER_SOURCE = 6
 """Maximum deliveries of one source per turn."""
@@ -189,7 +189,7 @@ async def _write_one(
         return {}, read.error
     kind, now = find(source.kind), processor.clock()
     known, unknown = await objects.without_unknown(uow, source, read.observed)
-    new_signals = await _compose_all(uow, source, kind, delivery, known)
+    new_signals = await _compose_all(uow, source, delivery, known)
     receipts = await ingest_prepared(
         uow,
         jobs=processor.jobs,
@@ -230,14 +230,12 @@ async def _write_one(
 async def _compose_all(
     uow: UnitOfWork,
     source: ConnectedSource,
-    kind: SourceKind,
     delivery: StoredDelivery,
     observed: Iterable[tuple[Observation, Steered]],
 ) -> list[Made]:
     taken = [(one, steered) for one, steered in observed if steered.dropped_by is None]
     again = {one.object_id for one, _ in taken if one.reopens or one.reopening}
     reopened = await links.reopen(uow, source.id, sorted(again))
-    weight = kind.weight if source.weight is None else source.weight
     made: list[Made] = []
     for original, steered in taken:
         observation = objects.as_reopened(original) if original.object_id in reopened else original
@@ -245,7 +243,7 @@ async def _compose_all(
             observation,
             steered,
             id=client_id(source.id, observation),
-            weight=weight,
+            weighing=weighing_of(source),
             received_at=delivery.received_at,
         )
         if delivery.history:

@@ -10,6 +10,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.issues import describe
 from postroom.domain.issues.occurrences import from_json
 from postroom.domain.issues.spikes import hour_of
+from postroom.domain.signals.impact import Weighing, Weight, weigh
 from postroom.domain.signals.intake import DEFAULT_WEIGHT, NewSignal
 from postroom.issues.changes import Change, Read
 from postroom.issues.steering import FEEDBACK, SIGNALS, WEIGHTS, Steering
@@ -82,23 +83,31 @@ def _signal(change: Change, steering: Steering | None, type: str, text: str, nam
     issue = change.issue
     latest = change.latest or from_json(issue.sample)
     facts = describe.facts(latest, fingerprint=change.hash, occurrences=issue.occurrences, users=issue.users)
+    if change.spike is not None:
+        facts["usual_per_hour"] = round(change.spike.usual, 1)
+    weight = _weight(change.weight, steering, WEIGHTS.get(issue.level, 0.5), text, facts)
     return NewSignal(
         source_product=PRODUCT,
         source_type=type,
         source_id=str(issue.id),
         description=text,
-        weight=_weight(change.weight, steering, WEIGHTS.get(issue.level, 0.5)),
+        weight=weight.value,
         extra={**facts, **_tags(list(change.tags))},
         client_id=f"issue:{issue.id}:{name}",
         timestamp=latest.at,
+        weight_reason=weight.reason,
     )
 
 
-def _weight(ruled: float | None, steering: Steering | None, usual: float) -> float:
-    """Return the weight set by a rule, else by the source, else the default."""
+def _weight(
+    ruled: float | None, steering: Steering | None, usual: float, text: str, facts: Mapping[str, Any]
+) -> Weight:
+    """Return the weight set by a rule, else that of the source or the default as facts and text raise it."""
     if ruled is not None:
-        return ruled
-    return usual if steering is None or steering.weight is None else steering.weight
+        return Weight(ruled)
+    base = usual if steering is None or steering.weight is None else steering.weight
+    by = Weighing(base, "all" if steering is None else steering.impact)
+    return weigh(text, facts, source_type=CREATED, by=by)
 
 
 def _tags(tags: Sequence[str]) -> dict[str, Any]:
@@ -108,13 +117,17 @@ def _tags(tags: Sequence[str]) -> dict[str, Any]:
 def _of_feedback(one: Read, steering: Mapping[str, Steering]) -> NewSignal:
     occurrence = one.occurrence
     facts = {name: value for name, value in occurrence.facts.items() if value}
+    text = describe.feedback(occurrence)
+    mine = steering.get(one.pending.source)
+    weight = _weight(one.steered.weight, mine, DEFAULT_WEIGHT, text, facts)
     return NewSignal(
         source_product=FEEDBACK[0],
         source_type=FEEDBACK[1],
         source_id=str(one.pending.event_id),
-        description=describe.feedback(occurrence),
-        weight=_weight(one.steered.weight, steering.get(one.pending.source), DEFAULT_WEIGHT),
+        description=text,
+        weight=weight.value,
         extra={**facts, **({"url": occurrence.url} if occurrence.url else {}), **_tags(one.steered.tags)},
         client_id=f"feedback:{one.pending.event_id}",
         timestamp=occurrence.at,
+        weight_reason=weight.reason,
     )

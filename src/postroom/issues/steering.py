@@ -8,6 +8,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.issues import describe
 from postroom.domain.issues.fingerprints import fingerprint
 from postroom.domain.issues.occurrences import Occurrence, from_json
+from postroom.domain.signals.impact import Consider
 from postroom.domain.sources.steering import Rule, Steered, steer
 from postroom.sources.connected import service as connected
 from postroom.sources.connected.reading import rules_of
@@ -30,6 +31,7 @@ class Steering:
 
     source_id: UUID
     weight: float | None = None
+    impact: Consider = "all"
     rules: tuple[Rule, ...] = ()
 
     def of(self, occurrence: Occurrence) -> Steered:
@@ -40,7 +42,7 @@ class Steering:
 async def steering_of(uow: UnitOfWork, project_id: int) -> dict[str, Steering]:
     """Return the steering configuration of the project's SDK sources by protocol."""
     return {
-        source.protocol: Steering(source.id, source.weight, rules_of(source.rules))
+        source.protocol: Steering(source.id, source.weight, source.impact, rules_of(source.rules))
         for source in await connected.all_of_sdks(uow, project_id)
         if source.protocol is not None
     }

@@ -12,8 +12,9 @@ from postroom.domain.signals.intake import NewSignal, Problem, content_hash, fin
 from postroom.domain.sources.configs import Source
 from postroom.jobs.port import Jobs
 from postroom.projects import processing
-from postroom.signals import repository
+from postroom.signals import repository, tracing
 from postroom.signals.grouping_requests import schedule_grouping
+from postroom.signals.tracing import TraceStep
 from postroom.sources import service as sources
 
 MAX_BATCH = 1_000
@@ -77,6 +78,12 @@ async def ingest_prepared(
         if receipt is None
     ]
     outcome = await _store(uow, project_id, accepted, now)
+    raised = [
+        TraceStep(id, "weigh", "raised", row.signal.weight_reason)
+        for row, (id, status) in zip(accepted, outcome, strict=True)
+        if status == "stored" and row.signal.weight_reason
+    ]
+    await tracing.append(uow, raised, at=now)
     if any(status == "stored" for _, status in outcome):
         await schedule_grouping(uow, jobs=jobs, project_id=project_id, now=now)
     answers = iter(outcome)

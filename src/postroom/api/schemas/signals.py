@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 from typing_extensions import TypedDict
 
+from postroom.domain.signals.impact import Weighing, Weight, weigh
 from postroom.domain.signals.intake import (
     DEFAULT_WEIGHT,
     MAX_CLIENT_ID,
@@ -35,7 +36,8 @@ class NewSignalRequest(BaseModel):
     description: RawText = Field(description="Text of the signal.")
     weight: Annotated[Number, Field(ge=0, le=1)] = Field(
         default=DEFAULT_WEIGHT,
-        description="Weight. Reports are promoted from a total of 1.",
+        description="Weight. A stated one stays as it is; otherwise facts and text may raise it. Reports are "
+        "promoted from a total of 1.",
     )
     extra: dict[str, Any] = Field(
         default_factory=dict,
@@ -48,16 +50,22 @@ class NewSignalRequest(BaseModel):
     timestamp: Moment | None = Field(default=None, description="Timestamp. Default: time of receipt.")
 
     def to_signal(self) -> NewSignal:
-        """Return the signal."""
+        """Return the signal, weighed by what it says unless its sender states a weight."""
+        weight = (
+            Weight(self.weight)
+            if "weight" in self.model_fields_set
+            else weigh(self.description, self.extra, source_type=self.source_type, by=Weighing())
+        )
         return NewSignal(
             source_product=self.source_product,
             source_type=self.source_type,
             source_id=self.source_id,
             description=self.description,
-            weight=self.weight,
+            weight=weight.value,
             extra=self.extra,
             client_id=self.id,
             timestamp=self.timestamp,
+            weight_reason=weight.reason,
         )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from postroom.db.tables.base import id_column, metadata, project_column, time_column
 
 DELIVERY_STATES = ("pending", "done", "failed")
+IMPACTS = ("all", "facts", "nothing")
 
 
 def _source_column(*, primary_key: bool = False) -> sa.Column[object]:
@@ -31,6 +32,7 @@ connected_sources = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("enabled", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("weight", sa.Float, comment="of its signals; null for the kind's"),
+    sa.Column("impact", sa.Text, nullable=False, server_default="all", comment="what raises that weight"),
     sa.Column("per_minute", sa.Integer, comment="deliveries a minute; null for the server's setting"),
     sa.Column("config", JSONB, nullable=False, server_default="{}"),
     sa.Column("rules", JSONB, nullable=False, server_default="[]", comment="steering rules, in order"),
@@ -42,6 +44,7 @@ connected_sources = sa.Table(
     sa.UniqueConstraint("project_id", "name"),
     sa.UniqueConstraint("project_id", "protocol"),
     sa.CheckConstraint("weight BETWEEN 0 AND 1", name="weight"),
+    sa.CheckConstraint(sa.column("impact").in_(IMPACTS), name="impact"),
     comment="where signals of a project come from by themselves",
 )
 
@@ -143,6 +146,8 @@ signal_edits = sa.Table(
     sa.Column("description", sa.Text, nullable=False),
     sa.Column("original", sa.Text, comment="the whole text, where the description was shortened"),
     sa.Column("extra", JSONB, nullable=False),
+    sa.Column("weight", sa.Float, comment="to which the signal is raised; null: it keeps its own"),
+    sa.Column("weight_reason", sa.Text, comment="what raised it"),
     sa.Column("editor", sa.Text, nullable=False, comment="name of the source that says it"),
     time_column("at"),
     sa.Index(None, "project_id"),

@@ -67,6 +67,8 @@ def facts(occurrence: Occurrence, *, fingerprint: bytes, occurrences: int, users
         "trace_id": occurrence.facts.get("trace_id", ""),
     }
     shown = {name: value for name, value in known.items() if value}
+    if part is not None and part.handled is False:
+        shown["handled"] = False
     return {**shown, "occurrences": occurrences, "users_affected": users}
 
 

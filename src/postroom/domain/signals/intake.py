@@ -28,7 +28,7 @@ class NewSignal:
 
     `weight`, 0 to 1, is how much of a problem one such signal is. `timestamp` is when it happened; None means now.
     `client_id` is an optional id by the sender: the same id is the same signal. `original` is the full text where
-    `description` is a shortened one.
+    `description` is a shortened one. `weight_reason` says what raised the weight, "" for nothing.
     """
 
     source_product: str
@@ -40,6 +40,7 @@ class NewSignal:
     client_id: str | None = None
     timestamp: datetime | None = None
     original: str | None = None
+    weight_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

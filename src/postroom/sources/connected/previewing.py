@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from postroom import parsing
+from postroom.domain.signals.impact import Weighing
 from postroom.parsing import Limits, ParserFailed, TooCostly
 from postroom.sources.connected.reading import Read, Reading, read, read_stored
 from postroom.sources.connected.schemas import StoredDelivery
@@ -39,24 +40,30 @@ class Trial:
 
 
 async def preview(
-    reading: Reading, payloads: Sequence[Delivery], *, size: int, weight: float, now: datetime, owner: int
+    reading: Reading,
+    payloads: Sequence[Delivery],
+    *,
+    size: int,
+    weighing: Weighing,
+    now: datetime,
+    owner: int,
 ) -> list[dict[str, Any]]:
     """Return the JSON objects of what deliveries contain, at a bounded cost; `size` is that of all, in bytes."""
     if reading.may_be_inline(size):
-        return previewed(reading, payloads, weight, now)
+        return previewed(reading, payloads, weighing, now)
     try:
         return await parsing.run(
-            previewed, reading, payloads, weight, now, limits=parsing.DELIVERY, owner=owner
+            previewed, reading, payloads, weighing, now, limits=parsing.DELIVERY, owner=owner
         )
     except (TooCostly, ParserFailed) as problem:
-        return [_on_wire(Read(error=str(problem)), weight, now) for _ in payloads]
+        return [_on_wire(Read(error=str(problem)), weighing, now) for _ in payloads]
 
 
 def previewed(
-    reading: Reading, payloads: Sequence[Delivery], weight: float, now: datetime
+    reading: Reading, payloads: Sequence[Delivery], weighing: Weighing, now: datetime
 ) -> list[dict[str, Any]]:
     """Read deliveries and return the JSON objects of their content."""
-    return [_on_wire(read(reading, one), weight, now) for one in payloads]
+    return [_on_wire(read(reading, one), weighing, now) for one in payloads]
 
 
 async def try_rules(reading: Reading, newest: Sequence[StoredDelivery], *, owner: int) -> Trial:
@@ -109,11 +116,11 @@ def trial(reading: Reading, newest: Sequence[StoredDelivery]) -> Trial:
     )
 
 
-def _on_wire(read: Read, weight: float, received_at: datetime) -> dict[str, Any]:
+def _on_wire(read: Read, weighing: Weighing, received_at: datetime) -> dict[str, Any]:
     """Return the JSON object of a delivery's content."""
     signals = []
     for observation, steered in read.observed:
-        composed = compose(observation, steered, id="", weight=weight, received_at=received_at)
+        composed = compose(observation, steered, id="", weighing=weighing, received_at=received_at)
         signal = composed.signal
         signals.append(
             {

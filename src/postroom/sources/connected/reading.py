@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from postroom import parsing
 from postroom.domain.errors import Invalid, UnreadableInput
+from postroom.domain.signals.impact import Weighing
 from postroom.domain.sources.steering import Condition, Rule, Steered, checked, steer
 from postroom.parsing import ParserFailed, TooCostly
 from postroom.sources.connected.schemas import ConnectedSource, StoredDelivery
@@ -114,6 +115,11 @@ def rules_of(stored: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
             for rule in stored
         ]
     )
+
+
+def weighing_of(source: ConnectedSource) -> Weighing:
+    """Return how signals of a source are weighed."""
+    return Weighing(find(source.kind).weight if source.weight is None else source.weight, source.impact)
 
 
 def reading_of(source: ConnectedSource) -> Reading:

@@ -20,6 +20,7 @@ _SOURCE = (
     _C.name,
     _C.enabled,
     _C.weight,
+    _C.impact,
     _C.per_minute,
     _C.config,
     _C.rules,

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from postroom.domain.signals.impact import Consider
+
 DeliveryState = Literal["pending", "done", "failed"]
 
 
@@ -33,7 +35,7 @@ class Counters:
 
 @dataclass(frozen=True, slots=True)
 class ConnectedSource:
-    """A connected source of a project. `secrets` are encrypted."""
+    """A connected source of a project. `secrets` are encrypted; `impact` is what raises its signals' weight."""
 
     id: UUID
     project_id: int
@@ -41,6 +43,7 @@ class ConnectedSource:
     name: str
     enabled: bool
     weight: float | None
+    impact: Consider
     per_minute: int | None
     config: Mapping[str, Any]
     rules: Sequence[Mapping[str, Any]]

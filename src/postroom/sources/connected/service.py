@@ -78,7 +78,7 @@ async def add(
 ) -> Made:
     """Connect the project to a source; its products and types are enabled.
 
-    `values` may contain `enabled`, `weight`, `per_minute`, `config` and `rules`.
+    `values` may contain `enabled`, `weight`, `impact`, `per_minute`, `config` and `rules`.
 
     Raises:
         Invalid: the configuration, a rule or a secret is wrong, or the project has too many sources.
@@ -272,7 +272,7 @@ _ANY = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
 
 def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("name", "enabled", "weight", "per_minute", "config", "rules")
+    names = ("name", "enabled", "weight", "impact", "per_minute", "config", "rules")
     return {name: values[name] for name in names if name in values}
 
 

@@ -3,11 +3,12 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from postroom.domain.signals.impact import Weighing, Weight, weigh
 from postroom.domain.signals.intake import MAX_SOURCE_ID, NewSignal
 from postroom.domain.signals.shortening import shorten
 from postroom.domain.sources.steering import Steered, Value
@@ -59,12 +60,21 @@ def client_id(source_id: UUID, observation: Observation) -> str:
 
 
 def compose(
-    observation: Observation, steered: Steered, *, id: str, weight: float, received_at: datetime
+    observation: Observation, steered: Steered, *, id: str, weighing: Weighing, received_at: datetime
 ) -> Composed:
-    """Return the signal of an observation; `weight` is the default if neither it nor a rule sets one."""
+    """Return the signal of an observation.
+
+    A rule sets its weight exactly. Otherwise facts and text raise that of the observation, or else of the source.
+    """
     text = storable(_text(observation))
     shorter = shorten(text)
-    own = weight if observation.weight is None else observation.weight
+    extra = _extra(observation, steered.tags)
+    own = weighing if observation.weight is None else replace(weighing, base=observation.weight)
+    weight = (
+        weigh(text, extra, source_type=observation.source[1], by=own)
+        if steered.weight is None
+        else Weight(steered.weight)
+    )
     moment = observation.occurred_at
     if moment is not None and moment > received_at + AHEAD:
         moment = received_at
@@ -74,11 +84,12 @@ def compose(
             source_type=observation.source[1],
             source_id=storable(observation.object_id)[:MAX_SOURCE_ID],
             description=text if shorter is None else shorter,
-            weight=own if steered.weight is None else steered.weight,
-            extra=_extra(observation, steered.tags),
+            weight=weight.value,
+            extra=extra,
             client_id=id,
             timestamp=moment or received_at,
             original=None if shorter is None else text,
+            weight_reason=weight.reason,
         )
     )
 

@@ -36,8 +36,9 @@ from postroom.api.schemas.sources.connected_responses import (
     trial_on_wire,
 )
 from postroom.domain.errors import NotFound
+from postroom.domain.signals.impact import Weighing
 from postroom.sources.connected import deliveries, kept_errors, previewing, service
-from postroom.sources.connected.reading import Reading, config_of, reading_of, rules_of
+from postroom.sources.connected.reading import Reading, config_of, reading_of, rules_of, weighing_of
 from postroom.sources.connected.schemas import ConnectedSource
 from postroom.sources.connected.service import Made
 from postroom.sources.registry.catalogue import all_kinds, find
@@ -114,7 +115,7 @@ async def preview_source(call: OutsideWriteCall, body: ParsedBody[SourcePreviewB
     except NotFound as problem:
         raise validation("invalid_choice", problem.message, "kind") from None
     reading = Reading.of(kind, config_of(kind, body.config), rules_of(rules_as_stored(body.rules)))
-    return await _previewed(call, reading, _payload(kind, body, call.now), kind.weight)
+    return await _previewed(call, reading, _payload(kind, body, call.now), Weighing(kind.weight))
 
 
 @router.get(ONE, summary="Get a source", responses={200: {"model": SourceShape}, **MISSING})
@@ -180,8 +181,7 @@ async def test_source(
         source = await found_source(inside, connected_source_id)
     body = await sent.read()
     kind = find(source.kind)
-    weight = kind.weight if source.weight is None else source.weight
-    return await _previewed(call, reading_of(source), _payload(kind, body, call.now), weight)
+    return await _previewed(call, reading_of(source), _payload(kind, body, call.now), weighing_of(source))
 
 
 @router.put(
@@ -226,10 +226,10 @@ async def shown_source(call: Call, source: ConnectedSource) -> dict[str, Any]:
     return (await _on_wire(call, [source]))[0]
 
 
-async def _previewed(call: OutsideCall, reading: Reading, payload: Delivery, weight: float) -> Response:
+async def _previewed(call: OutsideCall, reading: Reading, payload: Delivery, weighing: Weighing) -> Response:
     size = len(await call.request.body())
     found = await previewing.preview(
-        reading, [payload], size=size, weight=weight, now=call.now, owner=call.project_id
+        reading, [payload], size=size, weighing=weighing, now=call.now, owner=call.project_id
     )
     return json_response(found[0])
 

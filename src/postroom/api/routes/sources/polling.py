@@ -16,7 +16,7 @@ from postroom.api.schemas.sources.connected import PollTestShape, SourceShape
 from postroom.domain.errors import Invalid, NotFound
 from postroom.sources.connected import polling, previewing, service
 from postroom.sources.connected.polling import Poller
-from postroom.sources.connected.reading import config_of, reading_of
+from postroom.sources.connected.reading import config_of, reading_of, weighing_of
 from postroom.sources.registry.catalogue import find
 from postroom.sources.registry.model import Delivery, PollProblem
 
@@ -75,12 +75,12 @@ async def test_poll(
         page = await polling.try_once(poller, source)
     except PollProblem as problem:
         return json_response({"error": str(problem), "found": 0, "preview": []})
-    kind, shown = find(source.kind), page.items[:MAX_PREVIEW]
+    shown = page.items[:MAX_PREVIEW]
     preview = await previewing.preview(
         reading_of(source),
         [Delivery(item.payload, {}, call.now) for item in shown],
         size=sum(len(json.dumps(item.payload)) for item in shown),
-        weight=kind.weight if source.weight is None else source.weight,
+        weighing=weighing_of(source),
         now=call.now,
         owner=call.project_id,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
+from postroom.domain.signals.impact import Consider
 from postroom.domain.sources import steering
 from postroom.sources.connected.secrets import MAX_SECRET
 from postroom.sources.connected.service import MAX_NAME
@@ -90,6 +91,10 @@ _Secrets = Field(
 )
 _Config = Field(description="Configuration, matching the schema of the kind.")
 _Weight = Field(ge=0, le=1)
+_Impact = Field(
+    description="What raises the weight of its signals: `all` (facts, such as affected users and severity, and "
+    "what the text says), `facts` alone, or `nothing`."
+)
 _Rate = Field(ge=1, le=MAX_PER_MINUTE)
 
 
@@ -104,6 +109,7 @@ class NewSource(BaseModel):
     weight: Annotated[Number, _Weight] | None = Field(
         default=None, description="Weight of its signals. Default: that of its kind."
     )
+    impact: Annotated[Consider, _Impact] = "all"
     per_minute: Annotated[Integer, _Rate] | None = Field(
         default=None, description="Maximum deliveries per minute. Default: the server's setting."
     )
@@ -123,6 +129,7 @@ class SourceChanges(BaseModel):
     weight: Annotated[Number, _Weight] | None = Field(
         default=None, description="Weight of its signals; null for that of its kind."
     )
+    impact: Annotated[Consider | None, NotNull, _Impact] = None
     per_minute: Annotated[Integer, _Rate] | None = Field(
         default=None, description="Maximum deliveries per minute; null for the server's setting."
     )
@@ -261,6 +268,7 @@ class SourceShape(BaseModel):
     name: str
     enabled: bool
     weight: float | None
+    impact: Consider = _Impact
     per_minute: int | None
     config: dict[str, Any]
     rules: list[RuleShape]

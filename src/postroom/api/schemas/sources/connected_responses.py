@@ -53,6 +53,7 @@ def source_on_wire(
         "name": source.name,
         "enabled": source.enabled,
         "weight": source.weight,
+        "impact": source.impact,
         "per_minute": source.per_minute,
         "config": dict(source.config),
         "rules": list(source.rules),

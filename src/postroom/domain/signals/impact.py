@@ -1,0 +1,202 @@
+"""How much a signal weighs, by what it and its source state: people affected, severity, urgency, what is at stake.
+
+A weight of 1 passes the promotion gate alone. Facts only ever raise the weight that the source has otherwise.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from postroom.domain.signals.stakes import stakes
+
+Consider = Literal["all", "facts", "nothing"]
+"""What raises the weight of a source's signals: facts and text, facts alone, or nothing."""
+CONSIDER: tuple[Consider, ...] = ("all", "facts", "nothing")
+
+STRONG = 1.0
+"""Weight that passes the promotion gate alone."""
+MEDIUM = 0.75
+"""Weight of a fact that is not enough alone; two of them are."""
+
+USERS = (10, 100, 1_000, 10_000)
+"""Numbers of affected users at which an error is weighed, and its report researched, again."""
+OCCURRENCES = (100, 1_000, 10_000, 100_000)
+"""Numbers of occurrences at which it is."""
+
+_SOME_USERS = 3
+_USER_FACTS = ("users_affected", "affected_users", "users", "accounts")
+_COUNT_FACTS = ("occurrences", "match_count", "count", "events")
+_LEVEL_FACTS = ("priority", "severity", "level", "urgency", "impact")
+_ALERTS = frozenset({"alert", "metric_alert", "incident"})
+_ASIDE = frozenset(
+    {"dev", "development", "local", "test", "testing", "ci", "staging", "stage", "qa", "preview"}
+)
+
+_HIGHEST = frozenset(
+    [
+        "fatal",
+        "critical",
+        "urgent",
+        "blocker",
+        "emergency",
+        "disaster",
+        "page",
+        "highest",
+        "immediate",
+        "sev0",
+        "sev1",
+        "sev-0",
+        "sev-1",
+        "s1",
+        "p0",
+        "p1",
+    ]
+)
+_HIGH = frozenset({"high", "major", "error", "sev2", "sev-2", "s2", "p2"})
+_MIDDLE = frozenset({"warning", "warn", "normal", "medium", "moderate", "average"})
+_LOW = frozenset(
+    [
+        "info",
+        "information",
+        "informational",
+        "low",
+        "lowest",
+        "minor",
+        "notice",
+        "debug",
+        "trivial",
+        "none",
+        "ok",
+        "p3",
+        "p4",
+        "p5",
+        "s4",
+    ]
+)
+_TOLD_LATER = frozenset({"ticket", "stg", "resolved"})
+"""Words of an alert's first line that say that it does not matter now."""
+_HEADING = 300
+_WORD = re.compile(r"[a-z][a-z0-9]*+")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How signals of a source are weighed: what each weighs at least, and what raises that."""
+
+    base: float = 0.5
+    consider: Consider = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A weight from 0 to 1, and what raised it, as sentences without a full stop; none if nothing did."""
+
+    value: float
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """Return one sentence about the weight, "" if nothing raised it."""
+        return f"It weighs {self.value:g}: {'; '.join(self.reasons)}." if self.reasons else ""
+
+
+def weigh(text: str, facts: Mapping[str, Any], *, source_type: str, by: Weighing) -> Weight:
+    """Return the weight of a signal, at least the base.
+
+    `facts` are those beside the text, and may have been sent by a stranger. The time is linear in the length of
+    the text, of which only the beginning is read.
+    """
+    base = by.base
+    if by.consider == "nothing" or base <= 0 or _is_aside(facts):
+        return Weight(base)
+    found = list(_of_facts(facts, source_type, _heading(text) if source_type in _ALERTS else frozenset()))
+    if by.consider == "all":
+        found += _of_text(text)
+    raising = [(weight, why) for weight, why in found if weight > base or weight == MEDIUM]
+    if not raising:
+        return Weight(base)
+    both = sum(weight >= MEDIUM for weight, _ in raising) > 1
+    value = STRONG if both else max(base, *(weight for weight, _ in raising))
+    return Weight(value, tuple(why for _, why in raising)) if value > base else Weight(base)
+
+
+def affected_users(facts: Mapping[str, Any]) -> int:
+    """Return how many users are affected by the facts beside a signal's text; 0 if they do not say."""
+    return _number(facts, _USER_FACTS)
+
+
+def step(users: int, occurrences: int) -> tuple[int, int]:
+    """Return how many of `USERS` and of `OCCURRENCES` an error has reached; it is weighed again when one grows."""
+    return sum(users >= least for least in USERS), sum(occurrences >= least for least in OCCURRENCES)
+
+
+def _is_aside(facts: Mapping[str, Any]) -> bool:
+    environment = facts.get("environment")
+    return isinstance(environment, str) and environment.strip().lower() in _ASIDE
+
+
+def _heading(text: str) -> frozenset[str]:
+    """Return the words of the first line of a text."""
+    return frozenset(_WORD.findall(text.lstrip()[:_HEADING].partition("\n")[0].lower()))
+
+
+def _of_facts(
+    facts: Mapping[str, Any], source_type: str, heading: frozenset[str]
+) -> Iterator[tuple[float, str]]:
+    level = next(filter(None, (_level(facts, name) for name in _LEVEL_FACTS)), None)
+    marked = "" if level is None else level[1]
+    is_error = marked in _HIGHEST or marked in _HIGH or not marked
+    users, times = affected_users(facts), _number(facts, _COUNT_FACTS)
+    if users >= (USERS[0] if is_error else USERS[1]):
+        yield STRONG, f"{users:,} users are affected"
+    elif users >= _SOME_USERS and is_error:
+        yield MEDIUM, f"{users} users are affected"
+    if source_type in _ALERTS:
+        if marked in _HIGHEST or marked in _HIGH:
+            yield STRONG, f"an alert of {level[0] if level else ''} {marked}"
+        elif not marked and heading.isdisjoint(_ASIDE | _MIDDLE | _LOW | _TOLD_LATER):
+            yield STRONG, "an alert that fires"
+        return
+    if times >= (OCCURRENCES[0] if is_error else OCCURRENCES[1]) and marked not in _LOW:
+        yield STRONG, f"it occurred {times:,} times"
+    if marked == "fatal":
+        yield MEDIUM, "it is fatal"
+    elif marked in _HIGHEST and level is not None:
+        yield STRONG, f"its {level[0]} is {marked}"
+    elif marked == "high" and level is not None:
+        yield MEDIUM, f"its {level[0]} is high"
+    if facts.get("handled") is False:
+        yield 0.6, "nothing handled it"
+    if isinstance(usual := facts.get("usual_per_hour"), int | float) and not isinstance(usual, bool):
+        yield STRONG, f"it occurs far more often than the usual {usual:,.0f} times an hour"
+
+
+def _of_text(text: str) -> Iterator[tuple[float, str]]:
+    found = stakes(text)
+    if found.people is not None:
+        yield (STRONG if found.people.count >= USERS[0] else MEDIUM), f"it says “{found.people.said}”"
+    for topic in found.topics:
+        yield (STRONG if topic.in_title else MEDIUM), f"it is about {topic.name} (“{topic.said}”)"
+    if found.urgent:
+        yield MEDIUM, f"its title says “{found.urgent}”"
+
+
+def _level(facts: Mapping[str, Any], name: str) -> tuple[str, str] | None:
+    value = facts.get(name)
+    if not isinstance(value, str):
+        return None
+    word = value[:40].strip().lower()
+    return (name, word) if word in _HIGHEST or word in _HIGH or word in _LOW or word in _MIDDLE else None
+
+
+def _number(facts: Mapping[str, Any], names: tuple[str, ...]) -> int:
+    values = (facts.get(name) for name in names)
+    return max(
+        (
+            round(value)
+            for value in values
+            if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e12
+        ),
+        default=0,
+    )
