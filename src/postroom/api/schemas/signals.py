@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 from typing_extensions import TypedDict
 
-from postroom.domain.signals.impact import Weighing, Weight, weigh
+from postroom.domain.signals.impact import weighed
 from postroom.domain.signals.intake import (
     DEFAULT_WEIGHT,
     MAX_CLIENT_ID,
@@ -51,22 +51,17 @@ class NewSignalRequest(BaseModel):
 
     def to_signal(self) -> NewSignal:
         """Return the signal, weighed by what it says unless its sender states a weight."""
-        weight = (
-            Weight(self.weight)
-            if "weight" in self.model_fields_set
-            else weigh(self.description, self.extra, source_type=self.source_type, by=Weighing())
-        )
-        return NewSignal(
+        signal = NewSignal(
             source_product=self.source_product,
             source_type=self.source_type,
             source_id=self.source_id,
             description=self.description,
-            weight=weight.value,
+            weight=self.weight,
             extra=self.extra,
             client_id=self.id,
             timestamp=self.timestamp,
-            weight_reason=weight.reason,
         )
+        return signal if "weight" in self.model_fields_set else weighed(signal)
 
 
 class EmittedSignals(

@@ -11,6 +11,7 @@ from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_
 from postroom.cli.render import Column
 from postroom.cli.sources.options import (
     Config,
+    Impact,
     PerMinute,
     Secrets,
     Source,
@@ -58,6 +59,7 @@ def add(
     config: Config = None,
     secret: Secrets = None,
     weight: Weight = None,
+    impact: Impact = None,
     per_minute: PerMinute = None,
     by: By = None,
     project: Project = None,
@@ -76,6 +78,7 @@ def add(
         "secrets": typed(secret),
         "weight": weight,
         "per_minute": per_minute,
+        **({"impact": impact} if impact is not None else {}),
     }
 
     async def write(client: Client) -> tuple[Any, Any, str]:
@@ -182,6 +185,7 @@ def show_(
         "kind": found["kind"],
         "on": found["enabled"],
         "weight": found["weight"] if found["weight"] is not None else f"{known['weight']} (of its kind)",
+        "raised by": found["impact"],
         "address": found["webhook_path"],
         "secrets": ", ".join(found["secrets"]),
         "rules": len(found["rules"]),
@@ -206,6 +210,7 @@ def change(
     config: Config = None,
     secret: Secrets = None,
     weight: Weight = None,
+    impact: Impact = None,
     per_minute: PerMinute = None,
     new_token: Annotated[bool, typer.Option("--new-token", help="Replace the token in its address.")] = False,
     by: By = None,
@@ -215,7 +220,7 @@ def change(
     data_dir: DataDir = None,
 ) -> None:
     """Change a source. Options that are not given stay. A new signing secret is valid together with the old one."""
-    changes = {"name": name, "enabled": on, "weight": weight, "per_minute": per_minute}
+    changes = {"name": name, "enabled": on, "weight": weight, "impact": impact, "per_minute": per_minute}
     values: dict[str, Any] = {key: value for key, value in changes.items() if value is not None}
     secrets = typed(secret)
 

@@ -24,6 +24,10 @@ Secrets = Annotated[
     ),
 ]
 Weight = Annotated[float | None, typer.Option(min=0, max=1, help="Weight of its signals.")]
+Impact = Annotated[
+    str | None,
+    typer.Option(help="What raises that weight: all (facts and text), facts, or nothing.", metavar="WHAT"),
+]
 PerMinute = Annotated[int | None, typer.Option(min=1, help="Maximum deliveries per minute.")]
 PayloadFile = Annotated[Path | None, typer.Option(help="File with the payload, JSON; - is standard input.")]
 

@@ -5,9 +5,10 @@ A weight of 1 passes the promotion gate alone. Facts only ever raise the weight 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from postroom.domain.signals.intake import DEFAULT_WEIGHT, NewSignal
 from postroom.domain.signals.stakes import stakes
 
 Consider = Literal["all", "facts", "nothing"]
@@ -84,7 +85,7 @@ _WORD = re.compile(r"[a-z][a-z0-9]*+")
 class Weighing:
     """How signals of a source are weighed: what each weighs at least, and what raises that."""
 
-    base: float = 0.5
+    base: float = DEFAULT_WEIGHT
     consider: Consider = "all"
 
 
@@ -108,7 +109,10 @@ def weigh(text: str, facts: Mapping[str, Any], *, source_type: str, by: Weighing
     the text, of which only the beginning is read.
     """
     base = by.base
-    if by.consider == "nothing" or base <= 0 or _is_aside(facts):
+    if by.consider == "nothing" or base <= 0:
+        return Weight(base)
+    facts = {name.lower(): value for name, value in facts.items()}
+    if _is_aside(facts):
         return Weight(base)
     found = list(_of_facts(facts, source_type, _heading(text) if source_type in _ALERTS else frozenset()))
     if by.consider == "all":
@@ -119,6 +123,14 @@ def weigh(text: str, facts: Mapping[str, Any], *, source_type: str, by: Weighing
     both = sum(weight >= MEDIUM for weight, _ in raising) > 1
     value = STRONG if both else max(base, *(weight for weight, _ in raising))
     return Weight(value, tuple(why for _, why in raising)) if value > base else Weight(base)
+
+
+def weighed(signal: NewSignal) -> NewSignal:
+    """Return a signal whose sender states no weight with the one that facts and text give it."""
+    found = weigh(
+        signal.description, signal.extra, source_type=signal.source_type, by=Weighing(signal.weight)
+    )
+    return replace(signal, weight=found.value, weight_reason=found.reason)
 
 
 def affected_users(facts: Mapping[str, Any]) -> int:

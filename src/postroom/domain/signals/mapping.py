@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +19,7 @@ import orjson
 
 from postroom.domain.errors import Invalid
 from postroom.domain.signals import extras
+from postroom.domain.signals.impact import weighed
 from postroom.domain.signals.intake import DEFAULT_WEIGHT, NewSignal, find_problem
 from postroom.domain.signals.shortening import shorten
 
@@ -189,10 +191,11 @@ def read_row(plan_: Plan, row: Row, *, number: int, shortening: bool = False) ->
     Without a column for the source's id the id is the row's `number`, as `row-17`.
     """
     try:
-        text = "".join(part if isinstance(part, str) else _text(part, row) or "" for part in plan_.text)
+        text = "".join(
+            part if isinstance(part, str) else _text(part, row) or "" for part in plan_.text
+        ).strip()
         weight = _lookup(plan_.weight, row)
         product = (_text(plan_.source_product, row) or "").strip()
-        text = text.strip()
         shorter = shorten(text) if shortening else None
         signal = NewSignal(
             source_product=product,
@@ -208,7 +211,8 @@ def read_row(plan_: Plan, row: Row, *, number: int, shortening: bool = False) ->
     except _Unusable as error:
         return RowProblem(str(error))
     problem = find_problem(signal)
-    return RowProblem(f"{problem.field}: {problem.message}") if problem else signal
+    ready = weighed(signal) if _is_empty(weight) else signal
+    return RowProblem(f"{problem.field}: {problem.message}") if problem else ready
 
 
 def parse_time(value: object) -> datetime | None:
@@ -333,15 +337,11 @@ def _source_id(value: Value, row: Row, number: int) -> str:
 
 
 def _parse_weight(value: object) -> float:
-    weight = math.nan
     if isinstance(value, str | int | float) and not isinstance(value, bool):
-        try:
-            weight = float(value)
-        except (ValueError, OverflowError):
-            weight = math.nan
-    if not math.isfinite(weight):
-        raise _Unusable(f"The weight {_shown(value)} is not a number.")
-    return weight
+        with suppress(ValueError, OverflowError):
+            if math.isfinite(weight := float(value)):
+                return weight
+    raise _Unusable(f"The weight {_shown(value)} is not a number.")
 
 
 def _timestamp(value: Value, row: Row) -> datetime | None:

@@ -1,10 +1,12 @@
 """What a signal weighs by its facts and its text."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from postroom.domain.signals.impact import Consider, Weighing, step, weigh
+from postroom.domain.signals.impact import Consider, Weighing, step, weigh, weighed
+from postroom.domain.signals.intake import NewSignal
 
 EVERYDAY = [
     "The export button is misaligned\n\nSince the update it stands one pixel too low.",
@@ -122,3 +124,14 @@ def test_step_grows_once_at_each_threshold() -> None:
     assert step(10, 99) == (1, 0)
     assert step(999, 1_000) == (2, 2)
     assert step(1_000, 1_000) == (3, 2)
+
+
+def test_weigh_finds_facts_in_any_case() -> None:
+    assert weigh("Export", {"Priority": "P1"}, source_type="bug", by=Weighing()).value == 1.0
+
+
+def test_weighed_signal_keeps_all_but_weight_and_reason() -> None:
+    sent = NewSignal("zendesk", "ticket", "1", "Payments are failing", client_id="c", extra={"a": 1})
+    found = weighed(sent)
+    assert found.weight == 1.0
+    assert replace(found, weight=sent.weight, weight_reason="") == sent

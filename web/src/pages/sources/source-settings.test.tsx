@@ -22,6 +22,7 @@ const SOURCE: Source = {
   rules: [],
   secrets: [],
   weight: null,
+  impact: "all",
   per_minute: null,
   poll: null,
   webhook_path: "/api/hooks/c1/TOKEN/",

@@ -10,7 +10,7 @@ import { fieldsOf, readForm, written } from "@/nouns/sources/config-fields";
 import { useChangeSource, useDisconnectSource, useRollToken } from "@/nouns/sources/mutations";
 import { sourceKindsQuery } from "@/nouns/sources/queries";
 import { Button } from "@/ui/controls/button";
-import { TextField } from "@/ui/controls/field";
+import { SelectField, TextField } from "@/ui/controls/field";
 import { TypedConfirm } from "@/ui/overlays/typed-confirm";
 import { InlineError, Loading } from "@/ui/states";
 import styles from "./sources-page.module.css";
@@ -58,6 +58,12 @@ export function SourceSettings({ projectId, source }: { projectId: string; sourc
   );
 }
 
+const IMPACTS: ReadonlyArray<readonly [Source["impact"], string]> = [
+  ["all", "Facts and text: users, severity, blocked people, lost data"],
+  ["facts", "Facts of the source alone"],
+  ["nothing", "Nothing"],
+];
+
 interface FormProps {
   projectId: string;
   source: Source;
@@ -74,6 +80,7 @@ function SettingsForm({ projectId, source, kind, readOnly }: FormProps) {
   );
   const [name, setName] = useState(source.name);
   const [weight, setWeight] = useState(source.weight === null ? "" : String(source.weight));
+  const [impact, setImpact] = useState(source.impact);
   const [values, setValues] = useState<Readonly<Record<string, string>>>(start);
   const [secrets, setSecrets] = useState<Readonly<Record<string, string>>>({});
   const change = useChangeSource(projectId);
@@ -87,11 +94,15 @@ function SettingsForm({ projectId, source, kind, readOnly }: FormProps) {
       changes: {
         name,
         weight: weight.trim() === "" ? null : Number(weight),
+        impact,
         config: { ...read.config },
         ...(given.length > 0 ? { secrets: Object.fromEntries(given) } : {}),
       },
       said: "Saved.",
-      undo: given.length > 0 ? null : { name: source.name, weight: source.weight, config: source.config },
+      undo:
+        given.length > 0
+          ? null
+          : { name: source.name, weight: source.weight, impact: source.impact, config: source.config },
     });
   };
   return (
@@ -107,6 +118,12 @@ function SettingsForm({ projectId, source, kind, readOnly }: FormProps) {
         help={`0 to 1. Empty for that of its kind, ${kind.weight}.`}
         value={weight}
         onChange={(event) => setWeight(event.target.value)}
+      />
+      <SelectField<Source["impact"]>
+        label="What raises that weight"
+        value={impact}
+        options={IMPACTS}
+        onChange={setImpact}
       />
       <ConfigForm fields={fields} values={values} problems={read.problems} onChange={setValues} />
       {kind.secrets.map((secret) => (
