@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from tests.helpers.api import Api
 
 from postroom.asgi import build
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import error_issues, events, pending_occurrences, signals
+from postroom.db.tables import error_issues, events, pending_occurrences, signal_traces, signals
 from postroom.issues.backlog import Backlog
 from postroom.projects import service as projects
 from postroom.sdks.app import IntakeApp
@@ -81,6 +82,12 @@ class Intake:
 
     async def signals(self) -> Sequence[sa.Row[Any]]:
         return await self.rows(signals, signals.c.seq)
+
+    async def trace(self, signal_id: UUID) -> Sequence[sa.Row[Any]]:
+        """Return the processing steps of a signal, oldest first."""
+        async with unit_of_work(self.api.engine) as uow:
+            wanted = sa.select(signal_traces).where(signal_traces.c.signal_id == signal_id)
+            return (await uow.execute(wanted.order_by(signal_traces.c.id))).all()
 
     async def outcomes(self) -> dict[str, int]:
         """Return the outcomes of sent events by the API."""

@@ -11,6 +11,7 @@ from postroom.clock import new_id
 from postroom.domain.issues.fingerprints import Fingerprint, fingerprint, message_of, title_of
 from postroom.domain.issues.occurrences import LEVELS, Occurrence, from_json, to_json
 from postroom.domain.issues.spikes import Spiking, hour_of
+from postroom.domain.signals.impact import step
 from postroom.domain.sources.steering import Steered
 from postroom.issues.schemas import Issue
 from postroom.issues.steering import UNSTEERED
@@ -36,6 +37,7 @@ class Change:
     """An issue, the additions of a batch, and what to report about it.
 
     `source` is the protocol of the batch's first occurrence; `weight` and `tags` are set by steering rules.
+    `step_before` is how far its numbers had come before (`domain.signals.impact.step`).
     """
 
     issue: Issue
@@ -49,6 +51,13 @@ class Change:
     latest: Occurrence | None = None
     reopens_from: datetime | None = None
     spike: Spiking | None = None
+    step_before: tuple[int, int] = (0, 0)
+
+    @property
+    def has_grown(self) -> bool:
+        """Whether a number that matters was reached, or it spikes."""
+        reached = zip(step(self.issue.users, self.issue.occurrences), self.step_before, strict=True)
+        return self.spike is not None or any(now > before for now, before in reached)
 
 
 def read(pending: PendingOccurrence) -> Read:

@@ -15,6 +15,7 @@ from uuid import UUID
 from postroom.db.engine import UnitOfWork
 from postroom.domain.issues.occurrences import to_json
 from postroom.domain.issues.spikes import BARS, HISTORY, find_spike, hour_of
+from postroom.domain.signals.impact import step
 from postroom.issues import faults, repository, signals
 from postroom.issues.assigning import assign
 from postroom.issues.changes import MAX_USERS, Change, Read, add, first_of_each_event, read
@@ -61,6 +62,9 @@ async def count(
     await _find_reopened(uow, changes, now)
     await _write_counts(uow, changes)
     await _find_spikes(uow, changes, now)
+    await signals.tell_growth(
+        uow, jobs=jobs, project_id=project_id, changes=changes, steering=steering, now=now
+    )
     emitted = await signals.emit(
         uow, jobs=jobs, project_id=project_id, changes=changes, feedback=said, steering=steering, now=now
     )
@@ -98,7 +102,9 @@ async def _assign(uow: UnitOfWork, project_id: int, found: Sequence[Read], now: 
         change = changes.get(issue.id)
         if change is None:
             is_new = one.print.hash in assigned.new
-            change = changes[issue.id] = Change(issue, is_new, one.print.hash, one.pending.source)
+            before = step(issue.users, issue.occurrences)
+            change = Change(issue, is_new, one.print.hash, one.pending.source, step_before=before)
+            changes[issue.id] = change
         add(change, one)
     done = list(changes.values())
     # Fingerprints reference issues, which are written at the end, so a first version is inserted here.

@@ -16,11 +16,14 @@ from postroom.issues.changes import Change, Read
 from postroom.issues.steering import FEEDBACK, SIGNALS, WEIGHTS, Steering
 from postroom.jobs.port import Jobs
 from postroom.signals import service
+from postroom.signals.edits import Growth, propose_growth
 from postroom.sources.connected import links
 from postroom.sources.connected.links import Link
 
 PRODUCT = "error_tracking"
 CREATED, REOPENED, SPIKING = (type for _, type in SIGNALS)
+_LEAST = 0.01
+"""A weight that any fact raises, so that its reasons are known."""
 MAX_CREATED = 200
 """Maximum new issues that one batch reports, so that an application whose errors all differ does not flood the
 inbox. An omitted issue is reported when it occurs again."""
@@ -59,6 +62,47 @@ async def emit(
             change.issue = replace(change.issue, signal_id=receipt.signal_id)
     await links.keep(uow, made)
     return stored
+
+
+async def tell_growth(
+    uow: UnitOfWork,
+    *,
+    jobs: Jobs,
+    project_id: int,
+    changes: Sequence[Change],
+    steering: Mapping[str, Steering],
+    now: datetime,
+) -> None:
+    """Have the signals of issues that grew weighed again, before they get other signals.
+
+    An issue reaches a number in one batch, and the batch is one transaction, so each is told once.
+    """
+    grown = [
+        _growth(change, steering.get(change.source))
+        for change in changes
+        if change.issue.signal_id is not None and change.issue.status == "active" and change.has_grown
+    ]
+    found = [one for one in grown if one is not None]
+    await propose_growth(uow, found, jobs=jobs, project_id=project_id, editor="Error tracking", now=now)
+
+
+def _growth(change: Change, steering: Steering | None) -> Growth | None:
+    """Return how an issue grew; None if that is of no consequence at its level or for its source."""
+    issue = change.issue
+    facts: dict[str, Any] = {"occurrences": issue.occurrences, "users_affected": issue.users}
+    if change.spike is not None:
+        facts["usual_per_hour"] = round(change.spike.usual, 1)
+    about = {
+        "level": issue.level,
+        "environment": issue.environments[-1] if issue.environments else "",
+        **facts,
+    }
+    impact = "all" if steering is None else steering.impact
+    found = weigh("", about, source_type=CREATED, by=Weighing(_LEAST, impact))
+    if issue.signal_id is None or not found.reasons:
+        return None
+    weight = _weight(change.weight, steering, WEIGHTS.get(issue.level, 0.5), "", about)
+    return Growth(issue.signal_id, weight.value, f"Now {'; '.join(found.reasons)}.", facts)
 
 
 def _of(change: Change, steering: Mapping[str, Steering], now: datetime) -> NewSignal | None:

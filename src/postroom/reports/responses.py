@@ -20,6 +20,7 @@ from postroom.domain.reports.lead import lead_of
 from postroom.domain.reports.pull_requests import PullRequestState
 from postroom.domain.reports.state import SHOWN, Status, WaitsFor
 from postroom.identity.people import Person, PersonResponse, optional_person, person_response
+from postroom.issues.present import ImpactResponse, impact_response
 from postroom.reports.schemas import Claim, LinkedPullRequest, Place, Report, RowReviewer
 from postroom.validation.responses import WireTime
 
@@ -250,6 +251,9 @@ class ReportResponse(ExtrasResponse, Unavailable):
         ),
     ]
     waits_for_reason: Annotated[str | None, Field(description="Why it waits.")]
+    impact: Annotated[
+        ImpactResponse | None, Field(description="Present numbers of its errors; null for none.")
+    ]
     claim: Annotated[ClaimResponse | None, Field(description="Present claim; null for none.")]
     summary_lead: Annotated[
         str,
@@ -331,6 +335,7 @@ def report_response(
         "words_outdated_at": report.words_outdated_at,
         "waits_for": waits,
         "waits_for_reason": None if waits is None else report.error,
+        "impact": impact_response(report.impact),
         "claim": None if claim is None else _claim(claim),
         "summary_lead": "" if summary is None else lead_of(summary),
         "repo_slug": report.repository,

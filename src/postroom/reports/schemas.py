@@ -14,6 +14,7 @@ from postroom.domain.reports.artefact_types import Actionability, Priority
 from postroom.domain.reports.pull_requests import Link, PullRequestState
 from postroom.domain.reports.state import ReportFacts, Status, WaitsFor
 from postroom.identity.people import Person
+from postroom.issues.present import Present
 from postroom.reports.search.terms import Part
 
 
@@ -59,7 +60,7 @@ class Report(NamedTuple):
     `recent_counts` are the numbers of signals of the days up to `recent_until`. The first `problem_length`
     characters of the summary describe the problem, None if unknown. `signals_at_research` and `researched_at` are
     of the last research. A snooze ends at a time, or after a number of signals. `claim` is loaded where `has_claim`
-    is true, and `pull_requests` where some are stored.
+    is true, and `pull_requests` where some are stored. `impact` are the present numbers of its errors.
     """
 
     id: UUID
@@ -103,6 +104,7 @@ class Report(NamedTuple):
     is_suggested_reviewer: bool
     claim: Claim | None = None
     pull_requests: Sequence[LinkedPullRequest] = ()
+    impact: Present | None = None
 
 
 @dataclass(frozen=True, slots=True)

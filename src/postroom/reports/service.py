@@ -11,6 +11,7 @@ from postroom.db.paging import Page
 from postroom.domain.reports.inbox import DEFAULT_ORDERING, Field, Filters, Ordering, ranks_of
 from postroom.domain.reports.state import Status
 from postroom.identity import people
+from postroom.issues import present
 from postroom.jobs.port import Jobs
 from postroom.reports import repository
 from postroom.reports.decisions import followup
@@ -56,7 +57,7 @@ async def inbox(
         found = await listing.select_page(
             uow, reader, question, ordering, limit=page.limit, offset=page.offset
         )
-    found = await claims.add(uow, found)
+    found = await _complete(uow, project_id, found)
     where = await places(uow, found, reader.wanted) if reader.wanted else {}
     if len(found) < page.limit and (found or page.offset == 0):
         return Inbox(page.offset + len(found), found, where)
@@ -132,7 +133,15 @@ async def get(
     """Return the report, suppressed or not; None if it is unknown, deleted or fails one of `filters`."""
     asked = await _asked(uow, project_id, filters, viewer, viewer_id)
     found = await listing.find(uow, *asked, report_id)
-    return None if found is None else (await claims.add(uow, [found]))[0]
+    return None if found is None else (await _complete(uow, project_id, [found]))[0]
+
+
+async def _complete(uow: UnitOfWork, project_id: int, rows: Sequence[Report]) -> list[Report]:
+    """Add claims, pull requests, and the present numbers of errors to the reports that have some."""
+    found = await claims.add(uow, rows)
+    about = [one.id for one in found if present.PRODUCT in one.source_products]
+    numbers = await present.of_reports(uow, project_id, about) if about else {}
+    return [one._replace(impact=numbers[one.id]) if one.id in numbers else one for one in found]
 
 
 async def by_ids(
@@ -145,7 +154,8 @@ async def by_ids(
 ) -> list[Report]:
     """Return those of the reports that are not deleted, in the given order."""
     reader = replace(_reader(project_id, viewer, viewer_id), found=tuple(report_ids))
-    return await claims.add(uow, await listing.select_found(uow, reader, Question(Filters(query=""))))
+    found = await listing.select_found(uow, reader, Question(Filters(query="")))
+    return await _complete(uow, project_id, found)
 
 
 async def visible(

@@ -15,6 +15,7 @@ from postroom.domain.errors import NotFound
 from postroom.domain.reports.state import Status
 from postroom.domain.research.evidence import evidence_of
 from postroom.git.hosts import GitHosts
+from postroom.issues.present import with_present
 from postroom.jobs.port import Jobs
 from postroom.projects.paid import PaidModel
 from postroom.projects.processing import is_paused
@@ -193,10 +194,12 @@ async def check(uow: UnitOfWork, researcher: Researcher, run: Run) -> None:
         raise Stopped("the project is paused")
 
 
-async def read_signals(uow: UnitOfWork, report_id: UUID, ids: Sequence[str]) -> list[ReportSignal]:
-    """Return the report's live signals with the given ids, in the order of `ids`."""
+async def read_signals(
+    uow: UnitOfWork, project_id: int, report_id: UUID, ids: Sequence[str]
+) -> list[ReportSignal]:
+    """Return the report's live signals with these ids, in their order, with present numbers of errors."""
     by_id = {str(signal.signal_id): signal for signal in await reading.signals_of_report(uow, report_id)}
-    return [by_id[id] for id in ids if id in by_id]
+    return await with_present(uow, project_id, [by_id[id] for id in ids if id in by_id])
 
 
 async def material_of(signals: Sequence[ReportSignal]) -> Material:

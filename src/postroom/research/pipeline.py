@@ -174,7 +174,7 @@ async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool])
     if not ids:
         return ResearchOutcome("failed", error=NO_SIGNALS)
     async with unit_of_work(researcher.engine) as uow:
-        signals = await read_signals(uow, run.report_id, ids)
+        signals = await read_signals(uow, run.project_id, run.report_id, ids)
     if not signals:
         return ResearchOutcome("failed", error=NO_SIGNALS)
     round = Round(researcher, run, stopping, await material_of(signals))
@@ -226,6 +226,7 @@ async def _read(researcher: Researcher, run: Run) -> list[str]:
         ids = [str(id) for id in await repository.signal_ids(uow, run.report_id)]
         if not ids:
             return []
+        facts = {"signals": ids, "facts": await repository.facts_read(uow, run.report_id)}
         limit = researcher.settings.max_signals
         sample = (
             ids
@@ -236,14 +237,14 @@ async def _read(researcher: Researcher, run: Run) -> list[str]:
         output = StepOutput(
             [],
             {
-                "signals": ids,
+                **facts,
                 "sample": list(dict.fromkeys(sample)),
                 "outdated_at": marked and marked.isoformat(),
             },
         )
         is_new = await write(uow, researcher, run, "read", output, began=time.monotonic())
         if is_new and run.round == 1 and marked is None:
-            await repository.carry_over(uow, run, OF_SIGNALS, signals=ids)
+            await repository.carry_over(uow, run, OF_SIGNALS, read=facts)
         stored = await repository.find_step(uow, run, "read")
     return list((stored or output.result)["sample"])
 

@@ -77,8 +77,8 @@ async def end_run(
     )
 
 
-async def carry_over(uow: UnitOfWork, run: Run, steps: Sequence[Step], *, signals: Sequence[str]) -> None:
-    """Copy steps of the report's previous run into this one if it read the same signals."""
+async def carry_over(uow: UnitOfWork, run: Run, steps: Sequence[Step], *, read: Mapping[str, Any]) -> None:
+    """Copy steps of the report's previous run into this one if that read the same: signals and their facts."""
     rows = await uow.execute(
         sa.select(_R.id, _R.round)
         .where(_R.report_id == run.report_id, _R.id != run.id)
@@ -89,8 +89,9 @@ async def carry_over(uow: UnitOfWork, run: Run, steps: Sequence[Step], *, signal
     if last is None:
         return
     in_last_round = sa.and_(_S.run_id == last.id, _S.round == last.round)
-    read = await uow.execute(sa.select(_S.result["signals"]).where(in_last_round, _S.step == "read"))
-    if read.scalar_one_or_none() != list(signals):
+    before = await uow.execute(sa.select(_S.result).where(in_last_round, _S.step == "read"))
+    stored = before.scalar_one_or_none() or {}
+    if {name: stored.get(name) for name in read} != read:
         return
     columns = [_S.step, _S.key, _S.made_by, _S.result, _S.seconds, _S.created_at]
     copied = sa.select(sa.literal(run.id), sa.literal(run.round), *columns).where(
@@ -182,6 +183,17 @@ async def signal_ids(uow: UnitOfWork, report_id: UUID) -> list[UUID]:
         .order_by(signals.c.timestamp, signals.c.id)
     )
     return list(result.scalars())
+
+
+async def facts_read(uow: UnitOfWork, report_id: UUID) -> str:
+    """Return a digest of the weights and facts of a report's live signals, which changes when they grow."""
+    each = sa.func.concat(signals.c.id, signals.c.weight, signals.c.extra)
+    result = await uow.execute(
+        sa.select(sa.func.sum(sa.func.hashtextextended(each, 0))).where(
+            signals.c.report_id == report_id, signals.c.deleted_at.is_(None)
+        )
+    )
+    return str(result.scalar_one_or_none())
 
 
 async def screenings(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, tuple[str, bool, str]]:

@@ -179,7 +179,7 @@ async def ensure(researcher: Researcher, project_id: int, report_id: UUID) -> No
             return
         ids = await repository.signal_ids(uow, report_id)
         sample = [str(id) for id in ids[-researcher.settings.max_signals :]]
-        signals = await read_signals(uow, report_id, sample)
+        signals = await read_signals(uow, project_id, report_id, sample)
     if not signals:
         return
     material = await material_of(signals)

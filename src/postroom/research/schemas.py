@@ -90,7 +90,11 @@ class Material:
         """The signals as input of judgments."""
         return [
             Observation(
-                signal.content, signal.source_product, signal.source_type, signal.timestamp, signal.extra
+                signal.content,
+                signal.source_product,
+                signal.source_type,
+                signal.last_seen or signal.timestamp,
+                signal.extra,
             )
             for signal in self.signals
         ]

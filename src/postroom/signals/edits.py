@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import (
@@ -37,7 +37,9 @@ _S, _E = signals.c, signal_edits.c
 class Edited:
     """A signal whose text was replaced. `report_id` is its report, None for one that is not grouped.
 
-    `facts_only`: only the facts beside the text changed.
+    `facts_only`: only the facts beside the text changed. `numbers_only`: only numbers among these, which nothing is
+    compared or screened by. `grown`: why it weighs more, or why its facts matter more; "" if they do not.
+    `added` is what it weighs more.
     """
 
     id: UUID
@@ -46,6 +48,9 @@ class Edited:
     source_type: str
     description: str
     facts_only: bool
+    numbers_only: bool = False
+    grown: str = ""
+    added: float = 0.0
 
 
 async def known(uow: UnitOfWork, project_id: int, client_ids: Sequence[str]) -> set[str]:
@@ -68,20 +73,29 @@ async def propose(
     editor: str,
     now: datetime,
 ) -> bool:
-    """Store an edit of a signal and schedule grouping; False if nothing changes, or the signal is another one."""
+    """Store an edit of a signal and schedule grouping; False if nothing changes, or the signal is another one.
+
+    A text or facts of higher impact raise its weight. One that does not count yet keeps its weight of 0.
+    """
     found = await uow.execute(
-        sa.select(sa.func.coalesce(_E.description, _S.description), sa.func.coalesce(_E.extra, _S.extra))
+        sa.select(
+            sa.func.coalesce(_E.description, _S.description),
+            sa.func.coalesce(_E.extra, _S.extra),
+            sa.func.coalesce(_E.weight, _S.weight).label("weight"),
+        )
         .outerjoin(signal_edits, _E.signal_id == _S.id)
         .where(_S.id == signal_id, _S.client_id == signal.client_id, _S.deleted_at.is_(None))
         .with_for_update(of=signals)
     )
     before = found.one_or_none()
-    if before is None or (before[0], _stable_facts(before[1])) == (
-        signal.description,
-        _stable_facts(signal.extra),
-    ):
+    if before is None:
+        return False
+    raised = bool(signal.weight_reason) and 0 < before.weight < signal.weight
+    same = (before[0], _stable_facts(before[1])) == (signal.description, _stable_facts(signal.extra))
+    if same and not raised:
         return False
     values = {
+        **({"weight": signal.weight, "weight_reason": signal.weight_reason} if raised else {}),
         "description": signal.description,
         "original": signal.original,
         "extra": dict(signal.extra),
@@ -95,6 +109,45 @@ async def propose(
     )
     await schedule_grouping(uow, jobs=jobs, project_id=project_id, now=now)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Facts of a signal that have grown: what it weighs now at least, the numbers, and why that matters."""
+
+    signal_id: UUID
+    weight: float
+    reason: str
+    facts: Mapping[str, Any]
+
+
+async def propose_growth(
+    uow: UnitOfWork, growth: Sequence[Growth], *, jobs: Jobs, project_id: int, editor: str, now: datetime
+) -> None:
+    """Store grown facts of signals and schedule grouping, which raises their weights and has reports researched."""
+    for one in growth:
+        facts = sa.literal(dict(one.facts), JSONB)
+        weight = sa.case((_S.weight > 0, sa.func.greatest(_S.weight, one.weight)), else_=_S.weight)
+        stored = sa.select(
+            *(_S.id, _S.project_id, _S.description, _S.extra.op("||")(facts), weight),
+            *(sa.literal(one.reason), sa.literal(editor), sa.literal(now, sa.DateTime(timezone=True))),
+        ).where(_S.id == one.signal_id, _S.project_id == project_id, _S.deleted_at.is_(None))
+        names = ["signal_id", "project_id", "description", "extra", "weight", "weight_reason", "editor", "at"]
+        insertion = insert(signal_edits).from_select(names, stored)
+        given = insertion.excluded
+        await uow.execute(
+            insertion.on_conflict_do_update(
+                index_elements=["signal_id"],
+                set_={
+                    "extra": _E.extra.op("||")(facts),
+                    "weight": sa.func.greatest(given.weight, _E.weight),
+                    "weight_reason": given.weight_reason,
+                    "at": given.at,
+                },
+            )
+        )
+    if growth:
+        await schedule_grouping(uow, jobs=jobs, project_id=project_id, now=now)
 
 
 async def apply_pending(uow: UnitOfWork, project_id: int, now: datetime) -> list[Edited]:
@@ -114,9 +167,12 @@ async def apply_pending(uow: UnitOfWork, project_id: int, now: datetime) -> list
             _S.report_id,
             _S.description.label("said"),
             _S.extra.label("facts"),
+            _S.weight.label("weighed"),
             _E.description,
             _E.original,
             _E.extra,
+            _E.weight,
+            _E.weight_reason,
             _E.editor,
             signal_screenings.c.decision,
         )
@@ -135,26 +191,44 @@ async def apply_pending(uow: UnitOfWork, project_id: int, now: datetime) -> list
             reason = f"{row.editor} changed the text. A person confirmed it as manipulation, so it stays unchanged."
             steps.append(TraceStep(row.id, STEP, "left", reason))
             continue
-        await _replace(uow, project_id, row)
-        reason = f"{row.editor} changed it. It is screened and compared again, and stays in place until then."
-        before = {"before": row.said, "facts_before": row.facts}
-        steps.append(TraceStep(row.id, STEP, "replaced", reason, before))
-        done.append(
-            Edited(
-                row.id,
-                row.report_id,
-                row.source_product,
-                row.source_type,
-                row.description,
-                row.said == row.description,
+        edited = _edited(row)
+        await _replace(uow, project_id, row, edited)
+        if edited.grown:
+            steps.append(TraceStep(row.id, "weigh", "raised" if edited.added else "grown", edited.grown))
+        if not edited.numbers_only:
+            reason = (
+                f"{row.editor} changed it. It is screened and compared again, and stays in place until then."
             )
-        )
+            before = {"before": row.said, "facts_before": row.facts}
+            steps.append(TraceStep(row.id, STEP, "replaced", reason, before))
+        done.append(edited)
     await tracing.append(uow, steps, at=now)
     return done
 
 
-async def _replace(uow: UnitOfWork, project_id: int, row: sa.Row[Any]) -> None:
+def _edited(row: sa.Row[Any]) -> Edited:
+    same = row.said == row.description
+    counts = row.weight is not None and row.weighed > 0
+    return Edited(
+        row.id,
+        row.report_id,
+        row.source_product,
+        row.source_type,
+        row.description,
+        facts_only=same,
+        numbers_only=same and _stable_facts(row.facts) == _stable_facts(row.extra),
+        grown=row.weight_reason or "",
+        added=max(0.0, row.weight - row.weighed) if counts else 0.0,
+    )
+
+
+async def _replace(uow: UnitOfWork, project_id: int, row: sa.Row[Any], edited: Edited) -> None:
     is_grouped = row.state == "grouped"
+    if edited.added or edited.numbers_only:
+        raised = {"extra": row.extra, "weight": _S.weight + edited.added}
+        await uow.execute(sa.update(signals).where(_S.id == row.id).values(**raised))
+    if edited.numbers_only:
+        return
     await uow.execute(sa.delete(signal_originals).where(signal_originals.c.signal_id == row.id))
     if row.original is not None:
         await uow.execute(sa.insert(signal_originals).values(signal_id=row.id, text=row.original))

@@ -22,7 +22,10 @@ _NOT_PLACING = ("kept", "unsure")
 
 @dataclass(frozen=True, slots=True)
 class ReportSignal:
-    """A live signal as its report shows it; `weight` is 0 to 1, `timestamp` is when it happened."""
+    """A live signal as its report shows it; `weight` is 0 to 1, `timestamp` is when it happened.
+
+    `last_seen` is when what it reports happened last, if that is known to be later.
+    """
 
     signal_id: UUID
     content: str
@@ -32,6 +35,7 @@ class ReportSignal:
     weight: float
     timestamp: datetime
     extra: Mapping[str, Any]
+    last_seen: datetime | None = None
 
 
 def _live(report_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,11 +11,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.api import Api, bearer
+from tests.helpers.grouping import make_grouper
 from tests.helpers.sdks import Intake, make_intake
 
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import error_issue_hours, pending_occurrences, source_configs
+from postroom.db.tables import error_issue_hours, pending_occurrences, reports, signal_edits, source_configs
+from postroom.domain.signals.intake import NewSignal
+from postroom.grouping.arrival.pipeline import group_pending
 from postroom.sdk_events.repository import count_events
+from postroom.signals.members import add_members
 
 
 @pytest.fixture
@@ -194,3 +199,103 @@ async def test_events_may_have_a_database_of_their_own(api: Api, engine: AsyncEn
         async with unit_of_work(engine) as uow:
             assert await count_events(uow, intake.project) == 2
             assert (await uow.execute(sa.select(pending_occurrences))).all() == []
+
+
+async def group(intake: Intake) -> None:
+    """Group the project's pending signals and apply edits of grouped ones."""
+    grouper = replace(make_grouper(intake.api.engine), clock=intake.time)
+    await group_pending(grouper, intake.project)
+
+
+async def row_of_report(intake: Intake) -> sa.Row[Any]:
+    [row] = await intake.rows(reports)
+    return row
+
+
+async def many_users(intake: Intake, first: int, last: int) -> None:
+    for user in range(first, last):
+        await throw(intake, "It broke", user=f"user{user}")
+
+
+async def test_issue_of_few_users_waits_and_is_promoted_once_it_reaches_ten(intake: Intake) -> None:
+    await many_users(intake, 0, 2)
+    await group(intake)
+    assert (await row_of_report(intake)).status == "potential"
+    await many_users(intake, 2, 9)
+    assert await intake.rows(signal_edits) == []
+    await many_users(intake, 9, 12)
+    assert len(await intake.rows(signal_edits)) == 1
+    await group(intake)
+    report = await row_of_report(intake)
+    assert (report.status, report.total_weight) == ("candidate", 1.0)
+    [signal] = await intake.signals()
+    assert (signal.weight, signal.extra["users_affected"]) == (1.0, 10)
+    steps = await intake.trace(signal.id)
+    assert [row.reason for row in steps if row.step == "weigh"] == ["Now 10 users are affected."]
+    await group(intake)
+    await many_users(intake, 12, 20)
+    assert await intake.rows(signal_edits) == [], "each number is told once"
+
+
+async def test_issue_that_grows_while_its_signal_waits_is_counted_once(intake: Intake) -> None:
+    await many_users(intake, 0, 12)
+    await group(intake)
+    report = await row_of_report(intake)
+    assert (report.status, report.signal_count, report.total_weight) == ("candidate", 1, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("status", "after"),
+    [
+        ("ready", "candidate"),
+        ("pending_input", "candidate"),
+        ("suppressed", "suppressed"),
+        ("resolved", "resolved"),
+        ("failed", "failed"),
+    ],
+)
+async def test_issue_that_grows_has_its_report_researched_unless_people_settled_it(
+    intake: Intake, status: str, after: str
+) -> None:
+    await throw(intake, "It broke")
+    await group(intake)
+    async with unit_of_work(intake.api.engine) as uow:
+        await uow.execute(
+            sa.update(reports).values(status=status).where(reports.c.project_id == intake.project)
+        )
+    await many_users(intake, 0, 12)
+    await group(intake)
+    assert (await row_of_report(intake)).status == after
+
+
+async def test_issue_whose_source_is_set_to_nothing_does_not_grow(intake: Intake) -> None:
+    key = bearer(await intake.api.key("task:write"))
+    path = f"/api/projects/{intake.project}/sources/"
+    body = {"kind": "posthog_sdk", "impact": "nothing"}
+    assert (await intake.client.post(path, json=body, headers=key)).status_code == 201
+    await many_users(intake, 0, 12)
+    assert await intake.rows(signal_edits) == []
+    assert [row.weight for row in await intake.signals()] == [0.5]
+
+
+async def test_report_of_an_issue_shows_the_present_numbers(intake: Intake) -> None:
+    await throw(intake, "It broke")
+    await group(intake)
+    intake.time.forward(minutes=5)
+    await many_users(intake, 0, 3)
+    async with unit_of_work(intake.api.engine) as uow:
+        forged = NewSignal("error_tracking", "issue_created", "not-an-id", "Forged", weight=0.1)
+        await add_members(
+            uow,
+            project_id=intake.project,
+            report_id=(await row_of_report(intake)).id,
+            members=[forged],
+            reason="",
+            now=intake.time(),
+        )
+    key = bearer(await intake.api.key("task:read"))
+    path = f"/api/projects/{intake.project}/signals/reports/"
+    [row] = (await intake.client.get(path, headers=key)).json()["results"]
+    assert row["impact"] == {"users": 4, "occurrences": 4, "last_seen": "2026-11-25T12:35:00.000000Z"}
+    one = (await intake.client.get(f"{path}{row['id']}/", headers=key)).json()
+    assert one["impact"] == row["impact"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from postroom.domain.reports.state import Status
+from postroom.domain.reports.state import SHOWN, Status
 
 PROMOTION_WEIGHT = 1.0
 """Total weight from which a report is worth research."""
@@ -60,6 +60,18 @@ def after_signal(
                 promote=False, reason="The report is deleted, so its signals are too.", hide_signal=True
             )
     assert_never(status)
+
+
+def after_growth(status: Status | str, total_weight: float, signal_count: int, signals_at_run: int) -> bool:
+    """Return whether grown facts of a report's signals promote it, or have it researched again.
+
+    The total already includes what the signals weigh more. What is shown to people is researched again, so that its
+    priority and words are about the present; what they have settled stays settled.
+    """
+    status = Status(status)
+    if status is Status.POTENTIAL:
+        return _gate(total_weight, signal_count, signals_at_run).promote
+    return status in SHOWN
 
 
 def _gate(total_weight: float, signal_count: int, signals_at_run: int) -> Promotion:

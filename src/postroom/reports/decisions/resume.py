@@ -97,6 +97,15 @@ async def resume_unreached(uow: UnitOfWork, report_ids: Sequence[UUID], *, jobs:
     return len(await _resume(uow, where, jobs=jobs, now=now))
 
 
+async def resume_grown(
+    uow: UnitOfWork, report_ids: Collection[UUID], *, jobs: Jobs, now: datetime
+) -> list[UUID]:
+    """Have those of the reports researched whose facts grew while they gather or are shown; return their ids."""
+    statuses = sorted(status.value for status in {Status.POTENTIAL, *SHOWN})
+    where = sa.and_(reports.c.id.in_(report_ids), reports.c.status.in_(statuses))
+    return await _resume(uow, where, jobs=jobs, now=now)
+
+
 async def resume_all(uow: UnitOfWork, *, project_id: int, jobs: Jobs, now: datetime) -> list[UUID]:
     """Resume research of all reports of a project that wait for a repository; return their ids."""
     return await _resume(uow, sa.and_(reports.c.project_id == project_id, _LACKING), jobs=jobs, now=now)
