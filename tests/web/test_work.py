@@ -10,7 +10,7 @@ from tests.web.conftest import Site, Window, ready, rows, said
 def test_work_list_is_filtered_by_scout_and_more(window: Window, site: Site) -> None:
     site.wait_for_work()
     # Whichever tab still has a report that a scout found: other tests decide on some.
-    tabs = {"ready": "review", "pending_input": "input", "potential": "gathering"}
+    tabs = {"ready": "review", "pending_input": "review", "potential": "gathering"}
     listed = site.call("GET", f"reports/?status={','.join(tabs)}&limit=200")["results"]
     status, scout = next((one["status"], one["scout_name"]) for one in listed if one["scout_name"])
     found = site.call("GET", f"reports/?status={status}&scout={scout}&count_only=true")["count"]

@@ -151,8 +151,7 @@ class ReportResponse(ExtrasResponse, Unavailable):
     total_weight: Annotated[float, Field(description="Sum of the weights of its signals.")]
     signal_count: Annotated[int, Field(description="Number of signals that joined.")]
     signals_at_run: Annotated[
-        int,
-        Field(description="Number of signals required before promotion; 0 initially."),
+        int, Field(description="Number of signals required before promotion; 0 initially.")
     ]
     created_at: WireTime
     updated_at: WireTime
@@ -162,8 +161,7 @@ class ReportResponse(ExtrasResponse, Unavailable):
         Field(description="From the latest priority judgment; P0 is the most urgent."),
     ]
     actionability: Annotated[
-        Actionability | None,
-        Field(description="From the latest actionability judgment."),
+        Actionability | None, Field(description="From the latest actionability judgment.")
     ]
     already_addressed: Annotated[bool | None, Field(description="From the latest actionability judgment.")]
     dismissal_reason: Annotated[str | None, Field(description="From the latest dismissal.")]
@@ -245,10 +243,7 @@ class ReportResponse(ExtrasResponse, Unavailable):
         ),
     ]
     waits_for: Annotated[
-        WaitsFor | None,
-        Field(
-            description="What it waits for: a repository, a git host that can't be reached now, or an answer."
-        ),
+        WaitsFor | None, Field(description="A repository, an answer, or an unreachable git host.")
     ]
     waits_for_reason: Annotated[str | None, Field(description="Why it waits.")]
     impact: Annotated[

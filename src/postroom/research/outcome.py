@@ -84,7 +84,7 @@ async def write_again(researcher: Researcher, project_id: int, report_id: UUID) 
     async with unit_of_work(researcher.engine) as uow:
         ids = [str(id) for id in await repository.signal_ids(uow, report_id)]
         before = await outdated.outdated_since(uow, report_id)
-        signals = await read_signals(uow, report_id, ids[: researcher.settings.max_signals])
+        signals = await read_signals(uow, project_id, report_id, ids[: researcher.settings.max_signals])
     if before is None or not signals:
         return False
     words, card = await asyncio.to_thread(_describe, researcher, signals)

@@ -49,6 +49,7 @@ export function makeReport(given: Partial<Report>): Report {
     snoozed_for: null,
     snoozed_until: null,
     waits_for: null,
+    impact: null,
     waits_for_reason: null,
     summary_lead: "The export of many invoices times out.",
     repo_slug: "acme/shop",

@@ -22,6 +22,9 @@ READ, ACT, REGROUP = "Read", "Act", "Correct the grouping"
 ReportRef = Annotated[str, typer.Argument(metavar="REPORT", help=REF_HELP)]
 
 DEFAULT_ORDERING = "status,priority,-signal_count"
+NEEDS_REVIEW = "ready,pending_input"
+"""Statuses of the tab *Needs review*: decided on alike, with or without what research lacks."""
+REVIEW_ORDERING = "priority,-updated_at"
 TITLE_WIDTH = 90
 SOURCES_WIDTH = 20
 COLUMNS = [
@@ -40,6 +43,10 @@ PLAIN_COLUMNS = ["id", "status", "signals", "weight", "sources", "title", "prior
 def list_(
     *,
     project: Project = None,
+    review: Annotated[
+        bool,
+        typer.Option("--review", help="Only what needs review: a person can decide on it now, urgent first."),
+    ] = False,
     status: Annotated[str, typer.Option(help="Only these statuses, separated by commas.")] = "",
     priority: Annotated[str, typer.Option(help="Only these priorities, separated by commas.")] = "",
     source: Annotated[
@@ -67,6 +74,9 @@ def list_(
     Ids are shortened to their last characters, which every command accepts.
     """
     _check_ordering(ordering)
+    if review:
+        status = status or NEEDS_REVIEW
+        ordering = REVIEW_ORDERING if ordering == DEFAULT_ORDERING else ordering
     query = {"status": status, "priority": priority, "area": area, "query": search, "ordering": ordering}
     if search and ordering == DEFAULT_ORDERING:
         del query["ordering"]

@@ -87,6 +87,7 @@ def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
     ]
     yield " · ".join(facts)
     yield emphasize(f"id {report['id']}", "dim")
+    yield from _impact(report, now)
     if report.get("words_outdated_at"):
         yield "Its signals have changed since title and summary were written."
     if report["dismissal_note"] and status.startswith(("suppressed", "resolved")):
@@ -98,6 +99,15 @@ def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
             yield f"{INDENT}{clean(address)}"
     elif report["implementation_pr_url"]:
         yield f"Pull request: {clean(report['implementation_pr_url'])}"
+
+
+def _impact(report: Mapping[str, Any], now: datetime) -> Iterator[str]:
+    """Yield the present numbers of the report's errors, if it has any."""
+    impact = report.get("impact")
+    if impact:
+        users = f"{plural(impact['users'], 'user')}, " if impact["users"] else ""
+        times = plural(impact["occurrences"], "time")
+        yield f"{users}{times}, last {ago(moment(impact['last_seen']), now)}"
 
 
 def _summary(page: Page, width: int) -> Iterator[str]:

@@ -27,7 +27,7 @@ describe("the address of the inbox", () => {
 
   it("says the filters in the API's words", () => {
     expect(listQuery({ priority: "P0,P1", for: "me", pr: "no", q: "export" })).toEqual({
-      status: "ready",
+      status: "ready,pending_input",
       ordering: "priority,-updated_at",
       priority: "P0,P1",
       scope: "mine",
@@ -38,8 +38,8 @@ describe("the address of the inbox", () => {
   });
 
   it("changes one part and takes one out", () => {
-    const search = withFilter({ tab: "input", q: "a" }, "q", undefined);
-    expect(search).toEqual({ tab: "input" });
+    const search = withFilter({ tab: "gathering", q: "a" }, "q", undefined);
+    expect(search).toEqual({ tab: "gathering" });
     expect(activeFilters(withFilter(search, "source", "zendesk"))).toEqual(["source"]);
   });
 

@@ -1,20 +1,11 @@
 /** What the inbox shows, as its address says it: the tab, the filters, the order. Pure, both ways. */
 import type { Actionability, Priority, ReportStatus } from "@/api/types";
 
-export const TABS = [
-  "review",
-  "input",
-  "researching",
-  "gathering",
-  "resolved",
-  "dismissed",
-  "quarantine",
-] as const;
+export const TABS = ["review", "researching", "gathering", "resolved", "dismissed", "quarantine"] as const;
 export type Tab = (typeof TABS)[number];
 
 export const TAB_LABELS: Readonly<Record<Tab, string>> = {
   review: "Needs review",
-  input: "Needs input",
   researching: "Researching",
   gathering: "Gathering",
   resolved: "Resolved",
@@ -23,8 +14,7 @@ export const TAB_LABELS: Readonly<Record<Tab, string>> = {
 };
 
 export const TAB_STATUSES: Readonly<Record<Tab, readonly ReportStatus[]>> = {
-  review: ["ready"],
-  input: ["pending_input"],
+  review: ["ready", "pending_input"],
   researching: ["in_progress", "candidate", "failed"],
   gathering: ["potential"],
   resolved: ["resolved"],

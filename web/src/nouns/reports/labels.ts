@@ -1,7 +1,9 @@
 /** The words of reports: every status, priority and reason by name. */
 import type { Actionability, DismissalReason, Priority, Report, ReportStatus } from "@/api/types";
 import { plural } from "@/lib/format";
-import { dayName } from "@/lib/time";
+import { dayName, relativeTime } from "@/lib/time";
+
+type Impact = NonNullable<Report["impact"]>;
 
 export const STATUS_LABELS: Readonly<Record<ReportStatus, string>> = {
   potential: "Gathering",
@@ -64,6 +66,25 @@ export const RESOLVE_REASONS = [
 export function reasonLabel(code: string): string {
   const known = Object.entries(REASON_LABELS).find(([name]) => name === code);
   return known?.[1] ?? code.replaceAll("_", " ");
+}
+
+/** What research lacks to say more of a report that a person can decide on already; null for nothing. */
+export function missingLabel(report: Pick<Report, "status" | "waits_for">): string | null {
+  if (report.status !== "pending_input") return null;
+  switch (report.waits_for) {
+    case "repository":
+      return "no repository";
+    case "git_host":
+      return "git host unreachable";
+    default:
+      return "open question";
+  }
+}
+
+/** The present numbers of a report's errors: "229 users, 400 times, last 2 minutes ago". */
+export function impactLabel({ users, occurrences, last_seen }: Impact, now: number): string {
+  const people = users > 0 ? `${plural(users, "user")}, ` : "";
+  return `${people}${plural(occurrences, "time")}, last ${relativeTime(last_seen, now)}`;
 }
 
 /** How a report stands, with the time of a snooze. */

@@ -72,6 +72,23 @@ export function reportQuery(projectId: string, reportId: string) {
   });
 }
 
+/** Reports that gather signals, those of most weight first. */
+export function strongGatheringQuery(projectId: string) {
+  return queryOptions({
+    queryKey: [...reportKeys.heads(projectId), "strong"] as const,
+    queryFn: ({ signal }) =>
+      call(() =>
+        api.GET("/api/projects/{project_id}/signals/reports/", {
+          params: {
+            path: { project_id: projectId },
+            query: { status: ["potential"], ordering: ["-total_weight"], limit: 20 },
+          },
+          signal,
+        }),
+      ),
+  });
+}
+
 /** People who can be suggested as reviewers, by their UUID. */
 export function reviewersQuery(projectId: string) {
   return queryOptions({

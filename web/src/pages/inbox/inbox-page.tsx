@@ -15,6 +15,7 @@ import { ReportList } from "./list/report-list";
 import { MergeSelected } from "./merge-selected";
 import { NothingHere } from "./nothing-here";
 import { PausedNotice } from "./paused-notice";
+import { ReviewNotices } from "./review-notices";
 import { useCursor } from "./use-cursor";
 import { useDecisions } from "./use-decisions";
 import { useInboxActions } from "./use-inbox-actions";
@@ -32,6 +33,7 @@ export function InboxPage() {
       <InboxTabs projectId={projectId} search={search} />
       <FilterBar projectId={projectId} search={search} />
       <PausedNotice projectId={projectId} />
+      {currentTab(search) === "review" ? <ReviewNotices projectId={projectId} /> : null}
       {/* Another list begins anew: nothing is selected in it, and its cursor is where it was left. */}
       <Inbox key={`${projectId} ${JSON.stringify(search)}`} projectId={projectId} search={search} />
     </div>

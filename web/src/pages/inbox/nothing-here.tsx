@@ -11,7 +11,6 @@ import { filterLabel } from "./filters/filter-labels";
 
 const TITLES: Readonly<Record<Tab, string>> = {
   review: "Nothing needs review",
-  input: "Nothing needs your input",
   researching: "Nothing is being researched",
   gathering: "Nothing is gathering signals",
   resolved: "Nothing is resolved yet",
@@ -20,8 +19,7 @@ const TITLES: Readonly<Record<Tab, string>> = {
 };
 
 const REASONS: Readonly<Record<Tab, string>> = {
-  review: "Reports come here once research has found out what is wrong and what can be done.",
-  input: "Reports come here when research has a question, such as which repository they are about.",
+  review: "Reports come here once research has found out what is wrong, whether or not it knows the code.",
   researching: "Reports are researched when enough signals are about them.",
   gathering: "Every new problem begins here, with its first signal.",
   resolved: "Reports come here when their problem is solved.",
@@ -92,7 +90,7 @@ function isNew({ statuses, quarantined }: ReportCounts): boolean {
 }
 
 function nextStep(projectId: string, tab: Tab): ReactNode {
-  if (tab === "review" || tab === "input") {
+  if (tab === "review") {
     return (
       <Link to="/projects/$projectId/inbox" params={{ projectId }} search={{ tab: "gathering" }}>
         See what is gathering

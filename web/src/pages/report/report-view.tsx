@@ -53,7 +53,7 @@ export function ReportView({ projectId, report, search }: ReportViewProps) {
       <div className={styles.columns} data-beside={beside && !narrow}>
         <div className={styles.main}>
           <Suggestions projectId={projectId} reportId={report.id} readOnly={readOnly} />
-          <TheProblem report={report} code={allOf(entries, "code_reference")} />
+          <TheProblem projectId={projectId} report={report} code={allOf(entries, "code_reference")} />
           <ReportTabs
             projectId={projectId}
             report={report}

@@ -34,7 +34,7 @@ export function TriageCard({ projectId, report }: { projectId: string; report: R
         {report.repository ? <span>{clip(report.repository, 80)}</span> : null}
         {report.claim ? <span>claimed by {personName(report.claim.user)}</span> : null}
       </p>
-      <TheProblem report={report} code={[]} brief />
+      <TheProblem projectId={projectId} report={report} code={[]} brief />
       <Strongest projectId={projectId} reportId={report.id} />
       {people.length > 0 ? (
         <p className={styles.quiet}>Ask {listed(people.slice(0, 3).map((name) => clip(name, 60)))}</p>

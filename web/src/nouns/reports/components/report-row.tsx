@@ -5,6 +5,7 @@ import { clip, count, plural, productName } from "@/lib/format";
 import { dayName, fullTime, shortAge } from "@/lib/time";
 import { PriorityMark } from "@/nouns/reports/components/priority-mark";
 import styles from "@/nouns/reports/components/report-row.module.css";
+import { impactLabel, missingLabel } from "@/nouns/reports/labels";
 import { shownTitle, titleParts } from "@/nouns/reports/title";
 import { Sparkline } from "@/ui/display/sparkline";
 
@@ -33,10 +34,12 @@ export const ReportRow = memo(function ReportRow({ report, now }: ReportRowProps
           <span className={styles.headline} dir="auto">
             {headline === shown ? "" : headline}
           </span>
+          <Impact report={report} now={now} />
           <Sources products={report.source_products} />
         </span>
       </span>
       <span className={styles.facts}>
+        <Missing report={report} />
         <Work report={report} />
         <Reviewers report={report} />
         <span className={styles.signals} title={plural(report.signal_count, "signal")}>
@@ -51,6 +54,18 @@ export const ReportRow = memo(function ReportRow({ report, now }: ReportRowProps
     </>
   );
 });
+
+/** What research lacks, of a report that can be decided on all the same. */
+function Missing({ report }: { report: Report }) {
+  const missing = missingLabel(report);
+  return missing === null ? null : <span className={styles.missing}>{missing}</span>;
+}
+
+/** The present numbers of its errors. */
+function Impact({ report, now }: ReportRowProps) {
+  if (!report.impact) return null;
+  return <span className={styles.impact}>{impactLabel(report.impact, now)}</span>;
+}
 
 /** When its last signal came; of one that is put away, when it comes back. */
 function Age({ report, now }: ReportRowProps) {

@@ -1,11 +1,19 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ActionButton } from "@/actions/action-button";
+import type { ActionId } from "@/actions/registry";
 import type { ArtefactOf } from "@/api/artefacts";
 import type { Report } from "@/api/types";
 import { clip, plural } from "@/lib/format";
+import { fullTime } from "@/lib/time";
+import { useNow } from "@/lib/use-now";
 import styles from "@/nouns/reports/components/the-problem.module.css";
-import { statusLabel } from "@/nouns/reports/labels";
+import { impactLabel, statusLabel } from "@/nouns/reports/labels";
+import { repositoriesQuery } from "@/nouns/repositories/queries";
 import { Prose } from "@/ui/display/prose";
 
 interface TheProblemProps {
+  projectId: string;
   report: Report;
   code: ReadonlyArray<ArtefactOf<"code_reference">>;
   /** Shows the beginning of a long text, where the whole is a step away. */
@@ -13,11 +21,12 @@ interface TheProblemProps {
 }
 
 /** What is wrong and what to do about it: the first thing that somebody reads. */
-export function TheProblem({ report, code, brief = false }: TheProblemProps) {
+export function TheProblem({ projectId, report, code, brief = false }: TheProblemProps) {
   // A summary that a person wrote has no parts: all of it tells the problem.
   const whole = report.problem ?? report.summary ?? report.headline ?? report.working_title ?? "";
   const problem = brief ? firstSentences(whole) : whole;
   const later = report.signals_at_research === null ? 0 : report.signal_count - report.signals_at_research;
+  const now = useNow();
   const step = nextStep(report);
   const found = bestCode(report, code);
   // Where the words name the file, they name its line, too.
@@ -27,6 +36,11 @@ export function TheProblem({ report, code, brief = false }: TheProblemProps) {
       <div>
         <h2 className={styles.label}>Problem</h2>
         <Prose text={problem} />
+        {report.impact ? (
+          <p className={styles.impact} title={fullTime(report.impact.last_seen)}>
+            {impactLabel(report.impact, now)}
+          </p>
+        ) : null}
         {report.words_outdated_at ? (
           <p className={styles.quiet}>
             Its signals have changed since this was written.{" "}
@@ -43,6 +57,7 @@ export function TheProblem({ report, code, brief = false }: TheProblemProps) {
       <div className={styles.step}>
         <h2 className={styles.label}>Next step</h2>
         <Prose text={brief ? firstSentences(step) : step} />
+        <Steps projectId={projectId} report={report} brief={brief} />
         {first ? (
           <p className={styles.place}>
             <code>
@@ -53,6 +68,46 @@ export function TheProblem({ report, code, brief = false }: TheProblemProps) {
       </div>
     </section>
   );
+}
+
+/** The next step as something to press: actions with their keys, and where to go. */
+function Steps({ projectId, report, brief }: { projectId: string; report: Report; brief: boolean }) {
+  const actions = brief ? [] : nextActions(report);
+  const lacks = report.status === "pending_input" && report.waits_for === "repository";
+  // A project without any is asked once, above the list.
+  const known = useQuery({ ...repositoriesQuery(projectId), enabled: lacks && !brief }).data ?? [];
+  const asks = lacks && known.length > 0;
+  if (actions.length === 0 && !asks) return null;
+  return (
+    <p className={styles.steps}>
+      {actions.map((action) => (
+        <ActionButton key={action} action={action} />
+      ))}
+      {asks ? (
+        <Link to="/projects/$projectId/settings" params={{ projectId }} search={{ tab: "repositories" }}>
+          Connect another repository
+        </Link>
+      ) : null}
+    </p>
+  );
+}
+
+/** What a person would do with a report in its state, first what is most usual. */
+export function nextActions(report: Pick<Report, "status" | "already_addressed">): readonly ActionId[] {
+  switch (report.status) {
+    case "ready":
+      return report.already_addressed ? ["report.resolve"] : ["report.hand-off", "report.claim"];
+    case "pending_input":
+      return ["report.claim", "report.resolve", "report.dismiss"];
+    case "potential":
+      return ["report.merge", "report.dismiss"];
+    case "failed":
+    case "suppressed":
+    case "resolved":
+      return ["report.restore"];
+    default:
+      return [];
+  }
 }
 
 /** The code that the report's words name first, else the newest that was found. */
@@ -91,9 +146,7 @@ export function nextStep(report: Report): string {
     case "failed":
       return "Research failed; the log says why. Send it back to gathering, or dismiss it.";
     case "pending_input":
-      return (
-        report.proposal ?? "Research has a question: see the judgments below. Choose a repository, or decide."
-      );
+      return report.proposal ?? "You can decide now. Research would say more if it knew what is missing.";
     case "suppressed":
       return report.snoozed_until
         ? `${statusLabel(report)}. Restore it to work on it earlier.`
