@@ -11,6 +11,9 @@ export const ALL_ALLOWED: Report["allowed_states"] = {
   reingest: null,
 };
 
+/** What only some reports have: numbers of errors, and where a search found them. */
+const OF_SOME = { impact: null, match: null } as const;
+
 export function makeReport(given: Partial<Report>): Report {
   return {
     id: "00000000-0000-0000-0000-000000000001",
@@ -49,7 +52,7 @@ export function makeReport(given: Partial<Report>): Report {
     snoozed_for: null,
     snoozed_until: null,
     waits_for: null,
-    impact: null,
+    ...OF_SOME,
     waits_for_reason: null,
     summary_lead: "The export of many invoices times out.",
     repo_slug: "acme/shop",

@@ -48,8 +48,9 @@ export function proposalLabel(proposal: Pick<RegroupProposal, "kind" | "held_bac
   return `${PROPOSAL_LABELS[proposal.kind]}${proposal.held_back ? " (held back)" : ""}`;
 }
 
-export const PROPOSAL_LABELS: Readonly<Record<RegroupProposal["kind"], string>> = {
+export const PROPOSAL_LABELS: Readonly<Record<"merge" | "move" | "split" | "distinct", string>> = {
   merge: "Merge",
+  distinct: "Tell apart",
   split: "Split",
   move: "Move",
 };

@@ -11,7 +11,7 @@ import { regroupingsQuery } from "@/nouns/regrouping/queries";
 import { personName } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
 
-const KIND_LABELS = { merge: "merged", split: "split off", move: "moved" } as const;
+const KIND_LABELS = { merge: "merged", split: "split off", move: "moved", distinct: "told apart" } as const;
 const SHOWN = 4;
 
 export interface WhyTogetherProps {
