@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.helpers.processes.server import Home, client, eventually, home, make_key
+from tests.helpers.processes.server import Installation, client, eventually, make_key, new_installation
 
 pytestmark = pytest.mark.slow
 
@@ -59,7 +59,7 @@ def exceptions(first: int, last: int) -> list[dict[str, Any]]:
     ]
 
 
-def waited(there: Home, product: str) -> float | None:
+def waited(there: Installation, product: str) -> float | None:
     """Return the seconds from the arrival of the first signal until its report was shown; None before that."""
     found = there.query(
         "SELECT extract(epoch FROM reports.shown_at - signals.received_at)::float FROM signals "
@@ -70,12 +70,12 @@ def waited(there: Home, product: str) -> float | None:
     return found[0][0] if found else None
 
 
-def is_shown(there: Home, product: str) -> bool:
+def is_shown(there: Installation, product: str) -> bool:
     return waited(there, product) is not None
 
 
 def test_urgent_problems_need_review_within_a_minute() -> None:
-    with home(None) as there:
+    with new_installation(None) as there:
         server = there.serve()
         address = server.address()
         with client(address, make_key(there)) as api:
