@@ -73,7 +73,7 @@ def _address(server: "subprocess.Popen[str]") -> str:
 
 def _key(data: Path) -> str:
     """Return a key with read access and without a rate limit for a minute."""
-    make = [sys.executable, "-m", "postroom", "keys", "create", "--data-dir", str(data)]
+    make = [sys.executable, "-m", "postroom", "keys", "create", "--new-user", "--data-dir", str(data)]
     options = ["--user", "bench@example.com", "--project", "1", "--scopes", "task:read"]
     return subprocess.run([*make, *options], check=True, capture_output=True, text=True).stdout.strip()
 

@@ -9,7 +9,8 @@ import inspect
 import re
 import runpy
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -84,7 +85,12 @@ def settings_page() -> str:
     """Return the page of the settings, one row per environment variable."""
     rows = "\n".join(map(_neutral, _setting_rows(Settings, "POSTROOM_")))
     shared = set(Settings.model_fields)
-    own = "\n".join(_setting_rows(ClientSettings, "POSTROOM_", but=shared))
+    own = "\n".join(
+        f"| `POSTROOM_{each.name.upper()}` | {'text' if each.repr else 'secret text'} | unset "
+        f"| {_cell(each.metadata['description'])} |"
+        for each in fields(ClientSettings)
+        if each.name not in shared
+    )
     return f"""{GENERATED}
 
 # Settings
@@ -106,10 +112,8 @@ These select the server and project that commands use; see [commands](commands.m
 """
 
 
-def _setting_rows(model: type[BaseModel], prefix: str, *, but: Collection[str] = ()) -> Iterator[str]:
+def _setting_rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
     for name, field in model.model_fields.items():
-        if name in but:
-            continue
         variable = f"{prefix}{name}".upper()
         inner = field.annotation
         if isinstance(inner, type) and issubclass(inner, BaseModel):

@@ -8,6 +8,7 @@ import argparse
 import ast
 import asyncio
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, cast
 
@@ -81,7 +82,7 @@ def _settings() -> Iterator[str]:
                 yield f"setting {variable}"
 
     yield from walk(Settings, "POSTROOM_")
-    yield from walk(ClientSettings, "POSTROOM_")
+    yield from (f"setting POSTROOM_{each.name.upper()}" for each in fields(ClientSettings))
 
 
 def _work() -> Iterator[str]:

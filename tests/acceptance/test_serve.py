@@ -233,7 +233,7 @@ def test_serve_with_extra_worker_shares_work() -> None:
         )
         open_source(installation)
         made = installation.run(
-            "keys", "create", "--user", "ann@example.com", "--scopes", "task:write", "--json"
+            "keys", "create", "--new-user", "--user", "ann@example.com", "--scopes", "task:write", "--json"
         )
         server.says("worker is ready")
         beside.says("worker is ready")

@@ -9,7 +9,7 @@ from tests.architecture.project import Source, package_sources
 from postroom.settings import Settings
 
 ALLOWED = {
-    "src/postroom/settings/__init__.py": "it is that place",
+    "src/postroom/settings/client.py": "it is that place",
     "src/postroom/cli/server/handover.py": "systemd names there the socket that it hands over",
     "src/postroom/cli/server/lifeline.py": "hands the environment on to worker processes, with the pipe's number",
     "src/postroom/cli/server/prefork.py": "limits the threads of a library before it is imported",

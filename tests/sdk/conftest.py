@@ -11,7 +11,9 @@ from tests.helpers.processes.server import client, new_installation
 def served() -> Iterator[SdkServer]:
     with new_installation() as made:
         address = made.serve().address()
-        key = made.run("keys", "create", "--user", "ann@example.com", "--scopes", "task:write", "--json")
+        key = made.run(
+            "keys", "create", "--new-user", "--user", "ann@example.com", "--scopes", "task:write", "--json"
+        )
         with client(address, key.json["key"]) as api:
             yield SdkServer(made, address, api)
 

@@ -62,7 +62,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DescribedServer
     with new_installation() as made:
         address = made.serve().address()
         scopes = "task:write,user:write,project:write"
-        made_key = made.run("keys", "create", "--user", "ann@example.com", "--scopes", scopes, "--json")
+        made_key = made.run(
+            "keys", "create", "--new-user", "--user", "ann@example.com", "--scopes", scopes, "--json"
+        )
         key = made_key.json["key"]
         schema = tmp_path_factory.mktemp("schema") / "schema.json"
         with client(address, key) as api:

@@ -17,7 +17,9 @@ def test_reload_stores_every_event_of_the_sentry_sdk() -> None:
     with new_installation() as made:
         server = made.serve()
         address = server.address()
-        key = made.run("keys", "create", "--user", "ann@example.com", "--scopes", "task:write", "--json")
+        key = made.run(
+            "keys", "create", "--new-user", "--user", "ann@example.com", "--scopes", "task:write", "--json"
+        )
         with client(address, key.json["key"]) as api:
             token = api.post("/api/projects/1/signals/tokens/", json={}).json()["token"]
             shop = SdkProject(address, api, 1, token)

@@ -34,7 +34,14 @@ pytestmark = [pytest.mark.sdk, is_installed]
 @pytest.fixture
 def key(served: SdkServer) -> str:
     made = served.installation.run(
-        "keys", "create", "--user", "ann@example.com", "--scopes", "error_tracking:write", "--json"
+        "keys",
+        "create",
+        "--new-user",
+        "--user",
+        "ann@example.com",
+        "--scopes",
+        "error_tracking:write",
+        "--json",
     )
     return str(made.json["key"])
 

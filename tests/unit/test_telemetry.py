@@ -7,14 +7,14 @@ PROGRAM = """
 from postroom.cli import main as cli
 from postroom.telemetry import log
 
-def app():
+def fail():
     key = "".join(["phx_", "a", "key"])
     try:
         raise ValueError("The host answered 500.")
     except ValueError:
         log.warning("can't read it", exc_info=True)
 
-cli.app = app
+cli.command_line = lambda only: fail
 cli.main()
 """
 

@@ -129,7 +129,7 @@ def _make_account(started: Installation) -> str:
         check=True,
         capture_output=True,
     )
-    key = started.run("keys", "create", "--user", EMAIL, "--scopes", "*", "--json").json
+    key = started.run("keys", "create", "--new-user", "--user", EMAIL, "--scopes", "*", "--json").json
     return str(key["key"])
 
 

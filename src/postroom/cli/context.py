@@ -27,6 +27,7 @@ DataDir = Annotated[
         help="Data folder of this machine's server, instead of POSTROOM_DATA_DIR. Default: /var/lib/postroom for "
         "root, else ~/.local/share/postroom.",
         show_default=False,
+        is_eager=True,
         rich_help_panel="Which server",
     ),
 ]

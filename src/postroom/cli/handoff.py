@@ -6,6 +6,7 @@ from uuid import UUID
 import typer
 
 from postroom.cli.context import DataDir, run
+from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ handoff = typer.Typer(help="Hand off reports to coding agents.", no_args_is_help
 COLUMNS = ["id", "status", "channel", "repository", "created_at", "report", "reason"]
 DELIVERY_COLUMNS = ["id", "status", "tries", "last", "created_at", "url"]
 
-Project = Annotated[int, typer.Option(help="The project.")]
+Project = Annotated[int, project_option("The project.")]
 
 
 @handoff.command()

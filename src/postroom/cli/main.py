@@ -1,51 +1,16 @@
 """The `postroom` command and its subcommands."""
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, NoReturn
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from postroom.cli import handoff, models, repositories, tasks
-from postroom.cli.accounts import accounts, keys, login, sign_in
 from postroom.cli.context import command_name
-from postroom.cli.evals import commands as evaluation
-from postroom.cli.evals import export as eval_export
 from postroom.cli.exits import exit_as_command
-from postroom.cli.imports import commands as import_
-from postroom.cli.reports import (
-    actions as report_actions,
-)
-from postroom.cli.reports import (
-    artefacts,
-    regroup,
-    regroup_all,
-    removal,
-    similar,
-)
-from postroom.cli.reports import (
-    commands as reports,
-)
-from postroom.cli.scouts import commands as scouts
-from postroom.cli.scouts import runs as scout_runs
-from postroom.cli.server import admin, demo, dev, jobs, serve
-from postroom.cli.signals import commands as signals
-from postroom.cli.sources import (
-    commands as sources,
-)
-from postroom.cli.sources import (
-    connected as connected_sources,
-)
-from postroom.cli.sources import (
-    deliveries as source_deliveries,
-)
-from postroom.cli.sources import (
-    tokens as source_tokens,
-)
-from postroom.cli.sources import (
-    trials as source_trials,
-)
 
-app = typer.Typer(name="postroom", pretty_exceptions_enable=False, rich_markup_mode="rich")
+if TYPE_CHECKING:
+    app: typer.Typer
+    """The complete command line."""
 
 INBOX = "The inbox"
 RUN = "Run a server (local)"
@@ -53,22 +18,7 @@ WHO = "Accounts and access"
 WORK = "Processing (local)"
 DEVELOP = "Evaluate and develop (local)"
 
-
-SOURCE_COMMANDS: Mapping[str, Callable[..., None]] = {
-    "kinds": connected_sources.kinds,
-    "add": connected_sources.add,
-    "list": connected_sources.list_,
-    "show": connected_sources.show_,
-    "change": connected_sources.change,
-    "remove": connected_sources.remove,
-    "test": source_trials.try_,
-    "preview": source_trials.preview,
-    "sample": source_trials.sample,
-    "rules": source_deliveries.rules,
-    "dead-letters": source_deliveries.dead_letters,
-    "replay": source_deliveries.replay,
-    "poll": source_deliveries.poll,
-}
+Command = Callable[..., None]
 
 
 def _say_version(wanted: bool) -> None:
@@ -79,7 +29,6 @@ def _say_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(no_args_is_help=True)
 def options(
     context: typer.Context,
     version: Annotated[  # noqa: ARG001  # handled by its callback
@@ -94,23 +43,19 @@ def options(
     command_name.set(context.invoked_subcommand or "")
 
 
-def _group(group: typer.Typer, name: str, panel: str) -> None:
-    app.add_typer(group, name=name, rich_help_panel=panel, no_args_is_help=True)
+def _reports() -> typer.Typer:
+    from postroom.cli.reports import actions, commands, regroup, removal, similar
 
-
-def _complete_groups() -> None:
-    """Add the commands of separate files to their groups."""
-    act, regrouping = reports.ACT, reports.REGROUP
-    acting: tuple[Callable[..., None], ...] = (
-        report_actions.claim,
-        report_actions.dismiss,
-        report_actions.snooze,
-        report_actions.resolve,
-        report_actions.restore,
+    acting: tuple[Command, ...] = (
+        actions.claim,
+        actions.dismiss,
+        actions.snooze,
+        actions.resolve,
+        actions.restore,
     )
     for command in acting:
-        reports.reports.command(rich_help_panel=act)(command)
-    changing: tuple[Callable[..., None], ...] = (
+        commands.reports.command(rich_help_panel=commands.ACT)(command)
+    changing: tuple[Command, ...] = (
         similar.similar,
         regroup.merge,
         similar.distinct,
@@ -119,11 +64,99 @@ def _complete_groups() -> None:
         regroup.history,
     )
     for command in changing:
-        reports.reports.command(rich_help_panel=regrouping)(command)
-    reports.reports.command(rich_help_panel=regrouping)(removal.reingest)
-    signals.signals.command(rich_help_panel=signals.READ)(regroup_all.preview)
-    signals.signals.command(rich_help_panel=regrouping)(regroup.move)
-    entering: dict[str, Callable[..., None]] = {
+        commands.reports.command(rich_help_panel=commands.REGROUP)(command)
+    commands.reports.command(rich_help_panel=commands.REGROUP)(removal.reingest)
+    return commands.reports
+
+
+def _signals() -> typer.Typer:
+    from postroom.cli.reports import regroup, regroup_all
+    from postroom.cli.reports.commands import REGROUP
+    from postroom.cli.signals import commands
+
+    commands.signals.command(rich_help_panel=commands.READ)(regroup_all.preview)
+    commands.signals.command(rich_help_panel=REGROUP)(regroup.move)
+    return commands.signals
+
+
+def _sources() -> typer.Typer:
+    from postroom.cli.sources import commands, connected, deliveries, tokens, trials
+
+    named: dict[str, Command] = {
+        "kinds": connected.kinds,
+        "add": connected.add,
+        "list": connected.list_,
+        "show": connected.show_,
+        "change": connected.change,
+        "remove": connected.remove,
+        "test": trials.try_,
+        "preview": trials.preview,
+        "sample": trials.sample,
+        "rules": deliveries.rules,
+        "dead-letters": deliveries.dead_letters,
+        "replay": deliveries.replay,
+        "poll": deliveries.poll,
+    }
+    for name, command in named.items():
+        commands.sources.command(name, rich_help_panel=connected.CONNECTED)(command)
+    commands.sources.command()(tokens.token)
+    commands.sources.command()(tokens.dsn)
+    commands.sources.command("revoke-token")(tokens.revoke_token)
+    return commands.sources
+
+
+def _import() -> Command:
+    from postroom.cli.imports import commands
+
+    return commands.import_
+
+
+def _serve() -> Command:
+    from postroom.cli.server import serve
+
+    return serve.serve
+
+
+def _worker() -> Command:
+    from postroom.cli.server import serve
+
+    return serve.worker
+
+
+def _demo() -> Command:
+    from postroom.cli.server import demo
+
+    return demo.demo
+
+
+def _doctor() -> Command:
+    from postroom.cli.server import admin
+
+    return admin.doctor
+
+
+def _migrate() -> Command:
+    from postroom.cli.server import admin
+
+    return admin.migrate
+
+
+def _login() -> Command:
+    from postroom.cli.accounts import login
+
+    return login.login
+
+
+def _logout() -> Command:
+    from postroom.cli.accounts import login
+
+    return login.logout
+
+
+def _users() -> typer.Typer:
+    from postroom.cli.accounts import accounts, sign_in
+
+    entering: dict[str, Command] = {
         "setup-link": sign_in.setup_link,
         "password": sign_in.password,
         "reset-link": sign_in.reset_link,
@@ -134,51 +167,113 @@ def _complete_groups() -> None:
     }
     for name, entry in entering.items():
         accounts.users.command(name, rich_help_panel=sign_in.PANEL)(entry)
-    for name, command in SOURCE_COMMANDS.items():
-        sources.sources.command(name, rich_help_panel=connected_sources.CONNECTED)(command)
-    sources.sources.command()(source_tokens.token)
-    sources.sources.command()(source_tokens.dsn)
-    sources.sources.command("revoke-token")(source_tokens.revoke_token)
-    scouts.scouts.command("run")(scout_runs.run_)
-    scouts.scouts.command()(scout_runs.new)
-    scouts.scouts.command("test")(scout_runs.grade)
-    scouts.scouts.command()(scout_runs.runs)
-    scouts.scouts.command()(scout_runs.transcript)
-    scouts.scouts.command()(scout_runs.timezone)
-    evaluation.eval_.command()(eval_export.export)
+    return accounts.users
 
 
-_complete_groups()
-_group(reports.reports, "reports", INBOX)
-_group(signals.signals, "signals", INBOX)
-_group(sources.sources, "sources", INBOX)
-app.command("import", rich_help_panel=INBOX)(import_.import_)
-app.command("serve", rich_help_panel=RUN)(serve.serve)
-app.command("worker", rich_help_panel=RUN)(serve.worker)
-app.command("demo", rich_help_panel=RUN)(demo.demo)
-app.command("doctor", rich_help_panel=RUN)(admin.doctor)
-app.command("migrate", rich_help_panel=RUN)(admin.migrate)
-app.command("login", rich_help_panel=WHO)(login.login)
-app.command("logout", rich_help_panel=WHO)(login.logout)
-_group(accounts.organizations, "organizations", WHO)
-_group(accounts.projects, "projects", WHO)
-_group(accounts.users, "users", WHO)
-_group(keys.keys, "keys", WHO)
-_group(repositories.repositories, "repositories", WORK)
-_group(handoff.handoff, "handoff", WORK)
-_group(tasks.tasks, "tasks", WORK)
-_group(scouts.scouts, "scouts", WORK)
-_group(models.models, "models", WORK)
-_group(jobs.jobs, "jobs", WORK)
-app.command("regroup", rich_help_panel=WORK)(regroup_all.regroup)
-_group(artefacts.artefacts, "artefacts", WORK)
-_group(evaluation.eval_, "eval", DEVELOP)
-_group(dev.dev, "dev", DEVELOP)
+def _scouts() -> typer.Typer:
+    from postroom.cli.scouts import commands, runs
+
+    commands.scouts.command("run")(runs.run_)
+    commands.scouts.command()(runs.new)
+    commands.scouts.command("test")(runs.grade)
+    commands.scouts.command()(runs.runs)
+    commands.scouts.command()(runs.transcript)
+    commands.scouts.command()(runs.timezone)
+    return commands.scouts
+
+
+def _regroup() -> Command:
+    from postroom.cli.reports import regroup_all
+
+    return regroup_all.regroup
+
+
+def _eval() -> typer.Typer:
+    from postroom.cli.evals import commands, export
+
+    commands.eval_.command()(export.export)
+    return commands.eval_
+
+
+def _group(module: str, name: str) -> Callable[[], typer.Typer]:
+    """Return a function that loads the group `name` of a module that has all of its commands."""
+
+    def load() -> typer.Typer:
+        from importlib import import_module
+
+        found: typer.Typer = getattr(import_module(f"postroom.cli.{module}"), name)
+        return found
+
+    return load
+
+
+COMMANDS: dict[str, tuple[str, Callable[[], Any]]] = {
+    "reports": (INBOX, _reports),
+    "signals": (INBOX, _signals),
+    "sources": (INBOX, _sources),
+    "import": (INBOX, _import),
+    "serve": (RUN, _serve),
+    "worker": (RUN, _worker),
+    "demo": (RUN, _demo),
+    "doctor": (RUN, _doctor),
+    "migrate": (RUN, _migrate),
+    "login": (WHO, _login),
+    "logout": (WHO, _logout),
+    "organizations": (WHO, _group("accounts.accounts", "organizations")),
+    "projects": (WHO, _group("accounts.accounts", "projects")),
+    "users": (WHO, _users),
+    "keys": (WHO, _group("accounts.keys", "keys")),
+    "repositories": (WORK, _group("repositories", "repositories")),
+    "handoff": (WORK, _group("handoff", "handoff")),
+    "tasks": (WORK, _group("tasks", "tasks")),
+    "scouts": (WORK, _scouts),
+    "models": (WORK, _group("models", "models")),
+    "jobs": (WORK, _group("server.jobs", "jobs")),
+    "regroup": (WORK, _regroup),
+    "artefacts": (WORK, _group("reports.artefacts", "artefacts")),
+    "eval": (DEVELOP, _eval),
+    "dev": (DEVELOP, _group("server.dev", "dev")),
+}
+"""Each command or group with its panel of the help and the function that loads it, which is called once."""
+
+
+def command_line(only: str | None = None) -> typer.Typer:
+    """Return the command line with the commands of one name, or with all if there is none of this name.
+
+    Every group's modules take a few milliseconds to import, and a call needs those of one.
+    """
+    made = typer.Typer(name="postroom", pretty_exceptions_enable=False, rich_markup_mode="rich")
+    made.callback(no_args_is_help=True)(options)
+    for name, (panel, load) in COMMANDS.items():
+        if only in COMMANDS and name != only:
+            continue
+        loaded = load()
+        if isinstance(loaded, typer.Typer):
+            made.add_typer(loaded, name=name, rich_help_panel=panel, no_args_is_help=True)
+        else:
+            made.command(name, rich_help_panel=panel)(loaded)
+    return made
+
+
+def __getattr__(name: str) -> typer.Typer:
+    """Build the complete command line when it is first asked for."""
+    if name != "app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    made = globals()["app"] = command_line()
+    return made
 
 
 def main() -> NoReturn:
     """Run the command line and exit."""
-    exit_as_command(app)
+    import sys
+
+    # The name of the command is the first argument; anything else there needs all names.
+    name = sys.argv[1] if len(sys.argv) > 1 else None
+
+    def run() -> None:
+        command_line(name)()
+
+    exit_as_command(run)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from postroom.cli.context import DataDir, run
+from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 from postroom.domain.errors import Invalid
 
@@ -18,7 +19,7 @@ models = typer.Typer(
     help="Show and limit the cost of language models, and export their answers.", no_args_is_help=True
 )
 
-Project = Annotated[int, typer.Option(help="The project.")]
+Project = Annotated[int, project_option("The project.")]
 
 _COLUMNS = ["purpose", "model", "questions", "failed", "calls", "input_tokens", "output_tokens", "dollars"]
 
@@ -71,7 +72,7 @@ def limit(
 def export(
     file: Annotated[Path, typer.Argument(help="File to write, JSON lines.")],
     *,
-    project: Annotated[int | None, typer.Option(help="Only this project.")] = None,
+    project: Annotated[int | None, project_option("Only this project.")] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Export answers of language models to a file, for POSTROOM_LANGUAGE__MODEL=replay:FILE."""

@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 
 from postroom.cli.context import DataDir, run
+from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ repositories = typer.Typer(
 COLUMNS = ("id", "project", "kind", "repository", "location", "access", "created_at")
 MAX_TYPED = 10_000
 
-Project = Annotated[int, typer.Option(help="The project.")]
+Project = Annotated[int, project_option("The project.")]
 
 
 @repositories.command("connect-local")
@@ -160,7 +161,7 @@ def connect_remote(
 @repositories.command("list")
 def list_(
     *,
-    project: Annotated[int | None, typer.Option(help="Only the connections of this project.")] = None,
+    project: Annotated[int | None, project_option("Only the connections of this project.")] = None,
     output: Output = Format.TABLE,
     json: AsJson = False,
     data_dir: DataDir = None,

@@ -7,6 +7,7 @@ from uuid import UUID
 import typer
 
 from postroom.cli.context import DataDir, run
+from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ RUN_COLUMNS = ["id", "status", "branch", "created_at", "completed_at", "pr_url",
 
 _End = Literal["completed", "failed", "cancelled"]
 
-Project = Annotated[int, typer.Option(help="The project.")]
+Project = Annotated[int, project_option("The project.")]
 TaskId = Annotated[UUID, typer.Argument(help="Id of the task.")]
 RunId = Annotated[UUID, typer.Argument(help="Id of the run.")]
 

@@ -2,39 +2,41 @@
 
 Nothing else reads the environment. A name is `POSTROOM_` plus the path, with two underscores between levels:
 `POSTROOM_DATABASE_URL`, `POSTROOM_EMBEDDING__PROVIDER`.
+
+The tree is loaded when a name of it is used: commands beside a running server need only `ClientSettings`.
 """
 
-import os
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from postroom.settings.client import ClientSettings, config_dir, default_data_dir, inherited
 
-from postroom.settings.client import ClientSettings
-from postroom.settings.code import GitHubSettings, GitSettings
-from postroom.settings.models import EmbeddingSettings, LanguageSettings, PriceSettings, SpendSettings
-from postroom.settings.sdks import SdkSettings
-from postroom.settings.server import ServerSettings
-from postroom.settings.sign_in import OidcSettings, SignInSettings
-from postroom.settings.signals import (
-    ConsolidationSettings,
-    GroupingSettings,
-    MetricSettings,
-    ReadingSettings,
-    ScreeningSettings,
-    SourceSettings,
-)
-from postroom.settings.source_maps import SourceMapSettings
-from postroom.settings.work import (
-    FollowUpSettings,
-    HandoffSettings,
-    JobSettings,
-    LimitSettings,
-    ResearchSettings,
-    ScoutSettings,
-)
+if TYPE_CHECKING:
+    from postroom.settings.root import (
+        ConsolidationSettings,
+        EmbeddingSettings,
+        FollowUpSettings,
+        GitHubSettings,
+        GitSettings,
+        GroupingSettings,
+        HandoffSettings,
+        JobSettings,
+        LanguageSettings,
+        LimitSettings,
+        MetricSettings,
+        OidcSettings,
+        PriceSettings,
+        ReadingSettings,
+        ResearchSettings,
+        ScoutSettings,
+        ScreeningSettings,
+        SdkSettings,
+        ServerSettings,
+        Settings,
+        SignInSettings,
+        SourceMapSettings,
+        SourceSettings,
+        SpendSettings,
+    )
 
 __all__ = [
     "ClientSettings",
@@ -68,100 +70,10 @@ __all__ = [
 ]
 
 
-def default_data_dir() -> Path:
-    """Return the default data folder: a system folder for root, else one in the user's data folder."""
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        return Path("/var/lib/postroom")
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "postroom"
+def __getattr__(name: str) -> Any:
+    """Load the tree and return a class of it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from postroom.settings import root  # noqa: PLC0415  # a third of a second, most of it pydantic
 
-
-def config_dir() -> Path:
-    """Return the folder of the user's configuration, such as logins."""
-    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "postroom"
-
-
-def inherited(names: Iterable[str]) -> dict[str, str]:
-    """Return the given environment variables of this process, without Postroom's own."""
-    return {
-        name: os.environ[name]
-        for name in names
-        if name in os.environ and not name.upper().startswith("POSTROOM_")
-    }
-
-
-class Settings(BaseSettings):
-    """The root of the tree."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="POSTROOM_", env_nested_delimiter="__", frozen=True, extra="ignore", env_ignore_empty=True
-    )
-
-    database_url: SecretStr | None = Field(
-        None,
-        description="PostgreSQL 15 or newer with pgvector 0.7 or newer; unset means the embedded server.",
-    )
-    events_database_url: SecretStr | None = Field(
-        None,
-        description="Separate PostgreSQL, with the same requirements, for events that SDKs send; unset means "
-        "the main database. Set it before any events are received: existing ones are not moved.",
-    )
-    listen_database_url: SecretStr | None = Field(
-        None,
-        description="Address of the same database without a pooler, for the connection that receives "
-        "notifications; unset means the address above. Required if that address is a pooler in "
-        "transaction mode.",
-    )
-    data_dir: Path = Field(
-        default_factory=default_data_dir, description="Folder for the embedded database, secrets and clones."
-    )
-    secret_key: SecretStr | None = Field(
-        None,
-        description="Key for hashing API keys and encrypting credentials; unset means a file in the data "
-        "folder.",
-    )
-    internal_api_secret: SecretStr | None = Field(
-        None,
-        description="Shared secret of the service-to-service emit endpoint; unset disables that endpoint.",
-    )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="Minimum level that is logged."
-    )
-    log_json: bool = Field(False, description="Whether each log line is a JSON object.")
-    pool_size: int = Field(
-        10, ge=1, le=200, description="Maximum number of database connections of a process."
-    )
-
-    @property
-    def listen_url(self) -> str | None:
-        """The address for the connection that receives notifications, where one is set."""
-        return None if self.listen_database_url is None else self.listen_database_url.get_secret_value()
-
-    embedding: EmbeddingSettings = EmbeddingSettings()
-    language: LanguageSettings = LanguageSettings()
-    spend: SpendSettings = SpendSettings()
-    grouping: GroupingSettings = GroupingSettings()
-    consolidation: ConsolidationSettings = ConsolidationSettings()
-    reading: ReadingSettings = ReadingSettings()
-    screening: ScreeningSettings = ScreeningSettings()
-    research: ResearchSettings = ResearchSettings()
-    jobs: JobSettings = JobSettings()
-    public_url: str | None = Field(
-        None,
-        pattern=r"^https?://[^/?#\s]+/?$",
-        max_length=500,
-        description="Address at which people reach this server, such as `https://postroom.example.com`. With "
-        "`https` the session cookie is sent over TLS only. Unset means that people use this "
-        "machine's own address.",
-    )
-    server: ServerSettings = ServerSettings()
-    sign_in: SignInSettings = SignInSettings()
-    limits: LimitSettings = LimitSettings()
-    git: GitSettings = GitSettings()
-    github: GitHubSettings = GitHubSettings()
-    scouts: ScoutSettings = ScoutSettings()
-    metrics: MetricSettings = MetricSettings()
-    sources: SourceSettings = SourceSettings()
-    sdks: SdkSettings = SdkSettings()
-    source_maps: SourceMapSettings = SourceMapSettings()
-    handoff: HandoffSettings = HandoffSettings()
-    followup: FollowUpSettings = FollowUpSettings()
+    return getattr(root, name)

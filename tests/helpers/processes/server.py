@@ -265,7 +265,7 @@ def client(address: str, key: str | None = None) -> httpx.Client:
 def make_key(installation: Installation, project: int = 1) -> str:
     """Create a key that may read and write the project's signals and reports."""
     made = installation.run(
-        *("keys", "create", "--user", "ann@example.com", "--scopes", "task:read,task:write"),
+        *("keys", "create", "--new-user", "--user", "ann@example.com", "--scopes", "task:read,task:write"),
         *("--project", project, "--json"),
     )
     assert made.code == 0, made

@@ -36,12 +36,13 @@ class Keys:
     url: str
     data_dir: Path
 
-    def run(self, *arguments: str) -> Ended:
-        """Run `postroom keys` with `arguments`."""
+    def run(self, *arguments: str, say: str = "") -> Ended:
+        """Run `postroom keys` with `arguments` and input."""
         result = CliRunner().invoke(
             app,
             ["keys", *arguments, "--data-dir", str(self.data_dir)],
             env={"POSTROOM_DATABASE_URL": self.url},
+            input=say,
         )
         if isinstance(result.exception, PostroomError):
             return Ended(1, result.stdout, f"{result.stderr}postroom: {result.exception.message}\n")
@@ -96,7 +97,12 @@ def members(url: str) -> set[tuple[str, str]]:
 
 def test_keys_command_lifecycle(keys: Keys) -> None:
     made = keys.run(
-        "create", "--user", "ada@example.com", "--project", "1", "--scopes", "task:write, task:read", "--json"
+        *("create", "--new-user", "--user", "ada@example.com"),
+        "--project",
+        "1",
+        "--scopes",
+        "task:write, task:read",
+        "--json",
     )
     assert made.code == 0
     assert "Created the user ada@example.com." in made.stderr
@@ -134,7 +140,9 @@ def test_keys_command_lifecycle(keys: Keys) -> None:
 
 
 def test_keys_command_prints_for_people(keys: Keys) -> None:
-    ended = keys.run("create", "--user", "ada@example.com", "--scopes", "*", "--label", "laptop [x]")
+    ended = keys.run(
+        "create", "--new-user", "--user", "ada@example.com", "--scopes", "*", "--label", "laptop [x]"
+    )
     assert ended.stdout.startswith("phx_")
     assert ended.stdout.count("\n") == 1
     assert "not shown again" in ended.stderr
@@ -152,7 +160,7 @@ def test_limits_and_internal_scopes(keys: Keys) -> None:
     created = json.loads(
         keys.done(
             "create",
-            *("--user", "ada@example.com"),
+            *("--new-user", "--user", "ada@example.com"),
             *("--project", str(project)),
             *("--organization", str(organization)),
             *("--scopes", "signal_scout_internal:write,task:read"),
@@ -184,9 +192,38 @@ def test_limits_and_internal_scopes(keys: Keys) -> None:
     ],
 )
 def test_keys_command_refused_leaves_nothing(keys: Keys, arguments: list[str], sentence: str) -> None:
-    given = ["create", "--user", "ada@example.com", "--scopes", "task:read", *arguments]
+    given = ["create", "--new-user", "--user", "ada@example.com", "--scopes", "task:read", *arguments]
     assert keys.refused(*given) == f"postroom: {sentence}"
     assert members(keys.url) == set()
+
+
+def test_key_create_unknown_address_without_terminal_refuses(keys: Keys) -> None:
+    given = ("create", "--user", "adda@example.com", "--scopes", "task:read")
+    sentence = "There is no user adda@example.com. To create the account as well, add --new-user."
+    assert keys.refused(*given) == f"postroom: {sentence}"
+    assert members(keys.url) == set()
+
+
+@pytest.mark.parametrize(("reply", "created"), [("y", True), ("n", False), ("", False)])
+def test_key_create_unknown_address_in_terminal_asks(
+    keys: Keys, monkeypatch: pytest.MonkeyPatch, reply: str, created: bool
+) -> None:
+    monkeypatch.setattr("postroom.cli.accounts.keys._can_ask", lambda: True)
+    ended = keys.run("create", "--user", "adda@example.com", "--scopes", "task:read", say=f"{reply}\n")
+    assert "There is no user adda@example.com. Create the account? [y/N]" in ended.stderr
+    assert (ended.code == 0) is created
+    assert ended.stdout.startswith("phx_") is created
+    assert bool(members(keys.url)) is created
+
+
+def test_key_create_names_of_project_and_organization_are_accepted(keys: Keys) -> None:
+    organization, project = add_organization(keys.url)
+    limits = ("--project", "web", "--organization", "ACME")
+    given = ("create", "--new-user", "--user", "ada@example.com", *limits, "--scopes", "task:read")
+    keys.done(*given)
+    [listed] = json.loads(keys.done("list", "--json"))
+    assert (listed["projects"], listed["organizations"]) == ([project], [str(organization)])
+    assert "There is no project Nowhere" in keys.refused(*given, "--project", "Nowhere")
 
 
 def test_keys_command_unknown_key_is_named(keys: Keys) -> None:

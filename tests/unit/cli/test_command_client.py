@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from postroom.cli.client.http import MAX_TRIES, MAX_WAIT_SECONDS, Client, UnknownProject
+from postroom.cli.client.transport import HttpxTransport
 from postroom.domain.errors import (
     Conflict,
     Forbidden,
@@ -40,7 +41,7 @@ def ask(
 
     async def inside() -> Any:
         async with httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url=HOST) as http:
-            return await work(Client(http, place=HOST, local=False, retry=retry))
+            return await work(Client(HttpxTransport(http), place=HOST, local=False, retry=retry))
 
     return asyncio.run(inside()), waited
 

@@ -25,6 +25,9 @@ from postroom.settings import Settings
 from postroom.sources.connected.secrets import SourceSecrets
 from postroom.tokens.service import Tokens
 
+STATE = "postroom.state"
+"""Key of a request's scope for a state of its own; a scope is made by the server, never by a client."""
+
 
 class Keys(Protocol):
     """Authenticates API keys."""
@@ -113,6 +116,6 @@ def attach(app: Starlette, state: ApiState) -> None:
 
 
 def state_of(request: Request) -> ApiState:
-    """Return the state of the application that serves `request`."""
-    found: Any = request.app.state.postroom
+    """Return the state of the application that serves `request`, or the one that its scope has instead."""
+    found: Any = request.scope.get(STATE) or request.app.state.postroom
     return cast("ApiState", found)

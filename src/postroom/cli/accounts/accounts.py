@@ -7,10 +7,9 @@ from uuid import UUID
 import typer
 
 from postroom.cli.client import Client, Host, ask
-from postroom.cli.context import DataDir, load_settings, run
+from postroom.cli.context import DataDir, run
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 from postroom.cli.render import Column, age, moment
-from postroom.cli.server.address import server_url
 from postroom.domain.identity.roles import Role
 
 if TYPE_CHECKING:
@@ -225,11 +224,7 @@ def invite_user(
         owner = await _organization(client, organization, making=True)
         body = {"email": email, "role": role}
         made = await client.post(f"{ORGANIZATIONS}{owner or '@current'}/invites/", body)
-        base = client.place
-        if client.local:
-            settings = load_settings(data_dir)
-            base = settings.public_url or server_url(settings)
-        return {**made, "url": base.rstrip("/") + made["path"]}
+        return {**made, "url": client.address.rstrip("/") + made["path"]}
 
     made = ask(make, host=host, data_dir=data_dir, making=True)
     if json:
@@ -250,6 +245,11 @@ async def _names(client: Client) -> dict[str, str]:
         return {organization["id"]: organization["name"] for organization in await _organizations(client)}
     except Forbidden:
         return {}
+
+
+async def organization_named(client: Client, wanted: str) -> str:
+    """Return the UUID of the organization with this name or UUID; see `_organization`."""
+    return str(await _organization(client, wanted))
 
 
 async def _chosen(client: Client, wanted: str | None) -> Sequence[Any]:

@@ -8,7 +8,9 @@ from uuid import UUID
 import typer
 
 from postroom.cli.context import DataDir, run
+from postroom.cli.names import organization_option, project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json, warn
+from postroom.cli.render import shown
 
 if TYPE_CHECKING:
     from postroom.app.bootstrap import App
@@ -26,13 +28,16 @@ COLUMNS = ("id", "user", "label", "key", "scopes", "projects", "last_used_at", "
 def create(
     *,
     user: Annotated[
-        str, typer.Option(help="E-mail address of the key's owner; the account is created if unknown.")
+        str, typer.Option(help="E-mail address of the key's owner. An account that is missing is asked for.")
     ],
+    new_user: Annotated[
+        bool, typer.Option("--new-user", help="Create the owner's account, if it is missing, without asking.")
+    ] = False,
     project: Annotated[
-        list[int] | None, typer.Option(help="Limit the key to this project. May be repeated.")
+        list[int] | None, project_option("Limit the key to this project. May be repeated.")
     ] = None,
     organization: Annotated[
-        list[UUID] | None, typer.Option(help="Limit the key to this organization. May be repeated.")
+        list[UUID] | None, organization_option("Limit the key to this organization. May be repeated.")
     ] = None,
     scopes: Annotated[
         str, typer.Option(help="Scopes, separated by commas, such as task:read,task:write; or *.")
@@ -51,11 +56,13 @@ def create(
 
     projects, organizations = project or [], organization or []
 
-    async def make(app: "App") -> tuple[str, "KeyInfo", list[str]]:
+    async def make(app: "App", *, creating: bool) -> "tuple[str, KeyInfo, list[str]] | None":
         now = app.clock()
         async with unit_of_work(app.engine) as uow:
             await ensure_default(uow, now)
             concerned = await _organizations(uow, projects, organizations)
+            if not creating and "@" in user and await identity.user_named(uow, user) is None:
+                return None
             owner, made = await identity.find_or_create_user(uow, email=user, now=now)
             news = [f"Created the user {owner.email}."] if made else []
             news += await _join(uow, owner, concerned, now)
@@ -71,10 +78,40 @@ def create(
             )
         return key, info, news
 
-    key, info, news = run(data_dir, make, making=True)
+    found = run(data_dir, lambda app: make(app, creating=new_user), making=True)
+    if found is None:
+        _ask_for_account(user)
+        found = run(data_dir, lambda app: make(app, creating=True))
+    if found is None:
+        return
+    key, info, news = found
     for line in news:
         warn(line)
     _show_key(key, info, json=json)
+
+
+def _ask_for_account(email: str) -> None:
+    """Ask whether to create an account: an address may be mistyped.
+
+    Raises:
+        Invalid: the answer is no, or nobody can be asked.
+    """
+    import sys
+
+    from postroom.domain.errors import Invalid
+
+    if not _can_ask():
+        raise Invalid(f"There is no user {email}. To create the account as well, add --new-user.")
+    # `typer.confirm` would print a space to standard output, which is the key's alone.
+    typer.echo(shown(f"There is no user {email}. Create the account? [y/N] "), nl=False, err=True)
+    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+        raise Invalid("No key was created.")
+
+
+def _can_ask() -> bool:
+    import sys
+
+    return sys.stdin.isatty()
 
 
 async def _organizations(

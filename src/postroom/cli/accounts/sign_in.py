@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 
 from postroom.cli.context import DataDir, run
+from postroom.cli.names import organization_option
 from postroom.cli.output import AsJson, say, show_json
 from postroom.domain.identity.roles import Role
 
@@ -86,11 +87,7 @@ def role(
     *,
     organization: Annotated[
         UUID | None,
-        typer.Option(
-            "--organization",
-            help="UUID of the organization. Default: all that they belong to.",
-            show_default=False,
-        ),
+        organization_option("The organization, by name or UUID. Default: all that they belong to."),
     ] = None,
     data_dir: DataDir = None,
 ) -> None:

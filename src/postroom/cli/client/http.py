@@ -15,10 +15,10 @@ from postroom.domain.errors import (
 )
 
 if TYPE_CHECKING:
-    import httpx
-
+    from postroom.cli.client.transport import Answer, Transport
     from postroom.kit.retry import RetryPolicy
 
+HERE = "This machine's server"
 PAGE = 100
 """Page size of lists."""
 
@@ -35,22 +35,26 @@ class UnknownProject(NotFound):
 class Client:
     """A client of one server. `place` is its name in messages; `local` is true for the server of this machine.
 
+    `address` is where people open it, for links.
+
     Every call raises the errors of `postroom.domain.errors` for unsuccessful responses.
     """
 
     def __init__(
         self,
-        http: "httpx.AsyncClient",
+        transport: "Transport",
         *,
         place: str,
         local: bool,
+        address: str | None = None,
         retry: "RetryPolicy | None" = None,
     ) -> None:
         from postroom.kit.retry import RetryPolicy
 
         self.place = place
+        self.address = address or place
         self.local = local
-        self._http = http
+        self._transport = transport
         self._retry = retry or RetryPolicy(attempts=MAX_TRIES, first_wait=1.0, longest_wait=MAX_WAIT_SECONDS)
 
     async def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
@@ -88,23 +92,19 @@ class Client:
     async def _call(
         self, method: str, path: str, *, params: Mapping[str, Any] | None = None, body: Any = None
     ) -> Any:
-        import httpx
-
         from postroom.kit.retry import TryAgain, retry_after
 
         parameters = {name: value for name, value in (params or {}).items() if value not in (None, "")}
-        options: dict[str, Any] = {} if method == "GET" else {"json": body}
 
-        async def attempt() -> httpx.Response:
+        async def attempt() -> "Answer":
             try:
-                answer = await self._http.request(method, path, params=parameters, **options)
-            except httpx.TimeoutException as error:
+                answer = await self._transport.send(method, path, parameters, body)
+            except TimeoutError as error:
                 raise Unavailable(f"{self.place} did not respond in time.") from error
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
-                reason = str(error) or type(error).__name__
-                raise Unavailable(f"{self.place} can't be reached: {reason}") from error
+            except OSError as error:
+                raise Unavailable(f"{self.place} can't be reached: {error}") from error
             wait = retry_after(answer.headers)
-            if answer.status_code == 429 and (wait is None or wait <= MAX_WAIT_SECONDS):
+            if answer.status == 429 and (wait is None or wait <= MAX_WAIT_SECONDS):
                 raise TryAgain(self._error_of(answer), after=wait)
             return answer
 
@@ -114,24 +114,22 @@ class Client:
             raise Invalid(f"{self.place} redirects to {where}. Log in with that address.")
         if not answer.is_success:
             raise self._error_of(answer)
-        if not answer.content:
+        if not answer.body:
             return None
         try:
             return answer.json()
         except ValueError as error:
             raise Invalid(f"{self.place} does not respond like a Postroom server.") from error
 
-    def _error_of(self, answer: "httpx.Response") -> PostroomError:
+    def _error_of(self, answer: "Answer") -> PostroomError:
         from postroom.kit.retry import retry_after
 
         detail, code, attr = _detail(answer)
         if detail is None:
-            if answer.status_code >= 500:
-                return Unavailable(f"{self.place} fails with status {answer.status_code}.")
-            return Invalid(
-                f"{self.place} does not respond like a Postroom server: status {answer.status_code}."
-            )
-        match answer.status_code:
+            if answer.status >= 500:
+                return Unavailable(f"{self.place} fails with status {answer.status}.")
+            return Invalid(f"{self.place} does not respond like a Postroom server: status {answer.status}.")
+        match answer.status:
             case 401 | 403 if code in {"not_authenticated", "authentication_failed"}:
                 return Unauthenticated(f"{self.place} rejects the key. Log in again: postroom login")
             case 404 if detail == PROJECT_NOT_FOUND:
@@ -149,7 +147,7 @@ class Client:
 _KINDS: dict[int, type[PostroomError]] = {403: Forbidden, 404: NotFound, 409: Conflict}
 
 
-def _detail(answer: "httpx.Response") -> tuple[str | None, str, str]:
+def _detail(answer: "Answer") -> tuple[str | None, str, str]:
     """Return message, code and invalid input of an error; None for a response without Postroom's error format."""
     try:
         body = answer.json()

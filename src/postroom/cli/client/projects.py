@@ -35,7 +35,7 @@ async def base_of(client: Client, project: str | None) -> str:
     """
     from postroom.settings import ClientSettings
 
-    name = (project or ClientSettings().project or CURRENT).strip()
+    name = (project or ClientSettings.read().project or CURRENT).strip()
     if name == CURRENT or name.isdigit():
         return f"/api/projects/{name}"
     _, matches = await client.pages("/api/projects/")

@@ -13,8 +13,9 @@ from typing import Annotated, TypeVar
 import typer
 
 from postroom.cli.client.here import local_settings
-from postroom.cli.client.http import Client, UnknownProject
+from postroom.cli.client.http import HERE, Client, UnknownProject
 from postroom.domain.errors import Invalid, NotFound, PostroomError, Unauthenticated
+from postroom.domain.identity.roles import SERVER_OWNER
 
 T = TypeVar("T")
 
@@ -93,7 +94,7 @@ def remote_target(host: str | None, data_dir: Path | None) -> Remote | None:
         raise Invalid("Give --host or --data-dir, not both: a data folder is on this machine.")
     if data_dir is not None:
         return None
-    settings = ClientSettings()
+    settings = ClientSettings.read()
     named = host or settings.host
     if named is None:
         if settings.data_dir is not None or settings.database_url is not None:
@@ -103,7 +104,7 @@ def remote_target(host: str | None, data_dir: Path | None) -> Remote | None:
     address = logins.address_of(named)
     # A key in the environment is for the server in the environment, and is never sent to another one.
     if settings.key is not None and settings.host and logins.address_of(settings.host) == address:
-        return Remote(address, settings.key.get_secret_value())
+        return Remote(address, settings.key)
     key = logins.load(config_dir()).keys.get(address)
     if key is None:
         raise Unauthenticated(f"No key for {address} is known. Log in: postroom login {address}")
@@ -132,12 +133,14 @@ async def connect(remote: Remote) -> AsyncIterator[Client]:
     """Yield a client of a remote server."""
     import httpx
 
+    from postroom.cli.client.transport import HttpxTransport
+
     async with httpx.AsyncClient(
         base_url=remote.host,
         headers={"Authorization": f"Bearer {remote.key}", "Accept": "application/json"},
         timeout=TIMEOUT_SECONDS,
     ) as http:
-        yield Client(http, place=remote.host, local=False)
+        yield Client(HttpxTransport(http), place=remote.host, local=False)
 
 
 @asynccontextmanager
@@ -151,12 +154,38 @@ async def _open(
         async with connect(remote) as client:
             yield client
         return
+    by = SERVER_OWNER if by is None else by.strip()
+    if not by:
+        raise Invalid("Name a user with --by: e-mail address, number or UUID.")
+    running = _running(data_dir, by)
+    if running is not None:
+        yield running
+        return
     settings = local_settings(data_dir, making=making)
-    # Imported lazily: it loads the complete API, which remote servers do not need.
+    # Imported lazily: it loads the complete API, which only a command without a server needs.
     from postroom.cli.client.local import open_local
 
     async with open_local(settings, by=by) as client:
         yield client
+
+
+def _running(data_dir: Path | None, by: str) -> Client | None:
+    """Return a client of the server that runs on this machine, if it is this user's."""
+    from urllib.parse import quote
+
+    from postroom.cli.client.door import connector
+    from postroom.cli.client.transport import SocketTransport
+    from postroom.cli.server.address import known_address
+    from postroom.settings import ClientSettings, default_data_dir
+
+    settings = ClientSettings.read()
+    folder = data_dir or Path(settings.data_dir or default_data_dir())
+    folder = folder.expanduser().absolute()
+    connect = connector(folder, settings.database_url)
+    if connect is None:
+        return None
+    transport = SocketTransport(connect, quote(by))
+    return Client(transport, place=HERE, local=True, address=known_address(folder))
 
 
 async def _no_such_project(client: Client) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from postroom.cli.context import DataDir, run
+from postroom.cli.names import project_option
 from postroom.cli.output import say
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def export(
     *,
-    project: Annotated[int, typer.Option(help="Number of the project.")] = 1,
+    project: Annotated[int, project_option("The project.")] = 1,
     out: Annotated[Path, typer.Option(help="Labelled set to write.")],
     data_dir: DataDir = None,
 ) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from postroom.cli.context import DataDir, run
+from postroom.cli.names import project_option
 from postroom.cli.output import say, show_json, warn
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Order:
 def import_(
     file: File,
     *,
-    project: Annotated[int, typer.Option(help="The project.")] = 1,
+    project: Annotated[int, project_option("The project.")] = 1,
     mapping: Annotated[
         Path | None, typer.Option(help="TOML file with the options below as keys (source_id = ...).")
     ] = None,

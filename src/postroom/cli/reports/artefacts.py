@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from postroom.cli.context import DataDir, run
+from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def rebuild(
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; exit with code 1 if anything differs.")
     ] = False,
-    project: Annotated[int | None, typer.Option(help="Only this project. Default: all.")] = None,
+    project: Annotated[int | None, project_option("Only this project. Default: all.")] = None,
     output: Output = Format.TABLE,
     json: AsJson = False,
     data_dir: DataDir = None,

@@ -73,7 +73,8 @@ def list_(
 
     Ids are shortened to their last characters, which every command accepts.
     """
-    _check_ordering(ordering)
+    if ordering != DEFAULT_ORDERING:
+        _check_ordering(ordering)
     if review:
         status = status or NEEDS_REVIEW
         ordering = REVIEW_ORDERING if ordering == DEFAULT_ORDERING else ordering

@@ -7,6 +7,7 @@ from uuid import UUID
 import typer
 
 from postroom.cli.context import DataDir, run
+from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, say, show, show_json
 from postroom.text.plural import plural
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Project = Annotated[int, typer.Option(help="Number of the project.")]
+Project = Annotated[int, project_option("The project.")]
 MAX_CHANGES = 1_000
 """Maximum number of changes of a run that are shown."""
 RUNS = [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from postroom.cli.context import DataDir, run
+from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json, warn
 from postroom.domain.errors import Invalid
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 scouts = typer.Typer(help="Manage and run a project's scouts.", no_args_is_help=True)
 
-Project = Annotated[int, typer.Option(help="The project; an environment has the scouts of its parent.")]
+Project = Annotated[int, project_option("The project; an environment has the scouts of its parent.")]
 
 _COLUMNS = ["skill_name", "scout_origin", "enabled", "emit", "run_interval_minutes", "last_run_at", "note"]
 

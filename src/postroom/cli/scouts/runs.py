@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 
 from postroom.cli.context import DataDir, run
+from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 from postroom.domain.errors import Invalid, NotFound
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from postroom.app.bootstrap import App
     from postroom.scouts.configs.values import Scout
 
-Project = Annotated[int, typer.Option(help="The project; an environment has the scouts of its parent.")]
+Project = Annotated[int, project_option("The project; an environment has the scouts of its parent.")]
 Name = Annotated[str, typer.Argument(help="Skill of the scout; 'signals-scout-' can be omitted.")]
 
 _COLUMNS = ["finding", "outcome", "severity", "confidence", "text"]

@@ -6,6 +6,7 @@ from uuid import UUID
 import typer
 
 from postroom.cli.context import DataDir, run
+from postroom.cli.names import organization_option
 from postroom.cli.output import AsJson, Format, say, show, show_json
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def _dev() -> None:
 def seed(
     *,
     organization: Annotated[
-        UUID | None, typer.Option(help="Organization of the project. Default: a new one.")
+        UUID | None, organization_option("Organization of the project, by name or UUID. Default: a new one.")
     ] = None,
     json: AsJson = False,
     data_dir: DataDir = None,

@@ -2,15 +2,16 @@
 
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from postroom.cli.client.door import listening as door_of_owner
 from postroom.cli.context import DataDir, load_settings
-from postroom.cli.server.address import HOST, PORT, published, server_url
+from postroom.cli.server.address import HOST, PORT, openable, published, server_url
 from postroom.cli.server.handover import DRAIN_SECONDS, Reload, inherited_socket, start_again
 from postroom.cli.server.prefork import ForkedWorker, compute_in_one_thread, fork_workers
 from postroom.models.idle import bound_heap, trim_after_start
@@ -213,7 +214,7 @@ async def serve_app(
 
     from postroom.cli.server.lifeline import END_SECONDS, WorkerProcesses
 
-    server, notifications = _make_server(app, has_successor)
+    server, owners_server, notifications = _make_servers(app, address_of(listening), has_successor)
     crew = WorkerProcesses(
         ["worker"],
         count=workers,
@@ -221,13 +222,18 @@ async def serve_app(
         forked=forked,
     )
     trim_after_start()
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    data_dir, url = Path(app.settings.data_dir), app.settings.database_url
+    opened = ExitStack()
+    door = opened.enter_context(door_of_owner(data_dir, url.get_secret_value() if url else None))
+    serving = [asyncio.create_task(server.serve(sockets=[listening]))]
+    if door is not None:
+        serving.append(asyncio.create_task(owners_server.serve(sockets=[door])))
     starting = asyncio.create_task(notifications.start())
     losing = asyncio.create_task(_until_gone(app))
     watching = [losing, asyncio.create_task(crew.keep()), asyncio.create_task(stop.wait())]
     try:
-        with published(Path(app.settings.data_dir), address_of(listening)):
-            await asyncio.wait([serving, *watching], return_when=asyncio.FIRST_COMPLETED)
+        with published(data_dir, app.settings.public_url or address_of(listening)):
+            await asyncio.wait([*serving, *watching], return_when=asyncio.FIRST_COMPLETED)
     finally:
         ended = [task for task in watching if task.done()]
         # Without a database no worker can finish anything or deregister.
@@ -237,19 +243,24 @@ async def serve_app(
         starting.cancel()
         # Event streams never end by themselves, and the server would wait for them.
         await notifications.close()
-        server.should_exit = True
-        await asyncio.gather(serving, crew.end(patience=patience), return_exceptions=True)
-    for task in [serving, *ended]:
+        server.should_exit = owners_server.should_exit = True
+        await asyncio.gather(*serving, crew.end(patience=patience), return_exceptions=True)
+        opened.close()
+    for task in [*serving, *ended]:
         task.result()
 
 
-def _make_server(app: "App", has_successor: Callable[[], bool]) -> "tuple[uvicorn.Server, Notifications]":
+def _make_servers(
+    app: "App", address: str, has_successor: Callable[[], bool]
+) -> "tuple[uvicorn.Server, uvicorn.Server, Notifications]":
+    """Return the server for everyone, and that for commands of the server's owner."""
     import asyncio
 
     import uvicorn
 
     from postroom.api.app import make_state
     from postroom.api.http.connections import BoundedProtocol
+    from postroom.api.http.owner import OwnerApp
     from postroom.app.grouping import make_grouper
     from postroom.asgi import build
     from postroom.db.notifications import Notifications
@@ -283,7 +294,9 @@ def _make_server(app: "App", has_successor: Callable[[], bool]) -> "tuple[uvicor
         make_grouper=partial(make_grouper, app),
         notifications=notifications,
     )
-    return Server(web_config(build(state), app.settings.server)), notifications
+    api, bounds = build(state), app.settings.server
+    owners = OwnerApp(api, state, openable(address))
+    return Server(web_config(api, bounds)), Server(web_config(owners, bounds)), notifications
 
 
 def web_config(api: "ASGIApp", bounds: "ServerSettings") -> "uvicorn.Config":

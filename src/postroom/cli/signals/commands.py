@@ -9,6 +9,7 @@ import typer
 from postroom.cli.client import By, Client, Host, ask
 from postroom.cli.client.projects import REF_HELP, Project, base_of, signal_in_any
 from postroom.cli.context import DataDir, run
+from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 from postroom.cli.render import escaped
 
@@ -164,7 +165,7 @@ def _decide(
 @signals.command(rich_help_panel=QUARANTINE)
 def labels(
     *,
-    project: Annotated[int | None, typer.Option(help="Only this project.")] = None,
+    project: Annotated[int | None, project_option("Only this project.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Maximum number of rows.")] = 1000,
     data_dir: DataDir = None,
 ) -> None:
@@ -186,7 +187,7 @@ def labels(
 @signals.command(rich_help_panel=ASIDE)
 def failed(
     *,
-    project: Annotated[int | None, typer.Option(help="Only this project.")] = None,
+    project: Annotated[int | None, project_option("Only this project.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Maximum number of rows.")] = 50,
     output: Output = Format.TABLE,
     json: AsJson = False,

@@ -7,9 +7,8 @@ import typer
 
 from postroom.cli.client import Client, Host, ask
 from postroom.cli.client.projects import Project, base_of
-from postroom.cli.context import DataDir, load_settings
+from postroom.cli.context import DataDir
 from postroom.cli.output import AsJson, say, show_json, warn
-from postroom.cli.server.address import server_url
 
 Url = Annotated[
     str | None,
@@ -81,8 +80,6 @@ def _found(
     """Return the project's first usable token, or create one."""
 
     async def read(client: Client) -> dict[str, Any]:
-        from postroom.api.schemas.tokens import dsn_of
-
         base = await base_of(client, project)
         path = f"{base}/signals/tokens/"
         usable = [
@@ -91,11 +88,11 @@ def _found(
             if token_row["revoked_at"] is None and token_row["token"] is not None
         ]
         result = await client.post(path, {}) if new or not usable else usable[0]
-        if url is not None or client.local:
-            settings = load_settings(data_dir)
-            address = url or settings.sdks.public_url or server_url(settings)
+        if url is not None:
+            from postroom.api.schemas.tokens import dsn_of
+
             number = int(str(result["dsn"]).rpartition("/")[2])
-            result = {**result, "dsn": dsn_of(address, result["token"], number)}
+            result = {**result, "dsn": dsn_of(url, result["token"], number)}
         return dict(result)
 
     return dict(ask(read, host=host, data_dir=data_dir, making=True))
