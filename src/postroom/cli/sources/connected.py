@@ -1,5 +1,6 @@
 """`postroom sources`: connect and manage trackers, alerts and feeds."""
 
+import re
 from typing import Annotated, Any
 
 import typer
@@ -22,6 +23,11 @@ from postroom.cli.sources.options import (
 )
 
 CONNECTED = "Connected sources"
+
+
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
+_MARKS = re.compile(r"(\*{1,2})([^*]+)\1")
+"""Emphasis in the setup texts of the registry, which are our own."""
 
 
 def kinds(
@@ -81,17 +87,19 @@ def add(
         **({"impact": impact} if impact is not None else {}),
     }
 
-    async def write(client: Client) -> tuple[Any, Any, str]:
+    async def write(client: Client) -> tuple[Any, Any, str, int]:
         base = await base_of(client, project)
+        number = (await client.get(f"{base}/"))["id"]
         made = await client.post(f"{base}/sources/", body)
         kinds = (await client.get(f"{base}/sources/kinds/"))["results"]
         return (
             made,
             next(one for one in kinds if one["name"] == kind),
-            client.place if not client.local else "",
+            client.address,
+            number,
         )
 
-    made, known, place = ask(write, host=host, data_dir=data_dir, by=by, making=True)
+    made, known, place, number = ask(write, host=host, data_dir=data_dir, by=by, making=True)
     if json:
         show_json(made)
         return
@@ -100,9 +108,7 @@ def add(
         say(f"{secret_name}: {value}")
     address = ""
     if made["webhook_path"] is not None:
-        address = (place or "https://ADDRESS-OF-THIS-SERVER") + made["webhook_path"].replace(
-            "TOKEN", made["token"] or "TOKEN"
-        )
+        address = place.rstrip("/") + made["webhook_path"].replace("TOKEN", made["token"] or "TOKEN")
         say(f"Address: {address}")
         if made["token"] and "TOKEN" not in made["webhook_path"]:
             say("Its deliveries are signed, so the URL needs no token.")
@@ -114,15 +120,17 @@ def add(
             f"Not set yet: {', '.join(missing)}. Set: postroom sources change '{made['name']}' --secret NAME"
         )
     say()
-    say(filled(known["set_up"], address=address, base=place, project=""))
+    say(filled(known["set_up"], address=address, base=place, project=number))
 
 
-def filled(set_up: str, *, address: str, base: str, project: str) -> str:
-    """Fill the known placeholders of a setup text."""
-    text = set_up.replace("{url}", address or "its address").replace(
-        "{base}", base or "ADDRESS-OF-THIS-SERVER"
-    )
-    return text.replace("{project}", project or "PROJECT").rstrip()
+def filled(set_up: str, *, address: str, base: str, project: int) -> str:
+    """Return a setup text with its placeholders filled, without the marks of Markdown."""
+    values = {"{url}": address or "its address", "{base}": base.rstrip("/"), "{project}": str(project)}
+    for placeholder, value in values.items():
+        set_up = set_up.replace(placeholder, value)
+    lines = [line for line in set_up.rstrip().split("\n") if not line.strip().startswith("```")]
+    text = _LINK.sub(r"\1 (\2)", "\n".join(lines))
+    return _MARKS.sub(r"\2", text.replace("`", ""))
 
 
 def list_(
@@ -170,15 +178,18 @@ def show_(
 ) -> None:
     """Show a source: configuration, counters, last error, and how to set it up."""
 
-    async def read(client: Client) -> tuple[Any, Any]:
+    async def read(client: Client) -> tuple[Any, Any, str, int]:
         base, found = await find_source(client, project, source)
         kinds = (await client.get(f"{base}/sources/kinds/"))["results"]
-        return found, next(kind for kind in kinds if kind["name"] == found["kind"])
+        number = (await client.get(f"{base}/"))["id"]
+        known = next(kind for kind in kinds if kind["name"] == found["kind"])
+        return found, known, client.address.rstrip("/"), number
 
-    found, known = ask(read, host=host, data_dir=data_dir)
+    found, known, place, number = ask(read, host=host, data_dir=data_dir)
     if json:
         show_json(found)
         return
+    address = f"{place}{found['webhook_path']}" if found["webhook_path"] else ""
     facts: dict[str, Any] = {
         "id": found["id"],
         "name": found["name"],
@@ -186,7 +197,7 @@ def show_(
         "on": found["enabled"],
         "weight": found["weight"] if found["weight"] is not None else f"{known['weight']} (of its kind)",
         "raised by": found["impact"],
-        "address": found["webhook_path"],
+        "address": address,
         "secrets": ", ".join(found["secrets"]),
         "rules": len(found["rules"]),
         **{name: value for name, value in found["config"].items() if value not in (None, [], {})},
@@ -197,7 +208,7 @@ def show_(
     for name, value in facts.items():
         say(f"{name.replace('_', ' '):{width}}  {'' if value is None else value}")
     say()
-    say(filled(known["set_up"], address=found["webhook_path"] or "", base="", project=""))
+    say(filled(known["set_up"], address=address, base=place, project=number))
 
 
 def change(

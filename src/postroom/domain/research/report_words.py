@@ -11,7 +11,7 @@ from typing import Literal
 from postroom.domain.grouping.cards import Card, card_of_headline
 from postroom.domain.reports.titles import shorten_title, title_of
 from postroom.domain.research.code_paths import CodePath, is_aside
-from postroom.domain.sources.names import product_name
+from postroom.domain.sources.names import kind_of_signal, product_name, with_article
 from postroom.text.cleaning import MACHINE_SOURCES
 from postroom.text.headlines import Headline, cut, read
 from postroom.text.problem_words import mentions_problem
@@ -290,7 +290,7 @@ def _kind(told: Sequence[SignalFacts]) -> Kind:
 
 
 def _quote(line: _Line, *, wish: bool) -> str:
-    return f"{_article(line.source)} {'asks' if wish else 'says'}: “{_first_sentences(line)}”."
+    return f"{with_article(line.source)} {'asks' if wish else 'says'}: “{_first_sentences(line)}”."
 
 
 def _first_sentences(line: _Line) -> str:
@@ -349,7 +349,7 @@ def _cause(lines: Sequence[_Line], *, quoted: str) -> str:
                 cause = cut(sentence.rstrip(" ."), MAX_QUOTE)
                 if cause in quoted:
                     return ""
-                article, _, source = _article(line.source).partition(" ")
+                article, _, source = with_article(line.source).partition(" ")
                 return f"On the cause, {article.lower()} {source} says: “{cause}”."
     return "No signal names a cause."
 
@@ -366,11 +366,7 @@ def _source(told: SignalFacts) -> str:
     if told.source_product == "signals_scout":
         return "scout's finding"
     kind = told.source_type.replace("_", " ") if told.source_product not in MACHINE_SOURCES else "entry"
-    return f"{product_name(told.source_product)} {kind}"
-
-
-def _article(source: str) -> str:
-    return f"{'An' if source[0] in 'aeiouAEIOU' else 'A'} {source}"
+    return kind_of_signal(told.source_product, kind)
 
 
 def _day(moment: datetime) -> str:

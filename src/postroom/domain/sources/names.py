@@ -9,6 +9,7 @@ _NAMES = {
     "intercom": "Intercom",
     "jira": "Jira",
     "linear": "Linear",
+    "llm_analytics": "LLM analytics",
     "opentelemetry": "OpenTelemetry",
     "pagerduty": "PagerDuty",
     "posthog": "PostHog",
@@ -17,6 +18,19 @@ _NAMES = {
     "slack": "Slack",
     "zendesk": "Zendesk",
 }
+
+
+def kind_of_signal(source_product: str, kind: str) -> str:
+    """Return what a signal of a product is: "Zendesk ticket", and "app review", not "app reviews review"."""
+    name = product_name(source_product)
+    return name[:-1] if name.casefold().endswith(f" {kind.casefold()}s") else f"{name} {kind}"
+
+
+def with_article(words: str) -> str:
+    """Return words with "A" or "An" before them, by the sound of an abbreviation that is spelt out."""
+    first = words.partition(" ")[0]
+    spelt = len(first) > 1 and first.isupper() and first[0] in "AEFHILMNORSX"
+    return f"{'An' if spelt or first[:1] in set('aeiouAEIO') else 'A'} {words}"
 
 
 def product_name(source_product: str) -> str:

@@ -16,6 +16,12 @@ export function titleParts(title: string): TitleParts {
   return { tag, text: title.slice(colon + 2) };
 }
 
+/** The beginning that all of these titles share, which then says nothing; null of a single one. */
+export function sharedTag(titles: readonly string[]): string | null {
+  const [first, ...others] = titles.map((title) => titleParts(title).tag);
+  return first && others.length > 0 && others.every((tag) => tag === first) ? first : null;
+}
+
 /** What a report is called: its title, or that of its first signal while research has not named it. */
 export function shownTitle(report: { title: string | null; working_title: string }): string {
   return report.title?.trim() || report.working_title.trim() || "Untitled report";

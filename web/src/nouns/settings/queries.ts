@@ -30,14 +30,14 @@ export function autonomyQuery(userId: string) {
   return queryOptions({
     queryKey: settingsKeys.autonomy(userId),
     queryFn: async ({ signal }) => {
-      try {
-        return await call(() =>
-          api.GET("/api/users/{user_id}/signal_autonomy/", { params: { path: { user_id: userId } }, signal }),
-        );
-      } catch (error) {
-        if (isFailure(error, "not-found")) return null;
-        throw error;
-      }
+      const found = await call(() =>
+        api.GET("/api/users/{user_id}/signal_autonomy/", {
+          // Without it a missing choice is a 404, which browsers report as an error.
+          params: { path: { user_id: userId }, query: { optional: "true" } },
+          signal,
+        }),
+      );
+      return found ?? null;
     },
   });
 }

@@ -87,8 +87,11 @@ export function ignoredReason(reason: string | null): string {
   return reason === null ? "The server did not say why." : sentence(reason);
 }
 
-/** "Zendesk ticket": where a signal comes from. */
+/** "Zendesk ticket", "App review": where a signal comes from. */
 export function sourceLabel(product: string, type: string): string {
   if (product === "signals_scout") return "Scout's finding";
-  return `${productName(product)} ${type.replaceAll("_", " ")}`;
+  const [name, kind] = [productName(product), type.replaceAll("_", " ")];
+  // "App review", not "App reviews review".
+  if (name.toLowerCase().endsWith(` ${kind.toLowerCase()}s`)) return name.slice(0, -1);
+  return `${name} ${kind}`;
 }

@@ -21,14 +21,14 @@ export const CATEGORIES = [
 ] as const satisfies ReadonlyArray<SourceKind["category"]>;
 
 const RECEIVES: Readonly<Record<SourceKind["receives"][number], string>> = {
-  webhook: "sends webhooks",
-  poll: "is polled",
-  sdk: "comes from SDKs",
+  webhook: "its webhooks",
+  poll: "regular polling",
+  sdk: "its SDKs",
 };
 
-/** "sends webhooks, or is polled". */
+/** "Signals come through its webhooks or regular polling." */
 export function receivesLabel(kind: Pick<SourceKind, "receives">): string {
-  return kind.receives.map((one) => RECEIVES[one]).join(", or ");
+  return `Signals come through ${kind.receives.map((one) => RECEIVES[one]).join(" or ")}.`;
 }
 
 export type Health = "off" | "waiting" | "failing" | "well";

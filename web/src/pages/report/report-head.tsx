@@ -33,7 +33,11 @@ export function ReportHead({ projectId, report, search, view }: ReportHeadProps)
     <header className={styles.head}>
       <div className={styles.way}>
         <Link to="/projects/$projectId/inbox" params={{ projectId }} search={search} className={styles.back}>
-          <ArrowLeft size={16} aria-hidden="true" /> {TAB_LABELS[currentTab(search)]}
+          <ArrowLeft size={16} aria-hidden="true" />
+          <span>
+            <span className="visually-hidden">Back to </span>
+            {TAB_LABELS[currentTab(search)]}
+          </span>
         </Link>
         {view.place === null || view.total === null ? null : (
           <>

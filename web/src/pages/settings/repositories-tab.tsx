@@ -98,7 +98,8 @@ function RepositoryTable({ projectId, repositories, readOnly, onRemove }: Reposi
     { id: "state", label: "State", text: true, cell: (one) => <State repository={one} /> },
     {
       id: "acts",
-      label: "",
+      label: "Actions",
+      hideLabel: true,
       cell: (one) => (
         <span className={styles.acts}>
           <Button

@@ -20,7 +20,8 @@ export function SpendDays({ projectId }: { projectId: string }) {
     { id: "day", label: "Day", cell: (one) => dayName(`${one.day}T12:00:00Z`) },
     {
       id: "share",
-      label: "",
+      label: "Share of the largest day",
+      hideLabel: true,
       wideOnly: true,
       cell: (one) => (
         <div className={styles.bar} aria-hidden="true">

@@ -99,7 +99,7 @@ function KindChoice({ projectId, kinds }: { projectId: string; kinds: readonly S
                   >
                     <strong>{kind.title}</strong>
                     <span className={styles.facts}>{kind.summary}</span>
-                    <span className={styles.facts}>It {receivesLabel(kind)}.</span>
+                    <span className={styles.facts}>{receivesLabel(kind)}</span>
                   </Link>
                 </li>
               ))}

@@ -155,7 +155,7 @@ function Overview({ projectId, source }: { projectId: string; source: Source }) 
     <div className={styles.part}>
       <Facts
         facts={[
-          ["Kind", kind ? `${kind.title}; it ${receivesLabel(kind)}` : source.kind],
+          ["Kind", kind ? `${kind.title}. ${receivesLabel(kind)}` : source.kind],
           ["Last received", time(counters.last_received_at, "nothing yet")],
           ["Deliveries", `${count(counters.received)} received, ${count(counters.failed)} unreadable`],
           ["Signals", count(counters.signals)],

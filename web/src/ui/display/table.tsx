@@ -5,6 +5,8 @@ import styles from "@/ui/display/table.module.css";
 export interface Column<Row> {
   id: string;
   label: string;
+  /** Only screen readers need the label: the cells speak for themselves. */
+  hideLabel?: boolean;
   cell(row: Row): ReactNode;
   /** Numbers stand at the right. */
   numeric?: boolean;
@@ -32,7 +34,7 @@ export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) 
         <tr>
           {columns.map((column) => (
             <th key={column.id} scope="col" className={look(column)}>
-              {column.label}
+              {column.hideLabel ? <span className="visually-hidden">{column.label}</span> : column.label}
             </th>
           ))}
         </tr>

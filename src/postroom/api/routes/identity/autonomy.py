@@ -1,12 +1,14 @@
 """Endpoints of a person's preferences of automatic start."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends, Path, Response
+from pydantic import BaseModel, Field
 
 from postroom.api.http.access import UserCall, user_call
 from postroom.api.http.errors import not_found, permission_denied
 from postroom.api.http.requests.body import UnreadBody
+from postroom.api.http.requests.query import ParsedQuery
 from postroom.api.http.respond import json_response
 from postroom.api.http.router import Router
 from postroom.api.schemas.identity.autonomy import AutonomyBody, AutonomyChanges, autonomy_on_wire
@@ -24,17 +26,29 @@ UserId = Annotated[
 ]
 
 
+class AutonomyQuery(BaseModel):
+    """What a missing choice is answered with."""
+
+    optional: Literal["true", "false"] = Field(
+        default="false", description="`true`: a person without preferences is 204 instead of 404."
+    )
+
+
 @router.get(
     "",
     summary="Get a person's autonomy settings",
-    responses={200: {"model": AutonomyBody}, 404: {"description": "No settings; no body.", "content": {}}},
+    responses={
+        200: {"model": AutonomyBody},
+        204: {"description": "No settings, with `optional`."},
+        404: {"description": "No settings; no body.", "content": {}},
+    },
 )
-async def get_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
-    """Return a person's preferences; 404 without a body if there are none."""
+async def get_autonomy(call: AutonomyCall, user_id: UserId, query: ParsedQuery[AutonomyQuery]) -> Response:
+    """Return a person's preferences; 404 without a body if there are none, or 204 with `optional`."""
     user = await _find(call, user_id)
     preferences = await autonomy.get(call.uow, user.id)
     if preferences is None:
-        return Response(status_code=404)
+        return Response(status_code=204 if query.optional == "true" else 404)
     return json_response(autonomy_on_wire(preferences, user))
 
 

@@ -15,10 +15,12 @@ const LONGEST_HEADLINE = 300;
 export interface ReportRowProps {
   report: Report;
   now: number;
+  /** The beginning of every title in the list, which rows leave out. */
+  sharedTag?: string | null;
 }
 
 /** What a row of the list says of its report, in two lines. */
-export const ReportRow = memo(function ReportRow({ report, now }: ReportRowProps) {
+export const ReportRow = memo(function ReportRow({ report, now, sharedTag = null }: ReportRowProps) {
   const { tag, text } = titleParts(shownTitle(report));
   const shown = clip(text, LONGEST_TITLE);
   const headline = clip(report.headline, LONGEST_HEADLINE);
@@ -27,7 +29,7 @@ export const ReportRow = memo(function ReportRow({ report, now }: ReportRowProps
       <PriorityMark priority={report.priority} />
       <span className={styles.words}>
         <span className={styles.title} dir="auto">
-          {tag ? <code className={styles.tag}>{tag}</code> : null}
+          {tag && tag !== sharedTag ? <code className={styles.tag}>{tag}</code> : null}
           {shown}
         </span>
         <span className={styles.second}>

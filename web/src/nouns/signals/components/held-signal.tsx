@@ -36,7 +36,7 @@ export function HeldSignal(props: HeldSignalProps) {
       onFocus={props.onActive}
     >
       <header className={styles.header}>
-        <h3 className={styles.title}>{threat}</h3>
+        <h2 className={styles.title}>{threat}</h2>
         <span className={styles.facts}>
           {percent(held.score)} certain · {clip(sourceLabel(held.source_product, held.source_type), 60)}{" "}
           <span dir="auto">{clip(held.source_id, 60)}</span> ·{" "}

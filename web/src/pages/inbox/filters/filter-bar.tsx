@@ -46,14 +46,16 @@ export function FilterBar({ projectId, search }: FilterBarProps) {
           options={SORT_OPTIONS}
           onChange={(sort) => go(withFilter(search, "sort", sort))}
         />
-        <Button
-          kind="primary"
-          keyHint="t"
-          onClick={() => runAction("list.triage")}
-          icon={<ArrowRight size={16} aria-hidden="true" />}
-        >
-          Triage
-        </Button>
+        <span className={styles.triage}>
+          <Button
+            kind="primary"
+            keyHint="t"
+            onClick={() => runAction("list.triage")}
+            icon={<ArrowRight size={16} aria-hidden="true" />}
+          >
+            Triage
+          </Button>
+        </span>
       </div>
       {active.length > 0 ? (
         <ul className={styles.chips} aria-label="Filters">

@@ -1,9 +1,10 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { type MouseEvent, useEffect, useRef } from "react";
+import { type MouseEvent, useEffect, useMemo, useRef } from "react";
 import { useNow } from "@/lib/use-now";
 import { ReportRow } from "@/nouns/reports/components/report-row";
 import { isSelected, type Selection } from "@/nouns/reports/list/selection";
 import type { Rows } from "@/nouns/reports/list/use-rows";
+import { sharedTag, shownTitle } from "@/nouns/reports/title";
 import styles from "./report-list.module.css";
 import { useRowHeight } from "./use-row-height";
 
@@ -26,10 +27,11 @@ const OVERSCAN = 8;
  * `aria-activedescendant` names wherever it is.
  */
 export function ReportList(props: ReportListProps) {
-  const { rows, total, cursor, selection } = props;
+  const { rows, total, cursor, selection, onRange } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const now = useNow();
   const height = useRowHeight();
+  const shared = useMemo(() => sharedTag(rows.loaded.map(shownTitle)), [rows.loaded]);
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
@@ -46,7 +48,6 @@ export function ReportList(props: ReportListProps) {
   }, [virtual, height]);
   useEffect(() => virtual.scrollToIndex(cursor, { align: "auto" }), [virtual, cursor]);
   const { startIndex = 0, endIndex = 0 } = virtual.range ?? {};
-  const { onRange } = props;
   useEffect(() => onRange(startIndex, endIndex), [onRange, startIndex, endIndex]);
 
   const press = (index: number) => (event: MouseEvent<HTMLElement>) => {
@@ -92,7 +93,11 @@ export function ReportList(props: ReportListProps) {
               <span className={styles.select} data-select="" aria-hidden="true">
                 <span className={styles.box} />
               </span>
-              {report ? <ReportRow report={report} now={now} /> : <span className={styles.skeleton} />}
+              {report ? (
+                <ReportRow report={report} now={now} sharedTag={shared} />
+              ) : (
+                <span className={styles.skeleton} />
+              )}
             </div>
           );
         })}

@@ -67,7 +67,8 @@ function SignIns() {
     { id: "since", label: "Since", wideOnly: true, cell: (one) => fullTime(one.created_at) },
     {
       id: "acts",
-      label: "",
+      label: "Actions",
+      hideLabel: true,
       cell: (one) =>
         one.current ? null : (
           <span className={styles.acts}>

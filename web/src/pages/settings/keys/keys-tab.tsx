@@ -126,7 +126,8 @@ function KeyTable({ keys, busy, onRoll, onRevoke }: KeyTableProps) {
     },
     {
       id: "acts",
-      label: "",
+      label: "Actions",
+      hideLabel: true,
       cell: (key) => (
         <span className={styles.acts}>
           <Button onClick={() => onRoll(key)} busy={busy} title="New key; the old one works for one more day">

@@ -111,7 +111,8 @@ function MemberTable({ organization, members, onReset, onRemove }: MemberTablePr
     },
     {
       id: "acts",
-      label: "",
+      label: "Actions",
+      hideLabel: true,
       cell: (member) => (
         <span className={styles.acts}>
           {owner && member.uuid !== me ? (
@@ -139,7 +140,8 @@ function Invitations({ organizationId }: { organizationId: string }) {
     { id: "until", label: "Ends", wideOnly: true, cell: (invite) => relativeTime(invite.expires_at, now) },
     {
       id: "acts",
-      label: "",
+      label: "Actions",
+      hideLabel: true,
       cell: (invite) => (
         <span className={styles.acts}>
           <Button onClick={() => withdraw.mutate(invite)} busy={withdraw.isPending}>

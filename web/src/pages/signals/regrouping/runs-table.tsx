@@ -65,7 +65,8 @@ export function RunsTable({ projectId, runs, current, onShow }: RunsTableProps) 
     },
     {
       id: "acts",
-      label: "",
+      label: "Actions",
+      hideLabel: true,
       cell: (run) => (
         <span className={styles.acts}>
           {run.id === current ? null : <Button onClick={() => onShow(run.id)}>Show</Button>}

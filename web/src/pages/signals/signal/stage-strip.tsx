@@ -1,12 +1,11 @@
 import { Link } from "@tanstack/react-router";
-import { ChevronRight } from "lucide-react";
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { FunnelCounts } from "@/api/types";
 import { count } from "@/lib/format";
 import { STAGE_HELP, STAGE_LABELS, type Stage } from "@/nouns/signals/funnel";
 import styles from "./stage-strip.module.css";
 
-const WAY = ["blocked", "grouped", "promoted", "judged"] as const satisfies readonly Stage[];
+const PLACES = ["blocked", "grouped", "promoted", "judged"] as const satisfies readonly Stage[];
 const ASIDE = ["pending", "failed", "removed"] as const satisfies readonly Stage[];
 
 /** Where the signals are now, in one line: each is in one place, and all of them come to what was received. */
@@ -20,20 +19,15 @@ export function StageStrip({ projectId, totals }: { projectId: string; totals: F
           <span className={styles.name}>Received</span>
           <span className={styles.help}>In this period</span>
         </li>
-        {WAY.map((stage) => (
-          <Fragment key={stage}>
-            <li className={styles.arrow} aria-hidden="true">
-              <ChevronRight size={16} />
-            </li>
-            <li className={styles.stage}>
-              <span className={styles.amount}>{count(totals[stage])}</span>
-              <span className={styles.name}>
-                <span className={styles.dot} data-stage={stage} aria-hidden="true" />
-                {name(stage, projectId)}
-              </span>
-              <span className={styles.help}>{STAGE_HELP[stage]}</span>
-            </li>
-          </Fragment>
+        {PLACES.map((stage) => (
+          <li key={stage} className={styles.stage}>
+            <span className={styles.amount}>{count(totals[stage])}</span>
+            <span className={styles.name}>
+              <span className={styles.dot} data-stage={stage} aria-hidden="true" />
+              {name(stage, projectId)}
+            </span>
+            <span className={styles.help}>{STAGE_HELP[stage]}</span>
+          </li>
         ))}
       </ol>
       {aside.length > 0 || totals.suspicious > 0 ? (
@@ -53,7 +47,7 @@ export function StageStrip({ projectId, totals }: { projectId: string; totals: F
   );
 }
 
-function name(stage: (typeof WAY)[number], projectId: string): ReactNode {
+function name(stage: (typeof PLACES)[number], projectId: string): ReactNode {
   const words = STAGE_LABELS[stage];
   if (stage === "blocked") {
     return (
