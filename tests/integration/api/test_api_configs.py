@@ -239,6 +239,15 @@ async def test_autonomy_empty_response_has_no_body(api: Api) -> None:
     assert (response.status_code, response.content) == (404, b"")
 
 
+async def test_autonomy_optional_without_choice_is_no_error(api: Api) -> None:
+    ann = await person(api)
+    url, headers = "/api/users/@me/signal_autonomy", bearer(ann.key)
+    response = await api.client.get(url, params={"optional": "true"}, headers=headers)
+    assert (response.status_code, response.content) == (204, b"")
+    assert (await api.client.get(url, params={"optional": "false"}, headers=headers)).status_code == 404
+    assert (await api.client.get(url, params={"optional": "maybe"}, headers=headers)).status_code == 400
+
+
 @pytest.mark.parametrize("field", ["autostart_priority", "slack_notification_min_priority"])
 async def test_autonomy_priorities(api: Api, field: str) -> None:
     ann = await person(api)

@@ -1,6 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import { isFailure } from "@/api/errors";
 
 export const settingsKeys = {
   all: (projectId: string) => ["settings", projectId] as const,
