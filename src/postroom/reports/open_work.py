@@ -127,6 +127,7 @@ def _ground(log: Sequence[tuple[str, Any]]) -> CodeScope:
     repository: str | None = None
     paths: list[str] = []
     commits: list[str] = []
+    hints: list[str] = []
     findings: dict[str, Mapping[str, Any]] = {}
     for type, content in log:
         if not isinstance(content, dict):
@@ -145,7 +146,11 @@ def _ground(log: Sequence[tuple[str, Any]]) -> CodeScope:
         found = finding.get("relevant_code_paths")
         paths += [path for path in found if isinstance(path, str)] if isinstance(found, list) else []
         known = finding.get("relevant_commit_hashes")
-        commits += list(known) if isinstance(known, dict) else []
+        hints += list(known) if isinstance(known, dict) else []
+    if not paths:
+        # The last change of a file says nothing beside its name: a first import or a reformatting has changed them
+        # all, and two reports that share only that do not collide.
+        commits += hints
     return make_ground(repository, paths, commits)
 
 

@@ -103,6 +103,22 @@ async def test_handoff_of_same_code_starts_once_and_others_name_it(handoff_proje
     assert isinstance(await handoff_project.consider(await handoff_project.ready(paths=["docs/a.md"])), Start)
 
 
+async def test_handoff_commit_that_changed_all_files_is_no_conflict(handoff_project: HandoffProject) -> None:
+    first, second = [await handoff_project.ready(paths=[path]) for path in ("src/export.py", "docs/a.md")]
+    async with unit_of_work(handoff_project.engine) as uow:
+        for report, path in ((first, "src/export.py"), (second, "docs/a.md")):
+            finding = {
+                "signal_id": f"the signal about {path}",
+                "relevant_code_paths": [path],
+                "relevant_commit_hashes": {"a" * 40: "First import"},
+                "data_queried": "",
+                "verified": True,
+            }
+            await handoff_project.log(uow, report, "signal_finding", finding)
+    assert isinstance(await handoff_project.consider(first), Start)
+    assert isinstance(await handoff_project.consider(second), Start)
+
+
 @pytest.mark.parametrize("kind", ["claim", "commit", "pull_request"])
 async def test_handoff_other_open_work_blocks(handoff_project: HandoffProject, kind: str) -> None:
     other = await handoff_project.ready(implementation_pr_url=PR if kind == "pull_request" else None)
