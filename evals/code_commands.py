@@ -23,12 +23,19 @@ def code(
     cache: Annotated[
         Path, typer.Option(help="Folder that keeps the downloaded source distributions.")
     ] = CACHE,
+    recorded: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder with recorded runs of a language model, which then finds the code; a turn without an "
+            "answer writes its question there."
+        ),
+    ] = None,
     no_progress: Annotated[
         bool, typer.Option("--no-progress", help="Plain lines instead of a progress bar.")
     ] = False,
     json: AsJson = False,
 ) -> None:
-    """Find the code of bugs that change logs of published packages describe in words, by rules.
+    """Find the code of bugs that change logs of published packages describe in words.
 
     Source distributions are downloaded by pip, which runs the packages' build backends. The problem is an entry
     of a release's change log, the code is the release before, and right is each of the few files that the
@@ -40,7 +47,7 @@ def code(
     chosen: Split = "tuning" if split == "tuning" else "unseen"
     total = sum(split_of(chosen).values())
     with meter("Finding", "problems", whole=total, plain=no_progress) as advance:
-        found = evaluate(chosen, cache, advance=lambda done: advance(done, done))
+        found = evaluate(chosen, cache, recorded=recorded, advance=lambda done: advance(done, done))
     rows = [
         {
             "package": each.problem.package,

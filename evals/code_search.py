@@ -9,13 +9,20 @@ from pathlib import Path
 from typing import Literal
 
 from evals.code_problems import Chosen, Problem, choose_problems
+from evals.code_recorded import ask_recorded
 from evals.code_sdists import commit_releases
 
+from postroom.clock import new_id, now
 from postroom.domain.research.code_paths import CodePath
 from postroom.domain.research.evidence import evidence_of
 from postroom.git.reader import GitReader
 from postroom.repositories.reading import Code
-from postroom.research.code import Library
+from postroom.research.code import Library, Listing
+from postroom.research.code_tools import CodeTools
+from postroom.research.found_places import checked, question_of
+from postroom.research.model_judges import AGENT
+from postroom.research.schemas import Material
+from postroom.signals.reading import ReportSignal
 
 Split = Literal["tuning", "unseen"]
 TOP = 3
@@ -36,13 +43,21 @@ def split_of(split: Split) -> Mapping[str, int]:
     return {name: int(most) for name, most in tomllib.loads(_PACKAGES.read_text())[split].items()}
 
 
-def evaluate(split: Split, cache: Path, *, advance: Callable[[int], None]) -> list[Found]:
-    """Find the code of each problem of a split by rules; `cache` keeps the downloaded source distributions."""
+def evaluate(
+    split: Split, cache: Path, *, recorded: Path | None, advance: Callable[[int], None]
+) -> list[Found]:
+    """Find the code of each problem of a split; `cache` keeps the downloaded source distributions.
+
+    Rules find it, or with `recorded` a language model whose runs are in that folder, one folder a problem.
+
+    Raises:
+        Unavailable: the next turn of a run has no answer; its question was written.
+    """
     found: list[Found] = []
     for package, most in split_of(split).items():
         chosen = choose_problems(package, most, cache)
         with tempfile.TemporaryDirectory(prefix="postroom-eval-") as folder:
-            found += asyncio.run(_find(chosen, Path(folder).resolve() / package))
+            found += asyncio.run(_find(chosen, Path(folder).resolve() / package, recorded))
         advance(len(found))
     return found
 
@@ -62,14 +77,33 @@ def summary(found: Sequence[Found]) -> list[dict[str, object]]:
     ]
 
 
-async def _find(chosen: Chosen, folder: Path) -> list[Found]:
+async def _find(chosen: Chosen, folder: Path, recorded: Path | None) -> list[Found]:
     commits = commit_releases(folder, chosen.releases)
     reader, library = GitReader(folder / ".git", timeout=60, slots=asyncio.Semaphore(2)), Library()
     found = []
     for problem in chosen.problems:
         name = f"published/{problem.package.lower()}"
         code = Code(name, "main", commits[problem.before], reader, str(folder), "")
-        paths = (await library.look(code, [evidence_of(problem.text, {})])).paths
+        evidence = evidence_of(problem.text, {})
+        paths = (await library.look(code, [evidence])).paths
+        if recorded is not None:
+            material = Material([_signal(problem)], [evidence])
+            run = recorded / f"{problem.package}-{problem.version}"
+            paths = await _read_by_model(code, await library.listing(code), material, paths, run)
         rank = next((place for place, path in enumerate(paths, 1) if path.path in problem.files), None)
         found.append(Found(problem, paths, rank))
     return found
+
+
+async def _read_by_model(
+    code: Code, listing: Listing, material: Material, paths: Sequence[CodePath], run: Path
+) -> list[CodePath]:
+    tools = CodeTools(code, listing).all()
+    question = question_of(material, paths, code.name, tools=tools, limits=AGENT)
+    answer = await ask_recorded(run, question)
+    return await checked(code, listing, answer.value.places, paths, len(material.signals))
+
+
+def _signal(problem: Problem) -> ReportSignal:
+    """Return a problem as a signal of a ticket system."""
+    return ReportSignal(new_id(), problem.text, "github", "issue", problem.version, 1.0, now(), {})

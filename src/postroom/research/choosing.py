@@ -93,7 +93,7 @@ async def choose_repository(round: Round, *, patient: bool) -> StepOutput:
                 "files": look.files,
                 "left_out": list(look.left_out),
                 "is_cut": look.is_cut,
-                "paths": [_row(path, round) for path in look.paths],
+                "paths": [path_row(path, round) for path in look.paths],
             }
     return made("repo_selection", judged, result)
 
@@ -180,7 +180,8 @@ def _problem(repository: Reachable, error: Exception) -> str:
     return f"{repository.name} could not be read: {text}."
 
 
-def _row(path: CodePath, round: Round) -> dict[str, Any]:
+def path_row(path: CodePath, round: Round) -> dict[str, Any]:
+    """Return a file as it is stored in the result of a step."""
     return {
         "path": path.path,
         "score": path.score,

@@ -184,7 +184,8 @@ class Library:
         reader, commit = code.reader, code.commit
         top = [path.path for path in paths[:PATHS]]
         start, lines = 0, list[LoggedCommit]()
-        if paths and (line := paths[0].line) is not None:
+        # A passage that only has similar words is no place to ask its last author about.
+        if paths and paths[0].strength != "words" and (line := paths[0].line) is not None:
             start, end = blamed_lines(paths[0], texts.get(paths[0].path, "").split("\n"))
             lines = await reader.blame(commit, paths[0].path, start, end)
             if start + len(lines) <= line:  # the file has become shorter

@@ -66,6 +66,12 @@ class Judges(Protocol):
         """Select the repository that has to change."""
         ...
 
+    async def code(
+        self, material: Material, paths: Sequence[CodePath], *, repository: str
+    ) -> Judged[Sequence[CodePath]]:
+        """Find the code in the selected repository; `paths` are the files that the search found."""
+        ...
+
     async def actionability(
         self,
         material: Material,
@@ -106,6 +112,13 @@ class ModelFree:
         del material
         judgment = judgments.select_repository(candidates, lead=self._lead)
         return Judged(RepoSelection(repository=judgment.repository, reason=judgment.reason))
+
+    async def code(
+        self, material: Material, paths: Sequence[CodePath], *, repository: str
+    ) -> Judged[Sequence[CodePath]]:
+        """Return the files that the search found."""
+        del material, repository
+        return Judged(paths)
 
     async def actionability(
         self,

@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, Field, StringConstraints
 
 from postroom.db.engine import unit_of_work
-from postroom.domain.errors import Limited, PostroomError
+from postroom.domain.errors import Limited, PostroomError, Unavailable
 from postroom.domain.reports.artefact_types import (
     ActionabilityJudgment,
     PriorityJudgment,
@@ -33,6 +33,7 @@ from postroom.projects.paid import PaidModel, Purpose
 from postroom.reports.open_work import read_open_work
 from postroom.repositories.reading import opened, reachable
 from postroom.research.context import Round
+from postroom.research.found_places import checked, question_of
 from postroom.research.judges import Judged, Judges
 from postroom.research.model_texts import PATHS, paths_shown, signals_shown
 from postroom.research.model_tools import Tools
@@ -50,7 +51,7 @@ MAX_SUMMARY = 4_000
 MAX_OPEN_WORK = 8
 
 _FORM = Limits(steps=3, tokens=80_000, output_tokens=1_500, seconds=90)
-_AGENT = Limits(steps=14, tokens=250_000, output_tokens=2_000, seconds=300, tool_characters=12_000)
+AGENT = Limits(steps=14, tokens=250_000, output_tokens=2_000, seconds=300, tool_characters=12_000)
 
 _SAFETY, _REPOSITORY, _ACTIONABILITY, _PRIORITY, _WORDS = (
     load_prompt("postroom.research", name)
@@ -148,6 +149,33 @@ class ModelJudges:
         reason = answer.value.reason[:MAX_EXPLANATION]
         return _by_model(RepoSelection(repository=chosen, reason=reason), answer)
 
+    async def code(
+        self, material: Material, paths: Sequence[CodePath], *, repository: str
+    ) -> Judged[Sequence[CodePath]]:
+        """Find the code with read-only tools, and keep only places that exist; the search's files are hints."""
+        ruled = await self.rules.code(material, paths, repository=repository)
+        try:
+            async with self._tools(material, repository) as tools:
+                if tools.code is None or tools.listing is None:
+                    raise Unavailable(f"{repository} can't be read now.")
+                answer = await self._answer(
+                    question_of(
+                        material,
+                        paths,
+                        repository,
+                        tools=tools.all(),
+                        limits=await self._remaining_limits(AGENT),
+                    )
+                )
+                found = await checked(
+                    tools.code, tools.listing, answer.value.places, paths, len(material.signals)
+                )
+        except GitHostError as error:
+            return _fallback(ruled, paths, Unavailable(f"{repository} can't be read: {error}."))
+        except PostroomError as error:
+            return _fallback(ruled, paths, error)
+        return _by_model(found, answer)
+
     async def actionability(
         self,
         material: Material,
@@ -164,7 +192,7 @@ class ModelJudges:
         parts += await self._open_work(paths, repository)
         try:
             async with self._tools(material, repository) as tools:
-                answer = await self._ask(_ACTIONABILITY, parts, ActionabilityJudgment, tools=tools)
+                answer = await self._ask(_ACTIONABILITY, parts, ActionabilityJudgment, tools=tools.all())
         except PostroomError as error:
             explanation = _without(ruled.content.explanation, error)
             return _fallback(ruled, ruled.content.model_copy(update={"explanation": explanation}), error)
@@ -204,8 +232,12 @@ class ModelJudges:
         Raises:
             Limited: the report's budget is used up.
         """
-        limits = await self._remaining_limits(_AGENT if tools else _FORM)
-        question = Question(prompt=prompt, parts=tuple(parts), output=output, tools=tools, limits=limits)
+        limits = await self._remaining_limits(AGENT if tools else _FORM)
+        return await self._answer(
+            Question(prompt=prompt, parts=tuple(parts), output=output, tools=tools, limits=limits)
+        )
+
+    async def _answer(self, question: Question[T]) -> Answer[T]:
         run = self.round.run
         purpose = Purpose(run.project_id, WHAT, str(run.report_id))
         return await self.model.ask(question, purpose, since=run.started_at)
@@ -241,7 +273,7 @@ class ModelJudges:
         ]
 
     @asynccontextmanager
-    async def _tools(self, material: Material, repository: str | None) -> AsyncIterator[Sequence[Tool]]:
+    async def _tools(self, material: Material, repository: str | None) -> AsyncIterator[Tools]:
         """Yield the tools, including those of the repository if it can be read."""
         researcher, run = self.round.researcher, self.round.run
         basic_tools = Tools(researcher.engine, run, material, profile=researcher.profile)
@@ -249,16 +281,16 @@ class ModelJudges:
             repositories = await reachable(uow, run.project_id, named=[repository] if repository else [])
         source = next((candidate for candidate in repositories if candidate.name == repository), None)
         if source is None:
-            yield basic_tools.all()
+            yield basic_tools
             return
         async with AsyncExitStack() as stack:
             try:
                 code = await stack.enter_async_context(opened(researcher.hosts, researcher.vault, source))
                 listing = await researcher.library.listing(code)
             except GitHostError:
-                yield basic_tools.all()
+                yield basic_tools
             else:
-                yield replace(basic_tools, code=code, listing=listing).all()
+                yield replace(basic_tools, code=code, listing=listing)
 
 
 def _by_model(content: Content, answer: Answer[Any], *, against: tuple[int, ...] = ()) -> Judged[Content]:

@@ -208,6 +208,8 @@ async def _step(round: Round, step: Step, make: Callable[[Round], Awaitable[Step
 
 async def _read_code(round: Round) -> None:
     """Read the selected repository, and store a finding for each signal."""
+    if round.researcher.model is not None and round.researcher.settings.use_model:
+        await _step(round, "search", steps.search_code)
     if not await round.done("code"):
         began = time.monotonic()
         patient = await _is_patient(round, since="repository")

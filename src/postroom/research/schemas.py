@@ -18,13 +18,14 @@ Step = Literal[
     "priority",
     "about",
     "repository",
+    "search",
     "code",
     "finding",
     "actionability",
     "reviewers",
     "words",
 ]
-"""The steps in order; `finding` occurs once per signal.
+"""The steps in order; `finding` occurs once per signal, and `search` only with a language model.
 
 `priority` and `about` (a description of the problem) depend on the signals alone; `words` composes title and
 summary.

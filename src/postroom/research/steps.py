@@ -17,7 +17,7 @@ from postroom.git.port import GitHostError
 from postroom.identity import people
 from postroom.repositories.reading import file_url, opened, reachable
 from postroom.research import history, repository
-from postroom.research.choosing import is_temporary
+from postroom.research.choosing import is_temporary, path_row
 from postroom.research.code import read_texts, snippet
 from postroom.research.context import Round, Unreached
 from postroom.research.identities import Identities
@@ -30,6 +30,14 @@ REFERENCES = 2
 REFERENCE_LINES = 15
 MAX_TOLD = 10
 """Skipped search patterns that a finding lists."""
+
+
+async def search_code(round: Round) -> StepOutput:
+    """Have the language model find the code in the selected repository, from what the search found."""
+    chosen = str(round.results["repository"]["repository"])
+    judged = await judges_of(round).code(round.material, code_paths(round), repository=chosen)
+    rows = [path_row(path, round) for path in judged.content]
+    return StepOutput([], {"paths": rows, **by_model(judged)}, judged.made_by)
 
 
 async def read_code(round: Round, *, patient: bool) -> StepOutput:
@@ -97,16 +105,19 @@ def _reference(path: CodePath, text: str, chosen: Mapping[str, Any]) -> dict[str
 def find(round: Round, signal_id: str) -> StepOutput:
     """Return the finding about one signal."""
     chosen, code_result = round.results["repository"], round.results["code"]
-    rows = [row for row in chosen.get("paths", []) if signal_id in row["signals"]][:5]
-    has_own_paths = bool(rows)
-    rows = rows or chosen.get("paths", [])[:2]
+    found = _rows(round)
+    own = [row for row in found if signal_id in row["signals"]][:5]
+    has_own_paths = bool(own)
+    rows = own or found[:2]
     paths = [row["path"] for row in rows]
     commits = {
         commit["sha"]: commit["reason"]
         for commit in code_result.get("commits", [])
         if commit["path"] in paths
     }
-    is_verified = has_own_paths and any(row["strength"] in {"frame", "path", "definition"} for row in rows)
+    is_verified = has_own_paths and any(
+        row["strength"] in {"frame", "path", "definition", "read"} for row in rows
+    )
     queried = (
         f"{chosen['repository']} at {str(chosen.get('commit'))[:10]}: {chosen.get('patterns', 0)} names and texts "
         f"of the report's signals, searched for in {chosen.get('files', 0):,} files; "
@@ -252,9 +263,14 @@ async def write_words(round: Round) -> StepOutput:
 
 
 def code_paths(round: Round) -> list[CodePath]:
-    """Return the files that the repository step found in the selected repository."""
+    """Return the files that were found in the selected repository, by the language model first."""
     positions = {str(signal.signal_id): position for position, signal in enumerate(round.material.signals)}
-    return [_path(row, positions) for row in round.results["repository"].get("paths", [])]
+    return [_path(row, positions) for row in _rows(round)]
+
+
+def _rows(round: Round) -> Sequence[Mapping[str, Any]]:
+    found = round.results.get("search", round.results["repository"])
+    return found.get("paths", ())  # type: ignore[no-any-return]  # as `path_row` makes them
 
 
 def _path(row: Mapping[str, Any], positions: Mapping[str, int]) -> CodePath:

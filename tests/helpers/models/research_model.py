@@ -39,7 +39,22 @@ WORDS = (
         }
     ),
 )
-ALL = (SAFE, SHOP, ACTION, URGENT, WORDS)
+PLACES = (
+    "places",
+    answers(
+        {
+            "places": [
+                {
+                    "path": "shop/cart.py",
+                    "line": 6,
+                    "quote": 'raise TotalError("total of an empty cart")',
+                    "reason": "It refuses an empty cart.",
+                }
+            ]
+        }
+    ),
+)
+ALL = (SAFE, SHOP, PLACES, ACTION, URGENT, WORDS)
 
 
 def turning(*changed: tuple[str, Turn]) -> Turn:

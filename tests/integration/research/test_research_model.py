@@ -64,11 +64,11 @@ async def test_research_model_judgments_are_logged_with_cost(env: ResearchEnv) -
     assert len(log["signal_finding"]) == 2
     told = await by(env, report)
     # One repository needs no choice.
-    assert set(told) == {"safety", "actionability", "priority", "about"}
+    assert set(told) == {"safety", "search", "actionability", "priority", "about"}
     for one in told.values():
         assert (one["model"], one["input_tokens"], one["dollars"]) == ("double:1", 100, 0.0003)
         assert len(one["prompt_hash"]) == 16
-    assert [(call.purpose, call.subject) for call in await paid_calls(env)] == [("research", str(report))] * 4
+    assert [(call.purpose, call.subject) for call in await paid_calls(env)] == [("research", str(report))] * 5
 
 
 async def test_signals_reach_it_as_data(env: ResearchEnv) -> None:
@@ -162,7 +162,7 @@ async def test_research_without_model_uses_rules_and_says_so(
 
 
 async def test_research_model_stalled_is_abandoned(env: ResearchEnv, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("_FORM", "_AGENT"):
+    for name in ("_FORM", "AGENT"):
         limits = getattr(model_judges, name)
         monkeypatch.setattr(model_judges, name, type(limits)(seconds=0.05, steps=limits.steps))
     report = await env.report(trace())

@@ -19,9 +19,9 @@ from postroom.domain.research.matches import TextMatch
 from postroom.domain.research.passages import Likeness
 from postroom.text.plural import plural
 
-Strength = Literal["frame", "path", "definition", "text", "words"]
-STRENGTHS: tuple[Strength, ...] = ("frame", "path", "definition", "text", "words")
-"""The kind of clue that led to a file, most reliable first."""
+Strength = Literal["frame", "path", "read", "definition", "text", "words"]
+STRENGTHS: tuple[Strength, ...] = ("frame", "path", "read", "definition", "text", "words")
+"""What led to a file, most reliable first; `read` is a language model that read its code."""
 
 MAX_PATTERNS = 80
 """Maximum number of texts that are searched for in one repository."""

@@ -308,7 +308,7 @@ def judge_action(
         )
     best = paths[0]
     why = f"{best.path}: {best.reasons[0]}"
-    if best.strength in {"frame", "path", "definition"}:
+    if best.strength in _HOW:
         return Action(
             "immediately_actionable", f"{named}. The code was found by a {_HOW[best.strength]} ({why})."
         )
@@ -322,7 +322,12 @@ def judge_action(
     )
 
 
-_HOW = {"frame": "stack trace", "path": "named file", "definition": "named definition"}
+_HOW = {
+    "frame": "stack trace",
+    "path": "named file",
+    "read": "language model that read it",
+    "definition": "named definition",
+}
 
 
 def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urgency:
