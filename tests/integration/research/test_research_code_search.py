@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.hosts.git import Repository
 from tests.helpers.models.language import Turn, answers, calls, double, fails
 from tests.helpers.models.research_model import by, look, turning
-from tests.helpers.research import ResearchEnv, make_env, said, shop, trace
+from tests.helpers.research import ResearchEnv, make_research_env, said, shop_repository, trace
 
 from postroom.research import code_tools
 from postroom.settings import ResearchSettings
@@ -25,12 +25,12 @@ def tmp_path(tmp_path: Path) -> Path:
 @pytest.fixture
 async def env(engine: AsyncEngine, tmp_path: Path) -> ResearchEnv:
     """A project without a repository."""
-    return await make_env(engine, tmp_path)
+    return await make_research_env(engine, tmp_path)
 
 
 async def connected(env: ResearchEnv, folder: Path) -> Repository:
     """Connect the project to the shop, and return the repository."""
-    repository = shop(folder / "shop")
+    repository = shop_repository(folder / "shop")
     await env.connect(repository)
     return repository
 
@@ -80,7 +80,7 @@ async def test_code_of_model_with_existing_place_is_named_quoted_and_shown(
     "invented",
     [
         place("shop/gone.py", 6, QUOTE),
-        place("../../etc/passwd", 1, "root:x:0:0:root:/root:/bin/bash"),
+        place("../../etc/passwd", 1, "root:x:0:0:root"),
         place("shop/cart.py", 6, "    return refund(cart)"),
         place("shop/cart.py", 6, " "),
     ],
@@ -137,7 +137,7 @@ async def test_tools_of_code_search_given_paths_outside_refuse_them(env: Researc
     assert "root:" not in last
 
 
-async def test_code_search_of_model_out_of_steps_leaves_the_rules_code_and_says_so(
+async def test_code_search_of_model_out_of_steps_leaves_the_rules_code(
     env: ResearchEnv, tmp_path: Path
 ) -> None:
     await connected(env, tmp_path)

@@ -223,16 +223,16 @@ async def test_research_model_answers_before_crash_are_not_paid_again(env: Resea
             return answer
 
     model = Dying(env.engine, spoken.model, settings=SpendSettings(), clock=now)
-    for _ in range(4):
+    for _ in range(5):
         with pytest.raises(Killed):
             await research(env.researcher(model=model), env.project, report)
     outcome = await research(env.researcher(model=model), env.project, report)
 
     assert outcome is not None
     assert outcome.kind == "ready"
-    assert len(spoken.seen) == 4
+    assert len(spoken.seen) == 5
     told = await by(env, report)
-    assert set(told) == {"safety", "actionability", "priority", "about"}
+    assert set(told) == {"safety", "search", "actionability", "priority", "about"}
     assert all(one["replayed"] for one in told.values())
     assert len((await env.log(report))["safety_judgment"]) == 1
 
