@@ -18,8 +18,7 @@ from postroom.domain.research.evidence import evidence_of
 from postroom.git.reader import GitReader
 from postroom.repositories.reading import Code
 from postroom.research.code import Library, Listing
-from postroom.research.code_tools import CodeTools
-from postroom.research.found_places import checked, question_of
+from postroom.research.model_code import CodeTools, checked, question_of
 from postroom.research.model_judges import AGENT
 from postroom.research.schemas import Material
 from postroom.signals.reading import ReportSignal

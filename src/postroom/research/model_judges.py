@@ -33,8 +33,8 @@ from postroom.projects.paid import PaidModel, Purpose
 from postroom.reports.open_work import read_open_work
 from postroom.repositories.reading import opened, reachable
 from postroom.research.context import Round
-from postroom.research.found_places import checked, question_of
 from postroom.research.judges import Judged, Judges
+from postroom.research.model_code import checked, question_of
 from postroom.research.model_texts import PATHS, paths_shown, signals_shown
 from postroom.research.model_tools import Tools
 from postroom.research.schemas import Material

@@ -14,7 +14,7 @@ from postroom.models.language import Tool
 from postroom.reports import service as reports
 from postroom.repositories.reading import Code
 from postroom.research.code import Listing
-from postroom.research.code_tools import LINE, CodeTools
+from postroom.research.model_code import LINE, CodeTools
 from postroom.research.schemas import Material, Run
 
 MAX_REPORTS = 8

@@ -10,7 +10,7 @@ from tests.helpers.models.language import Turn, answers, calls, double, fails
 from tests.helpers.models.research_model import by, look, turning
 from tests.helpers.research import ResearchEnv, make_research_env, said, shop_repository, trace
 
-from postroom.research import code_tools
+from postroom.research import model_code
 from postroom.settings import ResearchSettings
 
 QUOTE = '        raise TotalError("total of an empty cart")'
@@ -173,8 +173,8 @@ async def test_code_search_without_model_is_no_step(env: ResearchEnv, tmp_path: 
 async def test_results_of_code_search_are_bounded(
     env: ResearchEnv, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(code_tools, "MAX_HITS", 3)
-    monkeypatch.setattr(code_tools, "MAX_PATHS", 1)
+    monkeypatch.setattr(model_code, "MAX_HITS", 3)
+    monkeypatch.setattr(model_code, "MAX_PATHS", 1)
     repository = await connected(env, tmp_path)
     repository.commit({f"many/part_{n}.py": b"needle = 1\n" for n in range(8)})
     report = await env.report(trace())
