@@ -106,11 +106,9 @@ async def find(uow: UnitOfWork, project_id: int, report_id: UUID) -> OutdatedRep
 
 
 async def read_card(uow: UnitOfWork, report_id: UUID) -> str | None:
-    """Return the card that a language model wrote for a report; None if none did, or it is out of date."""
+    """Return the card that a language model wrote for a report; None if none did, or signals left it since."""
     r = reports.c
-    found = await uow.execute(
-        sa.select(r.card).where(r.id == report_id, r.card_is_read, r.words_outdated_at.is_(None))
-    )
+    found = await uow.execute(sa.select(r.card).where(r.id == report_id, r.card_is_read))
     return found.scalar_one_or_none()
 
 

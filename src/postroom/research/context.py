@@ -202,8 +202,8 @@ async def read_signals(
     return await with_present(uow, project_id, [by_id[id] for id in ids if id in by_id])
 
 
-async def material_of(signals: Sequence[ReportSignal]) -> Material:
+async def material_of(signals: Sequence[ReportSignal], *, card: str | None = None) -> Material:
     """Extract the evidence from signals, in a thread and outside any transaction."""
     return await asyncio.to_thread(
-        lambda: Material(signals, [evidence_of(signal.content, signal.extra) for signal in signals])
+        lambda: Material(signals, [evidence_of(signal.content, signal.extra) for signal in signals], card)
     )

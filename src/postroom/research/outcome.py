@@ -84,10 +84,11 @@ async def write_again(researcher: Researcher, project_id: int, report_id: UUID) 
     async with unit_of_work(researcher.engine) as uow:
         ids = [str(id) for id in await repository.signal_ids(uow, report_id)]
         before = await outdated.outdated_since(uow, report_id)
+        read_card = await outdated.read_card(uow, report_id)
         signals = await read_signals(uow, project_id, report_id, ids[: researcher.settings.max_signals])
     if before is None or not signals:
         return False
-    words, card = await asyncio.to_thread(_describe, researcher, signals)
+    words, card = await asyncio.to_thread(_describe, researcher, signals, read_card)
     now = researcher.clock()
     async with unit_of_work(researcher.engine) as uow:
         report = await outdated.find(uow, project_id, report_id)
@@ -109,6 +110,8 @@ async def write_again(researcher: Researcher, project_id: int, report_id: UUID) 
     return True
 
 
-def _describe(researcher: Researcher, signals: Sequence[ReportSignal]) -> tuple[ReportWords, str]:
+def _describe(
+    researcher: Researcher, signals: Sequence[ReportSignal], card: str | None
+) -> tuple[ReportWords, str]:
     told = Material(signals, ()).told
-    return describe(told, now=researcher.clock()), central_card(told).text
+    return describe(told, now=researcher.clock(), card=card), central_card(told).text

@@ -175,9 +175,10 @@ async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool])
         return ResearchOutcome("failed", error=NO_SIGNALS)
     async with unit_of_work(researcher.engine) as uow:
         signals = await read_signals(uow, run.project_id, run.report_id, ids)
+        card = await outdated.read_card(uow, run.report_id)
     if not signals:
         return ResearchOutcome("failed", error=NO_SIGNALS)
-    round = Round(researcher, run, stopping, await material_of(signals))
+    round = Round(researcher, run, stopping, await material_of(signals, card=card))
     unsafe = await _safety(round)
     if unsafe is not None:
         return unsafe

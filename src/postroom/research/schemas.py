@@ -81,10 +81,14 @@ class ResearchOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The signals of a round and the evidence of each, in the same order."""
+    """The signals of a round and the evidence of each, in the same order.
+
+    `card` is what a language model wrote about the report when it read its signals, None if none did.
+    """
 
     signals: Sequence[ReportSignal]
     evidence: Sequence[Evidence]
+    card: str | None = None
 
     @property
     def observations(self) -> list[Observation]:

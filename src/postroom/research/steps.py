@@ -9,7 +9,7 @@ from typing import Any
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import PostroomError
 from postroom.domain.reports.artefact_types import MAX_REFERENCE_LINE
-from postroom.domain.research.code_paths import CodePath
+from postroom.domain.research.code_paths import CodePath, lead_first
 from postroom.domain.research.evidence import merged_words
 from postroom.domain.research.report_words import ReportWords, compose
 from postroom.domain.research.reviewers import MAX_REVIEWERS
@@ -243,6 +243,7 @@ async def describe(round: Round) -> StepOutput:
         "kind": report_words.kind,
         "subject": report_words.subject,
         "summary": report_words.summary,
+        "lead": report_words.lead,
         **by_model(judged),
     }
     return StepOutput([], result, judged.made_by)
@@ -263,9 +264,12 @@ async def write_words(round: Round) -> StepOutput:
 
 
 def code_paths(round: Round) -> list[CodePath]:
-    """Return the files that were found in the selected repository, by the language model first."""
+    """Return the files that were found in the selected repository: the language model's, or the title's, first."""
     positions = {str(signal.signal_id): position for position, signal in enumerate(round.material.signals)}
-    return [_path(row, positions) for row in _rows(round)]
+    paths = [_path(row, positions) for row in _rows(round)]
+    return (
+        paths if "search" in round.results else lead_first(paths, round.results.get("about", {}).get("lead"))
+    )
 
 
 def _rows(round: Round) -> Sequence[Mapping[str, Any]]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from postroom.text.characters import cut_place, visible
 from postroom.text.cleaning import MACHINE_SOURCES
+from postroom.text.display import patterns
+from postroom.text.display.markup import decode
 from postroom.text.issue_templates import drop_environment, drop_forms, heading_of
 from postroom.text.mail import drop_greeting, drop_quotes, drop_signature
 from postroom.text.noise import drop_comments, drop_markup
@@ -29,122 +31,9 @@ LEAST_OWN = 5
 NOTHING = "A signal without words"
 """Headline of a signal without visible text."""
 
-_HTML = re.compile(
-    r"</(?:p|div|td|tr|li|ul|ol|table|body|html|span|h[1-6]|a|b|strong)>|<(?:br|p|div)\b", re.IGNORECASE
-)
-_FENCE = re.compile(r"\s{0,8}(?:`{3,}|~{3,})")
-_PREFIX = re.compile(
-    r"(?:\[(?:bug|feature(?: request)?|question|feedback|alert|task|issue|firing(?::\d{1,4})?|external|help)\]"
-    r":?\s{0,4}|(?:bug|bug report|alert|issue|feature request|feature|question|re|fwd?|aw|wg|sv|tr|"
-    r"subject|betreff|objet|asunto|assunto|oggetto|onderwerp|title|customer|client|user|player|reporter)\s?:\s{1,4}"
-    r"){1,4}",
-    re.IGNORECASE,
-)
-_STAMP = re.compile(
-    r"\[?\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:[.,]\d{1,9})?"
-    r"(?:\s?(?:Z|UTC|[+-]\d{2}:?\d{2}))?\]?\s{1,4}"
-)
-_LAYOUT = re.compile(r"\s{0,12}(?:#{1,6}\s|h[1-6]\.\s|[-*+\u2022\u00b7]\s|>\s?)+")
-_BLOCK = re.compile(r"\{(?:noformat|code|quote|panel)(?::[^{}\n]{0,80})?\}")
-_EMPHASIS = re.compile(r"([*_])([^*_\n]{3,200})\1")
-_STRONG = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*\n]{1,300})(?<=[^\s*])\*\*(?![\w*])")
-_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{1,2000}\)")
-_IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)")
-_GREETING = re.compile(
-    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen)|liebes?|"
-    r"bonjour|hola|ciao|olá)\b"
-    r"(?: (?:there|all|team|everyone|everybody|support|folks|guys|sir|madam|zusammen)){0,3}"
-    r"\s{0,2}[,!.:-](?:\s{1,4}|$)",
-    re.IGNORECASE,
-)
-_END = re.compile('(?<=[.!?])\\s+(?=[A-Z\u00c0-\u00de"\u201c`(\\[\\d])|(?<=[\u3002\uff01\uff1f])')
-_ERROR = re.compile(
-    r"\b(?:[A-Z]\w{0,60}(?:Error|Exception|Warning|Timeout|Failure|Fault)|panic|FATAL|CRITICAL|Fatal error|"
-    r"Segmentation fault)\b"
-)
-_STEP = re.compile(
-    r"(?:\d{1,2}[.)]|[a-z]\)|step \d|(?:open|click|go|type|launch|visit|select|start|press|navigate|run|create|"
-    r"choose|enable|install|log ?in|enter|scroll|add|set|search|klick\w*|öffne\w*)\b)",
-    re.IGNORECASE,
-)
-_ASIDE = re.compile(
-    r"\b(?:thanks?|thank you|please (?:help|see|find|advise|let|fix|look|note)|let me know|in advance|regards|"
-    r"any (?:help|ideas?|news)|(?:see|find) (?:the )?(?:attach\w*|screenshot\w*|below|above)|attach(?:ed|ments?)|"
-    r"screenshots?|i hope|hope (?:this|you)|sorry (?:for|if)|not sure\b|"
-    r"first (?:post|time) (?:here|posting)|danke|merci|gracias)\b",
-    re.IGNORECASE,
-)
-_ORIGIN = re.compile(
-    r"\W{0,8}(?:from github|moved from|cloned from|copied from|migrated from|imported from|forwarded from|"
-    r"(?:originally |initially )?(?:reported|posted|filed|created|opened|submitted) (?:by|at|on|as|in|from|via)|"
-    r"(?:this|the) (?:bug|issue|ticket) (?:was|is|has been) (?:initially |originally |automatically )?"
-    r"(?:created|filed|reported|opened|cloned|moved|imported|split)|spun off|split (?:off )?from|"
-    r"follow[- ]?up (?:to|of|from)|(?:see|cf\.?)(?: also)? (?:bug|issue|#))\b",
-    re.IGNORECASE,
-)
-_USER_AGENT = re.compile(r"user.?agent|Mozilla/\d", re.IGNORECASE)
-_URL = re.compile(r"\b(?:https?|ftp|file)://\S{1,2000}|\bwww\.\S{1,500}")
-_INTRODUCES = re.compile(
-    r"(?:i(?:'m| am)?|we(?:'re| are)?|my name|our (?:company|team))\s"
-    r"(?:a|an|is|using|use|running|run|have been|work|was|been|installed|just|recently|wanted|would like to|"
-    r"want to report|want to)\b",
-    re.IGNORECASE,
-)
-_BARE = frozenset(
-    {
-        *(
-            "bug",
-            "bug report",
-            "issue",
-            "problem",
-            "help",
-            "help me",
-            "help needed",
-            "please help",
-            "question",
-        ),
-        *(
-            "feedback",
-            "support",
-            "request",
-            "urgent",
-            "hello",
-            "hi",
-            "no subject",
-            "(no subject)",
-            "untitled",
-        ),
-        *(
-            "new issue",
-            "new ticket",
-            "ticket",
-            "question about your product",
-            "feature request",
-            "crash",
-            "test",
-        ),
-        *(
-            "doesn't work",
-            "not working",
-            "it doesn't work",
-            "does not work",
-            "broken",
-            "error",
-            "none",
-            "n/a",
-        ),
-    }
-)
-_GOOD_SECTIONS = re.compile(
-    r"actual|current|observed|happen|describe the bug|bug description|problem|went wrong|tatsächlich|"
-    r"description|summary|beschreibung|observé|実際|概要"
-)
-_BAD_SECTIONS = re.compile(
-    r"expect|should|erwartet|attendu|esperado|steps|reproduc|repro|str$|additional|anything|screenshot|"
-    r"environment|version|system|setup|device|desktop|platform|log|check|prerequisite|alternative|solution|"
-    r"suggested|schritte|再現|期待"
-)
 _DANGLING = " ,;:-\u2013(\u201c"
+_FIRST = 0.8
+"""Bonus of the first sentence of a text."""
 _TELLING, _PLAIN = 0.5, -0.7
 """Minimum scores of a sentence that describes a problem, and of one that may be quoted at all."""
 
@@ -188,12 +77,21 @@ def read(text: str, *, source_product: str, source_type: str) -> Headline:
     headline = pieces[best].text
     known = first.text.casefold() in headline.casefold()
     short = 2 <= _counted(first.text) <= 24 - _counted(headline)
-    if best and first.title and short and not known and not _is_bare(first.text):
+    bare = _is_bare(first.text)
+    if best and first.title and not bare and not _is_better(pieces[best], first):
+        best, headline = 0, first.text
+    if best and first.title and short and not known and not bare:
         # A short title names the subject; the problem with it is described further down.
         headline = f"{first.text.rstrip(' .:')}: {headline}"
+    headline = _without_lead_in(headline)
     rest = [piece for place, piece in enumerate(pieces) if place != best and piece.text not in headline]
-    telling = [place for place, piece in enumerate(rest) if piece.score >= _TELLING]
-    plain = [place for place, piece in enumerate(rest) if _PLAIN <= piece.score < _TELLING]
+    complete = {place for place, piece in enumerate(rest) if not piece.text.endswith((":", "\uff1a"))}
+    telling = [place for place in sorted(complete) if rest[place].score >= _TELLING]
+    plain = [
+        place
+        for place in sorted(complete)
+        if _PLAIN <= rest[place].score < _TELLING and _counted(rest[place].text) >= 6
+    ]
     return Headline(
         cut(headline, MAX_HEADLINE),
         pieces[best].score,
@@ -216,21 +114,22 @@ def _pieces(text: str, *, by_program: bool) -> Iterator[_Piece]:
     section, fenced, first = 0.0, False, True
     count = 0
     for place, line in enumerate(lines):
-        if _FENCE.match(line):
+        if patterns.FENCE.match(line):
             fenced = not fenced
             continue
         heading = None if fenced else heading_of(line)
         if heading is not None:
             section = _weight_of(heading[0])
         plain = _plain(line if heading is None else heading[1])
-        greeting = _GREETING.match(plain)
-        if not any(map(str.isalnum, plain)) or (greeting and len(plain) - greeting.end() < 3):
+        if not any(map(str.isalnum, plain)) or (count == 0 and _is_greeting(plain)):
             continue
         if first:
             first = False
             following = lines[place + 1] if place + 1 < len(lines) else ""
-            if _is_title(plain, following, last=place + 1 >= len(lines)) and not _ORIGIN.match(plain):
-                few = _counted(plain) <= 3 and not mentions_problem(plain) and not _ERROR.search(plain)
+            if _is_title(plain, following, last=place + 1 >= len(lines)) and not patterns.ORIGIN.match(plain):
+                few = (
+                    _counted(plain) <= 3 and not mentions_problem(plain) and not patterns.ERROR.search(plain)
+                )
                 weak = few or _is_bare(plain)
                 yield _Piece(plain, _score(plain, 0) + (-2.5 if weak else 2.5), title=True, weak=weak)
                 continue
@@ -238,16 +137,30 @@ def _pieces(text: str, *, by_program: bool) -> Iterator[_Piece]:
             if not sentence or count >= MAX_SENTENCES or not any(map(str.isalpha, sentence)):
                 continue
             count += 1
-            score = _score(sentence, count) + section
-            if fenced and not _ERROR.search(sentence):
+            score = _score(sentence, count) + section + (_FIRST if count == 1 else 0.0)
+            if fenced and not patterns.ERROR.search(sentence):
                 score -= 3.0
             yield _Piece(cut(sentence, MAX_SENTENCE), score)
+
+
+def _is_better(piece: _Piece, title: _Piece) -> bool:
+    """Return whether a sentence says more than a title that names no problem."""
+    few = _counted(title.text) <= 3 and _counted(piece.text) >= 4
+    return piece.score >= (_PLAIN if few else _TELLING)
+
+
+def _without_lead_in(headline: str) -> str:
+    match = patterns.LEAD_IN.match(headline)
+    return headline[match.end() :] if match and len(headline) - match.end() >= 15 else headline
 
 
 def _sentences(line: str) -> Iterator[str]:
     """Yield the sentences of a line; none ends within brackets, where a full stop mostly ends an abbreviation."""
     start = 0
-    for end in _END.finditer(line):
+    # Without capitals after them, full stops end the sentences of somebody who begins without one.
+    for end in (
+        patterns.LOWER_END if line[:1].islower() and not patterns.END.search(line) else patterns.END
+    ).finditer(line):
         sentence = line[start : end.start()]
         if len(sentence) < MAX_SENTENCE and sentence.count("(") > sentence.count(")"):
             continue
@@ -258,54 +171,105 @@ def _sentences(line: str) -> Iterator[str]:
 
 def _lines(text: str, *, by_program: bool) -> list[str]:
     shown = without_private_values(drop_comments(visible(text, limit=MAX_READ)))
-    if len(_HTML.findall(shown)) >= 2 and shown.lstrip().startswith("<"):
+    if len(patterns.HTML.findall(shown)) >= 2 and shown.lstrip().startswith("<"):
         shown = drop_markup(shown)
-    lines = shown.split("\n")
+    lines = shown.split("\n") if by_program else _customers(decode(shown).split("\n"))
     head, rest = lines[:1], lines[1:]
     if not by_program:
         lines = drop_greeting(drop_signature(drop_quotes(lines))) or lines
         # A title is neither greeting nor signature, whatever its words.
-        if rest and not rest[0].strip() and head[0].strip() and lines[:1] != head:
+        if (
+            rest
+            and not rest[0].strip()
+            and head[0].strip()
+            and lines[:1] != head
+            and not _is_greeting(head[0])
+        ):
             lines = [*head, "", *lines]
     titled = bool(lines[1:]) and not lines[1].strip() and _counted(lines[0]) >= LEAST_OWN
-    own = lines[:1] if titled and not _USER_AGENT.search(lines[0]) else []
+    own = lines[:1] if titled and not patterns.USER_AGENT.search(lines[0]) else []
     kept = [*own, *drop_frames(drop_environment(lines[len(own) :]))]
-    return [line for line in kept if not line.strip() or heading_of(line) or drop_forms([line])]
+    kept = [line for line in kept if not line.strip() or heading_of(line) or drop_forms([line])]
+    if by_program:
+        return kept
+    is_title = bool(kept[1:]) and not kept[1].strip() and mentions_problem(kept[0])
+    without_fields = [
+        line for place, line in enumerate(kept) if not _is_field(line) or (is_title and place == 0)
+    ]
+    return without_fields if any(map(str.isalnum, "".join(without_fields))) else kept
+
+
+def _customers(lines: Sequence[str]) -> list[str]:
+    """Return what the customer says in a conversation; the lines as they are if they are none."""
+    turns = [patterns.TURN.match(line) for line in lines]
+    if not any(turn and turn["customer"] for turn in turns):
+        return list(lines)
+    kept: list[str] = []
+    by_staff = False
+    for line, turn in zip(lines, turns, strict=True):
+        by_staff = turn["staff"] is not None if turn else by_staff and bool(line.strip())
+        if not by_staff:
+            kept.append(line[turn.end() :] if turn else line)
+    return kept if any(map(str.isalnum, "".join(kept))) else list(lines)
+
+
+def _is_greeting(line: str) -> bool:
+    """Return whether a line is a greeting, of whomever: “Dear accounting department,”."""
+    bare = line.strip()
+    match = patterns.GREETING.match(bare)
+    if match is not None:
+        return not any(map(str.isalnum, bare[match.end() :]))
+    return (
+        bare.endswith((",", "!", ":"))
+        and len(bare.split()) <= 5
+        and patterns.GREETING.match(f"{bare.split(' ', 1)[0]},") is not None
+        and not mentions_problem(bare)
+    )
+
+
+def _is_field(line: str) -> bool:
+    """Return whether a line is a filled-in field of a form that says nothing about a problem."""
+    match = patterns.FIELD.fullmatch(line) if len(line) <= 180 else None
+    if match is None:
+        return False
+    key, value = match["key"].strip(" *_#|`-"), match["value"].strip()
+    if key.endswith("?"):
+        return patterns.CHOICE.fullmatch(value) is not None
+    return patterns.FIELD_KEYS.fullmatch(key) is not None
 
 
 def _plain(line: str) -> str:
-    """Return a line without markup, its words unchanged."""
-    line = _LAYOUT.sub("", line, count=1) if _LAYOUT.match(line) else line
-    line = _STRONG.sub(r"\1", _BLOCK.sub(" ", line) if "{" in line else line).strip()
-    if "](" in line:
-        line = _LINK.sub(r"\1", _IMAGE.sub("", line))
+    """Return a line without layout, stamps and greetings, its words unchanged."""
+    line = patterns.LAYOUT.sub("", line, count=1) if patterns.LAYOUT.match(line) else line
     line = " ".join(line.split())
-    for pattern in (_STAMP, _PREFIX, _GREETING):
+    for pattern in (patterns.STAMP, patterns.PREFIX, patterns.GREETING):
         match = pattern.match(line)
         if match and len(line) - match.end() >= 8:
             line = line[match.end() :].strip()
-    whole = _EMPHASIS.fullmatch(line)
+    whole = patterns.EMPHASIS.fullmatch(line)
     return whole[2] if whole else line
 
 
 def _weight_of(heading: str) -> float:
-    if _BAD_SECTIONS.search(heading):
+    if patterns.BAD_SECTIONS.search(heading):
         return -2.0
-    return 1.0 if _GOOD_SECTIONS.search(heading) else 0.0
+    return 1.0 if patterns.GOOD_SECTIONS.search(heading) else 0.0
 
 
 def _score(sentence: str, place: int) -> float:
     """Return how well a sentence describes a problem; `place` counts sentences, 0 for a title."""
     count = _counted(sentence)
-    letters = sum(map(str.isalpha, _URL.sub("", sentence) if "." in sentence else sentence))
-    score = -0.08 * min(place, 20)
-    score += 2.0 if _ERROR.search(sentence) else 0.0
-    score += 1.5 if mentions_problem(sentence) else 0.0
-    score -= 2.0 if _ASIDE.search(sentence) else 0.0
-    score -= 3.0 if _ORIGIN.match(sentence) else 0.0
-    score -= 1.0 if _INTRODUCES.match(sentence) else 0.0
-    score -= 1.5 if sentence.endswith(":") else 0.0
-    score -= 1.0 if place and _STEP.match(sentence) else 0.0
+    letters = sum(map(str.isalpha, patterns.URL.sub("", sentence) if "." in sentence else sentence))
+    score = -0.2 * min(place, 5) - 0.05 * min(place, 20)
+    score += 2.0 if patterns.ERROR.search(sentence) else 0.0
+    score += (1.5 if count >= 4 or not place else 0.8) if mentions_problem(sentence) else 0.0
+    score -= 2.0 if patterns.ASIDE.search(sentence) else 0.0
+    score -= 3.0 if patterns.ORIGIN.match(sentence) else 0.0
+    score -= 1.0 if patterns.PRAISE.search(sentence) else 0.0
+    score -= 1.0 if patterns.INTRODUCES.match(sentence) else 0.0
+    score -= (2.5 if count <= 8 else 1.2) if patterns.LETTER.match(sentence) else 0.0
+    score -= 3.0 if sentence.endswith((":", "\uff1a")) else 0.0
+    score -= 1.0 if place and patterns.STEP.match(sentence) else 0.0
     score -= 1.5 if letters < 0.55 * len(sentence) else 0.0
     score -= 1.5 if count < 3 else 0.5 if count < 5 else 0.0
     score -= 0.5 if len(sentence) > 160 else 0.0
@@ -326,9 +290,16 @@ def _is_title(line: str, following: str, *, last: bool) -> bool:
     """Return whether the first line of a text is its title: short, and a sentence or followed by a paragraph."""
     if len(line) > (120 if following.strip() else MAX_TITLE_LINE):
         return False
-    one = not _END.search(line)
-    return one or not (last or following.strip() or _ASIDE.search(line) or _INTRODUCES.match(line))
+    one = not patterns.END.search(line)
+    return one or not (
+        last or following.strip() or patterns.ASIDE.search(line) or patterns.INTRODUCES.match(line)
+    )
 
 
 def _is_bare(title: str) -> bool:
-    return title.casefold().strip(" .:!?-[]*#") in _BARE
+    """Return whether a title says nothing: “Help”, or the subject of an automatic answer."""
+    if re.search(
+        r"\bwe(?:'ve| have) received your\b|\bthank you for contacting\b", title[:200], re.IGNORECASE
+    ):
+        return True
+    return title.casefold().strip(" .:!?-[]*#") in patterns.BARE

@@ -25,6 +25,7 @@ MAX_READ = 4_000
 
 _WHAT_WORDS = 25
 _WHEN_WORDS = 14
+_LEAST_WHEN = 3
 _MAX_PLACES = 2
 _PLACES = ("route", "file", "camel", "snake", "dotted", "quoted")
 """Kinds of identifiers that say where something happens, most informative first."""
@@ -71,30 +72,33 @@ def shorten(text: str, most: int) -> str:
     return f"{' '.join(words[:most]).rstrip(' .,:;-·')} …"
 
 
-def extract_card(title: str, body: str) -> Card:
+def extract_card(title: str, body: str, *, telling: str | None = None) -> Card:
     """Return the card of a report that no model has described, from the title and text of its first signal.
 
     What: the title. When: a condition in the body. Where: routes, files and symbols in the body. Words of the title
     are not repeated. Linear in the length of the text.
+
+    `telling` is the part of the body that is worth quoting where it names no place, all of it by default.
     """
     what = shorten(title or body[:MAX_READ], _WHAT_WORDS)
     parts = [what]
     read = body[:MAX_READ]
-    if (when := _condition(read)) and not _CONDITION.search(what):
+    if len((when := _condition(read)).split()) >= _LEAST_WHEN and not _CONDITION.search(what):
         parts.append(shorten(when, _WHEN_WORDS))
     said = " ".join(parts).casefold()
     places = sorted(
         (
             one
             for one in identifiers(_without_addresses(read))
-            if one.kind in _PLACES and one.value.casefold() not in said
+            if one.kind in _PLACES and one.value.casefold() not in said and f"<{one.value}>" not in read
         ),
         key=lambda one: _PLACES.index(one.kind),
     )
-    if names := [one.value for one in places[:_MAX_PLACES]]:
+    said_also = read if telling is None else telling[:MAX_READ]
+    if names := [*dict.fromkeys(one.value for one in places)][:_MAX_PLACES]:
         parts.append(_as_written(", ".join(names), read))
-    elif len(parts) == 1 and read:
-        parts.append(shorten(read, MAX_WORDS - len(what.split()) - 1))
+    elif len(parts) == 1 and said_also:
+        parts.append(shorten(said_also, MAX_WORDS - len(what.split()) - 1))
     return Card("", shorten(" · ".join(part for part in parts if part), MAX_WORDS))
 
 
@@ -109,6 +113,7 @@ def card_of_headline(said: Headline) -> Card:
     return extract_card(
         "" if said.headline == NOTHING else said.headline,
         "\n".join(said.sentences[place] for place in places),
+        telling="\n".join(said.sentences[place] for place in said.telling),
     )
 
 

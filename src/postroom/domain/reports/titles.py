@@ -26,7 +26,7 @@ def title_of(headline: str) -> str:
     The prefix of a conventional commit is removed, since a title gets its own.
     """
     title = _COMMIT_PREFIX.sub("", headline, count=1) if _COMMIT_PREFIX.match(headline) else headline
-    title = title.rstrip(" .!") or title
+    title = title.rstrip(" .!,;\uff0c\u3002\uff1b\uff01") or title
     first = title.split(" ", 1)[0]
     return title if _NAME.match(first) else f"{title[:1].upper()}{title[1:]}"
 

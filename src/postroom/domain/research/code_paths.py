@@ -76,6 +76,18 @@ class CodePath:
     exact: bool = False
 
 
+def lead_first(paths: Sequence[CodePath], lead: int | None) -> list[CodePath]:
+    """Return files with one first that the signal at `lead`, which the title is from, points to as firmly as any.
+
+    So title and code are about the same, where the signals are not.
+    """
+    if lead is None or not paths or lead in paths[0].signals:
+        return list(paths)
+    most = STRENGTHS.index(paths[0].strength)
+    own = next((one for one in paths if lead in one.signals and STRENGTHS.index(one.strength) <= most), None)
+    return list(paths) if own is None else [own, *(one for one in paths if one is not own)]
+
+
 @dataclass(slots=True)
 class _Tally:
     score: float = 0.0

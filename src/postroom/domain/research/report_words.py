@@ -10,10 +10,13 @@ from typing import Literal
 
 from postroom.domain.grouping.cards import Card, card_of_headline
 from postroom.domain.reports.titles import shorten_title, title_of
+from postroom.domain.research.causes import states_cause
 from postroom.domain.research.code_paths import CodePath, is_aside
+from postroom.domain.research.scopes import scope_of
 from postroom.domain.sources.names import kind_of_signal, product_name, with_article
 from postroom.text.cleaning import MACHINE_SOURCES
-from postroom.text.headlines import Headline, cut, read
+from postroom.text.display.languages import is_in, language_of
+from postroom.text.headlines import NOTHING, Headline, cut, read
 from postroom.text.problem_words import mentions_problem
 from postroom.text.words import words
 
@@ -22,70 +25,20 @@ MAX_TITLE = 100
 MAX_QUOTE = 220
 MAX_NAME_CHARACTERS = 90
 """Maximum number of characters of a headline in a list of others."""
+_LEAST_QUOTED = 0.3
+"""Minimum score of the headline of a signal that is quoted beside the best one."""
+_SAME_WORDS = 0.7
+"""Share of common words from which two headlines say the same."""
 MAX_NAMED = 3
 """Maximum number of headlines of other signals in a summary."""
-_SCOPES = 24
-"""Maximum number of characters of a scope."""
 _PROBLEM, _LIKE = 0.7, 2.5
 """Scores of a headline for naming a problem, and for agreeing with all other signals."""
+_OUTLIER, _BY_PROGRAM, _FOREIGN = 3.0, 1.0, 6.0
+"""What a headline loses by sharing hardly a word with the others, by a program, and by another language."""
 
 Kind = Literal["fix", "feat", "perf", "docs", "refactor", "test", "chore"]
 """The kind of the change, as in a conventional commit."""
 
-_GENERIC = frozenset(
-    [
-        "src",
-        "lib",
-        "libs",
-        "app",
-        "apps",
-        "web",
-        "api",
-        "main",
-        "java",
-        "kotlin",
-        "swift",
-        "python",
-        "packages",
-        "package",
-        "features",
-        "feature",
-        "components",
-        "component",
-        "modules",
-        "module",
-        "internal",
-        "pkg",
-        "cmd",
-        "common",
-        "shared",
-        "core",
-        "utils",
-        "util",
-        "helpers",
-        "server",
-        "client",
-        "backend",
-        "frontend",
-        "routes",
-        "views",
-        "pages",
-        "screens",
-        "ui",
-        "code",
-        "sources",
-        "source",
-        "example",
-        "com",
-        "org",
-        "net",
-        "io",
-        "v1",
-        "v2",
-        "index",
-        "init",
-    ]
-)
 _ASKING = re.compile(
     r"\b(?:feature request|would be (?:nice|great|lovely)|could (?:you|we) (?:add|have|get)|please add|"
     r"i(?:'d| would) (?:like|love)|"
@@ -95,40 +48,6 @@ _ASKING = re.compile(
 _SLOW = re.compile(
     r"\b(?:slow|sluggish|latency|takes? (?:\d+|ages|forever)|p9[59]|seconds? to load|blocking time)\b",
     re.IGNORECASE,
-)
-_CAUSE = re.compile(
-    r"\b(?:because|caused by|due to|root cause|reason (?:is|for|seems)|regress(?:ed|ion)|"
-    r"introduced (?:by|in|with)|bisect\w*|"
-    r"since (?:the )?(?:update|upgrade|updating|upgrading|version|release|deploy\w*|\d)|"
-    r"after (?:the |an? )?(?:update|upgrade|updating|upgrading|release|deploy\w*|migration|switch\w*|install\w*)|"
-    r"used to work|worked (?:fine |well )?(?:in|with|until|before)|still works? (?:in|with)|the culprit)\b",
-    re.IGNORECASE,
-)
-_ENGLISH = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "is",
-        "are",
-        "was",
-        "to",
-        "of",
-        "in",
-        "on",
-        "and",
-        "for",
-        "with",
-        "when",
-        "after",
-        "from",
-        "it",
-        "we",
-        "not",
-        "no",
-        "but",
-        "does",
-    ]
 )
 
 
@@ -145,40 +64,58 @@ class SignalFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReportWords:
-    """The description of a report by its signals: kind of change, problem in one line, summary."""
+    """The description of a report by its signals: kind of change, problem in one line, summary.
+
+    `lead` is the position of the signal that the subject is from, None if it is from all.
+    """
 
     kind: Kind
     subject: str
     summary: str
+    lead: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The headline of a signal, with its score."""
+    """The headline of the signal at `place`, with its score; `foreign` if not in the report's language."""
 
     text: str
     score: float
     source: str
     said: Headline
+    place: int
+    words: frozenset[str]
+    foreign: bool = False
 
 
-def describe(told: Sequence[SignalFacts], *, now: datetime) -> ReportWords:
+def describe(told: Sequence[SignalFacts], *, now: datetime, card: str | None = None) -> ReportWords:
     """Return a description of signals in their own words, without code.
 
     Args:
         told: the signals, earliest first; at least one.
         now: the date of the summary, which counts the signals so far.
+        card: what a reader of the signals wrote about the report; it takes precedence for the title.
     """
-    lines = _ranked(told)
+    ranked = _ranked(told)
+    lines = [line for line in ranked if not line.foreign] or ranked
     best = lines[0]
     kind = _kind(told)
-    sentences = [_quote(best, wish=kind == "feat"), _who(told, now)]
-    other = next((line for line in lines[1:] if line.source != best.source), None)
-    if other is not None:
+    title = shorten_title(title_of(card or best.text), MAX_TITLE)
+    sentences = [f"{card.rstrip(' .')}." if card else _quote(best, wish=kind == "feat", known=title)]
+    sentences.append(_who(told, now))
+    other = next(
+        (
+            line
+            for line in lines[1:]
+            if line.source != best.source and not _alike(line, best) and _tells(line)
+        ),
+        None,
+    )
+    if other is not None and not card:
         sentences.append(_quote(other, wish=False))
     sentences += _others(lines, [best, *([other] if other else [])])
-    sentences.append(_cause(lines, quoted=" ".join(sentences)))
-    return ReportWords(kind, shorten_title(title_of(best.text), MAX_TITLE), " ".join(filter(None, sentences)))
+    sentences.append(_cause(lines, quoted=" ".join([best.text, *sentences])))
+    return ReportWords(kind, title, " ".join(filter(None, sentences)), best.place)
 
 
 def central_card(told: Sequence[SignalFacts]) -> Card:
@@ -225,32 +162,6 @@ def compose(
     return Composed(title, " ".join(sentences), len(said.summary))
 
 
-def scope_of(path: str, repository: str | None = None) -> str | None:
-    """Return the module of a path: `exports` of `shop/exports/revenue.py`; never the repository's name."""
-    *folders, name = path.split("/")
-    owner, _, bare = (repository or "").lower().rpartition("/")
-    whole = {
-        _scope(bare),
-        _scope(owner),
-        *(_scope(f"{prefix}{bare}") for prefix in ("py", "python-", "node-")),
-    }
-    for part in [*reversed(folders), name.partition(".")[0]]:
-        plain = _scope(part)
-        if (
-            plain
-            and plain not in _GENERIC
-            and plain not in whole
-            and len(plain) <= _SCOPES
-            and not plain.isdigit()
-        ):
-            return plain
-    return None
-
-
-def _scope(part: str) -> str:
-    return re.sub(r"[^a-z0-9-]+", "-", part.lower()).strip("-")
-
-
 def _ranked(told: Sequence[SignalFacts]) -> list[_Line]:
     """Return the signals' headlines, best first.
 
@@ -262,23 +173,58 @@ def _ranked(told: Sequence[SignalFacts]) -> list[_Line]:
     in_heads = Counter(word for each in heads for word in each)
     in_bodies = Counter(word for head, body in zip(heads, bodies, strict=True) for word in body - head)
     others = max(1, len(told) - 1)
+    texts = [f"{one.headline} {' '.join(one.sentences[:8])}" for one in said]
+    language = _language(told, [language_of(text) for text in texts])
+    agreement = [
+        sum((in_heads[word] - 1 + 0.4 * in_bodies[word]) / others for word in own) / math.sqrt(4 + len(own))
+        for own in heads
+    ]
+    support = _support([head | body for head, body in zip(heads, bodies, strict=True)])
     lines = []
-    for one, telling, own in zip(told, said, heads, strict=True):
-        shared = sum((in_heads[word] - 1 + 0.4 * in_bodies[word]) / others for word in own)
-        score = _LIKE * shared / math.sqrt(4 + len(own)) if len(told) > 1 else 0.0
+    for place, (one, telling) in enumerate(zip(told, said, strict=True)):
+        foreign = language is not None and telling.headline != NOTHING and not is_in(texts[place], language)
+        score = _LIKE * agreement[place] if len(told) > 1 else 0.0
+        # What shares fewer words with the others may be about something else.
+        score -= _OUTLIER * (1 - support[place]) if len(told) > 2 else 0.0
         score += {"issue": 1.0, "ticket": 0.2, "review": 0.0}.get(one.source_type, 0.4)
+        score -= _BY_PROGRAM if one.source_product in MACHINE_SOURCES and one.source_type != "ticket" else 0.0
         score += _PROBLEM if mentions_problem(telling.headline) else 0.0
         score += 0.3 * max(-4.0, min(telling.score, 3.0))
         score += 0.0 if 18 <= len(telling.headline) <= 95 else -0.5
-        score += 0.4 if _is_english(f"{telling.headline} {' '.join(telling.sentences[:8])}") else -0.8
-        lines.append(_Line(telling.headline, score, _source(one), telling))
-    lines.sort(key=lambda line: -line.score)
+        score -= _FOREIGN if foreign else 0.0
+        lines.append(_Line(telling.headline, score, _source(one), telling, place, heads[place], foreign))
+    lines.sort(key=lambda line: (-line.score, line.place))
     return lines
 
 
-def _is_english(text: str) -> bool:
-    found = re.findall(r"[a-zA-Z']+", text[:2000].lower())
-    return sum(word in _ENGLISH for word in found) >= 0.08 * len(found)
+def _support(said: Sequence[frozenset[str]]) -> list[float]:
+    """Return how many words each text shares with the others, relative to the one that shares most: 0 to 1.
+
+    A word counts by how few of the texts have it; one that a single text has does not count.
+    """
+    counts = Counter(word for each in said for word in each)
+    shared = [
+        sum(1 / counts[word] for word in each if counts[word] > 1) / math.sqrt(8 + len(each)) for each in said
+    ]
+    most = max(shared, default=0.0)
+    return [one / most if most else 1.0 for one in shared]
+
+
+def _language(told: Sequence[SignalFacts], languages: Sequence[str | None]) -> str | None:
+    """Return the language of a report, None if no text tells.
+
+    It is that of the team's own issues, else English if some signal is in English, else the most frequent one.
+    """
+    counts = Counter(
+        language
+        for one, language in zip(told, languages, strict=True)
+        if one.source_type == "issue" and one.source_product not in MACHINE_SOURCES and language
+    )
+    if not counts:
+        counts = Counter(language for language in languages if language)
+        if counts["en"]:
+            return "en"
+    return max(counts, key=lambda language: (counts[language], language == "en"), default=None)
 
 
 def _kind(told: Sequence[SignalFacts]) -> Kind:
@@ -289,21 +235,51 @@ def _kind(told: Sequence[SignalFacts]) -> Kind:
     return "fix"
 
 
-def _quote(line: _Line, *, wish: bool) -> str:
-    return f"{with_article(line.source)} {'asks' if wish else 'says'}: “{_first_sentences(line)}”."
+def _quote(line: _Line, *, wish: bool, known: str = "") -> str:
+    """Return a sentence that quotes a signal without a headline that is `known`; empty if nothing is left."""
+    said = _first_sentences(line, known=known)
+    if not said:
+        return ""
+    return f"{with_article(line.source)} {'asks' if wish else 'says'}: “{said}”."
 
 
-def _first_sentences(line: _Line) -> str:
+def _first_sentences(line: _Line, *, known: str) -> str:
     """Return the headline and what follows it, as far as it fits, sentences about the problem first."""
-    said = line.text.rstrip(" .")
+    head = line.text.rstrip(" .")
+    is_known = known.casefold().endswith(title_of(line.text).casefold())
     chosen: list[int] = []
-    left = MAX_QUOTE - len(said)
+    left = MAX_QUOTE - (0 if is_known else len(head))
     for place in line.said.telling:
         sentence = line.said.sentences[place]
-        if len(sentence) >= 15 and len(chosen) < 2 and len(sentence) + 2 <= left:
+        fits = len(sentence) >= 15 and len(chosen) < 2 and len(sentence) + 2 <= left
+        if fits and not set(words(sentence)) <= line.words:
             chosen.append(place)
             left -= len(sentence) + 2
-    return cut(". ".join([said, *(line.said.sentences[at].rstrip(" .") for at in sorted(chosen))]), MAX_QUOTE)
+    parts = [line.said.sentences[at] for at in sorted(chosen)]
+    return cut(_joined(parts if is_known else [head, *parts]), MAX_QUOTE)
+
+
+def _joined(sentences: Sequence[str]) -> str:
+    """Return sentences as one text, with a full stop between them where none ends with a mark of its own."""
+    text = ""
+    for sentence in sentences:
+        text += (
+            (" " if text.endswith(("!", "?", "\u2026", "\u3002", "\uff01", "\uff1f")) else ". ")
+            if text
+            else ""
+        )
+        text += sentence.rstrip(" .")
+    return text
+
+
+def _tells(line: _Line) -> bool:
+    """Return whether a headline is about a problem, so that it may be quoted beside another one."""
+    return line.said.score >= _LEAST_QUOTED
+
+
+def _alike(one: _Line, other: _Line) -> bool:
+    """Return whether two headlines say the same in nearly the same words."""
+    return len(one.words & other.words) >= _SAME_WORDS * max(1, len(one.words | other.words))
 
 
 def _who(told: Sequence[SignalFacts], now: datetime) -> str:
@@ -327,14 +303,13 @@ def _who(told: Sequence[SignalFacts], now: datetime) -> str:
 
 def _others(lines: Sequence[_Line], told: Sequence[_Line]) -> list[str]:
     """Return a sentence that lists the headlines of other signals."""
-    known = {line.text.casefold() for line in told}
-    more: dict[str, str] = {}
+    more: list[_Line] = []
     for line in lines:
-        if line.text.casefold() not in known:
-            more.setdefault(line.text.casefold(), f"“{cut(line.text.rstrip(' .'), MAX_NAME_CHARACTERS)}”")
+        if _tells(line) and not any(_alike(line, known) for known in (*told, *more[: 2 * MAX_NAMED])):
+            more.append(line)
     if not more:
         return []
-    named = list(more.values())
+    named = [f"“{cut(line.text.rstrip(' .'), MAX_NAME_CHARACTERS)}”" for line in more]
     left = len(named) - MAX_NAMED
     listed = [*named[:MAX_NAMED], f"{left} more"] if left > 0 else named
     joined = listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
@@ -342,16 +317,16 @@ def _others(lines: Sequence[_Line], told: Sequence[_Line]) -> list[str]:
 
 
 def _cause(lines: Sequence[_Line], *, quoted: str) -> str:
-    """Return a sentence with the cause that the signals name; empty if `quoted` contains it already."""
+    """Return a sentence with the cause that the signals name; empty if none does or it is `quoted` already."""
     for line in lines:
         for sentence in (line.text, *line.said.sentences):
-            if len(sentence) >= 20 and _CAUSE.search(sentence):
+            if states_cause(sentence):
                 cause = cut(sentence.rstrip(" ."), MAX_QUOTE)
                 if cause in quoted:
                     return ""
                 article, _, source = with_article(line.source).partition(" ")
                 return f"On the cause, {article.lower()} {source} says: “{cause}”."
-    return "No signal names a cause."
+    return ""
 
 
 def _where(paths: Sequence[CodePath], repository: str | None) -> str:

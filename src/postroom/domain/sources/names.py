@@ -23,7 +23,9 @@ _NAMES = {
 def kind_of_signal(source_product: str, kind: str) -> str:
     """Return what a signal of a product is: "Zendesk ticket", and "app review", not "app reviews review"."""
     name = product_name(source_product)
-    return name[:-1] if name.casefold().endswith(f" {kind.casefold()}s") else f"{name} {kind}"
+    known = {word.removesuffix("s") for word in name.casefold().split()}
+    rest = " ".join(word for word in kind.split() if word.casefold().removesuffix("s") not in known)
+    return f"{name} {rest}" if rest else name.removesuffix("s")
 
 
 def with_article(words: str) -> str:

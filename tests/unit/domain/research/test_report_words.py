@@ -4,15 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from postroom.domain.research.code_paths import CodePath
+from postroom.domain.research.code_paths import CodePath, lead_first
 from postroom.domain.research.report_words import (
     MAX_TITLE,
     ReportWords,
     SignalFacts,
     compose,
     describe,
-    scope_of,
 )
+from postroom.domain.research.scopes import scope_of
 
 DAY = datetime(2026, 11, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
@@ -61,7 +61,7 @@ def test_title_long_is_cut_between_words() -> None:
 
 def test_summary_says_what_who_when_why_and_where() -> None:
     signals = [
-        told("Empty cart raises TotalError\n\nThe total of an empty cart should be 0.", days=1, users=12),
+        told("Empty cart raises TotalError\n\nCustomers leave at this step.", days=1, users=12),
         told(
             "I can not open my cart\n\nIt is blank since the update to 4.2 of the app.",
             "zendesk",
@@ -71,7 +71,7 @@ def test_summary_says_what_who_when_why_and_where() -> None:
     ]
     said = describe(signals, now=NOW)
     assert said.summary == (
-        "A GitHub issue says: “Empty cart raises TotalError. The total of an empty cart should be 0”. "
+        "A GitHub issue says: “Customers leave at this step”. "
         "2 signals from GitHub and Zendesk report it (as of 28 November 2026), the first on 2 November 2026 and "
         "the latest on 10 November 2026. 12 users are reported to be affected. A Zendesk ticket says: “I can not "
         "open my cart. It is blank since the update to 4.2 of the app”."
@@ -100,17 +100,86 @@ def test_summary_cause_is_quoted_once() -> None:
 
 
 def test_summary_names_scout_findings() -> None:
-    signal = told("Error came back after it was closed", "signals_scout", "cross_source_issue")
-    summary = describe([signal], now=NOW).summary
-    assert summary.startswith("A scout's finding says: “Error came back")
+    text = "Error came back after it was closed\n\nIt failed 40 times since Monday."
+    summary = describe([told(text, "signals_scout", "cross_source_issue")], now=NOW).summary
+    assert summary.startswith("A scout's finding says: “It failed 40 times since Monday”.")
     assert "1 signal from scouts reports it" in summary
 
 
-def test_headlines_of_other_signals_are_named() -> None:
-    signals = [told(f"Dead link on page {name}", days=place) for place, name in enumerate("abcdef")]
+def test_headlines_of_other_signals_are_named_once() -> None:
+    names = [
+        "Dead link on the imprint",
+        "Search never ends",
+        "Broken logo in the footer",
+        "Basket lost at night",
+    ]
+    texts = [*names, "Search never ends!", "Font missing on tablets", "Prices wrong in Norway"]
+    signals = [told(text, days=place) for place, text in enumerate(texts)]
     summary = describe(signals, now=NOW).summary
-    assert summary.count("“Dead link on page") == 1 + 3
+    assert summary.casefold().count("search never ends") <= 1
+    assert summary.count("“") == 3
     assert "and 2 more." in summary
+
+
+def test_title_is_not_told_again_in_the_summary() -> None:
+    words = describe([told("The map is blank on tablets\n\nNothing loads after signing in.")], now=NOW)
+    assert words.subject == "The map is blank on tablets"
+    assert words.summary.startswith("A GitHub issue says: “Nothing loads after signing in”. 1 signal")
+    assert describe([told("The map is blank on tablets")], now=NOW).summary.startswith("1 signal from GitHub")
+
+
+def test_title_is_never_that_of_an_outlier() -> None:
+    signals = [
+        told("Export of invoices to CSV loses rows", "zendesk", "ticket"),
+        told("Rows are lost in the CSV export of invoices", "zendesk", "ticket", days=1),
+        told("Login page fails with an error after the redirect of the bank", days=2),
+        told("CSV export of invoices: the last rows are missing", "reviews", "review", days=3),
+    ]
+    words = describe(signals, now=NOW)
+    assert "CSV" in words.subject
+    assert words.lead != 2
+
+
+def test_words_are_in_the_language_of_the_team() -> None:
+    japanese = told("請求書を書き出すと最後の行が消えてしまいます。とても困っています。", "zendesk", "ticket")
+    english = told("The last rows are missing when we export invoices to a file", "reviews", "review", days=1)
+    german = told("Beim Export der Rechnungen fehlen die letzten Zeilen, wenn es viele sind", days=2)
+    words = describe([japanese, english], now=NOW)
+    assert words.subject.startswith("The last rows are missing")
+    assert "請求書" not in words.summary
+    words = describe([japanese, english, german], now=NOW)
+    assert words.subject.startswith("Beim Export der Rechnungen")
+    assert "The last rows" not in words.summary
+    assert "請求書" in describe([japanese], now=NOW).subject
+
+
+def test_card_of_a_reader_gives_the_title() -> None:
+    card = "Invoice export drops the last rows above 1,000 invoices."
+    words = describe([told("Help\n\nMy export is broken."), told("It fails")], now=NOW, card=card)
+    assert words.subject == "Invoice export drops the last rows above 1,000 invoices"
+    assert words.summary.startswith(card)
+
+
+def test_sources_are_named_in_plain_english() -> None:
+    texts = ("Answers are wrong at night\n\nThey contradict the manual of the shop.",)
+    for product, type, name in (
+        ("llm_analytics", "evaluation", "An LLM analytics entry says"),
+        ("reviews", "review", "A review says"),
+        ("session_replay", "session_problem", "A session replay problem says"),
+    ):
+        assert describe([told(texts[0], product, type)], now=NOW).summary.startswith(name)
+
+
+def test_code_of_the_titled_signal_comes_first() -> None:
+    other = CodePath("shop/login.py", 5.0, 1, "frame", ("a frame",), frozenset({1}))
+    words = CodePath("shop/menu.py", 9.9, 1, "words", ("like words",), frozenset({1}))
+    assert [path.path for path in lead_first([CART, words, other], 1)] == [
+        "shop/login.py",
+        "shop/cart.py",
+        "shop/menu.py",
+    ]
+    assert lead_first([CART, words], 1) == [CART, words], "similar words are weaker than a frame"
+    assert lead_first([CART, other], None) == [CART, other]
 
 
 @pytest.mark.parametrize(
