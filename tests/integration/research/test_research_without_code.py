@@ -74,7 +74,7 @@ async def test_research_without_code_has_title_priority_and_actionability(bare: 
     row, log = await bare.row(report), await bare.log(report)
     assert (row["status"], row["waits_for"]) == ("pending_input", "repository")
     assert row["error"].startswith("Repository selection required: No repository is connected")
-    assert row["title"] == "TotalError: total of an empty cart"
+    assert row["title"] == "The cart page shows an error when it is empty"
     assert "2 signals from error tracking and Zendesk report it" in row["summary"]
     assert "50 users are reported to be affected" in row["summary"]
     assert (row["priority"] is None, row["actionability"]) == (False, "requires_human_input")
