@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 WIDTH = 160
 """Width of output that does not go to a terminal."""
 
+WIDE = 100
 MIN_WIDTH = 40
 GAP = 2
 NARROWEST = 10
@@ -24,6 +25,8 @@ class Column(NamedTuple):
     title: str
     fit: Literal["whole", "cut", "wrap"] = "whole"
     right: bool = False
+    wide: bool = False
+    """Left out where the table has less than `WIDE` columns, so that the others stay readable."""
 
 
 def terminal_width() -> int:
@@ -123,10 +126,15 @@ def _fitting(text: str, width: int) -> str:
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: int | None = None) -> list[str]:
     """Return the lines of a table with its header; rows without wrapped texts take one line each."""
     cleaned = [[one_line(cell) for cell in row] for row in rows]
-    used = [index for index in range(len(columns)) if not cleaned or any(row[index] for row in cleaned)]
+    width = width or terminal_width()
+    used = [
+        index
+        for index, column in enumerate(columns)
+        if (width >= WIDE or not column.wide) and (not cleaned or any(row[index] for row in cleaned))
+    ]
     columns = [columns[index] for index in used]
     cleaned = [[row[index] for index in used] for row in cleaned]
-    widths = _widths(columns, cleaned, width or terminal_width())
+    widths = _widths(columns, cleaned, width)
     head = _joined([[column.title] for column in columns], columns, widths)
     lines = [emphasize(line, "dim") for line in head]
     for row in cleaned:
@@ -178,8 +186,10 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int
 
 
 def emphasize(text: str, how: Literal["bold", "dim"]) -> str:
-    """Return `text` in bold or dim letters for a terminal, otherwise unchanged."""
-    if not sys.stdout.isatty():
+    """Return `text` in bold or dim letters for a terminal, and unchanged elsewhere or with NO_COLOR."""
+    from postroom.settings import wants_colours
+
+    if not sys.stdout.isatty() or not wants_colours():
         return text
     return f"\x1b[{1 if how == 'bold' else 2}m{text}\x1b[0m"
 

@@ -21,6 +21,11 @@ def config_dir() -> Path:
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "postroom"
 
 
+def wants_colours() -> bool:
+    """Return whether the user has not asked for plain output with NO_COLOR (no-color.org)."""
+    return not os.environ.get("NO_COLOR")
+
+
 def inherited(names: Iterable[str]) -> dict[str, str]:
     """Return the given environment variables of this process, without Postroom's own."""
     return {

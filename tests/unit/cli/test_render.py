@@ -7,7 +7,19 @@ import pytest
 
 from postroom.cli.exits import exit_as_command
 from postroom.cli.output import say, show_json, warn
-from postroom.cli.render import Column, age, ago, cells, clean, cut, one_line, short_id, table, wrap
+from postroom.cli.render import (
+    Column,
+    age,
+    ago,
+    cells,
+    clean,
+    cut,
+    emphasize,
+    one_line,
+    short_id,
+    table,
+    wrap,
+)
 from postroom.domain.errors import Invalid
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -119,3 +131,19 @@ def test_printed_lines_contain_no_controls(capfd: pytest.CaptureFixture[str]) ->
     out, err = capfd.readouterr()
     assert out == "one\ttwo\na31m[2Jbc\n"
     assert err == "a31m[2Jbc\npostroom: a31m[2Jbc\n"
+
+
+def test_table_narrow_terminal_leaves_wide_columns_out() -> None:
+    columns = [Column("id"), Column("sources", "cut", wide=True), Column("title", "cut")]
+    rows = [["21e28813", "app_reviews, github", "Check-in crashes for boats without photos in 5.12.0"]]
+    narrow, wide = table(columns, rows, width=80), table(columns, rows, width=100)
+    assert narrow[1] == "21e28813  Check-in crashes for boats without photos in 5.12.0"
+    assert "app_reviews, github" in wide[1]
+
+
+def test_emphasize_no_color_is_plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert emphasize("Title", "bold") == "\x1b[1mTitle\x1b[0m"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert emphasize("Title", "bold") == "Title"

@@ -33,9 +33,17 @@ COLUMNS = [
     Column("status"),
     Column("age", right=True),
     Column("signals", right=True),
-    Column("sources", "cut"),
+    Column("sources", "cut", wide=True),
     Column("title", "cut"),
 ]
+STATUS_WORDS = {
+    "potential": "gathering",
+    "candidate": "queued",
+    "in_progress": "researching",
+    "pending_input": "needs input",
+    "suppressed": "dismissed",
+}
+"""Statuses in the words of the web app; the output for programs has those of the API."""
 PLAIN_COLUMNS = ["id", "status", "signals", "weight", "sources", "title", "priority", "created_at"]
 
 
@@ -131,13 +139,19 @@ def line(report: "Mapping[str, Any]", now: "datetime") -> dict[str, Any]:
     return {
         "id": short_id(report["id"]),
         "priority": report["priority"] or "-",
-        "status": report["status"],
+        "status": status_of(report),
         "age": age(moment(report["created_at"]), now),
         "signals": report["signal_count"],
         "sources": _sources(report["source_products"]),
         "title": title_of(report),
         "found": found_in(report.get("match")),
     }
+
+
+def status_of(report: "Mapping[str, Any]") -> str:
+    """Return the state of a report in the words of the web app."""
+    snoozed = {"suppressed": "snoozed_until", "potential": "snoozed_for"}.get(report["status"], "")
+    return "snoozed" if report.get(snoozed) else STATUS_WORDS.get(report["status"], report["status"])
 
 
 def found_in(match: "Mapping[str, Any] | None") -> str:
