@@ -9,6 +9,8 @@ from uuid import UUID
 import pytest
 from tests.helpers.processes.server import Done, Installation, Program, all_gone, client, new_installation
 
+from postroom.sample.loader import rows_of_sample
+
 pytestmark = pytest.mark.slow
 
 SHAPES = ("table", "plain", "json")
@@ -109,6 +111,41 @@ def test_demo_shows_scout_findings(demo: Demo) -> None:
     told = demo.installation.value("SELECT count(*) FROM scout_emissions")
     assert told == int(re.findall(r"found (\d+) problems", demo.second.out)[0])
     assert demo.installation.value("SELECT count(*) FROM scout_runs WHERE closed_at IS NULL") == 0
+
+
+def test_demo_sample_ends_on_the_day_before(demo: Demo) -> None:
+    newest = (
+        "SELECT extract(epoch FROM now() - max(timestamp))::float FROM signals WHERE client_id IS NOT NULL"
+    )
+    assert 0 <= demo.installation.value(newest) < 2 * 86_400
+
+
+def test_demo_reports_are_each_about_one_problem(demo: Demo) -> None:
+    labels = {row["signal_id"]: row["group"] for row in rows_of_sample()}
+    grouped = demo.installation.query(
+        "SELECT report_id, client_id FROM signals WHERE state = 'grouped' AND client_id IS NOT NULL"
+    )
+    groups: dict[UUID, set[str]] = {}
+    for report_id, client_id in grouped:
+        if client_id in labels:
+            groups.setdefault(report_id, set()).add(labels[client_id])
+    assert {len(found) for found in groups.values()} == {1}
+
+
+def test_demo_decisions_leave_every_kind_of_report(demo: Demo) -> None:
+    value = demo.installation.value
+    assert value("SELECT count(*) FROM report_watches WHERE kind = 'snooze' AND due_at > now()") == 1
+    assert value("SELECT count(*) FROM regroupings WHERE kind = 'split'") >= 1
+    back = value("SELECT status FROM reports JOIN report_watches ON report_id = reports.id AND kind = 'fix'")
+    assert back in ("ready", "pending_input")
+    [[report, entry]] = demo.installation.query("SELECT report_id, id FROM artefacts WHERE type = 'commit'")
+    _, project = demo.counted
+    url, key = (re.search(rf"^{what}: (\S+)$", demo.second.out, re.MULTILINE) for what in ("URL", "Key"))
+    assert url is not None
+    assert key is not None
+    with client(url[1], key[1]) as api:
+        path = f"/api/projects/{project}/signals/reports/{report}/artefacts/{entry}/diff/"
+        assert "+++ b/harbourline/exports/revenue.py" in api.get(path).json()["diff"]
 
 
 def test_demo_repeated_finds_existing(demo: Demo) -> None:

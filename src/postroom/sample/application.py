@@ -2,12 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
-from importlib.resources import files
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
-
-import orjson
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
@@ -15,15 +12,19 @@ from postroom.domain.errors import Conflict
 from postroom.identity import service as identity
 from postroom.repositories import service as repositories
 from postroom.sample.harbourline.build import AUTHORS, NAME, build
+from postroom.sample.loader import rows_of_sample
 
 FOLDER = "sample-application.git"
 
 
-async def make_repository(data_dir: Path) -> Path:
-    """Create the sample repository in the data directory, unless it exists, and return its folder."""
+async def make_repository(data_dir: Path, moved: timedelta) -> Path:
+    """Create the sample repository in the data directory, unless it exists, and return its folder.
+
+    `moved` is by how much the times of the sample's signals are moved, before which its bugs were made.
+    """
     folder = data_dir / FOLDER
     if not await asyncio.to_thread((folder / "HEAD").exists):
-        await asyncio.to_thread(build, folder, _first_seen())
+        await asyncio.to_thread(build, folder, _first_seen(moved))
     return folder
 
 
@@ -52,11 +53,9 @@ async def connect(
         return
 
 
-def _first_seen() -> Mapping[str, datetime]:
-    text = (files("postroom.sample") / "data" / "signals.jsonl").read_text(encoding="utf-8")
+def _first_seen(moved: timedelta) -> Mapping[str, datetime]:
     seen: dict[str, datetime] = {}
-    for line in text.splitlines():
-        row = orjson.loads(line)
-        moment = datetime.fromisoformat(row["timestamp"])
+    for row in rows_of_sample():
+        moment = datetime.fromisoformat(row["timestamp"]) + moved
         seen[row["group"]] = min(moment, seen.get(row["group"], moment))
     return seen

@@ -72,7 +72,8 @@ class Tracker:
             await group_pending(self.grouper, self.source.api.project)
 
     async def signal(self, number: int) -> Any:
-        [found] = await signals_of(self.source.api, f"acme/edits#{number}")
+        object_id = f"acme/edits#{number}"
+        [found] = [one for one in await signals_of(self.source.api, object_id) if one.source_id == object_id]
         return found
 
     async def rows(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:

@@ -36,6 +36,8 @@ COLUMNS = [
 CHUNK = 50
 PATH_WIDTH = 40
 SHOWN = 25
+ROUNDS = 4
+"""Maximum rounds of consolidation, after each of which people correct the grouping."""
 
 
 def demo_data_dir() -> Path:
@@ -84,16 +86,14 @@ async def _demo(settings: "Settings", host: str, port: int, *, serving: bool) ->
         project_id, key = await _set_up(app)
         await serve.prepare(app)
         await _load(app, project_id)
-        await _consolidate(app, project_id)
         async with client_of(app) as client:
             path = f"/api/projects/{project_id}/signals/reports/"
             count, found = await client.pages(path, {"ordering": DEFAULT_ORDERING}, limit=SHOWN)
         show(await _lines(app, found), COLUMNS, Format.TABLE)
         told = await findings(app, project_id)
         say()
-        say(
-            f"Scouts, looking from {last_day():%Y-%m-%d}, found {len(told)} problems that no single signal shows:"
-        )
+        day = last_day(app.clock())
+        say(f"Scouts, looking from {day:%Y-%m-%d}, found {len(told)} problems that no single signal shows:")
         show([each.row() for each in told], SCOUT_COLUMNS, Format.TABLE)
         say()
         say(f"{count} reports in project {project_id}; the {len(found)} most urgent are shown.")
@@ -148,11 +148,11 @@ async def _set_up(app: "App") -> tuple[int, str]:
     from postroom.identity import service as identity
     from postroom.projects import service as projects
     from postroom.sample import application
-    from postroom.sample.loader import PROJECT_NAME, USER_EMAIL, load_sample
+    from postroom.sample.loader import PROJECT_NAME, USER_EMAIL, days_since, load_sample
     from postroom.sources import service as sources
 
     now = app.clock()
-    folder = await application.make_repository(app.settings.data_dir.resolve())
+    folder = await application.make_repository(app.settings.data_dir.resolve(), days_since(now))
     async with unit_of_work(app.engine) as uow:
         project = await projects.find_or_create(uow, name=PROJECT_NAME, now=now)
         for product, type in sorted(
@@ -198,14 +198,16 @@ async def _load(app: "App", project_id: int) -> None:
     """Load the sample's signals and have a worker group and research them, with progress output."""
     import asyncio
 
+    from postroom.cli.client.local import client_of
+    from postroom.cli.server.demo_decisions import decide, purify
     from postroom.db.engine import unit_of_work
-    from postroom.sample.loader import load_sample
+    from postroom.sample.loader import days_since, load_sample
     from postroom.signals import service as signals
     from postroom.worker.runtime import run_worker
 
     stop = asyncio.Event()
     working = asyncio.create_task(run_worker(app, stop=stop))
-    sample = load_sample()
+    sample = load_sample(days_since(app.clock()))
     try:
         with meter("Sending", "signals", whole=len(sample), plain=False) as advance:
             for start in range(0, len(sample), CHUNK):
@@ -218,6 +220,14 @@ async def _load(app: "App", project_id: int) -> None:
         await _watch(app, project_id, working)
         told = await run_fleet(app, project_id)
         if told:
+            await _watch(app, project_id, working)
+        async with client_of(app) as client:
+            for _ in range(ROUNDS):
+                await _consolidate(app, project_id)
+                if not await purify(client, project_id):
+                    break
+            decided = await decide(client, project_id, app.settings.data_dir.resolve(), app.clock())
+        if decided:
             await _watch(app, project_id, working)
     finally:
         stop.set()

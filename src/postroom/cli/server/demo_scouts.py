@@ -23,11 +23,12 @@ class EmittedFinding:
         return {"scout": self.scout, "severity": self.severity, "finding": self.finding}
 
 
-def last_day() -> datetime:
-    """Return the time just after the sample's last signal."""
-    from postroom.sample.loader import load_sample
+def last_day(now: datetime) -> datetime:
+    """Return the time just after the sample's last signal, which is of the day before `now`."""
+    from postroom.sample.loader import days_since, load_sample
 
-    return max(signal.timestamp for signal in load_sample() if signal.timestamp) + timedelta(minutes=1)
+    sample = load_sample(days_since(now))
+    return max(signal.timestamp for signal in sample if signal.timestamp) + timedelta(minutes=1)
 
 
 async def run_fleet(app: "App", project_id: int) -> int:
@@ -60,7 +61,7 @@ async def run_fleet(app: "App", project_id: int) -> int:
                 now=app.clock(),
                 waiting=False,
             )
-        ended = await runner.execute(make_scout_deps(app), run_id, as_of=last_day())
+        ended = await runner.execute(make_scout_deps(app), run_id, as_of=last_day(app.clock()))
         emitted += 0 if ended is None else ended.told
     return emitted
 

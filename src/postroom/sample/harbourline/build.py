@@ -14,6 +14,12 @@ from postroom.sample.harbourline import filler
 from postroom.sample.harbourline.plants import Plant, load_plants
 
 NAME = "harbourline/platform"
+MAIN = "main"
+FIXED = "g-export-timeout"
+"""Group of the problem that an agent has fixed on a branch."""
+FIX_BRANCH = "agent/revenue-export-queries"
+FIX_SUBJECT = "Read the lines of all invoices of a revenue export at once"
+FIXER = ("Agent", "agent@harbourline.example")
 """Name of the repository."""
 
 AUTHORS: Mapping[str, tuple[str, str]] = {
@@ -57,6 +63,7 @@ class Change:
     email: str
     subject: str
     files: dict[str, str] = field(compare=False)
+    branch: str = MAIN
 
 
 def build(folder: Path, first_seen: Mapping[str, datetime]) -> Built:
@@ -71,7 +78,7 @@ def build(folder: Path, first_seen: Mapping[str, datetime]) -> Built:
     for plant in plants:
         changes += _history(plant, first_seen[plant.group], chance)
     changes.sort()
-    import_changes(folder, changes)
+    import_changes(folder, [*changes, *_fix(plants, changes)])
     expected = {plant.group: (plant.path, AUTHORS[plant.author][1].lower()) for plant in plants}
     return Built(folder, expected, len(changes))
 
@@ -103,6 +110,30 @@ def _history(plant: Plant, seen: datetime, chance: random.Random) -> Iterator[Ch
         content = text(plant.head, around, plant.after, ["", *tail])
         touched = spoilt + (seen - spoilt) * chance.uniform(0.2, 0.9)
         yield change(later, touched, f"Tidy {noun}", content)
+
+
+def _fix(plants: Sequence[Plant], changes: Sequence[Change]) -> Iterator[Change]:
+    """Yield the change on a branch that takes the bug of `FIXED` back, as an agent would."""
+    for plant in plants:
+        if plant.group == FIXED:
+            last = next(change for change in reversed(changes) if plant.path in change.files)
+            broken, right = "\n".join(plant.after), "\n".join(plant.before)
+            content = last.files[plant.path].replace(broken, right)
+            at = max(change.at for change in changes) + timedelta(hours=1)
+            yield Change(at, *FIXER, FIX_SUBJECT, {plant.path: content}, FIX_BRANCH)
+
+
+def tip(folder: Path, branch: str) -> str:
+    """Return the commit that a branch of a repository ends with."""
+    done = subprocess.run(  # noqa: S603  # no shell, no untrusted input
+        [str(find_git()), "rev-parse", f"refs/heads/{branch}"],
+        env={**ENVIRONMENT, "GIT_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return done.stdout.strip()
 
 
 def _background(chance: random.Random) -> Iterator[Change]:
@@ -158,8 +189,11 @@ def import_changes(folder: Path, changes: Sequence[Change]) -> None:
         when = f"{int(change.at.timestamp())} +0000"
         author = f"{change.name} <{change.email}> {when}".encode()
         subject = change.subject.encode()
-        stream += b"commit refs/heads/main\nauthor " + author + b"\ncommitter " + author
+        stream += f"commit refs/heads/{change.branch}\n".encode()
+        stream += b"author " + author + b"\ncommitter " + author
         stream += f"\ndata {len(subject)}\n".encode() + subject + b"\n"
+        if change.branch != MAIN:
+            stream += f"from refs/heads/{MAIN}\n".encode()
         for path, text in change.files.items():
             content = text.encode()
             stream += f"M 100644 inline {path}\ndata {len(content)}\n".encode() + content + b"\n"
