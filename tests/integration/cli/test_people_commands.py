@@ -56,7 +56,7 @@ def test_reports_command_show_is_complete(command_env: CommandEnv, remote: bool)
         ("priority_judgment", {"priority": "P2", "explanation": "One is hit."}),
         ("priority_judgment", {"priority": "P1", "explanation": "Many are hit."}),
         ("actionability_judgment", {"explanation": "A trace.", **actionable}),
-        ("code_reference", {**place, "relevance_note": "a frame in run", "line": 4}),
+        ("code_reference", {**place, "relevance_note": "a frame at line 4 in run", "line": 4}),
         (
             "suggested_reviewers",
             [{"github_login": "ada", "github_name": "Ada L", "relevant_commits": [commit]}],
