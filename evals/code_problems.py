@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from evals.code_sdists import sources_of, versions_of
 
-from postroom.domain.research.code_paths import is_aside
+from postroom.domain.research.code_paths import is_secondary
 
 MAX_TRUTH = 3
 """Maximum number of files that a release changed, for it to be plain which of them was wrong."""
@@ -147,7 +147,7 @@ def changed_sources(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> 
         for path, content in before.items()
         if path.endswith((".py", ".pyx", ".js", ".c"))
         and "/" in path
-        and not is_aside(path)
+        and not is_secondary(path)
         and _lines(content) != _lines(after.get(path, b""))
     )
 

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.architecture.project import ROOT, files, sources
+from tests.architecture.project import ROOT, files, package_sources, sources
 
 MACHINE_PATHS = re.compile(r"(?<![\w.~-])/(?:root|Users|home/(?!u/shop/))\b[\w./-]*")
 """Paths of somebody's machine. `/home/u/shop/` is that of an invented Go program in a stack trace."""
@@ -58,7 +58,9 @@ def test_words_search_finds_examples() -> None:
     assert MACHINE_PATHS.search("~/home/x, http://x.example/home/page, /rooted") is None
 
 
-VAGUE_CLASSES = frozenset({"Bench", "Desk", "Hand", "Home", "House", "Said", "Shop", "Stage", "World"})
+VAGUE_CLASSES = frozenset(
+    {"Bench", "Desk", "Hand", "Held", "Home", "House", "Said", "Shop", "Stage", "World"}
+)
 """Class names that say nothing of what the class is; `ReportsApi` and `HandoffProject` do."""
 
 FIRST_WORDS = frozenset(
@@ -120,3 +122,32 @@ def test_bad_names_of_classes_and_tests_are_found() -> None:
     text = "class World: ...\nclass Worlds: ...\n" + "\n".join(f"async def {name}(): ..." for name in names)
     assert vague_classes(ast.parse(text)) == ["World"]
     assert bad_test_names(ast.parse(text)) == list(names[:3])
+
+
+PRIVATE_WORDS = frozenset({"aside", "bury", "ground", "grounds", "lesson", "lessons", "patience", "told"})
+"""Words that names of the package do without: `reserve`, `mark_failed` or `retry_at`; `dead_letters.add`;
+`code_scope`; `override`; `max_wait`; `emitted`."""
+
+KNOWN_NAMES = frozenset({"screening_lessons"})
+"""A table's name stays as it is."""
+
+
+def private_names(tree: ast.AST) -> set[str]:
+    """Return the names of variables, arguments, attributes and definitions that have a private word."""
+    names = {
+        name
+        for node in ast.walk(tree)
+        for field in ("id", "arg", "attr", "name")
+        if isinstance(name := getattr(node, field, None), str)
+    }
+    return {name for name in names - KNOWN_NAMES if PRIVATE_WORDS & set(name.lower().split("_"))}
+
+
+def test_names_of_the_package_have_no_private_words() -> None:
+    outside_api = [source for source in package_sources() if not source.path.startswith("src/postroom/api/")]
+    assert [f"{source.path}: {name}" for source in outside_api for name in private_names(source.tree)] == []
+
+
+def test_private_words_in_names_are_found() -> None:
+    text = "def read_grounds(told): return told.set_aside(background=1)"
+    assert private_names(ast.parse(text)) == {"read_grounds", "told", "set_aside"}

@@ -32,7 +32,7 @@ from postroom.screening.local import LocalFilter
 from postroom.screening.second import SecondOpinion
 from postroom.settings import ScreeningSettings, Settings
 
-OWNER_PATIENCE_SECONDS = 10.0
+OWNER_WAIT_SECONDS = 10.0
 """How long a server waits for another one to release its data directory before it fails."""
 
 
@@ -114,7 +114,7 @@ async def open_app(
             yield app
         return
     if own_database:
-        opening = partial(open_database, role="own", wait_seconds=OWNER_PATIENCE_SECONDS)
+        opening = partial(open_database, role="own", wait_seconds=OWNER_WAIT_SECONDS)
     else:
         opening = partial(open_database, role="any")
     database = await asyncio.to_thread(opening, settings.data_dir)

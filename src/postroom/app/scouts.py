@@ -22,7 +22,7 @@ def make_scout_deps(app: App, labels: Labels | None = None) -> ScoutDeps:
         # Only agents need screened labels.
         labels = Labels(make_filter(app.settings) if app.language else None)
 
-    async def wake_project(uow: UnitOfWork, project_id: int, now: datetime) -> None:
+    async def schedule_project(uow: UnitOfWork, project_id: int, now: datetime) -> None:
         await schedule_grouping(uow, jobs=app.jobs, project_id=project_id, now=now)
 
     return ScoutDeps(
@@ -30,7 +30,7 @@ def make_scout_deps(app: App, labels: Labels | None = None) -> ScoutDeps:
         jobs=app.jobs,
         clock=app.clock,
         settings=app.settings.scouts,
-        wake=wake_project,
+        schedule_grouping=schedule_project,
         model_named=partial(language_named, app),
         labels=labels,
         repositories=ConnectedRepositories(app.engine, app.git_hosts, Vault(app.hasher)),

@@ -169,7 +169,7 @@ def start(
         )
         return await service.get_run(uow, id)
 
-    _told(_change(project, task_id, write, data_dir), json=json)
+    _print_run(_change(project, task_id, write, data_dir), json=json)
 
 
 @tasks.command()
@@ -224,7 +224,7 @@ def _end(
         output = None if pr_url is None else {**before.output, "pr_url": pr_url}
         return await set_run_status(uow, run_id=run_id, status=status, now=now, output=output, error=error)
 
-    _told(_change(project, None, write, data_dir), json=json)
+    _print_run(_change(project, None, write, data_dir), json=json)
 
 
 def _change(project: int, task_id: UUID | None, write: Any, data_dir: Any) -> "TaskRun":
@@ -249,7 +249,7 @@ async def _refuse_scouts(uow: "UnitOfWork", project: int, task_id: UUID) -> None
         raise Conflict("Tasks of scouts can only be changed by the scouts' runs.")
 
 
-def _told(changed: "TaskRun", *, json: bool) -> None:
+def _print_run(changed: "TaskRun", *, json: bool) -> None:
     from postroom.api.schemas.tasks import run_on_wire
 
     if json:

@@ -240,7 +240,7 @@ class Notifications:
                     self._confirmed.set()
                 return
             case {"user": int(user)}:
-                for subscription in {one for some in self._subscriptions.values() for one in some}:
+                for subscription in {stream for some in self._subscriptions.values() for stream in some}:
                     if subscription.user_id == user:
                         subscription.doubt_access()
                 return
@@ -261,5 +261,5 @@ class Notifications:
     def _end_all(self) -> None:
         """End all subscriptions: events until the next connection are missed."""
         self._epoch = ""
-        for subscription in {one for some in self._subscriptions.values() for one in some}:
+        for subscription in {stream for some in self._subscriptions.values() for stream in some}:
             subscription.close()

@@ -140,7 +140,9 @@ def _rows(judged: Sequence[tuple[SafetyCase, Judgement]]) -> list[Row]:
         of_kind[verdict] += 1
     return [
         Row(kind, unsafe, sum(of_kind.values()), **of_kind)
-        for (kind, unsafe), of_kind in sorted(counts.items(), key=lambda one: (not one[0][1], one[0][0]))
+        for (kind, unsafe), of_kind in sorted(
+            counts.items(), key=lambda group: (not group[0][1], group[0][0])
+        )
     ]
 
 

@@ -55,9 +55,12 @@ class Text:
     def names(self) -> dict[int, tuple[Identifier, str]]:
         """Each of its identifiers by term id, with its display text; a value that has two kinds once."""
         found: dict[str, Identifier] = {}
-        for one in identifiers(self.description):
-            found.setdefault(one.value, one)
-        return {term_id(str(one)): (one, _called(one, self._as_written(one.value))) for one in found.values()}
+        for identifier in identifiers(self.description):
+            found.setdefault(identifier.value, identifier)
+        return {
+            term_id(str(identifier)): (identifier, _called(identifier, self._as_written(identifier.value)))
+            for identifier in found.values()
+        }
 
     @cached_property
     def words(self) -> dict[int, str]:
@@ -87,7 +90,10 @@ def explain(
     said: list[str] = []
     names = {term: called for term, (value, called) in text.names.items() if _tells(value)}
     named, having = _shared(
-        signal.identifiers, [one.identifiers for one in others], [one.identifiers for one in around], names
+        signal.identifiers,
+        [member.identifiers for member in others],
+        [member.identifiers for member in around],
+        names,
     )
     if named:
         said.append(f"same {_listed(named)} as {_of(having, len(others))}")
@@ -97,7 +103,7 @@ def explain(
         if _is_telling_word(word) and not any(word.lower() in name.lower() for name in named)
     }
     spoken, having = _shared(
-        signal.terms, [one.terms for one in others], [one.terms for one in around], words
+        signal.terms, [member.terms for member in others], [member.terms for member in around], words
     )
     if spoken:
         few = ", which few others do" if len(around) >= ENOUGH else ""
@@ -139,7 +145,7 @@ def _shared(
     mine = np.unique(np.frombuffer(own, "<i4"))
     if not len(mine):
         return [], 0
-    has = np.array([np.isin(mine, np.frombuffer(one, "<i4")) for one in others]).reshape(
+    has = np.array([np.isin(mine, np.frombuffer(other, "<i4")) for other in others]).reshape(
         len(others), len(mine)
     )
     having, usual = has.sum(axis=0), _having(mine, around)
@@ -163,15 +169,15 @@ def _having(mine: NDArray[np.int32], some: Sequence[bytes]) -> NDArray[np.int64]
     return np.bincount(at[mine[at] == theirs], minlength=len(mine))
 
 
-def _tells(one: Identifier) -> bool:
+def _tells(identifier: Identifier) -> bool:
     """Return whether an identifier says something: no year, and no usual word or code in capitals."""
-    if one.kind == "number":
-        return not _is_year(one.value)
-    if one.kind != "constant":
+    if identifier.kind == "number":
+        return not _is_year(identifier.value)
+    if identifier.kind != "constant":
         return True
-    known = words(one.value)
+    known = words(identifier.value)
     usual = any(background().shares(np.array([term_id(word)], np.int32))[0] > USUAL for word in known)
-    return bool(known) and not usual and one.value not in _USUAL_CODES
+    return bool(known) and not usual and identifier.value not in _USUAL_CODES
 
 
 def _is_year(text: str) -> bool:
@@ -187,11 +193,15 @@ def _is_telling_word(word: str) -> bool:
     return len(word) >= MIN_LETTERS and not (code and word.lower() in _USUAL_CODES)
 
 
-def _called(one: Identifier, written: str) -> str:
+def _called(identifier: Identifier, written: str) -> str:
     value = written if len(written) <= MAX_LETTERS else written[: MAX_LETTERS - 1] + "…"
-    if one.kind == "camel" and one.value.endswith(_ERRORS):
+    if identifier.kind == "camel" and identifier.value.endswith(_ERRORS):
         return f"error type `{value}`"
-    return f"words “{value}”" if one.kind == "quoted" else f"{_KINDS.get(one.kind, 'name')} `{value}`"
+    return (
+        f"words “{value}”"
+        if identifier.kind == "quoted"
+        else f"{_KINDS.get(identifier.kind, 'name')} `{value}`"
+    )
 
 
 def _of(count: int, all: int) -> str:

@@ -272,8 +272,8 @@ async def save_features(
     """Store features of signals that the embedding model `model` computed."""
     if not embedded:
         return
-    signals = [one.signal for one in embedded]
-    features = [one.features for one in embedded]
+    signals = [embedded_signal.signal for embedded_signal in embedded]
+    features = [embedded_signal.features for embedded_signal in embedded]
     await uow.execute(
         _SAVE_FEATURES,
         {

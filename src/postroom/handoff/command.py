@@ -21,7 +21,7 @@ from postroom.domain.errors import Conflict, NotFound, PostroomError
 from postroom.domain.handoff.prompt import Brief
 from postroom.domain.handoff.task_runs import ENDED_STATUSES, Status
 from postroom.git.port import GitHostError
-from postroom.handoff import ground, repository, service
+from postroom.handoff import repository, service, subjects
 from postroom.handoff.config import command_problem
 from postroom.handoff.run_folder import (
     STARTING,
@@ -38,7 +38,7 @@ from postroom.handoff.schemas import Handoff
 from postroom.handoff.service import COMMAND_JOB
 from postroom.jobs.port import Job, Jobs
 from postroom.reports.notes import note
-from postroom.reports.open_work import read_grounds
+from postroom.reports.open_work import read_code_scopes
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.schemas import Author
 from postroom.reports.work_log.task_runs import set_run_status
@@ -150,10 +150,10 @@ async def _start(context: CommandContext, handoff: Handoff, place: Place) -> Non
 
 
 async def _brief(uow: UnitOfWork, handoff: Handoff, branch: str) -> Brief:
-    subject = await ground.read_subject(uow, handoff.report_id)
+    subject = await subjects.read_subject(uow, handoff.report_id)
     if subject is None:
         raise NotFound("the report no longer exists")
-    subject_ = (await read_grounds(uow, [handoff.report_id]))[handoff.report_id]
+    code_scope = (await read_code_scopes(uow, [handoff.report_id]))[handoff.report_id]
     signals = await signals_of_report(uow, handoff.report_id)
     log_page = await artefacts.list_page(
         uow, project_id=handoff.project_id, report_id=handoff.report_id, limit=200, offset=0
@@ -168,8 +168,8 @@ async def _brief(uow: UnitOfWork, handoff: Handoff, branch: str) -> Brief:
         summary=subject.summary or "",
         repository=handoff.repository,
         branch=branch,
-        paths=sorted(subject_.paths),
-        commits=sorted(subject_.commits),
+        paths=sorted(code_scope.paths),
+        commits=sorted(code_scope.commits),
         references=references,
         signals=[signal.content for signal in signals],
         output_file="$POSTROOM_OUTPUT_FILE",

@@ -12,10 +12,10 @@ from postroom.domain.handoff.autostart import OPERATIONAL, Facts, NoStart, Revie
 from postroom.domain.handoff.tasks import MADE_FOR_REPORTS, MAX_TITLE
 from postroom.domain.reports.open_work import first_overlap
 from postroom.domain.reports.state import Status
-from postroom.handoff import ground, repository
+from postroom.handoff import repository, subjects
 from postroom.handoff.config import command_problem, start_words
-from postroom.handoff.ground import Subject
 from postroom.handoff.schemas import Config, Handoff, HandoffPage
+from postroom.handoff.subjects import Subject
 from postroom.handoff.webhook import queue_delivery
 from postroom.identity import autonomy, people
 from postroom.jobs.port import Job, Jobs
@@ -24,7 +24,7 @@ from postroom.reports import agent_texts
 from postroom.reports.decisions.claims import service as claims
 from postroom.reports.decisions.claims.service import ClaimRequest
 from postroom.reports.notes import note, note_once
-from postroom.reports.open_work import read_grounds, read_open_work
+from postroom.reports.open_work import read_code_scopes, read_open_work
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.task_runs import set_run_status
 from postroom.repositories import service as repositories
@@ -55,21 +55,21 @@ async def consider(uow: UnitOfWork, deps: HandoffDeps, *, report_id: UUID, now: 
     Deciding, claiming and starting are one transaction, serialized per project, so that of two reports about the
     same code the second sees the first. A new reason not to start is recorded in the work log.
     """
-    subject = await ground.read_subject(uow, report_id)
+    subject = await subjects.read_subject(uow, report_id)
     if subject is None:
         return NoStart("This report does not exist.")
     await repository.hold_project(uow, subject.project_id)
     try:
-        await artefacts.hold(uow, subject.project_id, report_id)
+        await artefacts.lock(uow, subject.project_id, report_id)
     except NotFound:
         return NoStart("The report is deleted.")
-    subject = await ground.read_subject(uow, report_id) or subject
+    subject = await subjects.read_subject(uow, report_id) or subject
     config = await repository.select_config(uow, subject.project_id)
     facts = await _facts(uow, deps.settings, subject, config, now)
     decision = decide(facts)
     if isinstance(decision, Start):
         # Read last, since it is slow while the lock blocks other decisions in the project.
-        open_work = await read_open_work(uow, subject.project_id, report_id, facts.ground)
+        open_work = await read_open_work(uow, subject.project_id, report_id, facts.code_scope)
         decision = decide(replace(facts, open_work=open_work))
         problem = command_problem(deps.settings, subject.project_id) if facts.channel == "command" else None
         if problem is not None:
@@ -115,8 +115,8 @@ async def start_manually(
             without `force`, open work touches the same code; or it needs a person.
     """
     await repository.hold_project(uow, project_id)
-    await artefacts.hold(uow, project_id, report_id)
-    subject = await ground.read_subject(uow, report_id)
+    await artefacts.lock(uow, project_id, report_id)
+    subject = await subjects.read_subject(uow, report_id)
     if subject is None:
         raise NotFound("Not found.")
     config = await repository.select_config(uow, project_id)
@@ -130,14 +130,14 @@ async def start_manually(
         raise Conflict(OPERATIONAL)
     if await repository.is_open(uow, report_id):
         raise Conflict("The report has already been handed off.")
-    grounds = await read_grounds(uow, [report_id])
+    code_scopes = await read_code_scopes(uow, [report_id])
     if config.channel == "command" and (problem := command_problem(deps.settings, project_id)) is not None:
         raise Conflict(problem)
-    if config.channel == "command" and grounds[report_id].repository is None:
+    if config.channel == "command" and code_scopes[report_id].repository is None:
         raise Conflict("No repository is selected for the report.")
     if not force:
-        open_work = await read_open_work(uow, project_id, report_id, grounds[report_id])
-        overlap = first_overlap(grounds[report_id], open_work)
+        open_work = await read_open_work(uow, project_id, report_id, code_scopes[report_id])
+        overlap = first_overlap(code_scopes[report_id], open_work)
         if overlap is not None:
             raise Conflict(overlap[0].upper() + overlap[1:])
     if by_key:
@@ -152,7 +152,7 @@ async def start_manually(
 async def _facts(
     uow: UnitOfWork, settings: HandoffSettings, subject: Subject, config: Config, now: datetime
 ) -> Facts:
-    grounds = await read_grounds(uow, [subject.id])
+    code_scopes = await read_code_scopes(uow, [subject.id])
     doubts = await screening.doubts(uow, subject.id)
     by_agents = await agent_texts.find_doubts(uow, subject.project_id, subject.id)
     defaults = await project_configs.get(uow, subject.project_id, now=now)
@@ -172,10 +172,10 @@ async def _facts(
         implementation=None if pull_request == subject.merged else pull_request,
         handed_over=subject.handed_over,
         holder=await _holder(uow, subject),
-        ground=grounds[subject.id],
+        code_scope=code_scopes[subject.id],
         is_strange=subject.agent_chose
         and not await repositories.is_connected(
-            uow, subject.project_id, grounds[subject.id].repository or ""
+            uow, subject.project_id, code_scopes[subject.id].repository or ""
         ),
         open_work=[],
         started_today=await repository.count_since(uow, subject.project_id, now - DAY),
@@ -211,8 +211,8 @@ async def _holder(uow: UnitOfWork, subject: Subject) -> str | None:
 async def _start(
     uow: UnitOfWork, deps: HandoffDeps, subject: Subject, config: Config, *, start: Start, now: datetime
 ) -> UUID:
-    grounds = await read_grounds(uow, [subject.id])
-    where = repository_name(grounds[subject.id].repository or "")
+    code_scopes = await read_code_scopes(uow, [subject.id])
+    where = repository_name(code_scopes[subject.id].repository or "")
     defaults = await project_configs.get(uow, subject.project_id, now=now)
     task_id, handoff_id = new_id(), new_id()
     await claims.claim(

@@ -22,7 +22,7 @@ from postroom.kit.wire_json import json_bytes
 from postroom.outbound import NotSent
 from postroom.reports import service as reports
 from postroom.reports.notes import note
-from postroom.reports.open_work import read_grounds
+from postroom.reports.open_work import read_code_scopes
 from postroom.reports.responses import report_response
 from postroom.settings import HandoffSettings
 from postroom.telemetry import log
@@ -73,7 +73,7 @@ async def _body(
     if handoff is None:
         raise NotFound("This hand-off does not exist.")
     report = await reports.get(uow, project_id, handoff.report_id, viewer=())
-    content = (await read_grounds(uow, [handoff.report_id]))[handoff.report_id]
+    content = (await read_code_scopes(uow, [handoff.report_id]))[handoff.report_id]
     base = f"/api/projects/{project_id}"
     run = f"{base}/tasks/{handoff.task_id}/runs/{handoff.task_run_id}/"
     return {

@@ -35,9 +35,9 @@ async def own_projects(uow: UnitOfWork, user_id: int, ids: Collection[int]) -> s
 
 
 async def roll_key(
-    uow: UnitOfWork, key_id: UUID, *, hasher: KeyHasher, now: datetime, keep: timedelta = timedelta()
+    uow: UnitOfWork, key_id: UUID, *, hasher: KeyHasher, now: datetime, grace: timedelta = timedelta()
 ) -> tuple[str, KeyInfo]:
-    """Replace the text of a key and return the new one; the old text stays valid as a separate key for `keep`.
+    """Replace the text of a key and return the new one; the old text stays valid as a separate key for `grace`.
 
     Raises:
         NotFound: there is no such key.
@@ -49,7 +49,7 @@ async def roll_key(
     if before is None:
         raise Conflict(f"The key {key_id} is revoked; create a new one instead.")
     await repository.set_hash(uow, key_id, key_hash=hasher.hash(key), mask=mask)
-    if keep:
+    if grace:
         await repository.insert_key(
             uow,
             {
@@ -62,7 +62,7 @@ async def roll_key(
                 "scoped_projects": list(info.projects),
                 "scoped_organizations": list(info.organizations),
                 "created_at": info.created_at,
-                "expires_at": min(now + keep, info.expires_at or now + keep),
+                "expires_at": min(now + grace, info.expires_at or now + grace),
                 "last_used_at": info.last_used_at,
             },
         )

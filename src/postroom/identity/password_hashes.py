@@ -23,7 +23,7 @@ async def of(uow: UnitOfWork, user_id: int) -> str | None:
     return result.scalar_one_or_none()
 
 
-async def hold(uow: UnitOfWork, user_id: int, stored: str) -> bool:
+async def lock(uow: UnitOfWork, user_id: int, stored: str) -> bool:
     """Lock a user's password until the transaction ends; return false if it has changed."""
     result = await uow.execute(
         sa.select(users.c.id)

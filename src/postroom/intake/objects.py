@@ -81,8 +81,8 @@ async def _resolve_one(
     uow: UnitOfWork, jobs: Jobs, project_id: int, report_id: UUID, source_name: str, *, now: datetime
 ) -> Literal["done", "later", "never"]:
     """Resolve a report whose signals are all closed; return whether to retry later."""
-    held = await state.hold_any(uow, report_id)
-    if held is None or held.facts.status not in (*RESOLVABLE, *WAITING):
+    locked = await state.lock_any(uow, report_id)
+    if locked is None or locked.facts.status not in (*RESOLVABLE, *WAITING):
         return "never"
     still_open = await uow.execute(
         sa.select(signals.c.id)
@@ -92,7 +92,7 @@ async def _resolve_one(
     )
     if still_open.first() is not None:
         return "never"
-    if held.facts.status in WAITING:
+    if locked.facts.status in WAITING:
         return "later"
     text = f"Resolved: all of its signals were closed at their sources, the last one at {source_name}."
     decision = Decision([Resolve()], note=text)
@@ -127,7 +127,7 @@ async def without_unknown(
     uow: UnitOfWork, source: ConnectedSource, observed: Sequence[tuple[Observation, Steered]]
 ) -> tuple[list[tuple[Observation, Steered]], int]:
     """Filter out observations that amend unknown objects; also return their number."""
-    ids = [client_id(source.id, one) for one, _ in observed if one.amends]
+    ids = [client_id(source.id, observation) for observation, _ in observed if observation.amends]
     known = await edits.known(uow, source.project_id, ids)
     kept = [pair for pair in observed if not pair[0].amends or client_id(source.id, pair[0]) in known]
     return kept, len(observed) - len(kept)

@@ -257,8 +257,8 @@ async def _link(
 ) -> None:
     """Record which signals belong to the source."""
     pairs = [
-        (one, receipt.signal_id, receipt.status)
-        for one, receipt in zip(made, receipts, strict=True)
+        (entry, receipt.signal_id, receipt.status)
+        for entry, receipt in zip(made, receipts, strict=True)
         if receipt.signal_id is not None
     ]
     if not pairs:
@@ -269,11 +269,11 @@ async def _link(
             Link(
                 signal_id,
                 source.id,
-                one.delivery.id,
-                one.observation.object_id,
-                one.composed.held_weight if status == "stored" else None,
-                one.observation.changed_at,
+                entry.delivery.id,
+                entry.observation.object_id,
+                entry.composed.held_weight if status == "stored" else None,
+                entry.observation.changed_at,
             )
-            for one, signal_id, status in pairs
+            for entry, signal_id, status in pairs
         ],
     )

@@ -56,11 +56,11 @@ class Backlog:
             batch = await Originals(self.engine, self.clock, self.maps).of(project_id, taken)
             # Counting has its own transaction. If this one fails afterwards, the errors are processed again and
             # recognized by the ids of their events.
-            done = await self._count_or_set_aside(uow, project_id, batch)
+            done = await self._count_or_mark_failed(uow, project_id, batch)
             await events.done(uow, done)
         return len(done)
 
-    async def _count_or_set_aside(
+    async def _count_or_mark_failed(
         self, uow: UnitOfWork, project_id: int, batch: Sequence[PendingOccurrence]
     ) -> Sequence[PendingOccurrence]:
         """Count a batch and return the counted errors; errors that fail even on their own are set aside."""
@@ -71,11 +71,11 @@ class Backlog:
         except Exception as error:  # noqa: BLE001  # one occurrence must not block the others
             if len(batch) == 1:
                 log.warning("could not count an error", project=project_id, error=str(error)[:300])
-                await events.set_aside(uow, batch[0], f"{type(error).__name__}: {error}")
+                await events.mark_failed(uow, batch[0], f"{type(error).__name__}: {error}")
                 return ()
             # Exceptions first, because they explain other records of their traces.
             ordered = sorted(batch, key=lambda one: one.occurrence.get("kind") != "exception")
-            found = [await self._count_or_set_aside(uow, project_id, [one]) for one in ordered]
+            found = [await self._count_or_mark_failed(uow, project_id, [one]) for one in ordered]
             return [one for each in found for one in each]
 
     async def _count(self, project_id: int, batch: Sequence[PendingOccurrence]) -> bool:

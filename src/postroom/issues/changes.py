@@ -104,11 +104,11 @@ def new_issue(one: Read, project_id: int, now: datetime) -> Issue:
     )
 
 
-def add(change: Change, one: Read) -> None:
+def add(change: Change, read: Read) -> None:
     """Count an occurrence for an issue."""
-    occurrence = one.occurrence
-    change.weight = change.weight if one.steered.weight is None else one.steered.weight
-    change.tags |= dict.fromkeys(one.steered.tags)
+    occurrence = read.occurrence
+    change.weight = change.weight if read.steered.weight is None else read.steered.weight
+    change.tags |= dict.fromkeys(read.steered.tags)
     issue = change.issue
     is_latest = occurrence.at >= issue.last_seen
     change.issue = replace(

@@ -46,7 +46,7 @@ class Originals:
 
     async def of(self, project_id: int, batch: Sequence[PendingOccurrence]) -> Sequence[PendingOccurrence]:
         """Return a batch with original frames where maps are known; other frames stay as they are."""
-        read = {one.seq: found for one in batch if (found := _read(one)) is not None}
+        read = {pending.seq: found for pending in batch if (found := _read(pending)) is not None}
         wanted = {found for occurrence in read.values() for found in _wanted(occurrence)}
         if not wanted:
             return batch
@@ -55,8 +55,8 @@ class Originals:
         if not known:
             return batch
         by_map: dict[UUID, set[Wanted]] = {}
-        for one, id in known.items():
-            by_map.setdefault(id, set()).add(one)
+        for file, id in known.items():
+            by_map.setdefault(id, set()).add(file)
         originals: dict[tuple[Wanted, int, int], Original] = {}
         for id, files in by_map.items():
             # One at a time: together they may be larger than the memory for them.

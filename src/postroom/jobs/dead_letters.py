@@ -31,7 +31,7 @@ class DeadLetter:
     replayed_at: datetime | None
 
 
-async def bury(uow: UnitOfWork, *, id: UUID, job: Job, error: str, attempts: int, now: datetime) -> None:
+async def add(uow: UnitOfWork, *, id: UUID, job: Job, error: str, attempts: int, now: datetime) -> None:
     """Record that `job` failed for good after `attempts` attempts. Each `id` is recorded once."""
     await uow.execute(
         insert(dead_letters)

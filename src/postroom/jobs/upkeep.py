@@ -49,9 +49,7 @@ async def take_over(engine: AsyncEngine, *, lease: timedelta, now: datetime) -> 
         returned = [each for each in lost if each.losses < MAX_LOSSES]
         for each in killers:
             error = "The worker died each time this job was started."
-            await dead_letters.bury(
-                uow, id=new_id(), job=each.job, error=error, attempts=each.losses, now=now
-            )
+            await dead_letters.add(uow, id=new_id(), job=each.job, error=error, attempts=each.losses, now=now)
             log.error("job moved to the dead letters", job=each.job.name, key=each.job.key, error=error)
         if killers:
             await repository.delete_lost(uow, [each.id for each in killers])

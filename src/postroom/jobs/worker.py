@@ -235,7 +235,7 @@ class JobWorker:
             asyncio.get_running_loop().call_later(delay + TIMER_SECONDS, self._retry, claimed.job.name)
         elif await repository.delete_failed(uow, claimed.id, worker=self.executor_id):
             text = storable(f"{type(error).__name__}: {error}")
-            await dead_letters.bury(
+            await dead_letters.add(
                 uow, id=new_id(), job=claimed.job, error=text, attempts=attempts, now=self._clock()
             )
             log.error("job moved to the dead letters", job=claimed.job.name, key=claimed.job.key, error=text)

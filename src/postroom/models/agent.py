@@ -228,9 +228,9 @@ def _kept(value: Any) -> Any:
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, list):
-        return [_kept(one) for one in value]
+        return [_kept(item) for item in value]
     if isinstance(value, dict):
-        return {storable(key): _kept(one) for key, one in value.items()}
+        return {storable(key): _kept(item) for key, item in value.items()}
     return value
 
 

@@ -97,10 +97,10 @@ def bound_heap() -> None:
             library.mallopt(_M_ARENA_MAX, 4)
 
 
-def _watch(one: "Loaded[Value]") -> None:
+def _watch(loaded: "Loaded[Value]") -> None:
     global _watching  # noqa: PLW0603  # one thread for the process, while anything is loaded
     with _guard:
-        _loaded.add(one)  # type: ignore[arg-type]  # only its `release` is used
+        _loaded.add(loaded)  # type: ignore[arg-type]  # only its `release` is used
         if not _watching:
             _watching = True
             threading.Thread(target=_release_periodically, name="release-models", daemon=True).start()

@@ -178,7 +178,7 @@ class _Encoder:
         if not np.isfinite(row).all():
             raise Invalid("The embedding model returned numbers that are not finite: use another model file.")
         row = normalised(row)
-        unread = sum(one in self._unread for one in ids) / max(1, len(ids) - MARKERS)
+        unread = sum(token_ids in self._unread for token_ids in ids) / max(1, len(ids) - MARKERS)
         if unread >= UNREAD:
             row = normalised((1 - unread) * row + unread * by_words(text, row.shape[1]))
         return np.asarray(row[0], dtype=np.float32)

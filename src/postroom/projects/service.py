@@ -34,7 +34,7 @@ async def all_ids(uow: UnitOfWork) -> list[int]:
     return await repository.all_ids(uow)
 
 
-async def hold(uow: UnitOfWork, project_id: int) -> None:
+async def lock(uow: UnitOfWork, project_id: int) -> None:
     """Lock the project until the transaction ends, so that counts stay valid."""
     await repository.lock_project(uow, project_id)
 

@@ -114,7 +114,7 @@ async def reserve(
         raise Forbidden("The organization has not approved that language models read its data.")
     day = now.astimezone(UTC).date()
     dollars = repository.NOTHING if most.dollars is None else _rounded(most.dollars)
-    if not await repository.set_aside(
+    if not await repository.reserve(
         uow,
         project_id=project_id,
         day=day,

@@ -33,7 +33,7 @@ async def select_terms(uow: UnitOfWork, project_id: int) -> tuple[bool, int | No
     return None if row is None else (row[0], row[1], row[2])
 
 
-async def set_aside(
+async def reserve(
     uow: UnitOfWork,
     *,
     project_id: int,

@@ -101,7 +101,7 @@ async def list_texts(uow: UnitOfWork, project_id: int, report_id: UUID) -> list[
     """Return the texts that agents wrote into a report; equal texts in one place once."""
     found = (await find_words(uow, project_id, [report_id])).get(report_id, [])
     rows = await uow.execute(_ENTRIES, {"id": report_id})
-    entries = [one for row in rows for one in _texts_of(row.type.replace("_", " "), row.content)]
+    entries = [text for row in rows for text in _texts_of(row.type.replace("_", " "), row.content)]
     return list(dict.fromkeys([*found, *entries]))
 
 
@@ -136,32 +136,34 @@ async def screen_report(
     async with unit_of_work(engine) as uow:
         texts = await list_texts(uow, project_id, report_id)
     if texts:
-        await screen_texts(engine, judge, project_id, [one.text for one in texts], now=now)
+        await screen_texts(engine, judge, project_id, [text.text for text in texts], now=now)
 
 
 async def find_doubts(uow: UnitOfWork, project_id: int, report_id: UUID) -> AgentDoubts:
     """Return the safety filter's doubts about what agents wrote into a report."""
     texts = await list_texts(uow, project_id, report_id)
-    verdicts = await find_verdicts(uow, project_id, [one.text for one in texts])
-    doubtful = [one.place for one in texts if one.text in verdicts and one.is_doubted(verdicts[one.text])]
+    verdicts = await find_verdicts(uow, project_id, [text.text for text in texts])
+    doubtful = [
+        text.place for text in texts if text.text in verdicts and text.is_doubted(verdicts[text.text])
+    ]
     words = [
-        verdicts[one.text]
-        for one in texts
-        if one.place in {"title", "summary", WORDS} and one.text in verdicts
+        verdicts[text.text]
+        for text in texts
+        if text.place in {"title", "summary", WORDS} and text.text in verdicts
     ]
     return AgentDoubts(
         doubtful=tuple(dict.fromkeys(doubtful)),
-        unscreened=sum(one.text not in verdicts for one in texts),
-        blocked_words=next((one for one in words if one.verdict == "blocked"), None),
+        unscreened=sum(text.text not in verdicts for text in texts),
+        blocked_words=next((text for text in words if text.verdict == "blocked"), None),
     )
 
 
 async def find_withheld(uow: UnitOfWork, project_id: int, ids: Sequence[UUID]) -> set[UUID]:
     """Return those of the reports whose title or summary an agent wrote and the safety filter has not cleared."""
     words = await find_words(uow, project_id, ids)
-    verdicts = await find_verdicts(uow, project_id, [one.text for texts in words.values() for one in texts])
+    verdicts = await find_verdicts(uow, project_id, [text.text for texts in words.values() for text in texts])
     return {
         id
         for id, texts in words.items()
-        if any(one.text not in verdicts or one.is_doubted(verdicts[one.text]) for one in texts)
+        if any(text.text not in verdicts or text.is_doubted(verdicts[text.text]) for text in texts)
     }

@@ -57,7 +57,7 @@ async def page(uow: UnitOfWork, report_id: UUID, requested: Page) -> SignalPage:
 async def page_like(uow: UnitOfWork, report_id: UUID, signal_id: UUID, requested: Page) -> SignalPage:
     """Return a page of the signals that say the same as one of them; empty for a signal of another report."""
     for group in gather(await reading.said_of_report(uow, report_id)):
-        ids = [one.id for one in group.members]
+        ids = [member.id for member in group.members]
         if signal_id in ids:
             shown = ids[requested.offset : requested.offset + requested.limit]
             return SignalPage(len(ids), await reading.signals_of_report(uow, report_id, among=shown))
@@ -83,11 +83,11 @@ def _group(alike: NearIdentical, first: ReportSignal, reasons: Mapping[UUID, str
     members = alike.members
     return Group(
         representative=first,
-        signal_ids=[one.id for one in members[:MAX_IDS]],
+        signal_ids=[member.id for member in members[:MAX_IDS]],
         count=len(members),
-        weight=sum(one.weight for one in members),
+        weight=sum(member.weight for member in members),
         first_at=alike.first.timestamp,
         last_at=alike.last_at,
-        sources=Counter((one.source_product, one.source_type) for one in members),
+        sources=Counter((member.source_product, member.source_type) for member in members),
         reason=reasons.get(first.signal_id),
     )

@@ -9,7 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.reports.open_work import LEAST_COMMIT, CodeScope, OpenWork, first_overlap, make_ground
+from postroom.domain.reports.open_work import (
+    LEAST_COMMIT,
+    CodeScope,
+    OpenWork,
+    first_overlap,
+    make_code_scope,
+)
 from postroom.identity import people
 
 STEP = 50
@@ -64,12 +70,12 @@ _WORK = sa.text("""
 """).bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
 
 
-async def read_grounds(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, CodeScope]:
+async def read_code_scopes(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, CodeScope]:
     """Return the code that each of the reports is about; empty for one without a log."""
     logs: dict[UUID, list[tuple[str, Any]]] = {id: [] for id in report_ids}
     for row in await uow.execute(_LOGS, {"ids": list(report_ids)}):
         logs[row.report_id].append((row.type, row.content))
-    return {id: _ground(log) for id, log in logs.items()}
+    return {id: _code_scope(log) for id, log in logs.items()}
 
 
 async def read_open_work(
@@ -93,9 +99,9 @@ async def read_open_work(
 
 async def _work_on(uow: UnitOfWork, ids: Sequence[UUID]) -> list[OpenWork]:
     found = (await uow.execute(_WORK, {"ids": list(ids)})).all()
-    grounds = await read_grounds(uow, [row.id for row in found])
+    code_scopes = await read_code_scopes(uow, [row.id for row in found])
     holders = await people.by_id(uow, {row.user_id for row in found if row.user_id is not None})
-    return [OpenWork(row.id, row.title, _what(row, holders), grounds[row.id]) for row in found]
+    return [OpenWork(row.id, row.title, _what(row, holders), code_scopes[row.id]) for row in found]
 
 
 def _needles(about: CodeScope) -> list[str]:
@@ -123,7 +129,7 @@ def _what(row: Any, holders: Mapping[int, people.Person]) -> str:
     return "a commit"
 
 
-def _ground(log: Sequence[tuple[str, Any]]) -> CodeScope:
+def _code_scope(log: Sequence[tuple[str, Any]]) -> CodeScope:
     repository: str | None = None
     paths: list[str] = []
     commits: list[str] = []
@@ -151,7 +157,7 @@ def _ground(log: Sequence[tuple[str, Any]]) -> CodeScope:
         # The last change of a file says nothing beside its name: a first import or a reformatting has changed them
         # all, and two reports that share only that do not collide.
         commits += hints
-    return make_ground(repository, paths, commits)
+    return make_code_scope(repository, paths, commits)
 
 
 def _text(value: object) -> str | None:

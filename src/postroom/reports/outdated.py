@@ -19,7 +19,7 @@ from postroom.domain.reports.state import SHOWN, Status
 from postroom.jobs.port import Job, Jobs
 from postroom.reports import repository, texts
 from postroom.reports.decisions.promotion import ask_for_research
-from postroom.reports.schemas import Held
+from postroom.reports.schemas import LockedReport
 from postroom.reports.work_log.schemas import SYSTEM
 
 WORDS_JOB = "words"
@@ -49,7 +49,7 @@ _MARK = sa.text("""
 class OutdatedReport:
     """A locked report whose words are out of date since `at`; `card` is the one that a language model wrote."""
 
-    held: Held
+    held: LockedReport
     at: datetime
     card: str | None
 
@@ -92,7 +92,7 @@ async def outdated_since(uow: UnitOfWork, report_id: UUID) -> datetime | None:
 
 async def find(uow: UnitOfWork, project_id: int, report_id: UUID) -> OutdatedReport | None:
     """Lock a report whose words are out of date; None if they are not, or there is no such report."""
-    held = (await repository.hold(uow, [report_id])).get(report_id)
+    held = (await repository.lock(uow, [report_id])).get(report_id)
     if held is None or held.project_id != project_id or held.facts.status is Status.DELETED:
         return None
     r = reports.c

@@ -14,11 +14,11 @@ from postroom.jobs.port import Jobs
 from postroom.reports import outdated, report_merges_repository
 from postroom.reports.decisions import consequences
 from postroom.reports.decisions.promotion import promote
-from postroom.reports.report_merges_repository import below, hold, link, recount
+from postroom.reports.report_merges_repository import below, link, lock, recount
 from postroom.reports.schemas import Merging, ReportCounters
 from postroom.reports.work_log.merged import above
 
-__all__ = ["above", "below", "hold", "link", "recount", "settle", "unlink", "withdraw"]
+__all__ = ["above", "below", "link", "lock", "recount", "settle", "unlink", "withdraw"]
 
 
 async def unlink(uow: UnitOfWork, jobs: Jobs, *, project_id: int, report_id: UUID, now: datetime) -> None:
@@ -38,12 +38,12 @@ async def settle(
     """
     before = await report_merges_repository.signal_counts(uow, report_ids)
     counted = await report_merges_repository.recount(uow, report_ids, now)
-    smaller = [id for id, one in counted.items() if one.signal_count < before[id]]
+    smaller = [id for id, counters in counted.items() if counters.signal_count < before[id]]
     await outdated.mark(uow, report_ids, jobs=jobs, now=now, smaller=smaller)
     passing = [
-        one.report_id
-        for one in counted.values()
-        if promotes(one.status, one.total_weight, one.signal_count, one.signals_at_run)
+        counters.report_id
+        for counters in counted.values()
+        if promotes(counters.status, counters.total_weight, counters.signal_count, counters.signals_at_run)
     ]
     await promote(uow, passing, now, jobs=jobs)
     return counted

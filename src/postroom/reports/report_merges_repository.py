@@ -16,7 +16,7 @@ from postroom.reports.schemas import Merging, ReportCounters
 _IDS = sa.bindparam("ids", type_=ARRAY(sa.Uuid))
 
 
-async def hold(uow: UnitOfWork, project_id: int, report_ids: Collection[UUID]) -> dict[UUID, Merging]:
+async def lock(uow: UnitOfWork, project_id: int, report_ids: Collection[UUID]) -> dict[UUID, Merging]:
     """Lock reports of a project in the order of their ids; return what merging them depends on."""
     removing = sa.exists().where(report_removals.c.report_id == reports.c.id)
     found = await uow.execute(

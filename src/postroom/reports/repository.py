@@ -15,7 +15,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_removals, report_watches, reports
 from postroom.domain.reports.daily_signals import RECENT_DAYS
 from postroom.domain.reports.state import SHOWN, ReportFacts, Status, promoted_values, sources_of
-from postroom.reports.schemas import Addition, Held, Opening, ReportCounters
+from postroom.reports.schemas import Addition, LockedReport, Opening, ReportCounters
 
 
 async def insert(
@@ -200,7 +200,7 @@ async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) ->
     return {id: Promoted(project_id, was_resolved) for id, project_id, was_resolved in found}
 
 
-async def hold(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Held]:
+async def lock(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, LockedReport]:
     """Lock reports in the order of their ids until the transaction ends; return what changes depend on.
 
     The lock excludes other writers, but not inserts of rows that reference a report.
@@ -222,7 +222,7 @@ async def hold(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Held]:
         .order_by(reports.c.id)
         .with_for_update(key_share=True)
     )
-    return {row.id: _held(row) for row in found}
+    return {row.id: _locked(row) for row in found}
 
 
 async def pr_of(uow: UnitOfWork, report_id: UUID) -> str | None:
@@ -248,7 +248,7 @@ async def dismissed_prs(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUI
     return {row.id: row.implementation_pr_url for row in found}
 
 
-def _held(row: sa.Row[Any]) -> Held:
+def _locked(row: sa.Row[Any]) -> LockedReport:
     before = row.status_before_suppression
     facts = ReportFacts(
         status=Status(row.status),
@@ -257,7 +257,7 @@ def _held(row: sa.Row[Any]) -> Held:
         status_before_suppression=None if before is None else Status(before),
         before_research=row.before_research,
     )
-    return Held(
+    return LockedReport(
         id=row.id,
         project_id=row.project_id,
         title=row.title,

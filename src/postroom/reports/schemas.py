@@ -162,7 +162,7 @@ class ReportCounters:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LockedReport:
     """A locked report: what changes to it depend on.
 
     `person_wrote` names which of title and summary a person wrote last.

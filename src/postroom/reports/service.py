@@ -256,14 +256,14 @@ def _merged(additions: Iterable[Addition]) -> dict[UUID, Addition]:
     return merged
 
 
-def _sum(one: Addition, other: Addition) -> Addition:
+def _sum(addition: Addition, other: Addition) -> Addition:
     return replace(
-        one,
-        count=one.count + other.count,
-        weight=one.weight + other.weight,
-        products=[*one.products, *other.products],
-        moments=[*one.moments, *other.moments],
-        scout=one.scout or other.scout,
+        addition,
+        count=addition.count + other.count,
+        weight=addition.weight + other.weight,
+        products=[*addition.products, *other.products],
+        moments=[*addition.moments, *other.moments],
+        scout=addition.scout or other.scout,
     )
 
 

@@ -11,7 +11,7 @@ from postroom.domain.errors import NotFound
 from postroom.domain.reports.state import Status
 from postroom.jobs.port import Jobs
 from postroom.reports import repository
-from postroom.reports.schemas import Held
+from postroom.reports.schemas import LockedReport
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.authors import Caller, author_of
 from postroom.reports.work_log.schemas import Author
@@ -38,19 +38,19 @@ async def edit(
         NotFound: the project has no such report, or it is deleted.
         Invalid: the edit would be logged in the name of a missing task.
     """
-    held = (await repository.hold(uow, [report_id])).get(report_id)
-    if held is None or held.project_id != project_id or held.facts.status is Status.DELETED:
+    locked = (await repository.lock(uow, [report_id])).get(report_id)
+    if locked is None or locked.project_id != project_id or locked.facts.status is Status.DELETED:
         raise NotFound("Not found.")
     changes: dict[str, str] = {}
-    if title is not None and title != held.title:
+    if title is not None and title != locked.title:
         changes["title"] = title
-    if summary is not None and summary != held.summary:
+    if summary is not None and summary != locked.summary:
         changes["summary"] = summary
     if not changes:
         return
     author = caller if isinstance(caller, Author) else await author_of(uow, project_id, caller)
     by_person = author.user_id is not None and author.task_id is None
-    theirs = held.person_wrote | set(changes) if by_person else held.person_wrote - set(changes)
+    theirs = locked.person_wrote | set(changes) if by_person else locked.person_wrote - set(changes)
     values: dict[str, Any] = {"updated_at": now, "person_wrote": sorted(theirs), **changes}
     if "summary" in changes:
         values |= {
@@ -59,7 +59,7 @@ async def edit(
             "words_outdated_at": None,
         }
     await repository.update(uow, report_id, values)
-    await log_changes(uow, held, changes, author, now)
+    await log_changes(uow, locked, changes, author, now)
     await consider_later(uow, jobs=jobs, project_id=project_id, report_id=report_id)
 
 
@@ -71,25 +71,25 @@ async def note_research(
     A summary written by a person has no such length, and stays marked as out of date if it was. `is_current`: the
     signals have not changed since research read them.
     """
-    held = (await repository.hold(uow, [report_id]))[report_id]
+    locked = (await repository.lock(uow, [report_id]))[report_id]
     values: dict[str, Any] = {"signals_at_research": signals}
-    if "summary" not in held.person_wrote and held.summary is not None:
+    if "summary" not in locked.person_wrote and locked.summary is not None:
         values["problem_length"] = problem_length
-    if "summary" not in held.person_wrote and is_current:
+    if "summary" not in locked.person_wrote and is_current:
         values["words_outdated_at"] = None
     await repository.update(uow, report_id, values)
 
 
 async def log_changes(
-    uow: UnitOfWork, held: Held, changes: Mapping[str, str], author: Author, now: datetime
+    uow: UnitOfWork, locked: LockedReport, changes: Mapping[str, str], author: Author, now: datetime
 ) -> None:
     """Log the former title and summary of a report; `changes` has the new ones by name."""
-    before = {"title": held.title, "summary": held.summary}
+    before = {"title": locked.title, "summary": locked.summary}
     for name, new in changes.items():
         await artefacts.append(
             uow,
-            project_id=held.project_id,
-            report_id=held.id,
+            project_id=locked.project_id,
+            report_id=locked.id,
             type=f"{name}_change",
             content={f"old_{name}": before[name], f"new_{name}": new},
             author=author,

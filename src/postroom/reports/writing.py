@@ -66,7 +66,7 @@ async def append_evidence(
     Raises:
         NotFound: the project has no such report, or it is deleted.
     """
-    await state.hold(uow, project_id, report_id)
+    await state.lock(uow, project_id, report_id)
     counted = await _add(
         uow,
         project_id=project_id,

@@ -16,7 +16,7 @@ from postroom.domain.research.code_paths import (
     CodePath,
     PathIndex,
     block_end,
-    is_aside,
+    is_secondary,
     packages_of,
     patterns_of,
     rank,
@@ -304,7 +304,7 @@ def _listing(name: str, files: Sequence[TreeFile], manifests: Mapping[str, str])
     path_words = {path: frozenset(words(path)) for path in paths}
     by_word: dict[str, list[str]] = defaultdict(list)
     for path, path_word_set in path_words.items():
-        if path.rpartition(".")[2].lower() in _READABLE and not is_aside(path):
+        if path.rpartition(".")[2].lower() in _READABLE and not is_secondary(path):
             for word in path_word_set or ("",):
                 by_word[word].append(path)
     return Listing(paths, PathIndex(paths), path_words, by_word, packages_of(name, paths, manifests))

@@ -127,7 +127,7 @@ async def write(
     Raises:
         Abandoned: the report is no longer being researched.
     """
-    await hold(uow, run)
+    await lock(uow, run)
     return await store_step(uow, researcher, run, step, made, began=began, key=key)
 
 
@@ -168,14 +168,14 @@ async def store_step(
     return is_new
 
 
-async def hold(uow: UnitOfWork, run: Run) -> None:
+async def lock(uow: UnitOfWork, run: Run) -> None:
     """Lock the report's row until the transaction ends.
 
     Raises:
         Abandoned: it is no longer being researched.
     """
     try:
-        report = await state.hold(uow, run.project_id, run.report_id)
+        report = await state.lock(uow, run.project_id, run.report_id)
     except NotFound:
         raise Abandoned("the report was deleted") from None
     if report.facts.status is not Status.IN_PROGRESS:
@@ -189,7 +189,7 @@ async def check(uow: UnitOfWork, researcher: Researcher, run: Run) -> None:
         Stopped: the project is paused.
         Abandoned: the report is no longer being researched.
     """
-    await hold(uow, run)
+    await lock(uow, run)
     if await is_paused(uow, run.project_id, researcher.clock()):
         raise Stopped("the project is paused")
 

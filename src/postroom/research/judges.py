@@ -148,4 +148,4 @@ class ModelFree:
 
     async def words(self, material: Material, *, now: datetime) -> Judged[ReportWords]:
         """Describe the problem that the signals report."""
-        return Judged(report_words.describe(material.told, now=now, card=material.card))
+        return Judged(report_words.describe(material.signal_facts, now=now, card=material.card))

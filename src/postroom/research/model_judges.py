@@ -21,7 +21,7 @@ from postroom.domain.reports.artefact_types import (
     RepoSelection,
     SafetyJudgment,
 )
-from postroom.domain.reports.open_work import first_overlap, make_ground
+from postroom.domain.reports.open_work import first_overlap, make_code_scope
 from postroom.domain.reports.titles import title_of
 from postroom.domain.research.code_paths import CodePath
 from postroom.domain.research.judgments import Candidate, Screened
@@ -261,7 +261,7 @@ class ModelJudges:
     async def _open_work(self, paths: Sequence[CodePath], repository: str | None) -> list[Part]:
         """Return open work on other reports that touches these files, fenced because it contains their titles."""
         run = self.round.run
-        scope = make_ground(repository, [path.path for path in paths[:PATHS]], [])
+        scope = make_code_scope(repository, [path.path for path in paths[:PATHS]], [])
         async with unit_of_work(self.round.researcher.engine) as uow:
             open_work = await read_open_work(uow, run.project_id, run.report_id, scope)
         overlaps = [text for item in open_work if (text := first_overlap(scope, [item])) is not None]

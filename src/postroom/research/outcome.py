@@ -113,5 +113,5 @@ async def write_again(researcher: Researcher, project_id: int, report_id: UUID) 
 def _describe(
     researcher: Researcher, signals: Sequence[ReportSignal], card: str | None
 ) -> tuple[ReportWords, str]:
-    told = Material(signals, ()).told
-    return describe(told, now=researcher.clock(), card=card), central_card(told).text
+    signal_facts = Material(signals, ()).signal_facts
+    return describe(signal_facts, now=researcher.clock(), card=card), central_card(signal_facts).text

@@ -26,7 +26,7 @@ from postroom.research.context import (
     Stopped,
     Unreached,
     check,
-    hold,
+    lock,
     material_of,
     never,
     read_signals,
@@ -38,7 +38,7 @@ from postroom.telemetry import log
 
 LET_GROUP = timedelta(seconds=45)
 """How long research waits for the grouping of pending signals: a signal that joins would restart it."""
-PATIENCE = timedelta(minutes=15)
+MAX_WAIT = timedelta(minutes=15)
 """How long a round retries while a git host is down or a history can't be read, counted from the previous step."""
 LOOK_UP = 10
 """Findings between checks whether research may continue; other steps check each time."""
@@ -131,7 +131,7 @@ async def _begin(researcher: Researcher, project_id: int, report_id: UUID) -> Ru
     now = researcher.clock()
     async with unit_of_work(researcher.engine) as uow:
         try:
-            report = await state.hold(uow, project_id, report_id)
+            report = await state.lock(uow, project_id, report_id)
         except NotFound:
             raise Abandoned("the report no longer exists") from None
         status = report.facts.status
@@ -267,13 +267,13 @@ async def _is_patient(round: Round, *, since: str) -> bool:
     researcher, run = round.researcher, round.run
     async with unit_of_work(researcher.engine) as uow:
         began = await repository.written_at(uow, run, since)
-    return began is None or researcher.clock() - began < PATIENCE
+    return began is None or researcher.clock() - began < MAX_WAIT
 
 
 async def _can_return(round: Round) -> bool:
     """Return whether the report had a status before its research that it can return to."""
     async with unit_of_work(round.researcher.engine) as uow:
-        report = await state.hold(uow, round.run.project_id, round.run.report_id)
+        report = await state.lock(uow, round.run.project_id, round.run.report_id)
     return report.facts.before_research is not None
 
 
@@ -325,7 +325,7 @@ async def _end(researcher: Researcher, run: Run, outcome: ResearchOutcome) -> bo
         if outcome.error == NO_SIGNALS:
             await _fail_without_signals(uow, researcher, run)
             return True
-        await hold(uow, run)
+        await lock(uow, run)
         is_current = outcome.kind == "failed" or await _is_current(uow, run)
         if not is_current and run.round < researcher.settings.rounds:
             await repository.next_round(uow, run.id)
@@ -355,7 +355,7 @@ async def _is_current(uow: UnitOfWork, run: Run) -> bool:
 
 
 async def _fail_without_signals(uow: UnitOfWork, researcher: Researcher, run: Run) -> None:
-    report = await state.hold(uow, run.project_id, run.report_id)
+    report = await state.lock(uow, run.project_id, run.report_id)
     now = researcher.clock()
     if report.facts.status in {Status.CANDIDATE, Status.IN_PROGRESS}:
         await advance(

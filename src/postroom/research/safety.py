@@ -224,7 +224,7 @@ def _unsafe_words(blocked: Verdict) -> tuple[StepOutput, Judged[SafetyJudgment]]
 
 async def _is_unchanged(uow: UnitOfWork, run: Run, ids: Sequence[UUID], blocked: Verdict | None) -> bool:
     try:
-        report = await state.hold(uow, run.project_id, run.report_id)
+        report = await state.lock(uow, run.project_id, run.report_id)
     except NotFound:
         return False
     is_same = set(await repository.signal_ids(uow, run.report_id)) == set(ids)

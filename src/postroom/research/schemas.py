@@ -105,7 +105,7 @@ class Material:
         ]
 
     @property
-    def told(self) -> list[SignalFacts]:
+    def signal_facts(self) -> list[SignalFacts]:
         """The signals as input of title and summary."""
         return [
             SignalFacts(

@@ -28,7 +28,7 @@ from postroom.research.schemas import Entry, StepOutput
 REFERENCES = 2
 """Code excerpts that are added to the work log."""
 REFERENCE_LINES = 15
-MAX_TOLD = 10
+MAX_NAMED = 10
 """Skipped search patterns that a finding lists."""
 
 
@@ -126,8 +126,8 @@ def find(round: Round, signal_id: str) -> StepOutput:
     if code_result.get("problem"):
         queried += f" {code_result['problem']}"
     if left_out := chosen.get("left_out"):
-        omitted = f" and {len(left_out) - MAX_TOLD} more" if len(left_out) > MAX_TOLD else ""
-        named = ", ".join(f"“{pattern}”" for pattern in left_out[:MAX_TOLD])
+        omitted = f" and {len(left_out) - MAX_NAMED} more" if len(left_out) > MAX_NAMED else ""
+        named = ", ".join(f"“{pattern}”" for pattern in left_out[:MAX_NAMED])
         queried += f" Not searched for, since it is all over the repository: {named}{omitted}."
     if chosen.get("is_cut"):
         queried += " There were more matches than the limit, so later files were not read."

@@ -178,7 +178,7 @@ class LocalFilter:
             for at, value in zip(made.at, made.values, strict=True)
             if at >= DENSE_AT
         ]
-        return dict(sorted(adds, key=lambda one: -one[1]))
+        return dict(sorted(adds, key=lambda addition: -addition[1]))
 
 
 def _network(weights: Weights, encoder: SharedEncoder) -> Network:

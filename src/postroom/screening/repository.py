@@ -20,7 +20,7 @@ from postroom.db.tables import (
 )
 from postroom.domain.signals.quarantine import Decision
 from postroom.screening.port import Verdict
-from postroom.screening.schemas import Held
+from postroom.screening.schemas import QuarantineEntry
 from postroom.signals import removal as signal_removal
 from postroom.signals import states
 
@@ -135,7 +135,7 @@ async def forget(uow: UnitOfWork, ids: Collection[UUID]) -> None:
 
 async def find(
     uow: UnitOfWork, signal_id: UUID, *, project_id: int | None, lock: bool = False
-) -> Held | None:
+) -> QuarantineEntry | None:
     """Return a blocked signal, of the given project if any; `lock` locks its rows."""
     query = sa.select(*_HELD).join_from(signals, signal_screenings, _V.signal_id == _S.id)
     query = query.where(_S.id == signal_id, _V.verdict == "blocked", _S.deleted_at.is_(None))
@@ -144,7 +144,7 @@ async def find(
     if lock:
         query = query.with_for_update()
     row = (await uow.execute(query)).one_or_none()
-    return None if row is None else Held(*row)
+    return None if row is None else QuarantineEntry(*row)
 
 
 async def list_held(
@@ -155,7 +155,7 @@ async def list_held(
     threat_type: str | None,
     limit: int,
     offset: int,
-) -> tuple[int, list[Held]]:
+) -> tuple[int, list[QuarantineEntry]]:
     """Return how many signals are in quarantine, and a page of them, last screened first."""
     conditions = [_S.state == "quarantined", _V.verdict == "blocked"]
     if project_id is not None:
@@ -174,7 +174,7 @@ async def list_held(
         .limit(limit)
         .offset(offset)
     )
-    return int(count.scalar_one()), [Held(*row) for row in found]
+    return int(count.scalar_one()), [QuarantineEntry(*row) for row in found]
 
 
 async def decide(
@@ -218,7 +218,7 @@ async def text_and_facts(uow: UnitOfWork, signal_id: UUID) -> tuple[str, Any]:
     return row.description, row.extra
 
 
-async def save_lesson(
+async def save_override(
     uow: UnitOfWork, project_id: int, key: bytes, *, signal_id: UUID, decision: Decision, decided_at: datetime
 ) -> None:
     """Store a person's decision about a text, replacing an earlier one."""
@@ -227,14 +227,14 @@ async def save_lesson(
     await uow.execute(new.on_conflict_do_update(index_elements=["project_id", "key"], set_=said))
 
 
-async def known_lessons(
+async def select_overrides(
     uow: UnitOfWork, project_id: int, keys: Collection[bytes]
 ) -> list[tuple[bytes, UUID, str]]:
     """Return the decisions about texts with these keys in a project, with their signals."""
-    lesson = screening_lessons.c
+    override = screening_lessons.c
     found = await uow.execute(
-        sa.select(lesson.key, lesson.signal_id, lesson.decision).where(
-            lesson.project_id == project_id, lesson.key.in_(list(keys))
+        sa.select(override.key, override.signal_id, override.decision).where(
+            override.project_id == project_id, override.key.in_(list(keys))
         )
     )
     return [(row.key, row.signal_id, row.decision) for row in found]

@@ -62,26 +62,28 @@ async def learn(
     description, extra = await repository.text_and_facts(uow, signal_id)
     key = key_of(description, extra)
     if key is not None:
-        await repository.save_lesson(
+        await repository.save_override(
             uow, project_id, key, signal_id=signal_id, decision=decision, decided_at=now
         )
 
 
-async def lessons(uow: UnitOfWork, project_id: int, keys: Collection[bytes]) -> dict[bytes, ReviewerOverride]:
+async def known_overrides(
+    uow: UnitOfWork, project_id: int, keys: Collection[bytes]
+) -> dict[bytes, ReviewerOverride]:
     """Return the latest decisions about texts in a project, by key."""
-    found = await repository.known_lessons(uow, project_id, keys)
+    found = await repository.select_overrides(uow, project_id, keys)
     return {key: ReviewerOverride(signal_id, decision) for key, signal_id, decision in found}
 
 
 def apply_override(verdict: Verdict, key: bytes | None, known: Mapping[bytes, ReviewerOverride]) -> Verdict:
     """Return the verdict or, unless it is clean, the one that follows from a decision about the same text."""
-    lesson = known.get(key) if key is not None and verdict.verdict != "clean" else None
-    if lesson is None:
+    override = known.get(key) if key is not None and verdict.verdict != "clean" else None
+    if override is None:
         return verdict
-    if lesson.decision == "released":
-        why = f"A person released the same text before (signal {lesson.signal_id})."
+    if override.decision == "released":
+        why = f"A person released the same text before (signal {override.signal_id})."
         return replace(verdict, verdict="clean", threat_type=None, spans=(), explanation=why)
-    why = f"{verdict.explanation} A person confirmed the same text before (signal {lesson.signal_id})."
+    why = f"{verdict.explanation} A person confirmed the same text before (signal {override.signal_id})."
     return replace(verdict, verdict="blocked", explanation=why)
 
 
@@ -89,12 +91,12 @@ async def labels(uow: UnitOfWork, project_id: int | None, *, limit: int) -> list
     """Return the texts that people decided about, newest decision first: released ones are harmless."""
     return [
         Label(
-            one.signal_id,
-            one.description,
-            one.decision == "confirmed",
-            (one.threat_type or "manipulation") if one.decision == "confirmed" else "released",
-            one.model,
-            one.score,
+            override.signal_id,
+            override.description,
+            override.decision == "confirmed",
+            (override.threat_type or "manipulation") if override.decision == "confirmed" else "released",
+            override.model,
+            override.score,
         )
-        for one in await repository.decided(uow, project_id, limit=limit)
+        for override in await repository.decided(uow, project_id, limit=limit)
     ]

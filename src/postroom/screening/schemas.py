@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class QuarantineEntry:
     """A blocked signal, with the filter's verdict and a person's decision.
 
     `spans` are places in `text`, each with `start`, `end` and `why`. `score` is 0 to 1.
@@ -34,8 +34,8 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldPage:
+class QuarantinePage:
     """Some of the quarantined signals, and their total number."""
 
     count: int
-    held: Sequence[Held]
+    held: Sequence[QuarantineEntry]

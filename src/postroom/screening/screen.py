@@ -130,7 +130,7 @@ async def _verdicts_of(
     known: dict[bytes, reviewer_overrides.ReviewerOverride] = {}
     if wanted := {key for key in keys.values() if key is not None}:
         async with unit_of_work(engine) as uow:
-            known = await reviewer_overrides.lessons(uow, project_id, wanted)
+            known = await reviewer_overrides.known_overrides(uow, project_id, wanted)
     found: dict[UUID, Verdict] = {}
     for id, one in judged.items():
         verdict = reviewer_overrides.apply_override(one.text, keys.get(id), known)
@@ -144,16 +144,18 @@ async def keep(
 ) -> None:
     """Store the verdicts on signals that have none, and quarantine those that are blocked and wait."""
     written = await repository.save(uow, project_id, verdicts, now=now)
-    await states.quarantine(uow, [id for id, one in verdicts if id in written and one.verdict == "blocked"])
+    await states.quarantine(
+        uow, [id for id, verdict in verdicts if id in written and verdict.verdict == "blocked"]
+    )
     steps = [
         TraceStep(
             id,
             STEP,
-            one.verdict,
-            one.explanation,
-            {"score": one.score, "threat": one.threat_type, "model": one.model},
+            verdict.verdict,
+            verdict.explanation,
+            {"score": verdict.score, "threat": verdict.threat_type, "model": verdict.model},
         )
-        for id, one in verdicts
+        for id, verdict in verdicts
         if id in written
     ]
     await tracing.append(uow, steps, at=now)
@@ -220,7 +222,9 @@ def _placed(verdict: Verdict, part: _Part) -> Verdict:
     if part.start is None:
         return _elsewhere(verdict, "In the additional data")
     at = part.start
-    return replace(verdict, spans=tuple(Span(at + one.start, at + one.end, one.why) for one in verdict.spans))
+    return replace(
+        verdict, spans=tuple(Span(at + span.start, at + span.end, span.why) for span in verdict.spans)
+    )
 
 
 def _elsewhere(verdict: Verdict, where: str) -> Verdict:

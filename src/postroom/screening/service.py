@@ -11,7 +11,7 @@ from postroom.domain.signals.quarantine import Decision, decide
 from postroom.jobs.port import Jobs
 from postroom.projects import activity
 from postroom.screening import repository, reviewer_overrides
-from postroom.screening.schemas import Held, HeldPage
+from postroom.screening.schemas import QuarantineEntry, QuarantinePage
 from postroom.signals import states, tracing
 from postroom.signals.grouping_requests import schedule_grouping
 from postroom.signals.tracing import TraceStep
@@ -41,7 +41,7 @@ async def quarantine(
     threat_type: str | None = None,
     limit: int,
     offset: int = 0,
-) -> HeldPage:
+) -> QuarantinePage:
     """Return signals in quarantine, of one project or of all, last screened first.
 
     `decided` selects those that a person confirmed, or those without a decision.
@@ -49,7 +49,7 @@ async def quarantine(
     count, held = await repository.list_held(
         uow, project_id=project_id, decided=decided, threat_type=threat_type, limit=limit, offset=offset
     )
-    return HeldPage(count, held)
+    return QuarantinePage(count, held)
 
 
 async def count_undecided(uow: UnitOfWork, project_id: int) -> int:
@@ -68,7 +68,7 @@ async def release(
     project_id: int | None,
     user_id: int | None,
     now: datetime,
-) -> Held:
+) -> QuarantineEntry:
     """Have a blocked signal grouped, without screening it again; repeating the call changes nothing.
 
     Raises:
@@ -84,7 +84,7 @@ async def release(
 
 async def confirm(
     uow: UnitOfWork, *, signal_id: UUID, project_id: int | None, user_id: int | None, now: datetime
-) -> Held:
+) -> QuarantineEntry:
     """Confirm that the filter was right about a signal; repeating the call changes nothing.
 
     Raises:
@@ -111,7 +111,9 @@ async def forget(uow: UnitOfWork, ids: Collection[UUID]) -> None:
         await repository.forget(uow, ids)
 
 
-async def _get(uow: UnitOfWork, signal_id: UUID, project_id: int | None, *, lock: bool = False) -> Held:
+async def _get(
+    uow: UnitOfWork, signal_id: UUID, project_id: int | None, *, lock: bool = False
+) -> QuarantineEntry:
     held = await repository.find(uow, signal_id, project_id=project_id, lock=lock)
     if held is None:
         raise NotFound(f"There is no blocked signal {signal_id}.")
@@ -126,7 +128,7 @@ async def _decide(
     project_id: int | None,
     user_id: int | None,
     now: datetime,
-) -> tuple[Held, bool]:
+) -> tuple[QuarantineEntry, bool]:
     # The lock on both rows makes concurrent callers see each other's decision.
     held = await _get(uow, signal_id, project_id, lock=True)
     before: Decision | None = held.decision  # type: ignore[assignment]  # the table allows no other

@@ -214,7 +214,12 @@ async def select_kept(uow: UnitOfWork, project_id: int, source: str, event_id: U
     if row is not None:
         return KeptOccurrence(row[0], row[1], row[2], "pending" if row[3] is None else "failed", row[3])
     return next(
-        (one for one in await select_recent(uow, project_id, source) if one.event_id == event_id), None
+        (
+            occurrence
+            for occurrence in await select_recent(uow, project_id, source)
+            if occurrence.event_id == event_id
+        ),
+        None,
     )
 
 

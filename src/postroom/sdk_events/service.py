@@ -38,7 +38,7 @@ async def take(uow: UnitOfWork, project_id: int, *, settled: datetime, limit: in
     """Lock and return the oldest pending occurrences of a project, with a share for each source.
 
     Those that wait for other records of their traces are returned once one of the trace was received before
-    `settled`. They stay pending until `done` or `set_aside` in the same transaction.
+    `settled`. They stay pending until `done` or `mark_failed` in the same transaction.
     """
     share = max(1, limit // len(SOURCES))
     by_source = {
@@ -67,15 +67,15 @@ async def take(uow: UnitOfWork, project_id: int, *, settled: datetime, limit: in
 async def done(uow: UnitOfWork, occurrences: Sequence[PendingOccurrence]) -> None:
     """Delete counted occurrences; the newest of each source are kept for a while."""
     numbers: dict[str, list[int]] = {}
-    for one in occurrences:
-        numbers.setdefault(one.source, []).append(one.seq)
+    for occurrence in occurrences:
+        numbers.setdefault(occurrence.source, []).append(occurrence.seq)
     await repository.keep_recent(
         uow, [seq for each in numbers.values() for seq in each[-repository.RECENT :]]
     )
-    await repository.delete_waiting(uow, [one.seq for one in occurrences])
+    await repository.delete_waiting(uow, [occurrence.seq for occurrence in occurrences])
 
 
-async def set_aside(uow: UnitOfWork, occurrence: PendingOccurrence, error: str) -> None:
+async def mark_failed(uow: UnitOfWork, occurrence: PendingOccurrence, error: str) -> None:
     """Mark an occurrence as failed, with the reason, for a person to inspect."""
     await repository.set_error(uow, occurrence.seq, error[:1_000])
 
@@ -101,7 +101,7 @@ async def kept(
         found += await repository.select_uncounted(uow, project_id, source, failed=False, limit=limit)
     if state in (None, "done"):
         found += await repository.select_recent(uow, project_id, source)
-    return sorted(found, key=lambda one: one.received_at, reverse=True)[:limit]
+    return sorted(found, key=lambda occurrence: occurrence.received_at, reverse=True)[:limit]
 
 
 async def find_kept(uow: UnitOfWork, project_id: int, source: str, event_id: UUID) -> KeptOccurrence:

@@ -228,28 +228,30 @@ class EventWriter:
         """
         now = self._clock()
         day = now.date()
-        for each in {day, *(one.day for one in batch)} - self._days:
+        for each in {day, *(event.day for event in batch)} - self._days:
             await partitions.ensure(self._engine, each)
             self._days.add(each)
-        keys = [(one.project_id, id) for one in batch for id in (one.rows if careful else one.earlier)]
+        keys = [
+            (event.project_id, id) for event in batch for id in (event.rows if careful else event.earlier)
+        ]
         event_rows: list[bytes] = []
         occurrence_rows: list[bytes] = []
         results: list[Stored] = []
         total = Counter(counts)
         async with unit_of_work(self._engine) as uow:
             known = await repository.select_known(uow, keys, day=day) if keys else set()
-            for one in batch:
+            for event in batch:
                 fresh = 0
-                for id, (row, occurrence) in one.rows.items():
-                    if (one.project_id, id) in known:
+                for id, (row, occurrence) in event.rows.items():
+                    if (event.project_id, id) in known:
                         continue
-                    known.add((one.project_id, id))
+                    known.add((event.project_id, id))
                     fresh += 1
                     event_rows.append(row)
                     if occurrence is not None:
                         occurrence_rows.append(occurrence)
-                results.append(Stored(fresh, one.received - fresh))
-                _count(total, one, results[-1], now)
+                results.append(Stored(fresh, event.received - fresh))
+                _count(total, event, results[-1], now)
             await repository.copy_rows(uow, event_rows=event_rows, occurrence_rows=occurrence_rows)
             await repository.add_counts(uow, total, now)
         return results

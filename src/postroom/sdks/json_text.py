@@ -85,8 +85,8 @@ def _depth(value: Any) -> int:
         depth += 1
         level = [
             child
-            for one in level
-            for child in (one.values() if type(one) is dict else one)
+            for item in level
+            for child in (item.values() if type(item) is dict else item)
             if type(child) in _CONTAINERS
         ]
     return depth

@@ -77,7 +77,7 @@ class Passwords:
             Unavailable: too many requests are waiting.
         """
         checked_password(text)
-        return await self._aside(partial(self._checked_hash, text, about))
+        return await self._in_thread(partial(self._checked_hash, text, about))
 
     def _checked_hash(self, text: str, about: Sequence[str]) -> str:
         # Imported here: few processes ever need its lists.
@@ -96,7 +96,7 @@ class Passwords:
         Raises:
             Unavailable: too many requests are waiting.
         """
-        return await self._aside(partial(self._verify, _normal(text), stored))
+        return await self._in_thread(partial(self._verify, _normal(text), stored))
 
     def _verify(self, text: bytes, stored: str | None) -> Verdict:
         if self._dummy is None:
@@ -118,7 +118,7 @@ class Passwords:
             or parameters.time_cost < self._hasher.time_cost
         )
 
-    async def _aside(self, work: partial[T]) -> T:
+    async def _in_thread(self, work: partial[T]) -> T:
         if self._slots.locked() and self._waiting >= self._most_waiting:
             raise Unavailable(_BUSY)
         self._waiting += 1

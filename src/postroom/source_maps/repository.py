@@ -84,8 +84,8 @@ async def select_by_name(
     uow: UnitOfWork, project_id: int, wanted: Sequence[Wanted]
 ) -> dict[tuple[str, str, str], UUID]:
     """Return the maps of files by release, build and name; a file may refer to one that has the map."""
-    releases = sorted({one.release for one in wanted})
-    names = sorted({name for one in wanted for name in one.names})
+    releases = sorted({file.release for file in wanted})
+    names = sorted({name for file in wanted for name in file.names})
     target = source_map_files.alias()
     joined = source_map_files.outerjoin(
         target,

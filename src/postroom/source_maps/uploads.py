@@ -79,17 +79,22 @@ async def assemble(
     """
     known = [await repository.select_same(uow, target, checksum, since=now - KEPT) for target in targets]
     if known and all(known):
-        return Assembly(upload=next((one for one in known if one and one.state == "failed"), known[0]))
+        return Assembly(
+            upload=next(
+                (known_upload for known_upload in known if known_upload and known_upload.state == "failed"),
+                known[0],
+            )
+        )
     if len(chunks) > MAX_CHUNKS:
         raise Invalid(f"An upload has at most {MAX_CHUNKS:,} parts; upload fewer files at a time.")
     sizes = await repository.known_chunks(uow, user_id, chunks)
-    missing = [one for one in dict.fromkeys(chunks) if one not in sizes]
+    missing = [digest for digest in dict.fromkeys(chunks) if digest not in sizes]
     if missing or not chunks:
         return Assembly(missing=missing)
-    if sum(sizes[one] for one in chunks) > settings.upload_megabytes * service.MEGABYTE:
+    if sum(sizes[digest] for digest in chunks) > settings.upload_megabytes * service.MEGABYTE:
         raise Invalid("The upload is larger than POSTROOM_SOURCE_MAPS__UPLOAD_MEGABYTES; upload fewer files.")
     contents = await repository.select_chunks(uow, user_id, chunks)
-    archive = b"".join(contents.get(one, b"") for one in chunks)
+    archive = b"".join(contents.get(digest, b"") for digest in chunks)
     if hashlib.sha1(archive, usedforsecurity=False).hexdigest() != checksum:
         raise Invalid("The upload is damaged: its checksum is another one. Upload it again.")
     return Assembly(archive=archive)

@@ -263,7 +263,7 @@ def _score(sentence: str, place: int) -> float:
     score = -0.2 * min(place, 5) - 0.05 * min(place, 20)
     score += 2.0 if patterns.ERROR.search(sentence) else 0.0
     score += (1.5 if count >= 4 or not place else 0.8) if mentions_problem(sentence) else 0.0
-    score -= 2.0 if patterns.ASIDE.search(sentence) else 0.0
+    score -= 2.0 if patterns.PARENTHESIS.search(sentence) else 0.0
     score -= 3.0 if patterns.ORIGIN.match(sentence) else 0.0
     score -= 1.0 if patterns.PRAISE.search(sentence) else 0.0
     score -= 1.0 if patterns.INTRODUCES.match(sentence) else 0.0
@@ -292,7 +292,7 @@ def _is_title(line: str, following: str, *, last: bool) -> bool:
         return False
     one = not patterns.END.search(line)
     return one or not (
-        last or following.strip() or patterns.ASIDE.search(line) or patterns.INTRODUCES.match(line)
+        last or following.strip() or patterns.PARENTHESIS.search(line) or patterns.INTRODUCES.match(line)
     )
 
 

@@ -42,7 +42,7 @@ def intake_handler(app: App, stopping: asyncio.Event) -> Handler:
 def intake_chores(app: App) -> list[Periodic]:
     """Return the periodic tasks."""
     return [
-        Periodic("wake intake", timedelta(seconds=2), partial(wake_waiting, app)),
+        Periodic("wake intake", timedelta(seconds=2), partial(schedule_waiting, app)),
         # Each round is leased before it starts, so several workers may poll at once.
         Periodic("poll sources", timedelta(seconds=5), partial(poll_sources, app), alone=False),
         Periodic("resolve closed reports", timedelta(seconds=5), partial(resolve_waiting, app)),
@@ -72,7 +72,7 @@ async def separate_secrets(app: App) -> int:
     return done
 
 
-async def wake_waiting(app: App) -> int:
+async def schedule_waiting(app: App) -> int:
     """Enqueue deliveries that waited for the grouping of earlier signals; return for how many projects."""
     now = app.clock()
     async with unit_of_work(app.engine) as uow:

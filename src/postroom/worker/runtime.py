@@ -135,7 +135,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
     }
 
 
-async def wake_stranded(app: App) -> int:
+async def schedule_stranded(app: App) -> int:
     """Enqueue grouping for projects with pending signals but no job: after a pause ended or a job was dropped."""
     now = app.clock()
     async with unit_of_work(app.engine) as uow:
@@ -211,7 +211,7 @@ def _chores(app: App, grouper: Grouper) -> list[Periodic]:
     lease = timedelta(seconds=app.settings.jobs.lease_seconds)
     chores = [
         Periodic("take over", lease / 3, lambda: upkeep.take_over(app.engine, lease=lease, now=app.clock())),
-        Periodic("schedule_grouping", timedelta(seconds=10), partial(wake_stranded, app)),
+        Periodic("schedule_grouping", timedelta(seconds=10), partial(schedule_stranded, app)),
         Periodic("consolidate", timedelta(seconds=15), partial(enqueue_runs, grouper)),
         *reading_chores(app, grouper),
         Periodic("research", timedelta(seconds=10), partial(sweep_research, app)),

@@ -35,7 +35,7 @@ PROFILE_SECONDS = 45.0
 PROFILES_AHEAD = timedelta(minutes=10)
 """How long before its expiry a profile is rebuilt, so that readers always find a fresh one."""
 
-SET_ASIDE = timedelta(minutes=15)
+RETRY_AFTER = timedelta(minutes=15)
 """How long a project is skipped after its profile could not be built, so that it does not delay others."""
 
 
@@ -53,7 +53,9 @@ async def run_scout(app: App, labels: Labels, stopping: asyncio.Event, job: Job)
     deps = make_scout_deps(app, labels)
     ended = await runner.execute(deps, UUID(job.key), model=app.language, stopping=stopping)
     if ended is not None:
-        log.info("scout run ended", run=job.key, status=ended.status, found=ended.found, emitted=ended.told)
+        log.info(
+            "scout run ended", run=job.key, status=ended.status, found=ended.found, emitted=ended.emitted
+        )
 
 
 async def start_scouts(app: App) -> int:
@@ -97,12 +99,12 @@ async def tidy_runs(app: App) -> int:
     return closed
 
 
-async def refresh_profiles(app: App, aside: dict[int, datetime] | None = None) -> int:
+async def refresh_profiles(app: App, retry_at: dict[int, datetime] | None = None) -> int:
     """Rebuild profiles that are expired or about to expire, of projects with active scouts; return how many.
 
-    `aside` is kept between executions: projects whose profile could not be built, and until when to skip them.
+    `retry_at` is kept between executions: projects whose profile could not be built, and until when to skip them.
     """
-    aside = {} if aside is None else aside
+    retry_at = {} if retry_at is None else retry_at
     begun, now = time.monotonic(), app.clock()
     async with unit_of_work(app.engine) as uow:
         stale = await schedule.select_stale_profiles(
@@ -112,12 +114,12 @@ async def refresh_profiles(app: App, aside: dict[int, datetime] | None = None) -
     for project_id in stale:
         if time.monotonic() - begun > PROFILE_SECONDS:
             break
-        if aside.get(project_id, now) > now:
+        if retry_at.get(project_id, now) > now:
             continue
-        aside[project_id] = now + SET_ASIDE
+        retry_at[project_id] = now + RETRY_AFTER
         with apart("build a project's profile", project_id):
             async with unit_of_work(app.engine) as uow:
                 await profile.current(uow, project_id, rebuild=True, now=app.clock())
-            del aside[project_id]
+            del retry_at[project_id]
             built += 1
     return built

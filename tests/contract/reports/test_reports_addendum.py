@@ -341,7 +341,7 @@ def test_metrics_are_answered_as_stored(server: ContractServer, api: ContractCli
 
     async def keep(kit: SeedContext) -> None:
         for id in (ready, resolved):
-            await artefacts.hold(kit.uow, server.seed["project"], UUID(id))
+            await artefacts.lock(kit.uow, server.seed["project"], UUID(id))
             await reports.keep_extras(kit.uow, UUID(id), extras)
 
     server.do(keep)

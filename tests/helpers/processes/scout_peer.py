@@ -20,7 +20,7 @@ from postroom.scouts.tools.outputs import emit_finding
 from postroom.settings import ScoutSettings
 
 
-async def no_wake(uow: UnitOfWork, project_id: int, moment: datetime) -> None:
+async def no_scheduling(uow: UnitOfWork, project_id: int, moment: datetime) -> None:
     """Do nothing."""
 
 
@@ -33,7 +33,7 @@ async def main(url: str, run_id: UUID, file: Path) -> None:
         await asyncio.sleep(3600)
         return DetectorResult("Never said.")
 
-    deps = ScoutDeps(create_engine(url, pool_size=3), JobQueue(), now, ScoutSettings(), no_wake)
+    deps = ScoutDeps(create_engine(url, pool_size=3), JobQueue(), now, ScoutSettings(), no_scheduling)
     await runner.execute(deps, run_id, detector=detect)
 
 

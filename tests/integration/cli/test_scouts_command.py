@@ -77,8 +77,8 @@ def command(
 
 
 def test_scouts_command_lists_project(command: ScoutsCommandLine) -> None:
-    code, told = command.run("list")
-    assert (code, "postroom scouts sync" in told) == (0, True)
+    code, emitted = command.run("list")
+    assert (code, "postroom scouts sync" in emitted) == (0, True)
     assert command.json("list", "--json") == []
     synced = command.json("sync", "--json")
     assert [each["skill_name"] for each in synced] == sorted(shipped_skills())
@@ -95,8 +95,8 @@ def test_scouts_command_lists_project(command: ScoutsCommandLine) -> None:
     ]
     for number in ("7", "99999999999999999999"):
         for name in ("list", "sync"):
-            code, told = command.run(name, "--project", number)
-            assert (code, told.startswith(f"There is no project {number}. ")) == (1, True)
+            code, emitted = command.run(name, "--project", number)
+            assert (code, emitted.startswith(f"There is no project {number}. ")) == (1, True)
 
 
 def test_scouts_command_flag(command: ScoutsCommandLine) -> None:
@@ -104,7 +104,7 @@ def test_scouts_command_flag(command: ScoutsCommandLine) -> None:
     payload = {"guaranteed_team_ids": ["*"], "scouts_banner_message": "Hi"}
     assert command.json("flag", "--set", command.file(json.dumps(payload))) == payload
     assert command.json("flag") == payload
-    for text, told in (
+    for text, emitted in (
         ("{", "flag.json, line 1: this is not JSON"),
         ('{\n"a": 1,\n!}', "flag.json, line 3: this is not JSON"),
         (b"\xff", "flag.json is not UTF-8 text."),
@@ -116,7 +116,7 @@ def test_scouts_command_flag(command: ScoutsCommandLine) -> None:
         ('{"skip_team_ids": ["*"]}', "skip_team_ids: '*' is not a project number."),
     ):
         code, sentence = command.run("flag", "--set", command.file(text))
-        assert (code, told in sentence) == (1, True), sentence
+        assert (code, emitted in sentence) == (1, True), sentence
     code, sentence = command.run("flag", "--set", str(command.folder / "none.json"))
     assert (code, "none.json can't be read" in sentence) == (1, True)
     both = command.run("flag", "--clear", "--set", command.file("{}"))
@@ -167,8 +167,8 @@ def recording(*extra: dict[str, Any]) -> str:
 def test_scouts_command_own_scout_is_checked_created_and_run(command: ScoutsCommandLine) -> None:
     skill = command.folder / "SKILL.md"
     skill.write_text(SKILL)
-    code, told = command.run("new", str(skill), "--check")
-    assert (code, told.strip()) == (0, "signals-scout-own can be run by detector error-tracking.")
+    code, emitted = command.run("new", str(skill), "--check")
+    assert (code, emitted.strip()) == (0, "signals-scout-own can be run by detector error-tracking.")
     for text, wrong in (
         (
             SKILL.replace("detector: error-tracking", "detector: nothing"),
@@ -179,9 +179,9 @@ def test_scouts_command_own_scout_is_checked_created_and_run(command: ScoutsComm
         (SKILL.replace("signals-scout-own", "own"), "Line 2: The name of a scout's skill"),
     ):
         skill.write_text(text)
-        code, told = command.run("new", str(skill))
+        code, emitted = command.run("new", str(skill))
         assert code == 1
-        assert wrong in told
+        assert wrong in emitted
     skill.write_text(SKILL)
     assert "has version 1 in project 1" in command.run("new", str(skill))[1]
     skill.write_text(SKILL.replace("Look at errors.\n", "Look again.\n"))
@@ -197,8 +197,8 @@ def test_scouts_command_own_scout_is_checked_created_and_run(command: ScoutsComm
     assert [each["run_id"] for each in listed] == [done["run_id"]]
     assert done["run_id"] in command.run("runs", "-o", "plain")[1]
     assert command.run("runs", "nobody")[1].strip() == "No scout has run yet."
-    code, told = command.run("runs", "--project", "7")
-    assert (code, told.startswith("There is no project 7. ")) == (1, True)
+    code, emitted = command.run("runs", "--project", "7")
+    assert (code, emitted.startswith("There is no project 7. ")) == (1, True)
     assert command.run("run", "nobody")[0] == 1
     assert command.run("run", "own", "--as-of", "soon") == (
         1,
@@ -247,9 +247,9 @@ def test_scouts_command_grades_recorded_day(command: ScoutsCommandLine) -> None:
         ("", "contains no signals and no metrics"),
     ):
         day.write_text(text)
-        code, told = command.run("test", "error-tracking", str(day))
+        code, emitted = command.run("test", "error-tracking", str(day))
         assert code == 1
-        assert wrong in told, told
+        assert wrong in emitted, emitted
 
 
 async def test_scouts_command_grades_agent_on_recorded_day(

@@ -50,11 +50,11 @@ def test_research_evaluation_bugs_are_where_stated_by_stated_author(application:
         assert text[at - 1] == plant.after[plant.offset], plant.path
         name = AUTHORS[plant.author][0]
         if text[at - 1] in plant.before:  # the bug is that lines are gone
-            told = git(application, "log", "--format=author %an%nsummary %s", "main", "--", plant.path)
+            emitted = git(application, "log", "--format=author %an%nsummary %s", "main", "--", plant.path)
         else:
-            told = git(application, "blame", "--porcelain", f"-L{at},{at}", "main", "--", plant.path)
-        assert f"author {name}\n" in told, plant.path
-        assert f"summary {plant.subject}\n" in told, plant.path
+            emitted = git(application, "blame", "--porcelain", f"-L{at},{at}", "main", "--", plant.path)
+        assert f"author {name}\n" in emitted, plant.path
+        assert f"summary {plant.subject}\n" in emitted, plant.path
 
 
 def test_research_evaluation_application_is_deterministic(application: Path, tmp_path: Path) -> None:

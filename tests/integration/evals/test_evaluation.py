@@ -164,6 +164,6 @@ def test_evaluation_command_prints_object_and_worst_mistakes(admin_url: str, tmp
     assert set(found) >= KEYS
     assert (found["signals"], found["scored"]) == (14, 13)
     assert found["signals_per_second"] > 0
-    told = done.stderr.decode()
-    assert "1 unsafe signals were fed and left out of the scores" in told
-    assert "1 x twin, such as s200: the login page shows a blank screen" in told
+    emitted = done.stderr.decode()
+    assert "1 unsafe signals were fed and left out of the scores" in emitted
+    assert "1 x twin, such as s200: the login page shows a blank screen" in emitted

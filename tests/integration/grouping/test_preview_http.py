@@ -264,7 +264,7 @@ def test_preview_stale_window_is_used_as_long_as_loading_took() -> None:
         later = start + timedelta(seconds=seconds)
         return cache.get(1, version=version, model="m", now=later) is shown
 
-    patient, strict = WindowCache(max_bytes=1 << 20, patience=10.0), WindowCache(max_bytes=1 << 20)
+    patient, strict = WindowCache(max_bytes=1 << 20, stale_loads=10.0), WindowCache(max_bytes=1 << 20)
     assert [kept(patient, seconds, 4) for seconds in (0, 19, 21)] == [True, True, False]
     assert [kept(strict, seconds, 4) for seconds in (0, 19)] == [False, False]
     assert kept(patient, 3_600, 3)
@@ -286,7 +286,7 @@ def test_preview_oversized_window_is_kept_with_one_warning() -> None:
 
 
 async def test_preview_states_time_of_its_data(engine: AsyncEngine) -> None:
-    patient = replace(make_grouper(engine), cache=WindowCache(max_bytes=1 << 26, patience=1e9))
+    patient = replace(make_grouper(engine), cache=WindowCache(max_bytes=1 << 26, stale_loads=1e9))
     project = await project_of(engine)
     before = await preview(patient, project, ticket(TEXT))
     await send(engine, project, [ticket(TEXT)])

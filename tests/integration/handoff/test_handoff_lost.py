@@ -30,9 +30,9 @@ async def handed(handoff_project: HandoffProject, channel: str) -> tuple[UUID, J
     return report, job
 
 
-async def bury(handoff_project: HandoffProject, job: Job) -> None:
+async def add(handoff_project: HandoffProject, job: Job) -> None:
     async with unit_of_work(handoff_project.engine) as uow:
-        await dead_letters.bury(uow, id=new_id(), job=job, error="OperationalError", attempts=5, now=now())
+        await dead_letters.add(uow, id=new_id(), job=job, error="OperationalError", attempts=5, now=now())
 
 
 async def revive(handoff_project: HandoffProject) -> int:
@@ -46,10 +46,10 @@ async def test_handoff_lost_job_is_requeued_then_abandoned(
 ) -> None:
     report, job = await handed(handoff_project, channel)
     for _ in range(lost.TIMES - 1):
-        await bury(handoff_project, job)
+        await add(handoff_project, job)
         assert await revive(handoff_project) == 1
         assert handoff_project.line.jobs.pop() == job
-    await bury(handoff_project, job)
+    await add(handoff_project, job)
     assert await revive(handoff_project) == 1
     assert handoff_project.line.jobs == []
     assert await revive(handoff_project) == 0

@@ -20,7 +20,7 @@ from postroom.jobs.queue import JobQueue
 from postroom.settings import GitHubSettings, GitSettings, ResearchSettings, Settings
 from postroom.signals import grouping_requests
 from postroom.worker.research import sweep_research
-from postroom.worker.runtime import LOST_AFTER, wake_stranded
+from postroom.worker.runtime import LOST_AFTER, schedule_stranded
 
 
 @pytest.fixture
@@ -49,9 +49,9 @@ async def test_grouping_request_with_lost_job_is_repeated(app: App) -> None:
     async with unit_of_work(app.engine) as uow:
         project = await make_project(uow)
     await send(app.engine, project, [ticket("its job is given up before it begins")])
-    assert await wake_stranded(app) == 1
+    assert await schedule_stranded(app) == 1
     assert await put(app.engine) == 1
-    assert await wake_stranded(app) == 0
+    assert await schedule_stranded(app) == 0
 
 
 async def test_signals_that_came_with_their_report_are_not_forgotten(app: App) -> None:
@@ -59,12 +59,12 @@ async def test_signals_that_came_with_their_report_are_not_forgotten(app: App) -
         project = await make_project(uow)
         report = await add_report(uow, project)
         member = await add_signal(uow, project, report)
-    assert await wake_stranded(app) == 1
+    assert await schedule_stranded(app) == 1
     await group_pending(make_grouper(app.engine), project)
     async with unit_of_work(app.engine) as uow:
         found = await uow.execute(sa.select(signals.c.background).where(signals.c.id == member))
         assert found.scalar_one() is not None
-    assert await wake_stranded(app) == 0
+    assert await schedule_stranded(app) == 0
 
 
 @pytest.mark.parametrize(("enabled", "asked"), [(True, 1), (False, 0)])
@@ -87,8 +87,8 @@ async def test_grouping_request_of_waiting_sender_is_kept(app: App) -> None:
     await send(app.engine, project, [ticket("first")])
     async with unit_of_work(app.engine) as sending:
         await grouping_requests.schedule_grouping(sending, jobs=app.jobs, project_id=project, now=now())
-        assert await wake_stranded(app) == 0
-    assert await wake_stranded(app) == 1
+        assert await schedule_stranded(app) == 0
+    assert await schedule_stranded(app) == 1
 
 
 async def test_grouping_request_during_pause_enqueues_nothing(app: App) -> None:
@@ -97,7 +97,7 @@ async def test_grouping_request_during_pause_enqueues_nothing(app: App) -> None:
         later = now() + timedelta(days=1)
         await uow.execute(sa.update(projects).values(processing_paused_until=later))
     await send(app.engine, project, [ticket("it waits")])
-    assert await wake_stranded(app) == 0
+    assert await schedule_stranded(app) == 0
     async with unit_of_work(app.engine) as uow:
         await uow.execute(sa.update(projects).values(processing_paused_until=now()))
-    assert await wake_stranded(app) == 1
+    assert await schedule_stranded(app) == 1

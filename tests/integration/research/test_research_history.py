@@ -16,7 +16,7 @@ from postroom.git.port import Failed
 from postroom.git.reader import GitReader, LoggedCommit
 from postroom.research import code, steps
 from postroom.research.context import Round
-from postroom.research.pipeline import PATIENCE, research
+from postroom.research.pipeline import MAX_WAIT, research
 from postroom.research.schemas import StepOutput
 
 
@@ -90,7 +90,7 @@ async def test_history_unreadable_is_awaited_then_reported(
     researcher = env.researcher(clock=lambda: now() + later)
     assert await research(researcher, env.project, report) is None
     assert (await env.row(report))["status"] == "in_progress"
-    later = PATIENCE
+    later = MAX_WAIT
     assert await research(researcher, env.project, report) is not None
     row, log = await env.row(report), await env.log(report)
     assert row["status"] == "ready"

@@ -23,7 +23,7 @@ from postroom.jobs.port import Job
 from postroom.reports.decisions.decide import advance
 from postroom.reports.decisions.promotion import RESEARCH_JOB, promote
 from postroom.repositories import service
-from postroom.research.pipeline import LET_GROUP, PATIENCE, research
+from postroom.research.pipeline import LET_GROUP, MAX_WAIT, research
 from postroom.research.sweep import HOST_WAIT, PAUSE, retry_unreachable_hosts, sweep
 from postroom.settings import GitHubSettings, GitSettings
 from postroom.tasks.hand_off import CONSIDER_JOB
@@ -121,7 +121,7 @@ async def test_research_waits_for_host_and_continues(env: ResearchEnv, server: G
     later = 2 * PAUSE
     assert await sweep(env.engine, env.jobs, clock) == (1, 0)
 
-    later = PATIENCE
+    later = MAX_WAIT
     await research(researcher, env.project, report)
     row = await env.row(report)
     assert (row["status"], row["waits_for"]) == ("pending_input", "git_host")
@@ -216,7 +216,7 @@ async def test_research_unavailable_host_is_polled_with_backoff(env: ResearchEnv
     for time in range(2):
         await research(researcher, env.project, report)
         if time == 0:
-            later += PATIENCE
+            later += MAX_WAIT
             await research(researcher, env.project, report)
         assert (await env.row(report))["status"] == "pending_input"
         later += time * HOST_WAIT + timedelta(seconds=10)

@@ -85,7 +85,7 @@ async def test_sweep_dead_job_fails_report(env: ResearchEnv, monkeypatch: pytest
     report = await broken(env, monkeypatch)
     async with unit_of_work(env.engine) as uow:
         job = Job(RESEARCH_JOB, str(report), {"project_id": env.project})
-        await dead_letters.bury(uow, id=new_id(), job=job, error="RuntimeError: no", attempts=5, now=now())
+        await dead_letters.add(uow, id=new_id(), job=job, error="RuntimeError: no", attempts=5, now=now())
     assert await swept(env, 2 * PAUSE) == (0, 1)
     row = await env.row(report)
     assert (row["status"], row["error"]) == ("failed", "Research failed: RuntimeError: no")

@@ -40,7 +40,7 @@ class NoQueue:
         """Drop it: nothing is grouped here."""
 
 
-async def no_wake(uow: UnitOfWork, project_id: int, moment: datetime) -> None:
+async def no_scheduling(uow: UnitOfWork, project_id: int, moment: datetime) -> None:
     """Leave the grouping alone."""
 
 
@@ -71,7 +71,7 @@ class FleetEnv:
     def __init__(self, engine: AsyncEngine, project: int, shelf: MemoryRepositories | None = None) -> None:
         self.engine = engine
         self.project = project
-        self.deps = ScoutDeps(engine, NoQueue(), now, ScoutSettings(), no_wake, shelf)
+        self.deps = ScoutDeps(engine, NoQueue(), now, ScoutSettings(), no_scheduling, shelf)
 
     async def send(self, sent: Sequence[NewSignal], points: Sequence[Point] = ()) -> None:
         async with unit_of_work(self.engine) as uow:

@@ -22,7 +22,7 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import reports, signals, source_deliveries, source_signals
 from postroom.settings import SourceSettings
 from postroom.sources.connected.processing_requests import READ_DELIVERIES_JOB
-from postroom.worker.intake import wake_waiting
+from postroom.worker.intake import schedule_waiting
 
 ISSUES = {"x-github-event": "issues"}
 
@@ -319,7 +319,7 @@ async def test_webhook_waiting_signals_are_processed_again(api: Api) -> None:
     class Stand:
         engine, jobs, clock = api.engine, api.state.jobs, staticmethod(now)
 
-    assert await wake_waiting(Stand()) >= 1  # type: ignore[arg-type]
+    assert await schedule_waiting(Stand()) >= 1  # type: ignore[arg-type]
     async with unit_of_work(api.engine) as uow:
         assert await clear_requests(uow, READ_DELIVERIES_JOB) == [api.project]
 

@@ -74,8 +74,8 @@ def test_background_rare_word_is_mentioned_in_large_sets() -> None:
 def test_identical_short_texts_are_known_again_and_unlike_ones_are_not(text: str) -> None:
     def template(described: str) -> int | None:
         signal = NewSignal("zendesk", "ticket", "1", described)
-        told = clean(described, source_product="zendesk", source_type="ticket")
-        return make_features(signal, told, np.ones(4, np.float32)).template
+        emitted = clean(described, source_product="zendesk", source_type="ticket")
+        return make_features(signal, emitted, np.ones(4, np.float32)).template
 
     assert template(text) == template(f"  {text}\n") is not None
     assert template(text) != template(f"{text} today")

@@ -29,7 +29,7 @@ def keys(found: Sequence[Sighting]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "emitted"),
     [
         (report("a", updated_at=LONG_AGO), True),
         (report("a", updated_at=LONG_AGO, priority="P1", total_weight=0.5), True),
@@ -41,8 +41,8 @@ def keys(found: Sequence[Sighting]) -> list[str]:
         (report("a"), False),
     ],
 )
-def test_ready_and_forgotten(row: ReportRow, told: bool) -> None:
-    assert bool(inbox_validation.stale([row], {}, NOW)) is told
+def test_ready_and_forgotten(row: ReportRow, emitted: bool) -> None:
+    assert bool(inbox_validation.stale([row], {}, NOW)) is emitted
     assert inbox_validation.stale([row], {row.id: NOW}, NOW) == []
 
 

@@ -23,7 +23,7 @@ from postroom.kit.times import wire_time
 from postroom.screening import service
 from postroom.screening.funnel import funnel, on_wire, totals
 from postroom.screening.reasons import Threat
-from postroom.screening.schemas import Held
+from postroom.screening.schemas import QuarantineEntry
 from postroom.validation.fields import Boolean, Moment, NotNull, Text
 
 router = Router(prefix="/api/projects/{project_id}/signals", tags=["screening"])
@@ -148,7 +148,7 @@ async def get_funnel(call: ReadCall, query: ParsedQuery[FunnelQuery]) -> Respons
     )
 
 
-async def _decided(call: Call, deciding: Awaitable[Held]) -> Response:
+async def _decided(call: Call, deciding: Awaitable[QuarantineEntry]) -> Response:
     try:
         held = await deciding
     except NotFound:
@@ -156,7 +156,7 @@ async def _decided(call: Call, deciding: Awaitable[Held]) -> Response:
     return json_response((await _on_wire(call, [held]))[0])
 
 
-async def _on_wire(call: Call, held: Sequence[Held]) -> list[dict[str, Any]]:
+async def _on_wire(call: Call, held: Sequence[QuarantineEntry]) -> list[dict[str, Any]]:
     deciders = await people.by_id(
         call.uow, {one.decided_by_id for one in held if one.decided_by_id is not None}
     )

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from postroom.identity.people import Person, PersonResponse, optional_person
 from postroom.kit.times import wire_time
 from postroom.screening.reasons import Threat
-from postroom.screening.schemas import Held
+from postroom.screening.schemas import QuarantineEntry
 from postroom.signals.schemas import SignalState
 
 
@@ -87,7 +87,7 @@ class Funnel(BaseModel):
     results: list[FunnelRow] = Field(description="One row per day and source, newest day first.")
 
 
-def held_on_wire(held: Held, people: Mapping[int, Person]) -> dict[str, Any]:
+def held_on_wire(held: QuarantineEntry, people: Mapping[int, Person]) -> dict[str, Any]:
     """Return the JSON object of a quarantined signal; `people` contains the users who decided."""
     person = None if held.decided_by_id is None else people.get(held.decided_by_id)
     return {

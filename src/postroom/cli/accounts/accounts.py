@@ -274,7 +274,10 @@ async def _organization(client: Client, wanted: str | None, *, making: bool = Fa
     try:
         return str(UUID(wanted))
     except ValueError:
-        every = [OrganizationName(UUID(one["id"]), one["name"]) for one in await _organizations(client)]
+        every = [
+            OrganizationName(UUID(organization["id"]), organization["name"])
+            for organization in await _organizations(client)
+        ]
         return str(_named(every, wanted))
 
 

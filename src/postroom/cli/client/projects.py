@@ -111,9 +111,9 @@ async def signal_in_any(client: Client, project: str | None, ref: str) -> tuple[
         if project is not None:
             raise
     _, every = await client.pages("/api/projects/")
-    for one in every:
+    for environment in every:
         try:
-            base = f"/api/projects/{one['id']}"
+            base = f"/api/projects/{environment['id']}"
             return base, await find_signal(client, base, ref)
         except NotFound:
             continue

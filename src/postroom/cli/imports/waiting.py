@@ -46,7 +46,7 @@ async def wait_for_grouping(app: "App", *, project: int, plain: bool) -> None:
 
     standing = await look()
     most, silence = standing.pending, Silence(standing, time.monotonic())
-    patience = LEASES * app.settings.jobs.lease_seconds
+    max_silence = LEASES * app.settings.jobs.lease_seconds
     with meter("Grouping", "signals", whole=most, plain=plain) as advance:
         while standing.pending:
             if standing.paused:
@@ -54,7 +54,7 @@ async def wait_for_grouping(app: "App", *, project: int, plain: bool) -> None:
                     "The rows are stored. The project is paused; they will be grouped after the pause."
                 )
             silent = silence.after(standing, time.monotonic())
-            if silent > patience:
+            if silent > max_silence:
                 raise Unavailable(
                     f"The rows are stored and wait to be grouped, but no worker has reported for {silent:.0f} s. "
                     "If none is running: postroom serve"

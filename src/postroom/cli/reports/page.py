@@ -119,16 +119,16 @@ def _why(page: Page, width: int) -> Iterator[str]:
     priority, action = page.newest("priority_judgment"), page.newest("actionability_judgment")
     safety = page.newest("safety_judgment")
     if priority is not None:
-        yield from _told(priority["priority"], priority["explanation"], width)
+        yield from _judgment_lines(priority["priority"], priority["explanation"], width)
     if action is not None:
         action_text = action["actionability"].replace("_", " ")
         done = ", already addressed" if action["already_addressed"] else ""
-        yield from _told(f"{action_text.capitalize()}{done}", action["explanation"], width)
+        yield from _judgment_lines(f"{action_text.capitalize()}{done}", action["explanation"], width)
     if safety is not None and not safety["choice"]:
-        yield from _told("Not safe to hand to an agent", safety["explanation"] or "", width)
+        yield from _judgment_lines("Not safe to hand to an agent", safety["explanation"] or "", width)
 
 
-def _told(what: str, why: str, width: int) -> list[str]:
+def _judgment_lines(what: str, why: str, width: int) -> list[str]:
     return wrap(f"{what}: {why}", width, indent=INDENT)
 
 

@@ -188,12 +188,16 @@ def _dry_run(project: int, *, json: bool, data_dir: Any) -> None:
         show_json(asdict(result))
         return
     rows = [
-        {**asdict(one), "held_back": "yes" if one.held_back else "", "to": one.to or "a new report"}
-        for one in result.proposals
+        {
+            **asdict(proposal),
+            "held_back": "yes" if proposal.held_back else "",
+            "to": proposal.to or "a new report",
+        }
+        for proposal in result.proposals
     ]
     if rows:
         show(rows, ["kind", "source", "to", "signals", "joins", "stays", "held_back"], Format.TABLE)
-    held = sum(one.held_back for one in result.proposals)
+    held = sum(proposal.held_back for proposal in result.proposals)
     say(
         f"{plural(len(rows) - held, 'change')} among {plural(result.looked_at, 'signal')} by {result.model}."
         + (f" A run would hold back {held} more, which exceed its limits." if held else "")
@@ -268,7 +272,7 @@ def _show_run(project: int, run_id: UUID, *, json: bool, data_dir: Any) -> None:
             return found, number, done, await read_review(uow, run_id) or {}
 
     found, number, done, review = run(data_dir, work, project=project)
-    changes = [asdict(one) for one in done] or review.get("proposals", [])
+    changes = [asdict(change) for change in done] or review.get("proposals", [])
     refused: list[str] = review.get("refused", [])
     if json:
         show_json({**asdict(found), "changes": changes, "refused": refused})

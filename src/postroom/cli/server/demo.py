@@ -90,11 +90,13 @@ async def _demo(settings: "Settings", host: str, port: int, *, serving: bool) ->
             path = f"/api/projects/{project_id}/signals/reports/"
             count, found = await client.pages(path, {"ordering": DEFAULT_ORDERING}, limit=SHOWN)
         show(await _lines(app, found), COLUMNS, Format.TABLE)
-        told = await findings(app, project_id)
+        emitted = await findings(app, project_id)
         say()
         day = last_day(app.clock())
-        say(f"Scouts, looking from {day:%Y-%m-%d}, found {len(told)} problems that no single signal shows:")
-        show([each.row() for each in told], SCOUT_COLUMNS, Format.TABLE)
+        say(
+            f"Scouts, looking from {day:%Y-%m-%d}, found {len(emitted)} problems that no single signal shows:"
+        )
+        show([each.row() for each in emitted], SCOUT_COLUMNS, Format.TABLE)
         say()
         say(f"{count} reports in project {project_id}; the {len(found)} most urgent are shown.")
         say(f"Read one: postroom reports show {short_id(found[0]['id'])} --data-dir {settings.data_dir}")
@@ -218,8 +220,8 @@ async def _load(app: "App", project_id: int) -> None:
                     )
                 advance(start + len(chunk), start + len(chunk))
         await _watch(app, project_id, working)
-        told = await run_fleet(app, project_id)
-        if told:
+        emitted = await run_fleet(app, project_id)
+        if emitted:
             await _watch(app, project_id, working)
         async with client_of(app) as client:
             for _ in range(ROUNDS):

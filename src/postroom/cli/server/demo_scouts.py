@@ -62,7 +62,7 @@ async def run_fleet(app: "App", project_id: int) -> int:
                 waiting=False,
             )
         ended = await runner.execute(make_scout_deps(app), run_id, as_of=last_day(app.clock()))
-        emitted += 0 if ended is None else ended.told
+        emitted += 0 if ended is None else ended.emitted
     return emitted
 
 

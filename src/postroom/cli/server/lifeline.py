@@ -67,15 +67,15 @@ class WorkerProcesses:
                     log.error("a worker exited; starting another", code=process.returncode)
                     self._processes[at] = self._start()
 
-    async def end(self, *, patience: float = END_SECONDS) -> None:
-        """Stop the workers gracefully; kill those that are still running after `patience` seconds."""
+    async def end(self, *, max_wait: float = END_SECONDS) -> None:
+        """Stop the workers gracefully; kill those that are still running after `max_wait` seconds."""
         os.close(self._writing)
         os.close(self._reading)
         for worker in self._forked:
             worker.let_go()
         for process in self._processes:
             try:
-                await asyncio.to_thread(process.wait, patience)
+                await asyncio.to_thread(process.wait, max_wait)
             except subprocess.TimeoutExpired:
                 process.kill()
                 await asyncio.to_thread(process.wait)

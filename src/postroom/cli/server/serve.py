@@ -237,14 +237,14 @@ async def serve_app(
     finally:
         ended = [task for task in watching if task.done()]
         # Without a database no worker can finish anything or deregister.
-        patience = 0.5 if losing.done() else END_SECONDS
+        max_wait = 0.5 if losing.done() else END_SECONDS
         for task in watching:
             task.cancel()
         starting.cancel()
         # Event streams never end by themselves, and the server would wait for them.
         await notifications.close()
         server.should_exit = owners_server.should_exit = True
-        await asyncio.gather(*serving, crew.end(patience=patience), return_exceptions=True)
+        await asyncio.gather(*serving, crew.end(max_wait=max_wait), return_exceptions=True)
         opened.close()
     for task in [*serving, *ended]:
         task.result()

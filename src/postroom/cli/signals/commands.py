@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 signals = typer.Typer(help="Inspect signals, their processing, and the quarantine.")
 
-READ, QUARANTINE, ASIDE = "Read", "Quarantine", "Failed signals"
+READ, QUARANTINE, FAILED = "Read", "Quarantine", "Failed signals"
 """Panels of the group's help."""
 
 SignalRef = Annotated[str, typer.Argument(metavar="SIGNAL", help=REF_HELP)]
@@ -179,12 +179,12 @@ def labels(
         async with unit_of_work(app.engine) as uow:
             return await reviewer_overrides.labels(uow, project, limit=limit)
 
-    for one in run(data_dir, read, project=project):
-        row = {**asdict(one), "signal_id": str(one.signal_id), "family": "people"}
+    for label in run(data_dir, read, project=project):
+        row = {**asdict(label), "signal_id": str(label.signal_id), "family": "people"}
         say(escaped(json.dumps(row, ensure_ascii=False)))
 
 
-@signals.command(rich_help_panel=ASIDE)
+@signals.command(rich_help_panel=FAILED)
 def failed(
     *,
     project: Annotated[int | None, project_option("Only this project.")] = None,
@@ -206,7 +206,7 @@ def failed(
     show(rows, columns, chosen(output, json=json), empty="There are no failed signals.")
 
 
-@signals.command(rich_help_panel=ASIDE)
+@signals.command(rich_help_panel=FAILED)
 def retry(
     signal_id: Annotated[UUID, typer.Argument(help="Id of the signal.")], *, data_dir: DataDir = None
 ) -> None:

@@ -119,10 +119,12 @@ def sample(
         base = await base_of(client, project)
         return list((await client.get(f"{base}/sources/kinds/"))["results"])
 
-    found = next((one for one in ask(read, host=host, data_dir=data_dir) if one["name"] == kind), None)
+    found = next(
+        (sample for sample in ask(read, host=host, data_dir=data_dir) if sample["name"] == kind), None
+    )
     if found is None:
         raise NotFound(f"There is no kind of source '{kind}'. See: postroom sources kinds")
-    samples = {one["name"]: one for one in found["samples"]}
+    samples = {sample["name"]: sample for sample in found["samples"]}
     if name is not None and name not in samples:
         raise NotFound(f"{found['title']} has no sample '{name}'. Available: {', '.join(samples)}.")
     show_json(samples[name or found["samples"][0]["name"]]["payload"])

@@ -51,13 +51,13 @@ class _Ownership:
         self._lock: int | None = lock
         self._guard = threading.Lock()
 
-    def release(self, patience: float) -> None:
+    def release(self, max_wait: float) -> None:
         with self._guard:
             if self._lock is None:
                 return
             try:
                 self._layout.state.unlink(missing_ok=True)
-                self._server.stop(patience=patience)
+                self._server.stop(max_wait=max_wait)
                 if self._socket_dir != self._layout.run:
                     with suppress(OSError):
                         self._socket_dir.rmdir()
@@ -113,14 +113,14 @@ class Database:
         """Return whether the server that was opened still runs."""
         return is_postmaster(self.postmaster_pid, Layout(self.data_dir).cluster)
 
-    def stop(self, *, patience: float = FAST_STOP_SECONDS) -> None:
+    def stop(self, *, max_wait: float = FAST_STOP_SECONDS) -> None:
         """Shut the server down, if this process owns it, and wait for its end.
 
-        Open transactions are rolled back. After `patience` seconds the server is stopped immediately, and recovers
+        Open transactions are rolled back. After `max_wait` seconds the server is stopped immediately, and recovers
         at its next start. Repeated calls do nothing.
         """
         if self._ownership is not None:
-            self._ownership.release(patience)
+            self._ownership.release(max_wait)
 
     def __enter__(self) -> Self:
         return self
@@ -214,7 +214,7 @@ def _own(layout: Layout, lock: int, run_as: str | None) -> Database:
         ownership = _Ownership(layout, server, socket_dir, lock)
     except BaseException:
         if server is not None:
-            server.stop(patience=10)
+            server.stop(max_wait=10)
         os.close(lock)
         raise
     _owned.add(ownership)

@@ -90,13 +90,13 @@ def is_postmaster(pid: int, cluster: Path) -> bool:
     return b"postgres -D " + os.fsencode(cluster) + b" " in output
 
 
-def end_postmaster(pid: int, cluster: Path, *, patience: float) -> None:
-    """Shut a postmaster down and wait for its end: fast for `patience` seconds, then with stronger signals.
+def end_postmaster(pid: int, cluster: Path, *, max_wait: float) -> None:
+    """Shut a postmaster down and wait for its end: fast for `max_wait` seconds, then with stronger signals.
 
     Raises:
         Unavailable: the process doesn't end.
     """
-    for signal_number, seconds in ((signal.SIGINT, patience), (signal.SIGQUIT, 15.0), (signal.SIGKILL, 15.0)):
+    for signal_number, seconds in ((signal.SIGINT, max_wait), (signal.SIGQUIT, 15.0), (signal.SIGKILL, 15.0)):
         if not is_postmaster(pid, cluster):
             return
         if signal_number is not signal.SIGINT:
@@ -118,7 +118,7 @@ def end_orphan(layout: Layout) -> None:
     left = read_pid_file(layout.cluster)
     if left is not None and is_postmaster(left.pid, layout.cluster):
         log.info("waiting for the previous database process to end", pid=left.pid)
-        end_postmaster(left.pid, layout.cluster, patience=FAST_STOP_SECONDS)
+        end_postmaster(left.pid, layout.cluster, max_wait=FAST_STOP_SECONDS)
 
 
 class Server:
@@ -140,10 +140,10 @@ class Server:
             os.close(self._pipe)
             self._pipe = None
 
-    def stop(self, *, patience: float = FAST_STOP_SECONDS) -> None:
-        """Shut the server down and wait for its end; with stronger signals after `patience` seconds."""
+    def stop(self, *, max_wait: float = FAST_STOP_SECONDS) -> None:
+        """Shut the server down and wait for its end; with stronger signals after `max_wait` seconds."""
         self.forget()
-        end_postmaster(self.pid, self._cluster, patience=patience)
+        end_postmaster(self.pid, self._cluster, max_wait=max_wait)
         try:
             self._process.wait(timeout=10)
         except subprocess.TimeoutExpired:
@@ -170,7 +170,7 @@ def start_server(layout: Layout, binaries: Binaries, account: Account, socket_di
             if _wait_until_ready(server, layout, deadline):
                 return server
         except BaseException:
-            server.stop(patience=10)
+            server.stop(max_wait=10)
             raise
         server.stop()
         output = layout.startup_log.read_text(encoding="utf-8", errors="replace").strip()

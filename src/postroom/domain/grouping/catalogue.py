@@ -101,6 +101,6 @@ def choose(
 def _in_turn(ranked: Sequence[Sequence[int]]) -> Iterable[int]:
     """Yield the first item of each list, then the second of each, and so on."""
     for place in range(max(map(len, ranked), default=0)):
-        for one in ranked:
-            if place < len(one):
-                yield one[place]
+        for entries in ranked:
+            if place < len(entries):
+                yield entries[place]

@@ -107,30 +107,32 @@ def within(
     done: list[Change] = []
     held: list[Change] = []
     opened: set[int] = set()
-    founders = {one.group for one in planned if one.kind == "split"}
+    founders = {change.group for change in planned if change.kind == "split"}
     # A split precedes the moves that follow it, whatever those are worth.
-    by_worth = {id(one): against(one) for one in planned if one.kind != "merge"}
+    by_worth = {id(change): against(change) for change in planned if change.kind != "merge"}
     ordered = sorted(
         planned,
-        key=lambda one: (
-            one.kind != "merge",
-            one.kind == "move" and one.group in founders,
-            by_worth.get(id(one), 0.0),
-            one.signals,
+        key=lambda change: (
+            change.kind != "merge",
+            change.kind == "move" and change.group in founders,
+            by_worth.get(id(change), 0.0),
+            change.signals,
         ),
     )
-    for one in ordered:
-        follows = one.kind == "move" and one.target is None
-        fits = merged > 0 if one.kind == "merge" else len(one.signals) <= moved and one.broken <= broken
-        if not fits or (follows and one.group not in opened):
-            held.append(one)
+    for change in ordered:
+        follows = change.kind == "move" and change.target is None
+        fits = (
+            merged > 0 if change.kind == "merge" else len(change.signals) <= moved and change.broken <= broken
+        )
+        if not fits or (follows and change.group not in opened):
+            held.append(change)
             continue
-        done.append(one)
-        if one.kind == "merge":
+        done.append(change)
+        if change.kind == "merge":
             merged -= 1
         else:
-            moved -= len(one.signals)
-            broken -= one.broken
-        if one.kind == "split":
-            opened.add(one.group)
+            moved -= len(change.signals)
+            broken -= change.broken
+        if change.kind == "split":
+            opened.add(change.group)
     return done, held

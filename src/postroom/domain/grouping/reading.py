@@ -216,14 +216,14 @@ def _check_joins(joins: Sequence[Join], asked: Asked, found: Checked) -> None:
 
 
 def _check_mixed(mixed: Sequence[Mixed], asked: Asked, found: Checked) -> None:
-    for one in mixed:
-        report = target_of(one.report, asked.cards)
+    for split in mixed:
+        report = target_of(split.report, asked.cards)
         if not isinstance(report, int):
-            found.refused.append(f"There is no report “{one.report.strip()[:20]}” that could be split.")
+            found.refused.append(f"There is no report “{split.report.strip()[:20]}” that could be split.")
         elif not asked.trusted:
             found.refused.append(f"A suspicious signal can't cause report {report} to be split.")
         elif len(found.mixed) < MAX_MIXED:
-            found.mixed.setdefault(report, one_line(one.reason))
+            found.mixed.setdefault(report, one_line(split.reason))
 
 
 def _check_cards(cards: Sequence[CardText], asked: Asked, found: Checked) -> None:
@@ -302,9 +302,9 @@ def plan(placed: Mapping[int, Placed], homes: Sequence[int]) -> Plan:
     """
     made = Plan()
     new: defaultdict[str, list[int]] = defaultdict(list)
-    for at, one in sorted(placed.items()):
-        if isinstance(one.target, str):
-            new[one.target].append(at)
+    for at, placement in sorted(placed.items()):
+        if isinstance(placement.target, str):
+            new[placement.target].append(at)
     shares = [
         (-count, min(at for at in signals if homes[at] == home), name, home)
         for name, signals in new.items()
@@ -324,8 +324,8 @@ def plan(placed: Mapping[int, Placed], homes: Sequence[int]) -> Plan:
         if leaving:
             made.steps.append(Step(tuple(leaving), name))
     known: defaultdict[int, list[int]] = defaultdict(list)
-    for at, one in sorted(placed.items()):
-        if isinstance(one.target, int) and homes[at] != one.target:
-            known[one.target].append(at)
+    for at, placement in sorted(placed.items()):
+        if isinstance(placement.target, int) and homes[at] != placement.target:
+            known[placement.target].append(at)
     made.steps += [Step(tuple(signals), target) for target, signals in known.items()]
     return made

@@ -15,15 +15,15 @@ class Ties:
         """Build from the newest constraint on each pair, and the report of each signal in them (None: pending)."""
         said = list(constraints)
         self._parent: dict[UUID, UUID] = {}
-        for one in said:
-            first, second = self._root(one.first), self._root(one.second)
-            if one.kind == "must" and first != second:
+        for constraint in said:
+            first, second = self._root(constraint.first), self._root(constraint.second)
+            if constraint.kind == "must" and first != second:
                 self._parent[max(first, second)] = min(first, second)
         self._barred: defaultdict[UUID, set[UUID]] = defaultdict(set)
-        for one in said:
-            first, second = self._root(one.first), self._root(one.second)
+        for constraint in said:
+            first, second = self._root(constraint.first), self._root(constraint.second)
             # A pair that other decisions tie together indirectly can't be kept apart.
-            if one.kind == "cannot" and first != second:
+            if constraint.kind == "cannot" and first != second:
                 self._barred[first].add(second)
                 self._barred[second].add(first)
         self._reports: defaultdict[UUID, dict[UUID, None]] = defaultdict(dict)

@@ -81,7 +81,7 @@ class Facts:
     implementation: str | None
     handed_over: bool
     holder: str | None
-    ground: CodeScope
+    code_scope: CodeScope
     is_strange: bool
     open_work: Sequence[OpenWork]
     started_today: int
@@ -120,13 +120,13 @@ def decide(facts: Facts) -> Start | NoStart:
     found = _first_reviewer(facts)
     if isinstance(found, NoStart):
         return found
-    if facts.channel == "command" and facts.ground.repository is None:
+    if facts.channel == "command" and facts.code_scope.repository is None:
         return NoStart(
             "Work was not started automatically: no repository is selected to do it in.", tell=True
         )
     if facts.channel == "command" and facts.is_strange:
         return NoStart(
-            f"Work was not started automatically: an agent named the repository {facts.ground.repository}, and "
+            f"Work was not started automatically: an agent named the repository {facts.code_scope.repository}, and "
             "nobody connected it to the project by that name.",
             tell=True,
         )
@@ -136,7 +136,7 @@ def decide(facts: Facts) -> Start | NoStart:
             f"within 24 hours, and {facts.daily_limit} is the limit.",
             tell=True,
         )
-    overlap = first_overlap(facts.ground, facts.open_work)
+    overlap = first_overlap(facts.code_scope, facts.open_work)
     if overlap is not None:
         return NoStart(f"Work was not started automatically: {overlap}", tell=True)
     return found

@@ -44,7 +44,7 @@ def _unwrapped(parts: Sequence[ExceptionPart]) -> list[ExceptionPart]:
 
 def _repeats(cause: ExceptionPart, part: ExceptionPart) -> bool:
     """Return whether a cause is of the place of the exception around it, or of none, and says the same."""
-    places = [_nearest_key(one) for one in (cause, part)]
+    places = [_nearest_key(exception) for exception in (cause, part)]
     if not cause.value or (places[0] and places[0] != places[1]):
         return False
     said = without_appended(cause.value)

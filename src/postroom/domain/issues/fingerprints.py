@@ -117,12 +117,12 @@ class Fingerprint:
 
 def fingerprint(occurrence: Occurrence) -> Fingerprint:
     """Return the fingerprint of an occurrence, in time independent of the length of its texts."""
-    told = replace(occurrence, exceptions=telling(occurrence.exceptions))
-    said = _said(told)
-    own = [own_frames(part) for part in told.exceptions]
+    relevant = replace(occurrence, exceptions=telling(occurrence.exceptions))
+    said = _said(relevant)
+    own = [own_frames(part) for part in relevant.exceptions]
     facts = _facts(said)
-    place = _place(told, own, said)
-    statement, message, host = _message(told, own, said, facts)
+    place = _place(relevant, own, said)
+    statement, message, host = _message(relevant, own, said, facts)
     if place and place[0].startswith(("unreachable ", "shared resource ")):
         # It is one fault in the words of any code and any driver.
         facts, statement, message, host = (), "", "", ()
@@ -223,7 +223,7 @@ def _frames(occurrence: Occurrence, own: Sequence[Sequence[Frame]], said: Sequen
 def _is_interrupted(occurrence: Occurrence, said: Sequence[str]) -> bool:
     """Return whether a limit of time or memory ended what was going on."""
     types = (type_name(part.type) for part in occurrence.exceptions)
-    return any(name in INTERRUPTIONS for name in types) or any(_LIMIT.match(one) for one in said)
+    return any(name in INTERRUPTIONS for name in types) or any(_LIMIT.match(message) for message in said)
 
 
 def _keys(frames: Sequence[Frame], occurrence: Occurrence, said: Sequence[str]) -> list[str]:
@@ -252,17 +252,17 @@ def _keys(frames: Sequence[Frame], occurrence: Occurrence, said: Sequence[str]) 
 
 def _fails_for_caller(function: str, said: Sequence[str]) -> bool:
     """Return whether a function fails for its callers, and its message does not tell them apart."""
-    if any(_CALLED_WRONGLY.match(common_words(one)) for one in said):
+    if any(_CALLED_WRONGLY.match(common_words(message)) for message in said):
         return True
     name = function.rsplit(".", 1)[-1]
-    return _CHECK.match(name) is not None and max(len(one.split()) for one in said) < MIN_MESSAGE
+    return _CHECK.match(name) is not None and max(len(message.split()) for message in said) < MIN_MESSAGE
 
 
 def _sends(function: str, occurrence: Occurrence, said: Sequence[str]) -> bool:
     """Return whether a function sends the requests of its callers, and its message does not tell them apart."""
     if not _REQUEST.fullmatch(function.rsplit(".", 1)[-1]) or not all(map(_is_generic, said)):
         return False
-    words = [common_words(one) for one in said]
+    words = [common_words(message) for message in said]
     is_request = (
         status_of(said)
         or NETWORK_FAILED in words
@@ -298,7 +298,7 @@ def _facts(said: Sequence[str]) -> tuple[str, ...]:
         return ("deadlock",)
     if role := lazy_role_of(said):
         return (f"role {role}",)
-    words = [common_words(one) for one in said]
+    words = [common_words(message) for message in said]
     found = {"operation": operation_of(words), "status": status_of(words), "code": code_of(words)}
     return tuple(f"{name} {value}" for name, value in found.items() if value)
 
@@ -364,7 +364,9 @@ def _of_client(occurrence: Occurrence, own: Sequence[str]) -> tuple[str, ...]:
     part = main_exception(occurrence)
     names = _WEAK | ({part.type.lower()} if part is not None else set())
     weak = len(given) == 1 and given[0].strip().lower() in names
-    filled = [each for one in given for each in (own if _DEFAULT.match(one) else (f"client {one}",))]
+    filled = [
+        each for message in given for each in (own if _DEFAULT.match(message) else (f"client {message}",))
+    ]
     return (VERSION, *filled, *(own if weak else ()))
 
 

@@ -124,7 +124,9 @@ def _of_client(occurrence: Occurrence, own: Sequence[str]) -> tuple[str, ...]:
     part = occurrence.exceptions[0] if occurrence.exceptions else None
     names = _WEAK | ({part.type.lower()} if part is not None else set())
     weak = len(given) == 1 and given[0].strip().lower() in names
-    filled = [each for one in given for each in (own if _DEFAULT.match(one) else (f"client {one}",))]
+    filled = [
+        each for message in given for each in (own if _DEFAULT.match(message) else (f"client {message}",))
+    ]
     return (_VERSION, *filled, *(own if weak else ()))
 
 

@@ -233,7 +233,7 @@ class _Seen:
         if not times:
             return None
         place = bisect_left(times, (at, -1))
-        nearest = min(times[max(0, place - 1) : place + 1], key=lambda one: abs(one[0] - at))
+        nearest = min(times[max(0, place - 1) : place + 1], key=lambda neighbour: abs(neighbour[0] - at))
         if since is not None and not since <= nearest[0] - at <= until:
             # The nearest may be on the wrong side of an asymmetric limit.
             inside = times[bisect_left(times, (at + since, -1)) :][:1]

@@ -92,13 +92,13 @@ NO_EXTRAS: ExtrasResponse = {"charts": [], "metrics": [], "suggested_prompts": [
 
 def shown_extras(extras: Mapping[str, Any], *, detail: bool) -> ExtrasResponse:
     """Return the charts, metrics and prompts of a report; the queries of metrics only in `detail`."""
-    charts = [_chart(one) for one in _objects(extras.get("charts"), "chart_id")]
-    metrics = [_metric(one, detail=detail) for one in _objects(extras.get("metrics"), "metric_id")]
+    charts = [_chart(item) for item in _objects(extras.get("charts"), "chart_id")]
+    metrics = [_metric(item, detail=detail) for item in _objects(extras.get("metrics"), "metric_id")]
     prompts = extras.get("suggested_prompts")
     return {
         "charts": charts[:MAX_CHARTS],
         "metrics": metrics[:MAX_METRICS],
-        "suggested_prompts": [one for one in prompts if isinstance(one, str)][:MAX_PROMPTS]
+        "suggested_prompts": [item for item in prompts if isinstance(item, str)][:MAX_PROMPTS]
         if isinstance(prompts, list)
         else [],
     }
@@ -106,9 +106,9 @@ def shown_extras(extras: Mapping[str, Any], *, detail: bool) -> ExtrasResponse:
 
 def _objects(value: object, id_name: str) -> list[Mapping[str, Any]]:
     return [
-        one
-        for one in (value if isinstance(value, list) else [])
-        if isinstance(one, dict) and _text(one.get(id_name)) and _text(one.get("title"))
+        item
+        for item in (value if isinstance(value, list) else [])
+        if isinstance(item, dict) and _text(item.get(id_name)) and _text(item.get("title"))
     ]
 
 
@@ -145,8 +145,8 @@ def _whole(value: object) -> int | None:
 
 
 def _series(value: object) -> list[float] | None:
-    numbers = [_number(one) for one in value] if isinstance(value, list) else [None]
-    return None if None in numbers else [one for one in numbers if one is not None][-MAX_SERIES:]
+    numbers = [_number(element) for element in value] if isinstance(value, list) else [None]
+    return None if None in numbers else [number for number in numbers if number is not None][-MAX_SERIES:]
 
 
 def _one_of(choice: Any, default: str | None = None) -> Callable[[object], str | None]:

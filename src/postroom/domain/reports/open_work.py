@@ -28,7 +28,7 @@ class OpenWork:
     report_id: UUID
     title: str
     what: str
-    ground: CodeScope
+    code_scope: CodeScope
 
 
 def code_path(text: str) -> str:
@@ -39,7 +39,7 @@ def code_path(text: str) -> str:
     return path.lstrip("/")
 
 
-def make_ground(repository: str | None, paths: Iterable[str], commits: Iterable[str]) -> CodeScope:
+def make_code_scope(repository: str | None, paths: Iterable[str], commits: Iterable[str]) -> CodeScope:
     """Return the code that these texts name; blank ones are ignored."""
     return CodeScope(
         repository.strip().lower() or None if repository is not None else None,
@@ -48,18 +48,21 @@ def make_ground(repository: str | None, paths: Iterable[str], commits: Iterable[
     )
 
 
-def first_overlap(ground: CodeScope, others: Sequence[OpenWork]) -> str | None:
+def first_overlap(code_scope: CodeScope, others: Sequence[OpenWork]) -> str | None:
     """Return a sentence on the first open work that touches the same code, or None.
 
     Reports with different known repositories have nothing in common. Commits are compared by the shorter of two
     ids.
     """
     for other in others:
-        theirs = other.ground
-        if None not in {ground.repository, theirs.repository} and ground.repository != theirs.repository:
+        theirs = other.code_scope
+        if (
+            None not in {code_scope.repository, theirs.repository}
+            and code_scope.repository != theirs.repository
+        ):
             continue
-        paths = sorted(ground.paths & theirs.paths)
-        commits = _same_commits(ground.commits, theirs.commits)
+        paths = sorted(code_scope.paths & theirs.paths)
+        commits = _same_commits(code_scope.commits, theirs.commits)
         if paths or commits:
             shared = _list("commit", [commit[:12] for commit in commits]) if commits else _list("file", paths)
             return f'{other.what} on report {other.report_id} ("{other.title}") touches the same {shared}.'

@@ -87,7 +87,7 @@ class Link:
 
 def links_from(stored: Iterable[Mapping[str, Any]]) -> list[Link]:
     """Return the stored links of a report."""
-    return [Link.from_json(one) for one in stored]
+    return [Link.from_json(link) for link in stored]
 
 
 def columns_of(links: Sequence[Link]) -> dict[str, Any]:

@@ -41,14 +41,14 @@ QUOTE_WEIGHT = 6.0
 FLAG_WEIGHT = 3.0
 WORDS_WEIGHT = 7.0
 """Weight of the file whose words resemble the report's most."""
-ASIDE_FACTOR = 0.2
+SECONDARY_FACTOR = 0.2
 """Factor for tests, documents, translations and generated files: they mention a problem but are rarely its
 cause."""
 
 _BELOW_FRAMES = 0.99
 _MANIFEST_NAME = re.compile(r'"name"\s{0,9}:\s{0,9}"([^"\s]{1,214})"')
 _MANIFEST_READ = 2_000
-_ASIDE = re.compile(
+_SECONDARY = re.compile(
     r"(?:^|/)(?:tests?|spec|specs|__tests__|docs?|examples?|fixtures?|locales?|i18n|translations|migrations|vendor|dist|"
     r"node_modules|\.github)/|(?:^|/)(?:test_[^/]*|[^/]*[._-](?:test|spec)\.\w+|[^/]*Tests?\.\w+|(?:conftest|setup|noxfile)\.py)$|"
     r"(?:^|/)(?:CHANGELOG|README|CONTRIBUTING|LICENSE)[^/]*$|\.(?:md|rst|txt|lock|svg|snap|min\.js|map|csv|po|pot)$|"
@@ -186,7 +186,8 @@ def rank(
 def _frames_before_words(paths: Sequence[CodePath]) -> list[CodePath]:
     """Return the files with those supported only by text or words capped below the best one named by a trace."""
     framed = max(
-        (each.score for each in paths if each.strength == "frame" and not is_aside(each.path)), default=None
+        (each.score for each in paths if each.strength == "frame" and not is_secondary(each.path)),
+        default=None,
     )
     if framed is None:
         return list(paths)
@@ -210,7 +211,7 @@ def packages_of(repository: str, paths: Iterable[str], manifests: Mapping[str, s
     for folder in sorted(roots, key=lambda each: (each.count("/"), each)):
         parent, _, name = folder.rpartition("/")
         # Folders of tests are not installed, and what is inside a package is a part of it.
-        if folder and parent not in roots and not is_aside(f"{folder}/x"):
+        if folder and parent not in roots and not is_secondary(f"{folder}/x"):
             found.setdefault(name, parent)
     bare = repository.rpartition("/")[2]
     for path in paths:
@@ -354,7 +355,7 @@ def _by_pattern(found: Sequence[TextMatch], values: set[str]) -> dict[str, list[
 
 
 def _code_path(path: str, tally: _Tally) -> CodePath:
-    factor = ASIDE_FACTOR if is_aside(path) else 1.0
+    factor = SECONDARY_FACTOR if is_secondary(path) else 1.0
     reasons = [reason for _, reason in sorted(tally.reasons, key=lambda each: -each[0])]
     # The line of a trace is better than that of a definition, whatever their weights.
     weights: dict[tuple[int, int], float] = defaultdict(float)
@@ -372,9 +373,9 @@ def _code_path(path: str, tally: _Tally) -> CodePath:
     )
 
 
-def is_aside(path: str) -> bool:
+def is_secondary(path: str) -> bool:
     """Return whether a file is not application code: a test, a document, a translation, a lock file."""
-    return _ASIDE.search(path) is not None
+    return _SECONDARY.search(path) is not None
 
 
 def block_end(lines: Sequence[str], start: int, *, most: int = 40) -> int:

@@ -11,7 +11,7 @@ from typing import Literal
 from postroom.domain.grouping.cards import Card, card_of_headline
 from postroom.domain.reports.titles import shorten_title, title_of
 from postroom.domain.research.causes import states_cause
-from postroom.domain.research.code_paths import CodePath, is_aside
+from postroom.domain.research.code_paths import CodePath, is_secondary
 from postroom.domain.research.scopes import scope_of
 from postroom.domain.sources.names import kind_of_signal, product_name, with_article
 from postroom.text.cleaning import MACHINE_SOURCES
@@ -88,21 +88,21 @@ class _Line:
     foreign: bool = False
 
 
-def describe(told: Sequence[SignalFacts], *, now: datetime, card: str | None = None) -> ReportWords:
+def describe(signals: Sequence[SignalFacts], *, now: datetime, card: str | None = None) -> ReportWords:
     """Return a description of signals in their own words, without code.
 
     Args:
-        told: the signals, earliest first; at least one.
+        signals: earliest first; at least one.
         now: the date of the summary, which counts the signals so far.
         card: what a reader of the signals wrote about the report; it takes precedence for the title.
     """
-    ranked = _ranked(told)
+    ranked = _ranked(signals)
     lines = [line for line in ranked if not line.foreign] or ranked
     best = lines[0]
-    kind = _kind(told)
+    kind = _kind(signals)
     title = shorten_title(title_of(card or best.text), MAX_TITLE)
     sentences = [f"{card.rstrip(' .')}." if card else _quote(best, wish=kind == "feat", known=title)]
-    sentences.append(_who(told, now))
+    sentences.append(_who(signals, now))
     other = next(
         (
             line
@@ -118,9 +118,9 @@ def describe(told: Sequence[SignalFacts], *, now: datetime, card: str | None = N
     return ReportWords(kind, title, " ".join(filter(None, sentences)), best.place)
 
 
-def central_card(told: Sequence[SignalFacts]) -> Card:
+def central_card(signals: Sequence[SignalFacts]) -> Card:
     """Return the card of a report, extracted from the signal that agrees with most of the others."""
-    return card_of_headline(_ranked(told)[0].said)
+    return card_of_headline(_ranked(signals)[0].said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def compose(
         )
         summary = f"{said.summary} {nowhere}"
         return Composed(shorten_title(said.subject, MAX_TITLE), summary, len(summary))
-    docs = is_aside(paths[0].path) and re.search(r"(?:^|/)docs?/|\.(?:md|rst)$", paths[0].path)
+    docs = is_secondary(paths[0].path) and re.search(r"(?:^|/)docs?/|\.(?:md|rst)$", paths[0].path)
     kind = "docs" if docs else said.kind
     scope = scope_of(paths[0].path, repository)
     head = f"{kind}({scope}): " if scope and scope != kind else f"{kind}: "
@@ -162,30 +162,30 @@ def compose(
     return Composed(title, " ".join(sentences), len(said.summary))
 
 
-def _ranked(told: Sequence[SignalFacts]) -> list[_Line]:
+def _ranked(signals: Sequence[SignalFacts]) -> list[_Line]:
     """Return the signals' headlines, best first.
 
     The best one agrees with most of the others, names a problem, and comes from somebody who knows the code.
     """
-    said = [read(one.text, source_product=one.source_product, source_type=one.source_type) for one in told]
+    said = [read(one.text, source_product=one.source_product, source_type=one.source_type) for one in signals]
     heads = [frozenset(words(one.headline)) for one in said]
     bodies = [frozenset(words(" ".join(one.sentences[:20]))) for one in said]
     in_heads = Counter(word for each in heads for word in each)
     in_bodies = Counter(word for head, body in zip(heads, bodies, strict=True) for word in body - head)
-    others = max(1, len(told) - 1)
+    others = max(1, len(signals) - 1)
     texts = [f"{one.headline} {' '.join(one.sentences[:8])}" for one in said]
-    language = _language(told, [language_of(text) for text in texts])
+    language = _language(signals, [language_of(text) for text in texts])
     agreement = [
         sum((in_heads[word] - 1 + 0.4 * in_bodies[word]) / others for word in own) / math.sqrt(4 + len(own))
         for own in heads
     ]
     support = _support([head | body for head, body in zip(heads, bodies, strict=True)])
     lines = []
-    for place, (one, telling) in enumerate(zip(told, said, strict=True)):
+    for place, (one, telling) in enumerate(zip(signals, said, strict=True)):
         foreign = language is not None and telling.headline != NOTHING and not is_in(texts[place], language)
-        score = _LIKE * agreement[place] if len(told) > 1 else 0.0
+        score = _LIKE * agreement[place] if len(signals) > 1 else 0.0
         # What shares fewer words with the others may be about something else.
-        score -= _OUTLIER * (1 - support[place]) if len(told) > 2 else 0.0
+        score -= _OUTLIER * (1 - support[place]) if len(signals) > 2 else 0.0
         score += {"issue": 1.0, "ticket": 0.2, "review": 0.0}.get(one.source_type, 0.4)
         score -= _BY_PROGRAM if one.source_product in MACHINE_SOURCES and one.source_type != "ticket" else 0.0
         score += _PROBLEM if mentions_problem(telling.headline) else 0.0
@@ -210,14 +210,14 @@ def _support(said: Sequence[frozenset[str]]) -> list[float]:
     return [one / most if most else 1.0 for one in shared]
 
 
-def _language(told: Sequence[SignalFacts], languages: Sequence[str | None]) -> str | None:
+def _language(signals: Sequence[SignalFacts], languages: Sequence[str | None]) -> str | None:
     """Return the language of a report, None if no text tells.
 
     It is that of the team's own issues, else English if some signal is in English, else the most frequent one.
     """
     counts = Counter(
         language
-        for one, language in zip(told, languages, strict=True)
+        for one, language in zip(signals, languages, strict=True)
         if one.source_type == "issue" and one.source_product not in MACHINE_SOURCES and language
     )
     if not counts:
@@ -227,10 +227,10 @@ def _language(told: Sequence[SignalFacts], languages: Sequence[str | None]) -> s
     return max(counts, key=lambda language: (counts[language], language == "en"), default=None)
 
 
-def _kind(told: Sequence[SignalFacts]) -> Kind:
-    if 2 * sum(_ASKING.search(each.text[:4_000]) is not None for each in told) > len(told):
+def _kind(signals: Sequence[SignalFacts]) -> Kind:
+    if 2 * sum(_ASKING.search(each.text[:4_000]) is not None for each in signals) > len(signals):
         return "feat"
-    if 2 * sum(_SLOW.search(each.text[:4_000]) is not None for each in told) > len(told):
+    if 2 * sum(_SLOW.search(each.text[:4_000]) is not None for each in signals) > len(signals):
         return "perf"
     return "fix"
 
@@ -282,30 +282,30 @@ def _alike(one: _Line, other: _Line) -> bool:
     return len(one.words & other.words) >= _SAME_WORDS * max(1, len(one.words | other.words))
 
 
-def _who(told: Sequence[SignalFacts], now: datetime) -> str:
+def _who(signals: Sequence[SignalFacts], now: datetime) -> str:
     """Return a sentence on how many signals report it, from where, and since when."""
-    products = sorted({product_name(each.source_product) for each in told}, key=str.casefold)
+    products = sorted({product_name(each.source_product) for each in signals}, key=str.casefold)
     named = products[0] if len(products) == 1 else f"{', '.join(products[:-1])} and {products[-1]}"
     # A sender's clock may be ahead.
-    times = [min(each.at, now) for each in told]
+    times = [min(each.at, now) for each in signals]
     first, last = min(times), max(times)
-    users = sum(each.users for each in told)
+    users = sum(each.users for each in signals)
     affected = f" {users:,} users are reported to be affected." if users else ""
-    if len(told) == 1:
+    if len(signals) == 1:
         return f"1 signal from {named} reports it (as of {_day(now)}), on {_day(first)}.{affected}"
     when = (
         f"all on {_day(first)}"
         if first.date() == last.date()
         else f"the first on {_day(first)} and the latest on {_day(last)}"
     )
-    return f"{len(told)} signals from {named} report it (as of {_day(now)}), {when}.{affected}"
+    return f"{len(signals)} signals from {named} report it (as of {_day(now)}), {when}.{affected}"
 
 
-def _others(lines: Sequence[_Line], told: Sequence[_Line]) -> list[str]:
+def _others(lines: Sequence[_Line], quoted: Sequence[_Line]) -> list[str]:
     """Return a sentence that lists the headlines of other signals."""
     more: list[_Line] = []
     for line in lines:
-        if _tells(line) and not any(_alike(line, known) for known in (*told, *more[: 2 * MAX_NAMED])):
+        if _tells(line) and not any(_alike(line, known) for known in (*quoted, *more[: 2 * MAX_NAMED])):
             more.append(line)
     if not more:
         return []
@@ -337,11 +337,11 @@ def _where(paths: Sequence[CodePath], repository: str | None) -> str:
     return f"{guess} {best.path}{line}{inside}: {best.reasons[0]}."
 
 
-def _source(told: SignalFacts) -> str:
-    if told.source_product == "signals_scout":
+def _source(signal: SignalFacts) -> str:
+    if signal.source_product == "signals_scout":
         return "scout's finding"
-    kind = told.source_type.replace("_", " ") if told.source_product not in MACHINE_SOURCES else "entry"
-    return kind_of_signal(told.source_product, kind)
+    kind = signal.source_type.replace("_", " ") if signal.source_product not in MACHINE_SOURCES else "entry"
+    return kind_of_signal(signal.source_product, kind)
 
 
 def _day(moment: datetime) -> str:

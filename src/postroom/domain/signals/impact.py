@@ -30,7 +30,7 @@ _USER_FACTS = ("users_affected", "affected_users", "users", "accounts")
 _COUNT_FACTS = ("occurrences", "match_count", "count", "events")
 _LEVEL_FACTS = ("priority", "severity", "level", "urgency", "impact")
 _ALERTS = frozenset({"alert", "metric_alert", "incident"})
-_ASIDE = frozenset(
+_NOT_PRODUCTION = frozenset(
     {"dev", "development", "local", "test", "testing", "ci", "staging", "stage", "qa", "preview"}
 )
 
@@ -75,7 +75,7 @@ _LOW = frozenset(
         "s4",
     ]
 )
-_TOLD_LATER = frozenset({"ticket", "stg", "resolved"})
+_NOT_URGENT = frozenset({"ticket", "stg", "resolved"})
 """Words of an alert's first line that say that it does not matter now."""
 _HEADING = 300
 _WORD = re.compile(r"[a-z][a-z0-9]*+")
@@ -112,7 +112,7 @@ def weigh(text: str, facts: Mapping[str, Any], *, source_type: str, by: Weighing
     if by.consider == "nothing" or base <= 0:
         return Weight(base)
     facts = {name.lower(): value for name, value in facts.items()}
-    if _is_aside(facts):
+    if _is_not_production(facts):
         return Weight(base)
     found = list(_of_facts(facts, source_type, _heading(text) if source_type in _ALERTS else frozenset()))
     if by.consider == "all":
@@ -143,9 +143,9 @@ def step(users: int, occurrences: int) -> tuple[int, int]:
     return sum(users >= least for least in USERS), sum(occurrences >= least for least in OCCURRENCES)
 
 
-def _is_aside(facts: Mapping[str, Any]) -> bool:
+def _is_not_production(facts: Mapping[str, Any]) -> bool:
     environment = facts.get("environment")
-    return isinstance(environment, str) and environment.strip().lower() in _ASIDE
+    return isinstance(environment, str) and environment.strip().lower() in _NOT_PRODUCTION
 
 
 def _heading(text: str) -> frozenset[str]:
@@ -167,7 +167,7 @@ def _of_facts(
     if source_type in _ALERTS:
         if marked in _HIGHEST or marked in _HIGH:
             yield STRONG, f"an alert of {level[0] if level else ''} {marked}"
-        elif not marked and heading.isdisjoint(_ASIDE | _MIDDLE | _LOW | _TOLD_LATER):
+        elif not marked and heading.isdisjoint(_NOT_PRODUCTION | _MIDDLE | _LOW | _NOT_URGENT):
             yield STRONG, "an alert that fires"
         return
     if times >= (OCCURRENCES[0] if is_error else OCCURRENCES[1]) and marked not in _LOW:

@@ -53,7 +53,7 @@ def gather(said: Iterable[ComparableSignal]) -> list[NearIdentical]:
 
     Any common mark puts two signals in one group, transitively.
     """
-    ordered = sorted(said, key=lambda one: (one.timestamp, one.id))
+    ordered = sorted(said, key=lambda signal: (signal.timestamp, signal.id))
     leader = list(range(len(ordered)))
 
     def find(place: int) -> int:
@@ -63,22 +63,22 @@ def gather(said: Iterable[ComparableSignal]) -> list[NearIdentical]:
         return place
 
     seen: dict[Hashable, int] = {}
-    for place, one in enumerate(ordered):
-        for mark in _marks(one):
+    for place, signal in enumerate(ordered):
+        for mark in _marks(signal):
             one_end, other_end = find(seen.setdefault(mark, place)), find(place)
             leader[max(one_end, other_end)] = min(one_end, other_end)
     groups: dict[int, list[ComparableSignal]] = {}
-    for place, one in enumerate(ordered):
-        groups.setdefault(find(place), []).append(one)
+    for place, signal in enumerate(ordered):
+        groups.setdefault(find(place), []).append(signal)
     found = [NearIdentical(members) for members in groups.values()]
     return sorted(found, key=lambda group: (-len(group.members), -group.last_at.timestamp(), group.first.id))
 
 
-def _marks(one: ComparableSignal) -> Iterable[Hashable]:
-    yield "text", one.digest
-    if one.template is not None:
-        yield "template", one.template
-    if one.headline is not None:
-        plain = _DIGITS.sub("0", " ".join(one.headline[:_LONGEST].casefold().split()))
+def _marks(signal: ComparableSignal) -> Iterable[Hashable]:
+    yield "text", signal.digest
+    if signal.template is not None:
+        yield "template", signal.template
+    if signal.headline is not None:
+        plain = _DIGITS.sub("0", " ".join(signal.headline[:_LONGEST].casefold().split()))
         if len(plain) >= LEAST_CHARACTERS and plain.count(" ") >= LEAST_WORDS - 1:
             yield "headline", plain

@@ -77,14 +77,14 @@ def read_single(raw: bytes, debug_id: str, names: Sequence[str], max_file: int) 
 def _maps(archive: zipfile.ZipFile, listed: Sequence[MapFile], max_file: int, max_total: int) -> ReadUpload:
     found = ReadUpload()
     left = max_total
-    for one in listed:
+    for entry in listed:
         try:
-            raw = _entry(archive, one.entry, min(max_file, left))
+            raw = _entry(archive, entry.entry, min(max_file, left))
             left -= len(raw)
-            found.maps.append(_map(raw, one.debug_id, one.generated, max_file))
+            found.maps.append(_map(raw, entry.debug_id, entry.generated, max_file))
         except Invalid as problem:
             if len(found.refused) < MAX_REFUSED:
-                found.refused.append(f"{one.name[:200]}: {problem.message}")
+                found.refused.append(f"{entry.name[:200]}: {problem.message}")
     return found
 
 

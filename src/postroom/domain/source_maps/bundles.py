@@ -46,16 +46,21 @@ def maps_of(manifest: Any) -> list[MapFile]:
     entries = [_entry(path, each) for path, each in files.items() if isinstance(each, dict)]
     by_map: dict[str, list[str]] = {}
     by_id: dict[str, list[str]] = {}
-    for one in entries:
-        if one.type != "source_map" and one.name:
-            if one.reference:
-                by_map.setdefault(referenced(one.name, one.reference), []).append(one.name)
-            if one.debug_id:
-                by_id.setdefault(one.debug_id, []).append(one.name)
+    for entry in entries:
+        if entry.type != "source_map" and entry.name:
+            if entry.reference:
+                by_map.setdefault(referenced(entry.name, entry.reference), []).append(entry.name)
+            if entry.debug_id:
+                by_id.setdefault(entry.debug_id, []).append(entry.name)
     return [
-        MapFile(one.path, one.name, one.debug_id, _distinct(by_map.get(one.name), by_id.get(one.debug_id)))
-        for one in entries
-        if one.type == "source_map"
+        MapFile(
+            entry.path,
+            entry.name,
+            entry.debug_id,
+            _distinct(by_map.get(entry.name), by_id.get(entry.debug_id)),
+        )
+        for entry in entries
+        if entry.type == "source_map"
     ]
 
 

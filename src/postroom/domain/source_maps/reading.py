@@ -76,7 +76,7 @@ def _sections(sections: Sequence[Any]) -> list[tuple[tuple[int, int], Mapping[st
             raise Invalid("The source map is malformed: a section has no offset or no map of its own.")
         line, column = offset.get("line"), offset.get("column")
         found.append(((_number(line), _number(column)), inner))
-    return sorted(found, key=lambda one: one[0])
+    return sorted(found, key=lambda section: section[0])
 
 
 def _number(value: Any) -> int:

@@ -168,4 +168,4 @@ def _texts(value: Value) -> list[str]:
         return ["true" if value else "false"]
     if isinstance(value, str | int | float):
         return [str(value).strip().casefold()]
-    return [text for one in value if not isinstance(one, list | dict) for text in _texts(one)]
+    return [text for item in value if not isinstance(item, list | dict) for text in _texts(item)]

@@ -79,7 +79,7 @@ async def _compute(
         await repository.save_features(uow, project_id, model=model, embedded=embedded)
         await states.mark_failed(uow, vectors.refused)
         await tracing.append(uow, _trace(model, signals, cleaned, vectors), at=grouper.clock())
-    return {one.signal.id: one.features for one in embedded}
+    return {embedded_signal.signal.id: embedded_signal.features for embedded_signal in embedded}
 
 
 def make_features(signal: PendingSignal | NewSignal, cleaned: CleanText, vector: Vector) -> Features:

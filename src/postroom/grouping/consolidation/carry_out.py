@@ -99,8 +99,8 @@ class _Carrying:
         said = await constraint_rows.select_newest(uow, project_id)
         bound = {
             signal: report
-            for one, of_pair in said.items()
-            for signal, report in zip((one.first, one.second), of_pair, strict=True)
+            for constraint, of_pair in said.items()
+            for signal, report in zip((constraint.first, constraint.second), of_pair, strict=True)
             if report is not None
         }
         return cls(
@@ -109,7 +109,9 @@ class _Carrying:
             run_id=run_id,
             places=await rows.places(uow, signals),
             untouched=await rows.untouched(uow, reports) - scope.anchored,
-            constraints=[one for one in said if one.first in bound and one.second in bound],
+            constraints=[
+                constraint for constraint in said if constraint.first in bound and constraint.second in bound
+            ],
             bound=bound,
             texts=await rows.descriptions(uow, [scope.ids[change.signals[0]] for change in planned]),
         )
@@ -170,7 +172,9 @@ class _Carrying:
         if moving.isdisjoint(self.bound):
             return True
         after = {id: (target or self.run_id) if id in moving else place for id, place in self.bound.items()}
-        return all(one.holds(after) or not one.holds(self.bound) for one in self.constraints)
+        return all(
+            constraint.holds(after) or not constraint.holds(self.bound) for constraint in self.constraints
+        )
 
     def _reason(self, change: Change, found: Regrouped) -> str:
         """Return the reason for a change, in plain words."""
@@ -194,7 +198,7 @@ class _Carrying:
         packed = self.scope.packed
         others = [packed[at] for at in join]
         inside = {*signals, *join}
-        around = [one for at, one in enumerate(packed) if at not in inside][:100]
+        around = [member for at, member in enumerate(packed) if at not in inside][:100]
         vectors = self.scope.vectors
         meaning = float((vectors[list(join)] @ vectors[first]).mean())
         text = Text(self.texts.get(self.scope.ids[first], ""))

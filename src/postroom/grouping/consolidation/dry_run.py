@@ -52,14 +52,17 @@ async def dry_run(grouper: Grouper, project_id: int) -> DryRun:
 def proposed_changes(planned: Planned) -> list[ProposedChange]:
     """Return what a step would change, and then what it would hold back."""
     return [
-        *(_proposed(one, planned, held_back=False) for one in planned.done),
-        *(_proposed(one, planned, held_back=True) for one in planned.held),
+        *(_proposed(change, planned, held_back=False) for change in planned.done),
+        *(_proposed(change, planned, held_back=True) for change in planned.held),
     ]
 
 
 def counts(proposals: Sequence[ProposedChange]) -> Mapping[str, int]:
     """Return the number of changes of each kind that a run would make, by the column name of a run."""
-    return {f"{kind}s": sum(one.kind == kind and not one.held_back for one in proposals) for kind in KINDS}
+    return {
+        f"{kind}s": sum(proposal.kind == kind and not proposal.held_back for proposal in proposals)
+        for kind in KINDS
+    }
 
 
 def _proposed(change: Change, planned: Planned, *, held_back: bool) -> ProposedChange:

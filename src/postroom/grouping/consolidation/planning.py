@@ -103,7 +103,9 @@ def _plan(grouper: Grouper, there: Neighbourhood, constraints: list[Constraint],
         found = regroup(there.scope, grouper.model, constraints)
     if found.refit.shift:
         log.info("shifted the threshold", by=found.refit.shift, why=found.refit.reason)
-    done, held = within(found.planned, bounds, against=lambda one: found.between(one.signals, one.stay))
+    done, held = within(
+        found.planned, bounds, against=lambda change: found.between(change.signals, change.stay)
+    )
     return Planned(there, found, done, held)
 
 

@@ -71,14 +71,14 @@ def regroup(scope: Scope, model: MatchModel, constraints: Sequence[Constraint]) 
 def _rules(scope: Scope, constraints: Sequence[Constraint]) -> Rules:
     number = {id: at for at, id in enumerate(scope.ids)}
     said = [
-        (one.kind, number[one.first], number[one.second])
-        for one in constraints
-        if one.first in number and one.second in number
+        (constraint.kind, number[constraint.first], number[constraint.second])
+        for constraint in constraints
+        if constraint.first in number and constraint.second in number
     ]
     anchors = {report: at for at, report in enumerate(sorted(scope.anchored))}
     return Rules(
-        must=[(one, other) for kind, one, other in said if kind == "must"] + _same_messages(scope),
-        cannot=[(one, other) for kind, one, other in said if kind == "cannot"],
+        must=[(first, second) for kind, first, second in said if kind == "must"] + _same_messages(scope),
+        cannot=[(first, second) for kind, first, second in said if kind == "cannot"],
         anchors=[anchors.get(place, UNANCHORED) for place in scope.places],
     )
 

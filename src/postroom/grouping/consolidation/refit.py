@@ -81,7 +81,7 @@ class _Tried:
 
 def _best(tried: Sequence[_Tried], rows: Sequence[int]) -> int:
     """Return the best partition that is pure enough; of equals the one nearest to the shipped threshold."""
-    scores = [one.on(rows) for one in tried]
+    scores = [candidate.on(rows) for candidate in tried]
     order = sorted(range(len(tried)), key=lambda at: abs(float(SHIFTS[at])))
     return max(order, key=lambda at: (scores[at].mean_purity >= PURITY, scores[at].ari))
 

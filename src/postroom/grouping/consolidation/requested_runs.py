@@ -148,7 +148,11 @@ def _counts(planned: Planned) -> dict[str, int]:
 def _merged_review(before: dict[str, Any] | None, found: Sequence[ProposedChange]) -> dict[str, Any]:
     kept = [] if before is None else before["proposals"]
     more = [
-        {**asdict(one), "source": str(one.source), "to": None if one.to is None else str(one.to)}
-        for one in found[: MAX_PROPOSALS - len(kept)]
+        {
+            **asdict(proposal),
+            "source": str(proposal.source),
+            "to": None if proposal.to is None else str(proposal.to),
+        }
+        for proposal in found[: MAX_PROPOSALS - len(kept)]
     ]
     return {"proposals": [*kept, *more]}

@@ -201,10 +201,10 @@ async def update_run(uow: UnitOfWork, run_id: UUID, values: Mapping[str, Any]) -
     await uow.execute(consolidations.update().where(_C.id == run_id).values(**values))
 
 
-async def find_run(uow: UnitOfWork, project_id: int, run_id: UUID, *, hold: bool = False) -> Run | None:
-    """Return a run of the project or None; `hold` locks its row."""
+async def find_run(uow: UnitOfWork, project_id: int, run_id: UUID, *, lock: bool = False) -> Run | None:
+    """Return a run of the project or None; `lock` locks its row."""
     query = sa.select(*_RUN).where(_C.id == run_id, _C.project_id == project_id)
-    row = (await uow.execute(query.with_for_update() if hold else query)).one_or_none()
+    row = (await uow.execute(query.with_for_update() if lock else query)).one_or_none()
     return None if row is None else Run(*row)
 
 

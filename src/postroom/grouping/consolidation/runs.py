@@ -112,7 +112,7 @@ async def changes(uow: UnitOfWork, run_id: UUID, *, limit: int, offset: int) -> 
 
 
 async def _held(act: RegroupCommand, run_id: UUID) -> Run:
-    run = await run_rows.find_run(act.uow, act.project_id, run_id, hold=True)
+    run = await run_rows.find_run(act.uow, act.project_id, run_id, lock=True)
     if run is None:
         raise NotFound(f"There is no run {run_id}.")
     return run

@@ -172,8 +172,8 @@ class Members:
         same = self._templates.get((source, key), {})
         if isinstance(same, UUID):
             same = {same: 1}
-        free = [one for one in reversed(same) if one not in without]
-        return max(free, key=lambda one: same[one], default=None)
+        free = [place for place in reversed(same) if place not in without]
+        return max(free, key=lambda place: same[place], default=None)
 
     @property
     def dimension(self) -> int:

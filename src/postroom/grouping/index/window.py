@@ -76,8 +76,8 @@ async def load(
     said = await constraint_rows.select_newest(uow, project_id)
     places = {
         signal: report
-        for one, reports in said.items()
-        for signal, report in zip((one.first, one.second), reports, strict=True)
+        for constraint, reports in said.items()
+        for signal, report in zip((constraint.first, constraint.second), reports, strict=True)
     }
     index = await asyncio.to_thread(builder.build)
     took = time.monotonic() - begun
@@ -87,21 +87,21 @@ async def load(
 class WindowCache:
     """The most recently used windows of this process, within a memory limit.
 
-    With `patience` a stale window is used for that many times its loading time, so that readers do not reload it
-    for every new signal. Writers have no patience.
+    With `stale_loads` a stale window is used for that many times its loading time, so that readers do not reload it
+    for every new signal. Writers never use one.
     """
 
-    def __init__(self, *, max_bytes: int, patience: float = 0.0) -> None:
+    def __init__(self, *, max_bytes: int, stale_loads: float = 0.0) -> None:
         self._windows: LRUCache[int, Window] = LRUCache(math.inf)  # limited by `put`: windows grow
         self._max_bytes = max_bytes
-        self._patience = patience
+        self._stale_loads = stale_loads
 
     def get(self, project_id: int, *, version: int, model: str, now: datetime) -> Window | None:
         """Return the project's window if it has this version, or is young enough to be used stale; else None."""
         window = self.newest(project_id, model=model, now=now)
         if window is None or window.version == version:
             return window
-        if now - window.loaded_at >= timedelta(seconds=window.took * self._patience):
+        if now - window.loaded_at >= timedelta(seconds=window.took * self._stale_loads):
             del self._windows[project_id]
             return None
         return window

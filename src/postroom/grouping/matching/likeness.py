@@ -66,7 +66,7 @@ class Signals:
 
 def identifier_terms(text: str) -> NDArray[np.int32]:
     """Return the distinct term ids of the identifiers in a signal's original text."""
-    return np.array(sorted({term_id(str(one)) for one in identifiers(text)}), np.int32)
+    return np.array(sorted({term_id(str(identifier)) for identifier in identifiers(text)}), np.int32)
 
 
 def numbered(sources: Sequence[str]) -> Ints:
@@ -112,8 +112,8 @@ class Likeness:
             np.flatnonzero(self.sources == at) for at in range(1 + self.sources.max(initial=-1))
         ]
         self._vectors = centred(signals.vectors, self.sources)
-        words, names = counted([one.terms for one in signals.words]), counted(signals.identifiers)
-        self._words = tf_idf(words, [one.counts for one in signals.words]).indexed()
+        words, names = counted([bag.terms for bag in signals.words]), counted(signals.identifiers)
+        self._words = tf_idf(words, [bag.counts for bag in signals.words]).indexed()
         self._identifiers = tf_idf(names, None).indexed()
         self._rare_words = shared_rarity(words).indexed()
         self._rare_identifiers = shared_rarity(names).indexed()

@@ -64,10 +64,10 @@ def row_features(signals: Signals, others: int) -> Pairs:
 def _likenesses(signals: Signals, sources: Ints) -> tuple[Floats, Floats]:
     """Return all likenesses, shape (likenesses, signals, signals), and the shared rarity of identifiers."""
     vectors = centred(signals.vectors, sources)
-    words, names = counted([one.terms for one in signals.words]), counted(signals.identifiers)
+    words, names = counted([bag.terms for bag in signals.words]), counted(signals.identifiers)
     out = np.empty((LIKENESSES, len(signals), len(signals)), np.float32)
     out[MEANING] = vectors @ vectors.T
-    out[WORDS] = tf_idf(words, [one.counts for one in signals.words]).products()
+    out[WORDS] = tf_idf(words, [bag.counts for bag in signals.words]).products()
     out[BOTH] = (out[MEANING] + out[WORDS]) / 2
     out[IDENTIFIERS] = tf_idf(names, None).products()
     out[RARE_WORDS] = np.log1p(shared_rarity(words).products())

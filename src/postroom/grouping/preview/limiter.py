@@ -23,7 +23,7 @@ AT_ONCE = 2
 """Maximum number of concurrent previews."""
 MAX_WAITING = 10
 """Maximum number of waiting previews of one project."""
-PATIENCE = 10.0
+STALE_LOADS = 10.0
 """A stale window is used for this many times its loading time, so that loading takes at most a tenth of the
 time."""
 MEGABYTE = 1 << 20
@@ -114,4 +114,4 @@ class Previewer:
 
 
 def _cache(grouper: Grouper) -> WindowCache:
-    return WindowCache(max_bytes=grouper.settings.cache_megabytes * MEGABYTE, patience=PATIENCE)
+    return WindowCache(max_bytes=grouper.settings.cache_megabytes * MEGABYTE, stale_loads=STALE_LOADS)

@@ -23,7 +23,7 @@ from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.index.reports import Likeness
 from postroom.grouping.index.window import Window, WindowCache
 from postroom.grouping.preview.service import embed_signal
-from postroom.grouping.regroup.constraints import told_apart
+from postroom.grouping.regroup.constraints import distinct_from
 from postroom.reports import catalogue
 
 DAYS = 90
@@ -61,7 +61,7 @@ async def similar_to_report(grouper: Grouper, project_id: int, report_id: UUID) 
         if not members:
             return []
         texts = await rows.descriptions(uow, [members[0].id])
-        apart = await told_apart(uow, project_id, report_id)
+        apart = await distinct_from(uow, project_id, report_id)
     asked = [Member(one.vector, one.packed) for one in members]
     return await _similar(grouper, project_id, asked, texts.get(members[0].id, ""), {report_id, *apart})
 

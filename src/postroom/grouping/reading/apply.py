@@ -129,7 +129,7 @@ class _Writing:
                     done = [await regroup.split(act, report_id=source, signal_ids=ids)]
                 else:
                     done = await regroup.move(act, signal_ids=ids, report_id=goal)
-                await run_rows.done_by(act.uow, [one.id for one in done], self.run_id)
+                await run_rows.done_by(act.uow, [change.id for change in done], self.run_id)
         except (Conflict, NotFound) as error:
             self.keep(allowed, error.message)
             return
@@ -150,7 +150,9 @@ class _Writing:
         if ids.isdisjoint(self.bound):
             return True
         after = {id: (goal or self.run_id) if id in ids else place for id, place in self.bound.items()}
-        return all(one.holds(after) or not one.holds(self.bound) for one in self.constraints)
+        return all(
+            constraint.holds(after) or not constraint.holds(self.bound) for constraint in self.constraints
+        )
 
     async def join(self, first: int, second: int, reason: str) -> None:
         """Merge two reports of the catalogue, or suggest it."""
@@ -176,7 +178,7 @@ class _Writing:
         try:
             async with act.uow.begin_nested():
                 done = await regroup.merge(act, from_ids=[source], into_id=into)
-                await run_rows.done_by(act.uow, [one.id for one in done], self.run_id)
+                await run_rows.done_by(act.uow, [change.id for change in done], self.run_id)
         except (Conflict, NotFound) as error:
             self.made.refused.append(f"Reports {first} and {second}: {error.message}")
             return
@@ -187,28 +189,30 @@ class _Writing:
 
     def keep_strays(self, checked: Checked) -> None:
         """Note which signals are not where the answer put them because people moved them or their report."""
-        for at, one in checked.placed.items():
+        for at, placement in checked.placed.items():
             place = self.places.get(self.batch.items[at].signal.id)
-            if at not in self.kept and place is not None and place != self.targets.get(one.target):
+            if at not in self.kept and place is not None and place != self.targets.get(placement.target):
                 self.keep([at], ELSEWHERE)
 
-    async def _suggest(self, one: Suggested) -> None:
+    async def _suggest(self, suggestion: Suggested) -> None:
         made = await suggestions.suggest(
             self.act.uow,
             self.act.project_id,
-            from_id=one.source,
-            to_id=one.into,
-            signal_ids=one.signal_ids,
-            reason=one.reason,
+            from_id=suggestion.source,
+            to_id=suggestion.into,
+            signal_ids=suggestion.signal_ids,
+            reason=suggestion.reason,
             run_id=self.run_id,
             now=self.act.now,
         )
         if made is not None:
-            self.made.suggested.append(one)
+            self.made.suggested.append(suggestion)
 
     def _may_merge(self, source: UUID, into: UUID) -> bool:
         after = {id: into if place == source else place for id, place in self.bound.items()}
-        return all(one.holds(after) or not one.holds(self.bound) for one in self.constraints)
+        return all(
+            constraint.holds(after) or not constraint.holds(self.bound) for constraint in self.constraints
+        )
 
 
 async def apply(
@@ -230,7 +234,7 @@ async def apply(
     # Raise the version first, as every grouping transaction does.
     await grouping_version.bump(uow, project_id)
     writing, planned = await _begin(uow, project_id, batch, checked, jobs=jobs, run_id=run_id, now=now)
-    reasons = {at: one.reason for at, one in checked.placed.items()}
+    reasons = {at: placement.reason for at, placement in checked.placed.items()}
     for step in planned.steps:
         await writing.apply_step(step, reasons)
     for first, second, reason in checked.joins:

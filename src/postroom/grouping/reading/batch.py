@@ -55,8 +55,8 @@ class Batch:
         """The question that the answer is checked against."""
         return Asked(
             texts=[item.signal.description for item in self.items],
-            cards={one.entry.number: one.entry.card for one in self.listed},
-            cut_short=frozenset(one.entry.number for one in self.listed if one.entry.cut_short),
+            cards={entry.entry.number: entry.entry.card for entry in self.listed},
+            cut_short=frozenset(entry.entry.number for entry in self.listed if entry.entry.cut_short),
             homes=self.homes,
             trusted=self.trusted,
         )
@@ -69,7 +69,7 @@ class Batch:
     @property
     def reports(self) -> dict[int, UUID]:
         """The reports of the catalogue by number."""
-        return {one.entry.number: one.id for one in self.listed}
+        return {entry.entry.number: entry.id for entry in self.listed}
 
 
 async def collect(

@@ -58,8 +58,8 @@ def _meaning(members: Members, rows_of: Sequence[Sequence[int]], signals: Sequen
     sources, names = members.sources_of(rows)
     number = {name: at for at, name in enumerate(names)}
     usual = _usual(members, rows, sources, len(names))
-    mine = np.array([number.get(one.packed.source, len(names)) for one in signals])
-    vectors = normalised(np.stack([one.vector for one in signals]).astype(np.float32) - usual[mine])
+    mine = np.array([number.get(signal.packed.source, len(names)) for signal in signals])
+    vectors = normalised(np.stack([signal.vector for signal in signals]).astype(np.float32) - usual[mine])
     owners = np.repeat(np.arange(len(rows_of)), [len(some) for some in rows_of])
     sampled = np.unique(np.linspace(0, len(rows_of) - 1, min(SAMPLED, len(rows_of))).astype(np.int64))
     firsts = np.searchsorted(owners, sampled)

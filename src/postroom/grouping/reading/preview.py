@@ -75,7 +75,7 @@ async def preview_reading(reader: Reader, project_id: int) -> ReadingPreview | N
 
 
 def _preview(batch: Batch, answered: Answered, applied: Applied, done: list[Regrouping]) -> ReadingPreview:
-    opened = {one.to_report_id for one in done if one.kind == "split"}
+    opened = {change.to_report_id for change in done if change.kind == "split"}
     answer = answered.answer
     return ReadingPreview(
         model=answer.model,
@@ -83,13 +83,13 @@ def _preview(batch: Batch, answered: Answered, applied: Applied, done: list[Regr
         cards=len(batch.listed),
         changes=tuple(
             PreviewedChange(
-                one.kind.value,
-                one.from_report_id,
-                None if one.to_report_id in opened else one.to_report_id,
-                len(one.signal_ids),
-                one.reason,
+                change.kind.value,
+                change.from_report_id,
+                None if change.to_report_id in opened else change.to_report_id,
+                len(change.signal_ids),
+                change.reason,
             )
-            for one in done
+            for change in done
         ),
         suggested=tuple(applied.suggested),
         unsure=len(answered.checked.unsure),

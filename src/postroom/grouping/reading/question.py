@@ -73,10 +73,13 @@ class ReadingAnswer(BaseModel):
     def operations(self) -> reading.Answer:
         """Return the operations, to be checked."""
         return reading.Answer(
-            puts=[reading.Put(one.signal, one.report, one.reason) for one in self.placements],
-            joins=[reading.Join(one.first, one.second, one.reason) for one in self.joins],
-            mixed=[reading.Mixed(one.report, one.reason) for one in self.mixed],
-            cards=[reading.CardText(one.report, one.area, one.text) for one in self.cards],
+            puts=[
+                reading.Put(placement.signal, placement.report, placement.reason)
+                for placement in self.placements
+            ],
+            joins=[reading.Join(join.first, join.second, join.reason) for join in self.joins],
+            mixed=[reading.Mixed(split.report, split.reason) for split in self.mixed],
+            cards=[reading.CardText(card.report, card.area, card.text) for card in self.cards],
         )
 
 

@@ -213,7 +213,7 @@ async def ask_about(reader: Reader, project_id: int, batch: Batch, run_id: UUID)
     Raises:
         PostroomError: the model can't be asked, or gave no usable answer.
     """
-    question = make_question([one.entry for one in batch.listed], batch.shown)
+    question = make_question([entry.entry for entry in batch.listed], batch.shown)
     # The recorded answer to what is read again was of no use.
     fresh = any(item.signal.readings for item in batch.items)
     answer = await reader.ask(question, project_id, run_id, reuse=not fresh)
@@ -245,7 +245,7 @@ async def _confirm(reader: Reader, project_id: int, run_id: UUID, batch: Batch, 
         )
         try:
             answer = await reader.ask(question, project_id, run_id)
-            confirmed = {one.pair - 1: one_line(one.reason) for one in answer.value.pairs if one.same}
+            confirmed = {pair.pair - 1: one_line(pair.reason) for pair in answer.value.pairs if pair.same}
         except PostroomError as error:
             checked.refused.append(f"The joins could not be confirmed: {error.message}")
     kept = [join for place, join in enumerate(asked) if place in confirmed]
@@ -323,8 +323,12 @@ def _review(batch: Batch, checked: Checked, applied: Applied, answer: Answer[Any
         "unsure": len(checked.unsure),
         "refused": applied.refused[:MAX_REFUSED_KEPT],
         "suggested": [
-            {"from_report_id": str(one.source), "to_report_id": str(one.into), "reason": one.reason}
-            for one in applied.suggested
+            {
+                "from_report_id": str(suggestion.source),
+                "to_report_id": str(suggestion.into),
+                "reason": suggestion.reason,
+            }
+            for suggestion in applied.suggested
         ],
         "input_tokens": answer.input_tokens,
         "output_tokens": answer.output_tokens,

@@ -68,10 +68,11 @@ def shorten_catalogue(
     """
     numbers = _numbers(batch)
     recent = sorted(
-        (one for one in batch.listed if one.updated_at >= now - RECENT), key=lambda one: one.updated_at
+        (entry for entry in batch.listed if entry.updated_at >= now - RECENT),
+        key=lambda entry: entry.updated_at,
     )
-    newest = [one.entry.number for one in reversed(recent)]
-    areas = {one.entry.number: one.entry.card.area for one in batch.listed if one.entry.card.area}
+    newest = [entry.entry.number for entry in reversed(recent)]
+    areas = {entry.entry.number: entry.entry.card.area for entry in batch.listed if entry.entry.card.area}
     if nearness.window is not None:
         chosen = choose_numbers(
             nearness.window.members,
@@ -90,15 +91,15 @@ def shorten_catalogue(
     return replace(
         batch,
         listed=[
-            replace(one, entry=replace(one.entry, brief=one.entry.number not in in_full))
-            for one in batch.listed
-            if one.entry.number in shown
+            replace(entry, entry=replace(entry.entry, brief=entry.entry.number not in in_full))
+            for entry in batch.listed
+            if entry.entry.number in shown
         ],
     )
 
 
 def _numbers(batch: Batch) -> dict[UUID, int]:
-    return {one.id: one.entry.number for one in batch.listed}
+    return {entry.id: entry.entry.number for entry in batch.listed}
 
 
 def names_in(texts: list[str]) -> list[str]:

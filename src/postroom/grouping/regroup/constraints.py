@@ -19,7 +19,7 @@ async def constraints_of(uow: UnitOfWork, project_id: int) -> list[Constraint]:
     return list(await constraint_rows.select_newest(uow, project_id))
 
 
-async def told_apart(uow: UnitOfWork, project_id: int, report_id: UUID) -> set[UUID]:
+async def distinct_from(uow: UnitOfWork, project_id: int, report_id: UUID) -> set[UUID]:
     """Return the reports of which people said that they are another problem than a report."""
     said = await constraint_rows.select_newest(uow, project_id, among=[report_id])
     pairs = [pair for constraint, pair in said.items() if constraint.kind == "cannot"]
@@ -41,7 +41,7 @@ async def record(
     `moved` are the signals that now count for another one of the `touched` reports.
     """
     older = await _contradicted(uow, project_id, touched, moved)
-    made = dict.fromkeys([*said, *(one.opposite() for one in older)])
+    made = dict.fromkeys([*said, *(constraint.opposite() for constraint in older)])
     await constraint_rows.insert(uow, project_id, list(made), regrouping_id=regrouping_id, now=now)
 
 

@@ -62,7 +62,7 @@ async def decided(uow: UnitOfWork, project_id: int, *, most: int = MAX_OF_ONE) -
 
 
 def _selected(ids: Sequence[UUID], named: set[UUID], most: int) -> list[UUID]:
-    return sorted(ids, key=lambda one: one not in named)[:most]
+    return sorted(ids, key=lambda signal_id: signal_id not in named)[:most]
 
 
 async def _decisions(uow: UnitOfWork, project_id: int) -> _Decisions:

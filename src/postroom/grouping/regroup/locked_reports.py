@@ -131,21 +131,21 @@ async def lock_reports(act: RegroupCommand, report_ids: Collection[UUID]) -> Loc
             raise NotFound(f"There is no report {id}.")
     leads_to = {id: to for id, to in following.items() if to is not None}
     firm = await rows.merges_from(act.uow, leads_to)
-    held = await report_merges.hold(act.uow, act.project_id, following)
+    held = await report_merges.lock(act.uow, act.project_id, following)
     return LockedReports(act, Links(leads_to, firm), held, set(leads_to))
 
 
-async def stand_on_visible(act: RegroupCommand, report_ids: Collection[UUID]) -> LockedReports:
+async def lock_visible(act: RegroupCommand, report_ids: Collection[UUID]) -> LockedReports:
     """Lock reports as `lock_reports` does, provided that people can see them.
 
     Raises:
         NotFound: as in `lock_reports`, or one of the reports is deleted.
     """
-    ground = await lock_reports(act, report_ids)
+    locked = await lock_reports(act, report_ids)
     for id in report_ids:
-        if ground.standing(ground.links.canonical(id)).gone:
+        if locked.standing(locked.links.canonical(id)).gone:
             raise NotFound(f"There is no report {id}.")
-    return ground
+    return locked
 
 
 def check(refused: str | None) -> None:

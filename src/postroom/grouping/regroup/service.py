@@ -29,7 +29,7 @@ from postroom.grouping.regroup.locked_reports import (
     LockedReports,
     RegroupCommand,
     check,
-    stand_on_visible,
+    lock_visible,
 )
 from postroom.grouping.regroup.rows import Member, Regrouping
 from postroom.reports import report_merges
@@ -58,28 +58,28 @@ async def merge(act: RegroupCommand, *, from_ids: Sequence[UUID], into_id: UUID)
         NotFound: one of the reports is not in the project.
         Conflict: a merge is refused; the caller must roll back.
     """
-    ground = await stand_on_visible(act, [*from_ids, into_id])
-    target = ground.links.canonical(into_id)
-    sources = dict.fromkeys(ground.links.canonical(id) for id in from_ids)
+    locked = await lock_visible(act, [*from_ids, into_id])
+    target = locked.links.canonical(into_id)
+    sources = dict.fromkeys(locked.links.canonical(id) for id in from_ids)
     for source in sources:
-        check(refuse_merge(ground.standing(source), ground.standing(target), ground.links))
-    done = [await _merge_one(ground, source, target) for source in sources]
+        check(refuse_merge(locked.standing(source), locked.standing(target), locked.links))
+    done = [await _merge_one(locked, source, target) for source in sources]
     await report_merges.settle(act.uow, [target, *sources], now=act.now, jobs=act.jobs)
     return done
 
 
-async def _merge_one(ground: LockedReports, source: UUID, target: UUID) -> Regrouping:
-    uow = ground.act.uow
+async def _merge_one(locked: LockedReports, source: UUID, target: UUID) -> Regrouping:
+    uow = locked.act.uow
     said = constraints_of_merge(await rows.oldest(uow, source), await rows.oldest(uow, target))
     moved = await states.count_for(uow, source, target)
-    done = await _keep(ground.act, Operation.MERGE, source, target)
-    await _record_constraints(ground.act, done, said, moved)
+    done = await _keep(locked.act, Operation.MERGE, source, target)
+    await _record_constraints(locked.act, done, said, moved)
     count = plural(len(moved), "signal")
     reason = f"Report {source} was merged into report {target}."
-    await ground.trace(moved, "merged", reason, report_id=target, regrouping_id=done.id)
-    await ground.note(source, f"Merged into report {ground.title(target)} with {count}.")
-    await ground.note(target, f"Report {ground.title(source)} was merged into this one with {count}.")
-    await ground.link(source, target)
+    await locked.trace(moved, "merged", reason, report_id=target, regrouping_id=done.id)
+    await locked.note(source, f"Merged into report {locked.title(target)} with {count}.")
+    await locked.note(target, f"Report {locked.title(source)} was merged into this one with {count}.")
+    await locked.link(source, target)
     return done
 
 
@@ -92,15 +92,15 @@ async def split(act: RegroupCommand, *, report_id: UUID, signal_ids: Collection[
         NotFound: the report or one of the signals is not in the project.
         Conflict: a signal is not the report's, or the split is refused.
     """
-    ground = await stand_on_visible(act, [report_id])
-    source = ground.links.canonical(report_id)
+    locked = await lock_visible(act, [report_id])
+    source = locked.links.canonical(report_id)
     taken = await _members(act, signal_ids)
     for member in taken:
         if member.report_id != source:
             raise Conflict(f"Signal {member.id} is not in report {source}.")
     check(
         refuse_split(
-            ground.standing(source), taken=len(taken), members=await count_of_report(act.uow, source)
+            locked.standing(source), taken=len(taken), members=await count_of_report(act.uow, source)
         )
     )
     new, title = new_id(), _title(taken[0])
@@ -108,11 +108,11 @@ async def split(act: RegroupCommand, *, report_id: UUID, signal_ids: Collection[
     await reports.open_report(
         act.uow, project_id=act.project_id, id=new, headline=title, card=card.text, now=act.now
     )
-    ground.held |= await report_merges.hold(act.uow, act.project_id, [new])
-    done = await _take(ground, Operation.SPLIT, taken, source, new)
+    locked.held |= await report_merges.lock(act.uow, act.project_id, [new])
+    done = await _take(locked, Operation.SPLIT, taken, source, new)
     count = plural(len(taken), "signal")
-    await ground.note(source, f"Split: {count} became report {ground.title(new)}.")
-    await ground.note(new, f"Split off from report {ground.title(source)} with {count}.")
+    await locked.note(source, f"Split: {count} became report {locked.title(new)}.")
+    await locked.note(new, f"Split off from report {locked.title(source)} with {count}.")
     await report_merges.settle(act.uow, [source, new], now=act.now, jobs=act.jobs)
     return done
 
@@ -129,9 +129,9 @@ async def move(act: RegroupCommand, *, signal_ids: Collection[UUID], report_id: 
     # From here on signals can't change their reports.
     await grouping_version.bump(act.uow, act.project_id)
     found = await _members(act, signal_ids)
-    ground = await stand_on_visible(act, [report_id, *{member.report_id for member in found}])
-    target = ground.links.canonical(report_id)
-    check(refuse_change(ground.standing(target)))
+    locked = await lock_visible(act, [report_id, *{member.report_id for member in found}])
+    target = locked.links.canonical(report_id)
+    check(refuse_change(locked.standing(target)))
     by_source: dict[UUID, list[Member]] = {}
     for member in found:
         if member.report_id != target:
@@ -140,20 +140,20 @@ async def move(act: RegroupCommand, *, signal_ids: Collection[UUID], report_id: 
         raise Conflict(f"They are already in report {target}.")
     for source, taken in by_source.items():
         whole = len(taken) == await count_of_report(act.uow, source)
-        check((refuse_emptying if whole else refuse_change)(ground.standing(source)))
-    done = [await _move_from(ground, taken, source, target) for source, taken in by_source.items()]
+        check((refuse_emptying if whole else refuse_change)(locked.standing(source)))
+    done = [await _move_from(locked, taken, source, target) for source, taken in by_source.items()]
     await report_merges.settle(act.uow, [target, *by_source], now=act.now, jobs=act.jobs)
     return done
 
 
 async def _move_from(
-    ground: LockedReports, taken: Sequence[Member], source: UUID, target: UUID
+    locked: LockedReports, taken: Sequence[Member], source: UUID, target: UUID
 ) -> Regrouping:
-    done = await _take(ground, Operation.MOVE, taken, source, target)
+    done = await _take(locked, Operation.MOVE, taken, source, target)
     count = plural(len(taken), "signal")
-    await ground.note(source, f"Moved {count} to report {ground.title(target)}.")
-    await ground.note(target, f"Moved {count} here from report {ground.title(source)}.")
-    await ground.leave(source, target)
+    await locked.note(source, f"Moved {count} to report {locked.title(target)}.")
+    await locked.note(target, f"Moved {count} here from report {locked.title(source)}.")
+    await locked.leave(source, target)
     return done
 
 
@@ -164,21 +164,21 @@ async def keep_apart(act: RegroupCommand, *, report_id: UUID, other_id: UUID) ->
         NotFound: one of the reports is not in the project.
         Conflict: they are one report, this was said before, or one of them has no signals.
     """
-    ground = await stand_on_visible(act, [report_id, other_id])
-    one, other = ground.links.canonical(report_id), ground.links.canonical(other_id)
+    locked = await lock_visible(act, [report_id, other_id])
+    one, other = locked.links.canonical(report_id), locked.links.canonical(other_id)
     if one == other:
         raise Conflict(f"They are already one report: {one}.")
     for id in (one, other):
-        check(refuse_change(ground.standing(id)))
+        check(refuse_change(locked.standing(id)))
     said = constraints_of_distinct(await rows.oldest(act.uow, one), await rows.oldest(act.uow, other))
     if not said:
         raise Conflict("A report without signals can't be told apart from another one.")
-    if other in await constraints.told_apart(act.uow, act.project_id, one):
+    if other in await constraints.distinct_from(act.uow, act.project_id, one):
         raise Conflict("This was said of the two reports before.")
     done = await _keep(act, Operation.DISTINCT, one, other)
     await _record_constraints(act, done, said, [])
     for mine, theirs in ((one, other), (other, one)):
-        await ground.note(mine, f"This is not the same problem as report {ground.title(theirs)}.")
+        await locked.note(mine, f"This is not the same problem as report {locked.title(theirs)}.")
     return done
 
 
@@ -189,17 +189,17 @@ async def history(uow: UnitOfWork, project_id: int, report_id: UUID, *, limit: i
 
 
 async def _take(
-    ground: LockedReports, kind: Operation, taken: Sequence[Member], source: UUID, target: UUID
+    locked: LockedReports, kind: Operation, taken: Sequence[Member], source: UUID, target: UUID
 ) -> Regrouping:
     """Give signals that count for `source` another home."""
-    act, ids = ground.act, [member.id for member in taken]
+    act, ids = locked.act, [member.id for member in taken]
     joined = await rows.oldest(act.uow, target)
     left = await rows.oldest(act.uow, source, without=ids)
     await states.settle(act.uow, [(id, target, target) for id in ids])
     done = await _keep(act, kind, source, target, taken)
     await _record_constraints(act, done, constraints_of_move(ids, left, joined), ids)
     outcome, verb = ("split", "split off into") if kind is Operation.SPLIT else ("moved", "moved to")
-    await ground.trace(
+    await locked.trace(
         ids,
         outcome,
         f"The signal was {verb} report {target}, from report {source}.",

@@ -49,51 +49,51 @@ async def undo(act: RegroupCommand, regrouping_id: UUID) -> Regrouping:
 
 async def _undo_merge(act: RegroupCommand, done: Regrouping) -> None:
     child = done.from_report_id
-    ground = await lock_reports(act, [child])
+    locked = await lock_reports(act, [child])
     # The link no longer counts as a merge, since this one is marked as undone; the next one may.
-    root = ground.links.counts_for(done.to_report_id)
-    touched = [ground.standing(child), ground.standing(root)]
+    root = locked.links.counts_for(done.to_report_id)
+    touched = [locked.standing(child), locked.standing(root)]
     check(refuse_undo(done.kind, undone=False, touched=touched, left=0))
     homes = await report_merges.below(act.uow, act.project_id, child)
     moved = await states.count_apart(act.uow, homes, source=root, target=child)
-    await ground.unlink(child)
+    await locked.unlink(child)
     await constraints.withdraw(
         act.uow, act.project_id, regrouping_id=done.id, touched=[root, child], moved=set(moved)
     )
     count = plural(len(moved), "signal")
     reason = f"The merge of report {child} into report {done.to_report_id} was undone."
-    await ground.trace(moved, "undone", reason, report_id=child, regrouping_id=done.id)
-    into = ground.title(done.to_report_id)
-    await ground.note(child, f"The merge into report {into} was undone; {count} came back.")
-    await ground.note(root, f"The merge of report {ground.title(child)} was undone; {count} went back.")
+    await locked.trace(moved, "undone", reason, report_id=child, regrouping_id=done.id)
+    into = locked.title(done.to_report_id)
+    await locked.note(child, f"The merge into report {into} was undone; {count} came back.")
+    await locked.note(root, f"The merge of report {locked.title(child)} was undone; {count} went back.")
     if moved:
-        await ground.leave(root, child)
-    await _settle(ground, done, root, [child])
+        await locked.leave(root, child)
+    await _settle(locked, done, root, [child])
 
 
 async def _undo_distinct(act: RegroupCommand, done: Regrouping) -> None:
     both = [done.from_report_id, done.to_report_id]
-    ground = await lock_reports(act, both)
-    check(refuse_undo(done.kind, undone=False, touched=map(ground.standing, both), left=1))
+    locked = await lock_reports(act, both)
+    check(refuse_undo(done.kind, undone=False, touched=map(locked.standing, both), left=1))
     await constraints.withdraw(
         act.uow, act.project_id, regrouping_id=done.id, touched=both, moved=frozenset()
     )
     for mine, theirs in (both, reversed(both)):
-        await ground.note(mine, f"It may be the same problem as report {ground.title(theirs)} after all.")
+        await locked.note(mine, f"It may be the same problem as report {locked.title(theirs)} after all.")
 
 
 async def _undo_taking(act: RegroupCommand, done: Regrouping) -> None:
     before = dict(zip(done.signal_ids, done.home_report_ids, strict=True))
     found = await rows.members(act.uow, act.project_id, list(before))
     still = [member for member in found.values() if member.home == done.to_report_id]
-    ground = await lock_reports(act, [done.to_report_id, *{before[member.id] for member in still}])
-    place = ground.links.counts_for(done.to_report_id)
-    targets = {member.id: ground.links.counts_for(before[member.id]) for member in still}
-    touched = [ground.standing(id) for id in dict.fromkeys([place, *targets.values()])]
+    locked = await lock_reports(act, [done.to_report_id, *{before[member.id] for member in still}])
+    place = locked.links.counts_for(done.to_report_id)
+    targets = {member.id: locked.links.counts_for(before[member.id]) for member in still}
+    touched = [locked.standing(id) for id in dict.fromkeys([place, *targets.values()])]
     check(refuse_undo(done.kind, undone=False, touched=touched, left=len(still)))
     for target in dict.fromkeys(targets.values()):
-        if target in ground.merged:
-            await ground.unlink(target)
+        if target in locked.merged:
+            await locked.unlink(target)
     await states.settle(act.uow, [(member.id, before[member.id], targets[member.id]) for member in still])
     await constraints.withdraw(
         act.uow,
@@ -102,27 +102,27 @@ async def _undo_taking(act: RegroupCommand, done: Regrouping) -> None:
         touched=[place, *targets.values()],
         moved=set(targets),
     )
-    await _record(ground, done, place, still, targets)
-    await ground.leave(place, next(iter(targets.values())))
-    await _settle(ground, done, place, targets.values())
+    await _record(locked, done, place, still, targets)
+    await locked.leave(place, next(iter(targets.values())))
+    await _settle(locked, done, place, targets.values())
 
 
 async def _record(
-    ground: LockedReports, done: Regrouping, place: UUID, still: list[Member], targets: dict[UUID, UUID]
+    locked: LockedReports, done: Regrouping, place: UUID, still: list[Member], targets: dict[UUID, UUID]
 ) -> None:
     what = f"A {done.kind} from report {done.from_report_id} to report {done.to_report_id} was undone"
     by_target: dict[UUID, list[UUID]] = {}
     for member in still:
         by_target.setdefault(targets[member.id], []).append(member.id)
     for target, ids in by_target.items():
-        await ground.trace(ids, "undone", f"{what}.", report_id=target, regrouping_id=done.id)
-        await ground.note(target, f"{what}; {plural(len(ids), 'signal')} came back.")
+        await locked.trace(ids, "undone", f"{what}.", report_id=target, regrouping_id=done.id)
+        await locked.note(target, f"{what}; {plural(len(ids), 'signal')} came back.")
     if place not in by_target:
-        await ground.note(place, f"{what}; {plural(len(still), 'signal')} went back.")
+        await locked.note(place, f"{what}; {plural(len(still), 'signal')} went back.")
 
 
-async def _settle(ground: LockedReports, done: Regrouping, left: UUID, joined: Collection[UUID]) -> None:
+async def _settle(locked: LockedReports, done: Regrouping, left: UUID, joined: Collection[UUID]) -> None:
     """Recount, and withdraw the promotion of the report that signals `left` if it came with them."""
-    act = ground.act
+    act = locked.act
     counted = await report_merges.settle(act.uow, {left, *joined}, now=act.now, jobs=act.jobs)
-    await report_merges.withdraw(act.uow, ground.held[left], counted[left], promoted_at=done.created_at)
+    await report_merges.withdraw(act.uow, locked.held[left], counted[left], promoted_at=done.created_at)

@@ -20,7 +20,7 @@ from postroom.domain.reports.state import Refusal as RefusedPlan
 from postroom.jobs.port import Jobs
 from postroom.reports import repository
 from postroom.reports.decisions import consequences, state, undo, watches
-from postroom.reports.schemas import Held
+from postroom.reports.schemas import LockedReport
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.authors import Caller, author_of
 from postroom.reports.work_log.schemas import SYSTEM, Author
@@ -89,11 +89,11 @@ async def decide(
     if decision.until is not None:
         _check_snooze(decision, decision.until, now)
     # All locks first and in one order, so that two calls with the same reports can't deadlock.
-    held = await repository.hold(uow, report_ids)
+    locked = await repository.lock(uow, report_ids)
     author = SYSTEM if decision.caller is None else None
     results = []
     for id in report_ids:
-        report = held.get(id)
+        report = locked.get(id)
         if report is None or report.project_id != project_id or report.facts.status is Status.DELETED:
             results.append(DecisionResult(id, "not_found", error=NotFound("Not found.")))
             continue
@@ -127,8 +127,8 @@ async def advance(
         ForbiddenTransition, UnusableTransition: one is refused; the caller must roll back.
         ValueError: there are no events.
     """
-    held = await state.hold(uow, project_id, report_id)
-    status = await _apply_all(uow, held, events, now)
+    locked = await state.lock(uow, project_id, report_id)
+    status = await _apply_all(uow, locked, events, now)
     await consequences.follow(uow, jobs=jobs, project_id=project_id, statuses={report_id: status})
     return status
 
@@ -148,8 +148,8 @@ async def postpone(
     Raises:
         NotFound: the project has no such report, or it is deleted.
     """
-    held = await state.hold(uow, project_id, report_id)
-    plan = plan_postponement(held.facts, reason=reason, waits_for=waits_for, now=now)
+    locked = await state.lock(uow, project_id, report_id)
+    plan = plan_postponement(locked.facts, reason=reason, waits_for=waits_for, now=now)
     if isinstance(plan, RefusedPlan):
         return False
     await repository.update(uow, report_id, plan.values)
@@ -165,25 +165,27 @@ def _check_snooze(decision: Decision, until: datetime, now: datetime) -> None:
         raise Invalid("Must be in the future.", field="snooze_until")
 
 
-async def _apply_all(uow: UnitOfWork, held: Held, events: Sequence[Event], now: datetime) -> Status:
+async def _apply_all(uow: UnitOfWork, locked: LockedReport, events: Sequence[Event], now: datetime) -> Status:
     status: Status | None = None
     for number, event in enumerate(events, 1):
         if status is not None:
-            held = await state.hold(uow, held.project_id, held.id)
-        status = await state.apply(uow, held, event, now, is_last=number == len(events))
+            locked = await state.lock(uow, locked.project_id, locked.id)
+        status = await state.apply(uow, locked, event, now, is_last=number == len(events))
     if status is None:
         raise ValueError("There are no events to apply.")
     return status
 
 
-async def _log(uow: UnitOfWork, held: Held, decision: Decision, author: Author, now: datetime) -> list[UUID]:
+async def _log(
+    uow: UnitOfWork, locked: LockedReport, decision: Decision, author: Author, now: datetime
+) -> list[UUID]:
     """Log why the report was changed, and keep the end of its snooze; return the ids of the entries."""
     entries: list[tuple[str, dict[str, Any], Author]] = []
     if decision.dismissal is not None:
         entries.append(("dismissal", _dismissal_content(decision.dismissal, decision.caller), author))
     if decision.until is not None:
         await watches.put(
-            uow, "snooze", project_id=held.project_id, report_id=held.id, since=now, due_at=decision.until
+            uow, "snooze", project_id=locked.project_id, report_id=locked.id, since=now, due_at=decision.until
         )
         entries.append(("note", {"note": f"Snoozed until {decision.until:%Y-%m-%d %H:%M} UTC."}, SYSTEM))
     if decision.note is not None:
@@ -192,8 +194,8 @@ async def _log(uow: UnitOfWork, held: Held, decision: Decision, author: Author, 
     for id, (type, content, by) in zip(ids, entries, strict=True):
         await artefacts.append(
             uow,
-            project_id=held.project_id,
-            report_id=held.id,
+            project_id=locked.project_id,
+            report_id=locked.id,
             type=type,
             content=content,
             author=by,

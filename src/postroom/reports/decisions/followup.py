@@ -90,17 +90,19 @@ async def archive_stale(uow: UnitOfWork, jobs: Jobs, *, days: float, now: dateti
     """Archive reports to which nothing has happened for `days`, with the reason; return how many."""
     archived = 0
     for row in await _inactive(uow, now - timedelta(days=days)) if days > 0 else []:
-        held = (await repository.hold(uow, [row.id])).get(row.id)
-        if held is None:
+        locked = (await repository.lock(uow, [row.id])).get(row.id)
+        if locked is None:
             continue
         reason = archive_reason(
-            held.facts.status, moved_at=row.moved_at, now=now, days=days, at_work=row.at_work
+            locked.facts.status, moved_at=row.moved_at, now=now, days=days, at_work=row.at_work
         )
         if reason is None:
             continue
         decision = Decision([Suppress()], Dismissal(STALE, reason))
-        await decide(uow, jobs, [held.id], decision, project_id=held.project_id, now=now)
-        await watches.put(uow, "stale", project_id=held.project_id, report_id=held.id, since=now, due_at=None)
+        await decide(uow, jobs, [locked.id], decision, project_id=locked.project_id, now=now)
+        await watches.put(
+            uow, "stale", project_id=locked.project_id, report_id=locked.id, since=now, due_at=None
+        )
         archived += 1
     return archived
 

@@ -14,7 +14,7 @@ from postroom.domain.reports.state import Delete, Status
 from postroom.jobs.port import Job, Jobs
 from postroom.reports import repository
 from postroom.reports.decisions.decide import advance
-from postroom.reports.schemas import Held
+from postroom.reports.schemas import LockedReport
 
 REMOVE_JOB = "remove"
 """Job that removes the signals of a report; its key is the report's id."""
@@ -36,10 +36,10 @@ async def request(
     Raises:
         NotFound: the project has no such report, or it is deleted or suppressed.
     """
-    held = (await repository.hold(uow, [report_id])).get(report_id)
-    if held is None or held.project_id != project_id or held.facts.status is Status.SUPPRESSED:
+    locked = (await repository.lock(uow, [report_id])).get(report_id)
+    if locked is None or locked.project_id != project_id or locked.facts.status is Status.SUPPRESSED:
         raise NotFound("Not found.")
-    if held.facts.status is Status.DELETED:
+    if locked.facts.status is Status.DELETED:
         # Another request was first, after the report was looked up.
         if await repository.find_removal(uow, report_id) == kind:
             return False
@@ -48,7 +48,7 @@ async def request(
         uow, project_id=project_id, report_id=report_id, kind=kind, now=now, lost_before=now - LOST_AFTER
     )
     if kind == "delete":
-        await _delete(uow, jobs, held, now)
+        await _delete(uow, jobs, locked, now)
     if started:
         await enqueue_next(uow, jobs=jobs, project_id=project_id, report_id=report_id)
     return started
@@ -66,11 +66,11 @@ async def enqueue_next(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_i
 
 async def begin(uow: UnitOfWork, report_id: UUID, *, jobs: Jobs, now: datetime) -> str | None:
     """Hide the report and return the kind of removal, None when none is in progress."""
-    held = (await repository.hold(uow, [report_id])).get(report_id)
+    locked = (await repository.lock(uow, [report_id])).get(report_id)
     kind = await repository.find_removal(uow, report_id)
-    if held is None or kind is None:
+    if locked is None or kind is None:
         return None
-    await _delete(uow, jobs, held, now)
+    await _delete(uow, jobs, locked, now)
     return kind
 
 
@@ -79,6 +79,8 @@ async def end(uow: UnitOfWork, report_id: UUID) -> None:
     await repository.end_removal(uow, report_id)
 
 
-async def _delete(uow: UnitOfWork, jobs: Jobs, held: Held, now: datetime) -> None:
-    if held.facts.status is not Status.DELETED:
-        await advance(uow, jobs, project_id=held.project_id, report_id=held.id, events=[Delete()], now=now)
+async def _delete(uow: UnitOfWork, jobs: Jobs, locked: LockedReport, now: datetime) -> None:
+    if locked.facts.status is not Status.DELETED:
+        await advance(
+            uow, jobs, project_id=locked.project_id, report_id=locked.id, events=[Delete()], now=now
+        )

@@ -26,7 +26,7 @@ from postroom.domain.reports.state import (
 )
 from postroom.reports import repository, texts
 from postroom.reports.decisions import watches
-from postroom.reports.schemas import Held
+from postroom.reports.schemas import LockedReport
 from postroom.reports.work_log.schemas import SYSTEM
 
 
@@ -38,24 +38,26 @@ class UnusableTransition(Invalid):
     """The change is allowed, but not with these arguments; nothing was stored."""
 
 
-async def hold(uow: UnitOfWork, project_id: int, report_id: UUID) -> Held:
+async def lock(uow: UnitOfWork, project_id: int, report_id: UUID) -> LockedReport:
     """Lock a report's row until the transaction ends.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
     """
-    held = (await repository.hold(uow, [report_id])).get(report_id)
-    if held is None or held.project_id != project_id or held.facts.status is Status.DELETED:
+    locked = (await repository.lock(uow, [report_id])).get(report_id)
+    if locked is None or locked.project_id != project_id or locked.facts.status is Status.DELETED:
         raise NotFound("Not found.")
-    return held
+    return locked
 
 
-async def hold_any(uow: UnitOfWork, report_id: UUID) -> Held | None:
+async def lock_any(uow: UnitOfWork, report_id: UUID) -> LockedReport | None:
     """Lock a report's row until the transaction ends, whatever its project; None when there is none."""
-    return (await repository.hold(uow, [report_id])).get(report_id)
+    return (await repository.lock(uow, [report_id])).get(report_id)
 
 
-async def apply(uow: UnitOfWork, held: Held, event: Event, now: datetime, *, is_last: bool = True) -> Status:
+async def apply(
+    uow: UnitOfWork, locked: LockedReport, event: Event, now: datetime, *, is_last: bool = True
+) -> Status:
     """Write the transition of a locked report, its changed texts and its watches; return the status reached.
 
     `is_last`: people see this status, no other event follows in the transaction.
@@ -63,29 +65,31 @@ async def apply(uow: UnitOfWork, held: Held, event: Event, now: datetime, *, is_
     Raises:
         ForbiddenTransition, UnusableTransition: it is refused; nothing was written.
     """
-    plan = plan_transition(held.facts, event, now=now)
+    plan = plan_transition(locked.facts, event, now=now)
     if isinstance(plan, Refusal):
         refused = ForbiddenTransition if plan.cause is Cause.NOT_ALLOWED else UnusableTransition
         raise refused(plan.reason)
-    values = _columns(held, event, plan, now, is_last=is_last)
-    await repository.update(uow, held.id, values)
-    before = {"title": held.title, "summary": held.summary}
+    values = _columns(locked, event, plan, now, is_last=is_last)
+    await repository.update(uow, locked.id, values)
+    before = {"title": locked.title, "summary": locked.summary}
     changes = {
         name: str(values[name])
         for name, old in before.items()
         if old is not None and values.get(name, old) != old
     }
-    await texts.log_changes(uow, held, changes, SYSTEM, now)
-    await _watch(uow, held, event, plan.status, now)
+    await texts.log_changes(uow, locked, changes, SYSTEM, now)
+    await _watch(uow, locked, event, plan.status, now)
     return plan.status
 
 
-def _columns(held: Held, event: Event, plan: Change, now: datetime, *, is_last: bool) -> Mapping[str, Any]:
+def _columns(
+    locked: LockedReport, event: Event, plan: Change, now: datetime, *, is_last: bool
+) -> Mapping[str, Any]:
     if isinstance(event, Promote | Resume):
         return repository.promoted(now)
     # What a person wrote stays, whatever research finds.
     values: dict[str, Any] = {
-        name: value for name, value in plan.values.items() if name not in held.person_wrote
+        name: value for name, value in plan.values.items() if name not in locked.person_wrote
     }
     if is_last and plan.status in SHOWN:
         values["shown_at"] = repository.first_shown(now)
@@ -94,26 +98,26 @@ def _columns(held: Held, event: Event, plan: Change, now: datetime, *, is_last: 
     return values
 
 
-async def _watch(uow: UnitOfWork, held: Held, event: Event, status: Status, now: datetime) -> None:
+async def _watch(uow: UnitOfWork, locked: LockedReport, event: Event, status: Status, now: datetime) -> None:
     """Keep a report's watches in step with its status."""
     if isinstance(event, Resolve):
         # The pull request counts as done, whoever says that the problem is solved.
-        facts = {"pull_request": await repository.pr_of(uow, held.id)}
+        facts = {"pull_request": await repository.pr_of(uow, locked.id)}
         await watches.put(
-            uow, "fix", project_id=held.project_id, report_id=held.id, since=now, due_at=now, facts=facts
+            uow, "fix", project_id=locked.project_id, report_id=locked.id, since=now, due_at=now, facts=facts
         )
-    elif held.facts.status is Status.RESOLVED and isinstance(event, Reopen):
-        await watches.add_facts(uow, "fix", held.id, {"reopened_at": now.isoformat()})
-    if held.facts.status is Status.SUPPRESSED:
-        await watches.remove(uow, ["snooze", "stale"], held.id)
+    elif locked.facts.status is Status.RESOLVED and isinstance(event, Reopen):
+        await watches.add_facts(uow, "fix", locked.id, {"reopened_at": now.isoformat()})
+    if locked.facts.status is Status.SUPPRESSED:
+        await watches.remove(uow, ["snooze", "stale"], locked.id)
     elif isinstance(event, StartRun):
-        await watches.remove(uow, ["snooze"], held.id)
+        await watches.remove(uow, ["snooze"], locked.id)
     if isinstance(event, Reopen) and event.snooze_for is not None and status is Status.POTENTIAL:
         await watches.put(
             uow,
             "snooze",
-            project_id=held.project_id,
-            report_id=held.id,
+            project_id=locked.project_id,
+            report_id=locked.id,
             since=now,
             due_at=None,
             facts={"signals": event.snooze_for},

@@ -17,7 +17,7 @@ from postroom.domain.reports.state_undo import UNDO_WINDOW, refuse_undo
 from postroom.jobs.port import Jobs
 from postroom.reports import repository
 from postroom.reports.decisions import consequences, watches
-from postroom.reports.schemas import Held
+from postroom.reports.schemas import LockedReport
 from postroom.reports.work_log import service as artefacts
 
 UndoOutcomeKind = Literal["undone", "skipped", "not_found"]
@@ -56,7 +56,7 @@ async def remember(uow: UnitOfWork, report_id: UUID) -> Before:
 
 async def record(
     uow: UnitOfWork,
-    held: Held,
+    locked: LockedReport,
     before: Before,
     *,
     status: Status,
@@ -68,8 +68,8 @@ async def record(
     await uow.execute(
         report_state_changes.insert().values(
             id=id,
-            project_id=held.project_id,
-            report_id=held.id,
+            project_id=locked.project_id,
+            report_id=locked.id,
             changed_at=now,
             status=status.value,
             before=dict(before.columns),
@@ -90,18 +90,20 @@ async def undo_many(
     """
     changes = await _find(uow, project_id, ids)
     # All locks first and in one order, so that two calls with the same reports can't deadlock.
-    held = await repository.hold(uow, sorted({change.report_id for change in changes.values()}))
+    locked = await repository.lock(uow, sorted({change.report_id for change in changes.values()}))
     changes = await _find(uow, project_id, ids)
-    latest = await _latest(uow, list(held))
+    latest = await _latest(uow, list(locked))
     outcomes = []
     for id in ids:
         change = changes.get(id)
-        report = None if change is None else held.get(change.report_id)
+        report = None if change is None else locked.get(change.report_id)
         if change is None or report is None or report.facts.status is Status.DELETED:
             outcomes.append(UndoOutcome(id, "not_found", detail="No change with this id is visible to you."))
         else:
             outcomes.append(await _undo(uow, change, report, latest=id in latest, now=now))
-    restored = {one.report_id: one.status for one in outcomes if one.report_id and one.status}
+    restored = {
+        outcome.report_id: outcome.status for outcome in outcomes if outcome.report_id and outcome.status
+    }
     await consequences.follow(uow, jobs=jobs, project_id=project_id, statuses=restored, is_return=True)
     return outcomes
 
@@ -132,7 +134,7 @@ async def _latest(uow: UnitOfWork, report_ids: Sequence[UUID]) -> set[UUID]:
 
 
 async def _undo(
-    uow: UnitOfWork, change: sa.Row[Any], report: Held, *, latest: bool, now: datetime
+    uow: UnitOfWork, change: sa.Row[Any], report: LockedReport, *, latest: bool, now: datetime
 ) -> UndoOutcome:
     refusal = refuse_undo(
         changed_at=change.changed_at,

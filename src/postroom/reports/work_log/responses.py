@@ -31,11 +31,11 @@ def written(artefact: Artefact) -> dict[str, Any]:
 async def read(uow: UnitOfWork, organization_id: UUID, artefacts: Sequence[Artefact]) -> list[dict[str, Any]]:
     """Return the JSON objects of artefacts for reading: with their authors and the members behind reviewers."""
     authors = await people.by_id(
-        uow, {one.created_by_id for one in artefacts if one.created_by_id is not None}
+        uow, {artefact.created_by_id for artefact in artefacts if artefact.created_by_id is not None}
     )
-    logins = {login for one in artefacts for login in _logins(one)}
+    logins = {login for artefact in artefacts for login in _logins(artefact)}
     members = await people.members_by_login(uow, organization_id, logins)
-    return [_shown(one, authors, members) for one in artefacts]
+    return [_shown(artefact, authors, members) for artefact in artefacts]
 
 
 def _shown(

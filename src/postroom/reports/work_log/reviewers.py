@@ -57,7 +57,7 @@ async def replace(
         NotFound: the project has no such report, or it is deleted.
         BadReviewer: a user is not a member, or has no linked login and `added_by` is None, or a login is blank.
     """
-    await service.hold(uow, project_id, report_id)
+    await service.lock(uow, project_id, report_id)
     users = {choice.user for choice in choices if choice.user is not None}
     find = people.members_by_uuid if added_by is None else people.any_members_by_uuid
     members = await find(uow, organization_id, users)
@@ -102,7 +102,7 @@ async def withdraw(
     Raises:
         NotFound: the project has no such report, or it is deleted.
     """
-    await service.hold(uow, project_id, report_id)
+    await service.lock(uow, project_id, report_id)
     handles = {handle.lower() for handle in (member.github_login, member.email) if handle}
     before = _by_login(await repository.newest_content(uow, report_id, TYPE))
     kept = {

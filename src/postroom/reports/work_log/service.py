@@ -20,7 +20,7 @@ from postroom.reports.work_log.schemas import Artefact, ArtefactPage, Author, Di
 _BATCH = 500
 
 
-async def hold(uow: UnitOfWork, project_id: int, report_id: UUID) -> None:
+async def lock(uow: UnitOfWork, project_id: int, report_id: UUID) -> None:
     """Lock a report's log against other writers until the transaction ends; every write here does so itself.
 
     Raises:
@@ -48,7 +48,7 @@ async def append(
         UnknownType: there is no artefact type `type`.
         ContentMismatch: `content` does not fit the type.
     """
-    await hold(uow, project_id, report_id)
+    await lock(uow, project_id, report_id)
     artefact = Artefact(
         id=id,
         report_id=report_id,
@@ -91,7 +91,7 @@ async def replace_content(
         NotFound: there is no such entry on that report, or the report is unknown or deleted.
         ContentMismatch: `content` does not fit the entry's type.
     """
-    await hold(uow, project_id, report_id)
+    await lock(uow, project_id, report_id)
     present = await repository.find(uow, report_id, artefact_id)
     if present is None:
         raise NotFound("Not found.")
@@ -108,7 +108,7 @@ async def delete(uow: UnitOfWork, *, project_id: int, report_id: UUID, artefact_
     Raises:
         NotFound: there is no such entry on that report, or the report is unknown or deleted.
     """
-    await hold(uow, project_id, report_id)
+    await lock(uow, project_id, report_id)
     removed = await repository.remove(uow, report_id, artefact_id)
     if removed is None:
         raise NotFound("Not found.")
@@ -133,7 +133,7 @@ async def link_task(
         NotFound: the project has no such report, or it is deleted.
         ContentMismatch: `content` does not fit the type `task_run`.
     """
-    await hold(uow, project_id, report_id)
+    await lock(uow, project_id, report_id)
     validate("task_run", content)
     existing = await repository.oldest_task_run(uow, report_id, task_id)
     if existing is not None:

@@ -79,7 +79,7 @@ async def put(
         ScoutConfigProblem: the skill does not exist or is not a scout's, or too many scouts are enabled.
     """
     check_skill_name(skill_name)
-    await projects.hold(uow, project_id)
+    await projects.lock(uow, project_id)
     head = await skills.head(uow, project_id, skill_name)
     if head is None:
         raise ScoutConfigProblem("skill_name", NO_SKILL)
@@ -107,7 +107,7 @@ async def change(
         NotFound: the project has no such configuration.
         ScoutConfigProblem: too many scouts are enabled.
     """
-    await projects.hold(uow, project_id)
+    await projects.lock(uow, project_id)
     before = (await get(uow, project_id, id)).config
     _check_enabling_allowed(before.write_scopes, changes, held)
     return await _scout(
@@ -121,7 +121,7 @@ async def delete(uow: UnitOfWork, project_id: int, id: UUID) -> None:
     Raises:
         NotFound: the project has no such configuration.
     """
-    await projects.hold(uow, project_id)
+    await projects.lock(uow, project_id)
     if not await repository.delete_config(uow, project_id, id):
         raise NotFound("Not found.")
 
@@ -148,7 +148,7 @@ async def create_scout(
     """
     check_skill_name(text.name)
     check_files(text.files)
-    await projects.hold(uow, project_id)
+    await projects.lock(uow, project_id)
     try:
         await skills.create(uow, project_id, text, user_id=user_id, now=now)
     except Conflict:
@@ -169,7 +169,7 @@ async def put_skill(
         ScoutConfigProblem: too many scouts are enabled.
     """
     check_skill_name(text.name)
-    await projects.hold(uow, project_id)
+    await projects.lock(uow, project_id)
     if await skills.head(uow, project_id, text.name) is None:
         version = await skills.create(uow, project_id, text, user_id=user_id, now=now)
     else:
@@ -188,7 +188,7 @@ def _check_enabling_allowed(
 
 async def reschedule(uow: UnitOfWork, project_id: int, *, now: datetime) -> None:
     """Recompute when the project's scouts with a cron schedule are due, after its time zone changed."""
-    await projects.hold(uow, project_id)
+    await projects.lock(uow, project_id)
     for config in await repository.select_all(uow, project_id):
         if config.cron is not None:
             due = await due_after(uow, project_id, config, now)
@@ -200,7 +200,7 @@ async def sync(uow: UnitOfWork, project_id: int, *, now: datetime) -> Sequence[S
 
     Existing configurations stay unchanged. Scouts beyond the maximum of enabled ones start disabled.
     """
-    await projects.hold(uow, project_id)
+    await projects.lock(uow, project_id)
     await skills.seed(uow, project_id, now=now)
     await _register(uow, project_id, now=now)
     return await listed(uow, project_id)
@@ -214,7 +214,7 @@ async def update_fleet(
     Unlike `sync`, it deletes skills that are no longer shipped, and installs none in a project that has none.
     `shipped` defaults to the skills of the package.
     """
-    await projects.hold(uow, project_id)
+    await projects.lock(uow, project_id)
     await skills.mirror(uow, project_id, now=now, shipped=shipped)
     await _register(uow, project_id, now=now)
 

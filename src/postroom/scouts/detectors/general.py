@@ -20,7 +20,7 @@ LEAST_PRODUCTS = 3
 LEAST_REPORTS = 2
 MAX_BEFORE = 1
 QUOTA = Quota(recent_days=RECENT_DAYS, recent=200, before=40)
-MAX_TOLD = 5
+MAX_REPORTED = 5
 
 
 def sightings(
@@ -59,7 +59,7 @@ def sightings(
         ):
             reported |= ids
             results.append(_sighting(name, matching))
-    return results[:MAX_TOLD]
+    return results[:MAX_REPORTED]
 
 
 def _sighting(name: str, matching: Sequence[SignalText]) -> Sighting:

@@ -130,7 +130,7 @@ _ACTIVITY = sa.text("""
 """).bindparams(sa.bindparam("since", type_=sa.DateTime(timezone=True)))
 
 
-async def select_told(
+async def select_emitted(
     uow: UnitOfWork, project_id: int, skill_name: str, keys: Collection[str], *, since: datetime
 ) -> set[str]:
     """Return the given keys that a scout has emitted since `since`."""

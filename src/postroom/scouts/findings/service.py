@@ -196,7 +196,7 @@ async def emitted_keys(
     uow: UnitOfWork, project_id: int, skill_name: str, keys: Collection[str], *, since: datetime
 ) -> set[str]:
     """Return the given keys that a scout has emitted as signals since `since`."""
-    return await repository.select_told(uow, project_id, skill_name, keys, since=since) if keys else set()
+    return await repository.select_emitted(uow, project_id, skill_name, keys, since=since) if keys else set()
 
 
 async def summary(uow: UnitOfWork, project_id: int, *, window_hours: int, now: datetime) -> FindingsSummary:

@@ -239,7 +239,7 @@ async def edit(context: ReportContext, changes: ReportEdit, choices: list[Choice
     """
     check_in_progress(context.run, "Reports can only be edited")
     project_id, report_id = context.run.project_id, changes.report_id
-    locked = await state.hold(context.uow, project_id, report_id)
+    locked = await state.lock(context.uow, project_id, report_id)
     reason = await closed_gate(context.uow, context.run, approved=context.approved)
     if reason is not None:
         return Edited(locked.facts.status, skipped_reason=reason)
@@ -285,7 +285,7 @@ async def edit(context: ReportContext, changes: ReportEdit, choices: list[Choice
         )
     if set(changed) - {"title", "summary"}:  # an edit of these has done so already
         await context.consider(report_id)
-    locked = await state.hold(context.uow, project_id, report_id)
+    locked = await state.lock(context.uow, project_id, report_id)
     return Edited(locked.facts.status, tuple(changed))
 
 

@@ -45,7 +45,7 @@ async def start(
         Conflict: a run of this scout is open.
     """
     # The lock keeps concurrent calls from exceeding the daily limit.
-    await projects.hold(uow, project_id)
+    await projects.lock(uow, project_id)
     scout = await configs.get(uow, project_id, config_id)
     check_allowed(scout.config.write_scopes, held)
     await limits.check_run(uow, project_id, now=now, dry_run=dry_run)

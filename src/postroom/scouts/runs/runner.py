@@ -47,7 +47,7 @@ class Ended:
     summary: str
     error: str | None
     found: int
-    told: int
+    emitted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ async def _execute_claimed(
 
 def _ended(work: _Work, status: Ending, summary: str, error: str | None) -> Ended:
     tally = Tally() if work.job is None else work.job.context.tally
-    return Ended(status, summary, error, len(tally.found), len(tally.told))
+    return Ended(status, summary, error, len(tally.found), len(tally.emitted))
 
 
 async def _prepare(deps: ScoutDeps, claimed: run_repository.OpenRun, as_of: datetime | None) -> Assignment:
@@ -183,15 +183,15 @@ async def _summary(job: Assignment, work: _Work) -> str:
 async def _detect(context: RunContext, detector: Detector) -> str:
     outcome = await detector(context)
     now, scout = context.deps.clock(), context.run.skill_name
-    recently_told: set[str] = set()
+    recently_emitted: set[str] = set()
     # Only a few different quiet times exist, so this makes few queries.
     for days in {sighting.quiet_days for sighting in outcome.sightings} - {0}:
         keys = [sighting.key for sighting in outcome.sightings if sighting.quiet_days == days]
         async with context.transaction() as uow:
-            recently_told |= await findings.emitted_keys(
+            recently_emitted |= await findings.emitted_keys(
                 uow, context.project_id, scout, keys, since=now - timedelta(days=days)
             )
-    new, again, beyond = to_report(outcome.sightings, recently_told)
+    new, again, beyond = to_report(outcome.sightings, recently_emitted)
     for sighting in new:
         await emit_finding(context, finding_of(sighting))
     parts = [outcome.summary.strip()]

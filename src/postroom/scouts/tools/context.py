@@ -38,16 +38,16 @@ def no_other_model(name: str) -> PaidModel:
 class ScoutDeps:
     """The dependencies that all runs of a process share.
 
-    `wake` schedules the grouping of a project within a transaction. `model_named` creates the language model that a
-    configuration names; the run closes it. It raises `Invalid` if the server does not offer the model. `labels`
-    screens the metric labels that agents read.
+    `schedule_grouping` schedules the grouping of a project within a transaction. `model_named` creates the language
+    model that a configuration names; the run closes it. It raises `Invalid` if the server does not offer the model.
+    `labels` screens the metric labels that agents read.
     """
 
     engine: AsyncEngine
     jobs: Jobs
     clock: Clock
     settings: ScoutSettings
-    wake: Callable[[UnitOfWork, int, datetime], Awaitable[None]]
+    schedule_grouping: Callable[[UnitOfWork, int, datetime], Awaitable[None]]
     repositories: RepositoryReader | None = None
     model_named: Callable[[str], PaidModel] = no_other_model
     labels: Labels = field(default_factory=Labels)
@@ -57,14 +57,14 @@ class ScoutDeps:
 class Tally:
     """The counters of a run.
 
-    `found` are the ids of its findings, including skipped ones, and of the reports that it wrote or changed; `told`
-    are the findings that became signals.
+    `found` are the ids of its findings, including skipped ones, and of the reports that it wrote or changed;
+    `emitted` are the findings that became signals.
     """
 
     steps: int = 0
     tool_calls: int = 0
     found: set[str] = field(default_factory=set)
-    told: set[str] = field(default_factory=set)
+    emitted: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ async def emit_finding(context: RunContext, finding: Finding) -> EmitOutcome:
         became = "became a signal" if held is None else f"held back: {held}"
     context.tally.found.add(finding.finding_id)
     if outcome.skipped_reason is None:
-        context.tally.told.add(finding.finding_id)
+        context.tally.emitted.add(finding.finding_id)
     given = {
         "description": finding.description,
         "confidence": finding.confidence,
@@ -73,7 +73,7 @@ async def emit_report(context: RunContext, report: NewReport) -> Any:
     async with _writing_reports(context, key) as writing:
         written = await report_writing.emit(writing, report, choices)
         if written.created:
-            await context.deps.wake(writing.uow, context.project_id, writing.now)
+            await context.deps.schedule_grouping(writing.uow, context.project_id, writing.now)
     if written.created or written.skipped_reason is not None:
         context.tally.found.add(f"report:{written.report_id or key}")
     return {"report_id": written.report_id and str(written.report_id), "status": written.status}
@@ -90,7 +90,7 @@ async def edit_report(context: RunContext, edit: ReportEdit) -> Any:
             choices = choices_of(changes.suggested_reviewers, REVIEWERS)
         edited = await report_writing.edit(writing, changes, choices)
         if "append_evidence" in edited.changed:
-            await context.deps.wake(writing.uow, context.project_id, writing.now)
+            await context.deps.schedule_grouping(writing.uow, context.project_id, writing.now)
     if edited.changed or edited.skipped_reason is not None:
         context.tally.found.add(f"report:{edit.report_id}")
     return {"status": edited.status, "changed": edited.changed}

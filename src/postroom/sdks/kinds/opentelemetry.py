@@ -42,7 +42,9 @@ def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:  # noqa: AR
         found = known[name].read(orjson.dumps(payload), received, is_json=True)
     except (Undecodable, orjson.JSONEncodeError) as problem:
         raise Unreadable(str(problem)) from None
-    errors = [from_json(orjson.loads(one.occurrence)) for one in found.events if one.occurrence is not None]
+    errors = [
+        from_json(orjson.loads(event.occurrence)) for event in found.events if event.occurrence is not None
+    ]
     left_out = sum(found.left_out.values())
     skipped = [Skipped(f"{left_out} spans or log records are not errors.")] if left_out else []
     return [*map(observation_of, errors), *skipped]

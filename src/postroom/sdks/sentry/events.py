@@ -141,8 +141,8 @@ def _thread(event: Mapping[str, Any]) -> list[Any]:
     value = event.get("threads")
     listed = value if isinstance(value, list) else mapping(value).get("values")
     threads = [mapping(each) for each in sequence(listed, 200)]
-    chosen = next((one for one in threads if one.get("crashed") is True), None) or next(
-        (one for one in threads if one.get("current") is True), None
+    chosen = next((thread for thread in threads if thread.get("crashed") is True), None) or next(
+        (thread for thread in threads if thread.get("current") is True), None
     )
     whole = _frames(event.get("stacktrace")) if chosen is None else _frames(chosen.get("stacktrace"))
     return [frame_of(each) for each in whole]

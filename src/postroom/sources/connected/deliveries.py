@@ -70,13 +70,13 @@ async def store(
                 "id": new_id(),
                 "source_id": source_id,
                 "project_id": project_id,
-                "key": one.key[:MAX_KEY],
-                "headers": dict(one.headers),
-                "body": one.body,
-                "history": one.history,
+                "key": delivery.key[:MAX_KEY],
+                "headers": dict(delivery.headers),
+                "body": delivery.body,
+                "history": delivery.history,
                 "received_at": now,
             }
-            for one in received
+            for delivery in received
         ],
     )
     stored = len(made.all())

@@ -31,7 +31,9 @@ async def page(
     """Return a page of a source's errors, newest first."""
     async with unit_of_work(engine) as uow:
         found = await events.kept(uow, source.project_id, _protocol(source), state, limit=MAX_ERRORS)
-    return DeliveryPage(len(found), [_delivery(source, one) for one in found[offset : offset + limit]])
+    return DeliveryPage(
+        len(found), [_delivery(source, occurrence) for occurrence in found[offset : offset + limit]]
+    )
 
 
 async def newest(engine: AsyncEngine, source: ConnectedSource, limit: int) -> list[StoredDelivery]:
@@ -104,19 +106,19 @@ def _added(counters: Counters, totals: SourceTotals) -> Counters:
     )
 
 
-def _delivery(source: ConnectedSource, one: KeptOccurrence) -> StoredDelivery:
+def _delivery(source: ConnectedSource, occurrence: KeptOccurrence) -> StoredDelivery:
     return StoredDelivery(
-        id=one.event_id,
+        id=occurrence.event_id,
         source_id=source.id,
         project_id=source.project_id,
-        key=str(one.event_id),
+        key=str(occurrence.event_id),
         headers={"content-type": OCCURRENCE},
-        body=orjson.dumps(one.occurrence),
+        body=orjson.dumps(occurrence.occurrence),
         history=False,
-        state=one.state,
-        error=one.error,
+        state=occurrence.state,
+        error=occurrence.error,
         outcome={},
-        received_at=one.received_at,
+        received_at=occurrence.received_at,
         processed_at=None,
     )
 

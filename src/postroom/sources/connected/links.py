@@ -36,7 +36,7 @@ class Link:
 async def keep(uow: UnitOfWork, links: Sequence[Link]) -> None:
     """Keep links; of a signal that has one, the first stays."""
     if links:
-        await uow.execute(insert(source_signals).on_conflict_do_nothing(), [asdict(one) for one in links])
+        await uow.execute(insert(source_signals).on_conflict_do_nothing(), [asdict(link) for link in links])
 
 
 async def close(

@@ -196,7 +196,9 @@ def _with_headers(request: Request, before: Request) -> Request:
 
 async def _store(poller: Poller, round: Round, page: Page) -> int:
     # A page has up to some megabytes.
-    received = await asyncio.to_thread(lambda: [_received(one, history=round.history) for one in page.items])
+    received = await asyncio.to_thread(
+        lambda: [_received(item, history=round.history) for item in page.items]
+    )
     async with unit_of_work(poller.engine) as uow:
         await repository.lock_state(uow, round.source.id)
         stored = await deliveries.store(

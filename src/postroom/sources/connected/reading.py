@@ -105,8 +105,8 @@ def rules_of(stored: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
         [
             Rule(
                 tuple(
-                    Condition(one["field"], one["operation"], one.get("value", ""))
-                    for one in rule["conditions"]
+                    Condition(condition["field"], condition["operation"], condition.get("value", ""))
+                    for condition in rule["conditions"]
                 ),
                 rule["action"],
                 rule.get("weight"),
@@ -168,7 +168,11 @@ def read(reading: Reading, delivery: Delivery) -> Read:
     if len(events) > MAX_EVENTS:
         return Read(error=f"It contains {len(events)} events; one delivery may hold {MAX_EVENTS}.")
     return Read(
-        [(one, steer(reading.rules, fields_of(one))) for one in events if isinstance(one, Observation)],
-        [one for one in events if isinstance(one, Closed)],
-        [one.reason for one in events if isinstance(one, Skipped)],
+        [
+            (event, steer(reading.rules, fields_of(event)))
+            for event in events
+            if isinstance(event, Observation)
+        ],
+        [event for event in events if isinstance(event, Closed)],
+        [event.reason for event in events if isinstance(event, Skipped)],
     )

@@ -99,7 +99,7 @@ async def add(
             "id": id,
             "project_id": project_id,
             "kind": kind.name,
-            "name": name or _free_name(kind, {one.name for one in there}),
+            "name": name or _free_name(kind, {source.name for source in there}),
             **_stored(values),
             "secrets": keeper.seal(id, kept),
             "token_hash": token_hash,
@@ -109,7 +109,9 @@ async def add(
         },
     )
     if made is None:
-        before = next((one.name for one in there if kind.sdk is not None and one.kind == kind.name), None)
+        before = next(
+            (source.name for source in there if kind.sdk is not None and source.kind == kind.name), None
+        )
         if before is not None:
             raise Conflict(f"The project has this source already: '{before}'. All {kind.title} send to it.")
         raise Conflict(f"The project already has a source '{name}'. Choose another name.")
@@ -178,7 +180,7 @@ async def of_protocol(uow: UnitOfWork, project_id: int, protocol: str, now: date
         found = await repository.select_protocol(uow, project_id, protocol)
         if found is not None:
             return found
-        taken = {one.name for one in await repository.select_all(uow, project_id)}
+        taken = {source.name for source in await repository.select_all(uow, project_id)}
         made = await repository.insert_source(
             uow,
             {
@@ -198,7 +200,7 @@ async def of_protocol(uow: UnitOfWork, project_id: int, protocol: str, now: date
 
 async def all_of_sdks(uow: UnitOfWork, project_id: int) -> list[ConnectedSource]:
     """Return the project's SDK sources."""
-    return [one for one in await repository.select_all(uow, project_id) if one.protocol is not None]
+    return [source for source in await repository.select_all(uow, project_id) if source.protocol is not None]
 
 
 async def new_token(uow: UnitOfWork, keeper: SourceSecrets, before: ConnectedSource, now: datetime) -> Made:

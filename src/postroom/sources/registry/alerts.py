@@ -31,13 +31,13 @@ def key_of(payload: Any) -> str | None:
     states = sorted(
         ":".join(
             [
-                _fingerprint(one),
-                read.text(one, "status"),
-                read.text(one, "startsAt"),
-                read.text(one, "endsAt"),
+                _fingerprint(alert),
+                read.text(alert, "status"),
+                read.text(alert, "startsAt"),
+                read.text(alert, "endsAt"),
             ]
         )
-        for one in read.items(payload, "alerts")
+        for alert in read.items(payload, "alerts")
     )
     if not states:
         return None
@@ -58,7 +58,7 @@ def _event(source: Source, group: Any, alert: Any) -> Event:
     started = read.text(alert, "startsAt")
     description, runbook = annotations.get("description", ""), annotations.get("runbook_url", "")
     host = next((labels[name] for name in _HOSTS if labels.get(name)), None)
-    told = [
+    paragraphs = [
         description,
         " ".join(f"{key}={value}" for key, value in sorted(labels.items()) if key != "alertname"),
         f"Values: {read.text(alert, 'valueString')}" if read.text(alert, "valueString") else "",
@@ -70,7 +70,7 @@ def _event(source: Source, group: Any, alert: Any) -> Event:
         source,
         fingerprint,
         _title(name, summary or description, host),
-        body="\n".join(filter(None, told)),
+        body="\n".join(filter(None, paragraphs)),
         revision=f"fired:{started}",
         occurred_at=read.moment(alert, "startsAt"),
         url=read.optional(alert, "panelURL", "dashboardURL")

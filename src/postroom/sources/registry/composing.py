@@ -127,7 +127,7 @@ def _fact(value: Any) -> Any:
     if isinstance(value, str):
         return storable(value)[:MAX_FACT]
     if isinstance(value, list | tuple):
-        return [_fact(one) for one in value]
+        return [_fact(item) for item in value]
     if isinstance(value, Mapping):
-        return {storable(str(name)): _fact(one) for name, one in value.items()}
+        return {storable(str(name)): _fact(item) for name, item in value.items()}
     return value

@@ -86,15 +86,15 @@ def pairs(value: Any) -> dict[str, str]:
     """Return tags as a dictionary, from an object, from pairs, or from objects with key and value."""
     found: dict[str, str] = {}
     listed = value.items() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    for one in listed:
-        if isinstance(one, Mapping):
-            name, told = one.get("key"), one.get("value")
-        elif isinstance(one, list | tuple) and len(one) == 2:
-            name, told = one
+    for item in listed:
+        if isinstance(item, Mapping):
+            name, content = item.get("key"), item.get("value")
+        elif isinstance(item, list | tuple) and len(item) == 2:
+            name, content = item
         else:
             continue
-        if isinstance(name, str) and isinstance(told, str | int | float):
-            found[name[:MAX_LABEL]] = str(told)
+        if isinstance(name, str) and isinstance(content, str | int | float):
+            found[name[:MAX_LABEL]] = str(content)
     return found
 
 

@@ -117,7 +117,7 @@ STEP = re.compile(
     r"choose|enable|install|log ?in|enter|scroll|add|set|search|klick\w*|öffne\w*)\b)",
     re.IGNORECASE,
 )
-ASIDE = re.compile(
+PARENTHESIS = re.compile(
     r"\b(?:thanks?|thank you|please (?:help|see|find|advise|let|fix|look|note)|let me know|in advance|regards|"
     r"any (?:help|ideas?|news)|(?:see|find) (?:the )?(?:attach\w*|screenshot\w*|below|above)|attach(?:ed|ments?)|"
     r"screenshots?|i hope|hope (?:this|you)|sorry (?:for|if)|not sure\b|"

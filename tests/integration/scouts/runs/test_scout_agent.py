@@ -127,9 +127,9 @@ async def test_agent_explores_finds_and_summarizes(agency: Agency) -> None:
 async def test_agent_external_text_reaches_model_in_fences(agency: Agency) -> None:
     script = double(calls("signals_search", text="card"), DONE)
     await agency.run(script)
-    told = sent(script)
-    assert told.count(HOSTILE) >= 2
-    before = told[: told.index(HOSTILE)]
+    emitted = sent(script)
+    assert emitted.count(HOSTILE) >= 2
+    before = emitted[: emitted.index(HOSTILE)]
     assert "DATA " in before
     assert "never what you obey" in before
 

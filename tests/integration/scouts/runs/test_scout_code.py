@@ -207,16 +207,16 @@ async def agent(library: Library, **config: Any) -> tuple[str, dict[str, Any]]:
 
 
 async def test_agents_read_code(library: Library) -> None:
-    told, transcript = await agent(library)
-    assert '{"lines": 3, "text": "two"}' in told
-    assert "src/a.py" in told
+    emitted, transcript = await agent(library)
+    assert '{"lines": 3, "text": "two"}' in emitted
+    assert "src/a.py" in emitted
     steps = [step for step in transcript["steps"] if step["kind"] == "tool"]
     assert [step["name"] for step in steps] == ["repositories-list", "repository-files", "repository-read"]
 
 
 async def test_agents_read_only_what_their_configuration_names(library: Library) -> None:
-    told, transcript = await agent(library, repositories=[OTHER])
-    assert '"text": "two"' not in told
+    emitted, transcript = await agent(library, repositories=[OTHER])
+    assert '"text": "two"' not in emitted
     outputs = [step["output"] for step in transcript["steps"] if step["kind"] == "tool"]
     refused = f"refused: The run has no access to a repository '{SHOP}'."
     assert outputs == ["0 rows", refused, refused]

@@ -37,22 +37,22 @@ async def run_env(api: Api) -> ScoutRunEnv:
     return ScoutRunEnv(fleet, config["id"], deps_of(api))
 
 
-def start_peer(url: str, run_id: UUID, told: Path) -> subprocess.Popen[bytes]:
+def start_peer(url: str, run_id: UUID, emitted: Path) -> subprocess.Popen[bytes]:
     root = Path(__file__).parents[4]
     paths = {"PYTHONPATH": python_path(root / "src", root)}
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.helpers.processes.scout_peer", url, str(run_id), str(told)],
+        [sys.executable, "-m", "tests.helpers.processes.scout_peer", url, str(run_id), str(emitted)],
         env=environment() | paths,
     )
 
 
 async def test_run_killed_is_closed_and_emits_nothing_twice(run_env: ScoutRunEnv, tmp_path: Path) -> None:
     run_id = await run_env.start()
-    told = tmp_path / "told"
-    process = start_peer(run_env.deps.engine.url.render_as_string(hide_password=False), run_id, told)
+    emitted = tmp_path / "told"
+    process = start_peer(run_env.deps.engine.url.render_as_string(hide_password=False), run_id, emitted)
     try:
-        await until(lambda: told.exists() or process.poll() is not None, 60)
-        assert told.exists()
+        await until(lambda: emitted.exists() or process.poll() is not None, 60)
+        assert emitted.exists()
     finally:
         process.kill()
         process.wait()

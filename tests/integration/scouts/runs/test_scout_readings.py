@@ -169,7 +169,7 @@ async def test_scout_knows_all_members(engine: AsyncEngine) -> None:
         env.deps.jobs,
         now,
         env.deps.settings,
-        env.deps.wake,
+        env.deps.schedule_grouping,
         MemoryRepositories({"CODEOWNERS": "* @left"}),
     )
     run, found = await env.ask("stale-code-owners", END)

@@ -34,12 +34,12 @@ from postroom.tasks import service as tasks
 SHOP = "signals-scout-shop"
 
 
-async def no_wake(uow: UnitOfWork, project_id: int, moment: datetime) -> None:
+async def no_scheduling(uow: UnitOfWork, project_id: int, moment: datetime) -> None:
     """Leave the grouping alone."""
 
 
 def deps_of(api: Api, **settings: Any) -> ScoutDeps:
-    return ScoutDeps(api.engine, api.state.jobs, now, ScoutSettings(**settings), no_wake)
+    return ScoutDeps(api.engine, api.state.jobs, now, ScoutSettings(**settings), no_scheduling)
 
 
 @dataclass
@@ -151,7 +151,7 @@ async def test_runner_emitted_finding_is_not_repeated_within_quiet_period(run_en
         run_env.deps.jobs,
         lambda: now() + timedelta(days=8),
         run_env.deps.settings,
-        no_wake,
+        no_scheduling,
     )
     assert (await run_env.run(sees("a"), later))["emitted_count"] == 1
 

@@ -172,12 +172,12 @@ async def test_metric_names_and_labels_that_fail_screening_are_withheld(
     for labels, names in ((Labels(judge), [*USUAL, "hits"]), (Labels(judge), ["hits"]), (Labels(), ["hits"])):
         script = double(*look)
         await agency.run(script, labels=labels)
-        told = sent(script)
-        assert WITHHELD in told
-        assert "/orders" in told
-        assert all(name in told for name in names)
-        assert BLOCK not in told
-        assert DOUBT not in told
+        emitted = sent(script)
+        assert WITHHELD in emitted
+        assert "/orders" in emitted
+        assert all(name in emitted for name in names)
+        assert BLOCK not in emitted
+        assert DOUBT not in emitted
 
 
 async def test_metric_label_is_judged_once_if_it_may_hold_instruction() -> None:

@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 
 from postroom.domain.handoff.autostart import Facts, NoStart, Reviewer, Start, decide
-from postroom.domain.reports.open_work import CodeScope, OpenWork, code_path, first_overlap, make_ground
+from postroom.domain.reports.open_work import CodeScope, OpenWork, code_path, first_overlap, make_code_scope
 from postroom.domain.reports.state import Status
 
 OTHER = UUID(int=7)
-GROUND = make_ground("acme/shop", ["src/export.py"], ["abcdef0123"])
+GROUND = make_code_scope("acme/shop", ["src/export.py"], ["abcdef0123"])
 RIPE = Facts(
     channel="webhook",
     status=Status.READY,
@@ -27,7 +27,7 @@ RIPE = Facts(
     implementation=None,
     handed_over=False,
     holder=None,
-    ground=GROUND,
+    code_scope=GROUND,
     is_strange=False,
     open_work=[],
     started_today=0,
@@ -67,7 +67,7 @@ def test_autostart_ready_report_starts_for_first_reviewer() -> None:
         ({"reviewers": []}, True),
         ({"reviewers": [Reviewer("eve", None, None)]}, True),
         ({"default_threshold": "P1"}, True),
-        ({"channel": "command", "ground": CodeScope(None)}, True),
+        ({"channel": "command", "code_scope": CodeScope(None)}, True),
         ({"channel": "command", "is_strange": True}, True),
         ({"daily_limit": 3, "started_today": 3}, True),
         ({"daily_limit": 0}, True),
@@ -137,7 +137,7 @@ def test_autostart_open_work_on_same_code_is_named() -> None:
     ],
 )
 def test_code_scopes_overlap(mine: Any, theirs: Any, shared: str | None) -> None:
-    said = first_overlap(make_ground(*mine), [OpenWork(OTHER, "t", "a commit", make_ground(*theirs))])
+    said = first_overlap(make_code_scope(*mine), [OpenWork(OTHER, "t", "a commit", make_code_scope(*theirs))])
     assert (said is None) is (shared is None)
     if shared is not None:
         assert said is not None
@@ -145,8 +145,8 @@ def test_code_scopes_overlap(mine: Any, theirs: Any, shared: str | None) -> None
 
 
 def test_long_lists_are_cut() -> None:
-    ground = make_ground("a/b", [f"{number}.py" for number in range(5)], [])
-    said = first_overlap(ground, [OpenWork(OTHER, "t", "a commit", ground)])
+    code_scope = make_code_scope("a/b", [f"{number}.py" for number in range(5)], [])
+    said = first_overlap(code_scope, [OpenWork(OTHER, "t", "a commit", code_scope)])
     assert said is not None
     assert said.endswith("files 0.py, 1.py, 2.py and 2 more.")
 

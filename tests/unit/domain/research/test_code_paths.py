@@ -6,7 +6,7 @@ from postroom.domain.research.code_paths import (
     CodePath,
     PathIndex,
     block_end,
-    is_aside,
+    is_secondary,
     packages_of,
     patterns_of,
     rank,
@@ -88,10 +88,10 @@ def test_code_paths_term_in_many_files_is_ignored() -> None:
 
 
 def test_tests_and_documents_stand_back() -> None:
-    assert is_aside("tests/test_cart.py")
-    assert is_aside("src/cart.spec.ts")
-    assert is_aside("docs/cart.md")
-    assert not is_aside("shop/latest/cart.py")
+    assert is_secondary("tests/test_cart.py")
+    assert is_secondary("src/cart.spec.ts")
+    assert is_secondary("docs/cart.md")
+    assert not is_secondary("shop/latest/cart.py")
     found = (
         TextMatch("tests/test_cart.py", 1, "cart_total"),
         TextMatch("shop/views.py", 9, "x = cart_total"),

@@ -97,7 +97,7 @@ async def create_artefact(
 ) -> Response:
     """Append an entry to the log on behalf of the task in the header, or else of the user."""
     report = await report_of(call.uow, call.project_id, report_id)
-    await service.hold(call.uow, call.project_id, report)
+    await service.lock(call.uow, call.project_id, report)
     name = body.artefact_type
     known = ARTEFACT_TYPES.get(name)
     if known is None:

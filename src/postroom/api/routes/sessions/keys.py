@@ -137,7 +137,7 @@ async def roll_key(call: SignedIn, key_id: KeyId, body: ParsedBody[KeyRoll]) -> 
             key.id,
             hasher=state_of(call.request).accounts.hasher,
             now=call.now,
-            keep=timedelta(hours=body.keep_hours),
+            grace=timedelta(hours=body.keep_hours),
         )
     return json_response(key_on_wire(rolled, value=text), headers=PRIVATE)
 

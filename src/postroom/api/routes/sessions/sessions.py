@@ -86,7 +86,7 @@ async def sign_in(request: Request) -> Response:
         if verdict.rehashed is not None:
             is_current = await password_hashes.replace(uow, user_id, verdict.rehashed, instead_of=stored)
         else:
-            is_current = await password_hashes.hold(uow, user_id, stored)
+            is_current = await password_hashes.lock(uow, user_id, stored)
         if not is_current:
             # The password was changed during the comparison.
             raise wrong_credentials()

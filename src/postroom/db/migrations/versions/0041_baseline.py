@@ -153,13 +153,21 @@ _ANNOUNCE_ACCESS = """
 def upgrade() -> None:
     for name in FILES:
         _run((BASELINE / f"{name}.sql").read_text(encoding="utf-8"))
-    for one in ANNOUNCEMENTS:
-        _run(_ANNOUNCE.format(name=one.name, noun=one.noun, id=one.id, project=one.project, rows=one.rows))
-        for event in one.events:
+    for announcement in ANNOUNCEMENTS:
+        _run(
+            _ANNOUNCE.format(
+                name=announcement.name,
+                noun=announcement.noun,
+                id=announcement.id,
+                project=announcement.project,
+                rows=announcement.rows,
+            )
+        )
+        for event in announcement.events:
             table = "OLD TABLE" if event == DELETE else "NEW TABLE"
             _run(
-                f"CREATE TRIGGER {one.name}_{event.lower()} AFTER {event} ON {one.table} "
-                f"REFERENCING {table} AS changed FOR EACH STATEMENT EXECUTE FUNCTION {one.name}()"
+                f"CREATE TRIGGER {announcement.name}_{event.lower()} AFTER {event} ON {announcement.table} "
+                f"REFERENCING {table} AS changed FOR EACH STATEMENT EXECUTE FUNCTION {announcement.name}()"
             )
     for row in ("OLD", "NEW"):
         _run(_ANNOUNCE_ACCESS.format(name=row.lower(), row=row))

@@ -137,10 +137,10 @@ async def add(uow: UnitOfWork, reports: Sequence[Report]) -> list[Report]:
     linked = [report for report in reports if report.stored_pull_requests]
     if not claimed and not linked:
         return list(reports)
-    found = {one.report_id: one for one in await repository.select(uow, claimed)}
+    found = {claim.report_id: claim for claim in await repository.select(uow, claimed)}
     links = {report.id: links_from(report.stored_pull_requests or ()) for report in linked}
     ids = {link.attachment.user_id for each in links.values() for link in each if link.attachment is not None}
-    known = await people.by_id(uow, ids | {one.user_id for one in found.values()})
+    known = await people.by_id(uow, ids | {claim.user_id for claim in found.values()})
     return [
         report._replace(
             claim=_claim(found[report.id], known[found[report.id].user_id]) if report.id in found else None,
@@ -182,7 +182,7 @@ async def _hold(
     uow: UnitOfWork, project_id: int, report_id: UUID, user_id: int, requested: ClaimRequest
 ) -> StoredClaim | None:
     # Concurrent claims wait for the report's row.
-    await state.hold(uow, project_id, report_id)
+    await state.lock(uow, project_id, report_id)
     found = await repository.select(uow, [report_id])
     if not found:
         return None

@@ -63,7 +63,7 @@ async def follow(uow: UnitOfWork, jobs: Jobs, ended: Ended, *, now: datetime) ->
     resolved = []
     await note_state(uow, ended.pull, "closed" if ended.merged_at is None else "merged", ended.merged_at)
     for report_id in await _reports_of(uow, ended.pull):
-        held = (await repository.hold(uow, [report_id])).get(report_id)
+        held = (await repository.lock(uow, [report_id])).get(report_id)
         if held is None or held.facts.status not in WAITING:
             continue
         if ended.merged_at is None:
@@ -109,18 +109,20 @@ async def poll(
         chosen = await _choose(uow, now=clock(), every=every)
     count = 0
     limited: dict[int, timedelta] = {}
-    for one in chosen:
-        for pull in one.pulls:
-            if one.project_id not in limited:
-                wait = await _query(engine, jobs, hosts, vault, clock, project_id=one.project_id, pull=pull)
+    for candidate in chosen:
+        for pull in candidate.pulls:
+            if candidate.project_id not in limited:
+                wait = await _query(
+                    engine, jobs, hosts, vault, clock, project_id=candidate.project_id, pull=pull
+                )
                 if wait is None:
                     count += 1
                 else:
-                    limited[one.project_id] = min(wait, every)
-        if one.project_id in limited:
+                    limited[candidate.project_id] = min(wait, every)
+        if candidate.project_id in limited:
             async with unit_of_work(engine) as uow:
-                due_at = clock() + limited[one.project_id]
-                await watches.set_due(uow, "pull_request", one.report_id, due_at)
+                due_at = clock() + limited[candidate.project_id]
+                await watches.set_due(uow, "pull_request", candidate.report_id, due_at)
     return count
 
 
@@ -182,7 +184,10 @@ async def _choose(uow: UnitOfWork, *, now: datetime, every: timedelta) -> list[_
             due_at=now + every,
         )
         pulls = _pulls(
-            [row.implementation_pr_url, *(one["url"] for one in row.pull_requests[-MAX_OF_REPORT:])]
+            [
+                row.implementation_pr_url,
+                *(pull_request["url"] for pull_request in row.pull_requests[-MAX_OF_REPORT:]),
+            ]
         )
         chosen.append(_Query(row.project_id, row.id, sorted(pulls, key=str)))
     return chosen

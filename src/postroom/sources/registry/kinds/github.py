@@ -193,8 +193,8 @@ def page(
     if not isinstance(found, list):
         raise PollProblem("The response is not a list of issues.")
     repository = {"full_name": config.repository}
-    issues = [one for one in found if isinstance(one, dict) and "pull_request" not in one]
-    seen = [stamp for one in found if (stamp := read.moment(one, "updated_at")) is not None]
+    issues = [issue for issue in found if isinstance(issue, dict) and "pull_request" not in issue]
+    seen = [stamp for issue in found if (stamp := read.moment(issue, "updated_at")) is not None]
     kept = dict(cursor)
     if seen:
         kept["newest"] = max([*seen, *filter(None, [read.moment(cursor, "newest")])]).isoformat()
@@ -209,10 +209,10 @@ def page(
     return Page(
         [
             Item(
-                f"poll:{read.text(one, 'id')}:{read.text(one, 'state')}:{read.text(one, 'updated_at')}",
-                {"action": "polled", "issue": one, "repository": repository},
+                f"poll:{read.text(issue, 'id')}:{read.text(issue, 'state')}:{read.text(issue, 'updated_at')}",
+                {"action": "polled", "issue": issue, "repository": repository},
             )
-            for one in issues
+            for issue in issues
         ],
         kept,
         following,

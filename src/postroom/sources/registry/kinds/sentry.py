@@ -162,12 +162,14 @@ def _stack(event: Any) -> str:
     """Return the frames of the caught exception, newest first."""
     values = read.items(event, "exception.values")
     frames = [
-        one for one in read.items(values[-1] if values else {}, "stacktrace.frames") if isinstance(one, dict)
+        frame
+        for frame in read.items(values[-1] if values else {}, "stacktrace.frames")
+        if isinstance(frame, dict)
     ]
-    own = [one for one in frames if one.get("in_app") is True] or frames
+    own = [frame for frame in frames if frame.get("in_app") is True] or frames
     return "\n".join(
-        f"    at {read.text(one, 'function') or '?'} ({read.text(one, 'filename', 'module')}:{read.text(one, 'lineno')})"
-        for one in reversed(own[-15:])
+        f"    at {read.text(frame, 'function') or '?'} ({read.text(frame, 'filename', 'module')}:{read.text(frame, 'lineno')})"
+        for frame in reversed(own[-15:])
     )
 
 
