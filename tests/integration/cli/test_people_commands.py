@@ -36,7 +36,7 @@ def test_reports_command_list_has_one_line_per_report(command_env: CommandEnv, r
     [first] = [line for line in lines if line.startswith(short_id(urgent))]
     assert re.search(r"P1 +ready +\S+ +7 +github, zendesk +Exports hang$", first)
     [second] = [line for line in lines if line.startswith(short_id(quiet))]
-    assert re.search(r"- +potential +3d +1 +Colours are odd \[31m$", second)
+    assert re.search(r"- +gathering +3d +1 +Colours are odd \[31m$", second)
     assert lines.index(first) < lines.index(second)
     code, printed = command_env.run("reports", "list", "--json", "--status", "ready", remote=remote)
     found = json.loads(printed)

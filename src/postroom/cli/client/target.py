@@ -72,6 +72,9 @@ def ask(
 
     async def inside() -> T:
         async with _open(host, data_dir, by=by, making=making) as client:
+            if by is not None:
+                # An unknown user is named before anything else is not found.
+                await client.get("/api/users/@me/")
             try:
                 return await work(client)
             except UnknownProject:
