@@ -98,6 +98,9 @@ STANDING: Mapping[str, tuple[str, str]] = {
     ),
     "POST reports/{report_id}/split/": (EXTRA, ""),
     "GET reports/{report_id}/regroupings/": (EXTRA, ""),
+    "GET reports/{report_id}/similar/": (EXTRA, "Reports that may be the same problem."),
+    "POST similar/": (EXTRA, "The same for a signal that is not sent."),
+    "POST reports/{report_id}/distinct/": (EXTRA, "Says that two reports are not the same problem."),
     "POST move/": (EXTRA, "Moves signals to another report."),
     "POST regroupings/{regrouping_id}/undo/": (EXTRA, ""),
     "GET reports/{report_id}/regroup_suggestions/": (
