@@ -14,7 +14,9 @@ import { connection } from "@/live/stream";
 import { countsQuery } from "@/nouns/reports/queries";
 
 export function Rail({ projectId }: { projectId: string }) {
-  const waiting = useQuery(countsQuery(projectId, {})).data?.statuses.ready;
+  const statuses = useQuery(countsQuery(projectId, {})).data?.statuses;
+  // As many as the tab that the inbox opens with.
+  const waiting = statuses && statuses.ready + statuses.pending_input;
   return (
     <header className={styles.rail}>
       <ProjectSwitch projectId={projectId} />
