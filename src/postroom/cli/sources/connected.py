@@ -25,7 +25,7 @@ from postroom.cli.sources.options import (
 CONNECTED = "Connected sources"
 
 
-_LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
+_LINK = re.compile(r"\[([^\]\[]{1,200})\]\(([^)]{1,400})\)")
 _MARKS = re.compile(r"(\*{1,2})([^*]+)\1")
 """Emphasis in the setup texts of the registry, which are our own."""
 

@@ -64,7 +64,7 @@ _BEFORE = (
 )
 _TYPES = (
     rf"(?:class|interface|struct|enum(?:[ \t]+class)?|union|trait|protocol|record|object|namespace|module|fn|fun|"
-    rf"func|function[ \t]*\*?)[ \t]+(?:\([^()\n]{{0,80}}\)[ \t]*)?(?:[\w<>]{{1,60}}(?:::|\.))?{_NAME}"
+    rf"func|function(?:[ \t]*\*)?)[ \t]+(?:\([^()\n]{{0,80}}\)[ \t]*)?(?:[\w<>]{{1,60}}(?:::|\.))?{_NAME}"
 )
 # Only at the beginning of a line: a variable within a function is no definition that anybody else would name.
 _VALUES = rf"^(?:export[ \t]+)?(?:default[ \t]+)?(?:declare[ \t]+)?(?:const|let|var|val|type)[ \t]+{_NAME}"

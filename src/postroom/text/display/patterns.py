@@ -83,7 +83,7 @@ TURN = re.compile(
     re.IGNORECASE,
 )
 """The beginning of a line of a conversation, and who speaks."""
-FIELD = re.compile(r"\W{0,8}(?P<key>[^:\n?]{2,50}\??)\W{0,4}[:：]\s{0,4}(?P<value>[^\n]{0,120})")
+FIELD = re.compile(r"^\W{0,8}(?P<key>[^:\n?]{2,50}\??)\W{0,4}[:：]\s{0,4}(?P<value>[^\n]{0,120})")
 FIELD_KEYS = re.compile(
     r"(?:issue |bug |report |request )?type|(?:(?:your|full|first|last|user|customer|company|contact|account|"
     r"product) )"
