@@ -247,8 +247,8 @@ RULES = (
         "corrections",
         "signals that people separated stay in different reports",
         "domain/grouping/ties.py",
-        'if one.kind == "cannot" and first != second:',
-        'if one.kind == "cannot" and first > second:',
+        'if constraint.kind == "cannot" and first != second:',
+        'if constraint.kind == "cannot" and first > second:',
         ("test_ties.py",),
     ),
     Rule(

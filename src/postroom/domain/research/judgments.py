@@ -183,13 +183,9 @@ def judge_safety(screened: Sequence[Screened], together: Screened | None = None)
     Suspicious signals alone do not fail a report: most of them are harmless. They only prevent an automatic start,
     which is decided elsewhere. A signal that a person released counts as clean.
     """
-    live = [
-        (place, screened_signal)
-        for place, screened_signal in enumerate(screened)
-        if not screened_signal.released
-    ]
-    blocked = [place for place, screened_signal in live if screened_signal.verdict == "blocked"]
-    suspicious = [place for place, screened_signal in live if screened_signal.verdict == "suspicious"]
+    live = [(place, signal) for place, signal in enumerate(screened) if not signal.released]
+    blocked = [place for place, signal in live if signal.verdict == "blocked"]
+    suspicious = [place for place, signal in live if signal.verdict == "suspicious"]
     if blocked:
         why = screened[blocked[0]].explanation
         return Safety(
@@ -210,7 +206,7 @@ def judge_safety(screened: Sequence[Screened], together: Screened | None = None)
             f"{len(suspicious)} of {plural(len(screened), 'signal')} suspicious, which is not enough to stop; "
             f"no work starts automatically.{read}",
         )
-    unseen = sum(1 for screened_signal in screened if screened_signal.verdict is None)
+    unseen = sum(1 for signal in screened if signal.verdict is None)
     seen = f" {unseen} of them were not screened." if unseen else ""
     return Safety(True, f"No manipulation was found in {plural(len(screened), 'signal')}.{seen}")
 
