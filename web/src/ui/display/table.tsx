@@ -5,7 +5,7 @@ import styles from "@/ui/display/table.module.css";
 export interface Column<Row> {
   id: string;
   label: string;
-  /** Only screen readers need the label: the cells speak for themselves. */
+  /** Only screen readers need the label: the cells explain themselves. */
   hideLabel?: boolean;
   cell(row: Row): ReactNode;
   /** Numbers stand at the right. */
