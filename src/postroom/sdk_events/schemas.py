@@ -51,7 +51,7 @@ class KeptOccurrence:
     event_id: UUID
     received_at: datetime
     occurrence: Mapping[str, Any]
-    state: Literal["pending", "failed", "done"]
+    state: Literal["pending", "done", "failed"]
     error: str | None = None
 
 

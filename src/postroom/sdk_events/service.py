@@ -89,7 +89,7 @@ async def kept(
     uow: UnitOfWork,
     project_id: int,
     source: str,
-    state: Literal["pending", "failed", "done"] | None,
+    state: Literal["pending", "done", "failed"] | None,
     *,
     limit: int,
 ) -> list[KeptOccurrence]:

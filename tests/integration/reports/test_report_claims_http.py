@@ -272,7 +272,7 @@ async def test_lists_of_what_is_claimed(api_client: ApiClient, other: ApiClient)
         )
     made = [
         str(await api_client.report(title="Claims", reviewer_logins=logins))
-        for logins in ([], [], [], ["api_client"], ["rev", "x"])
+        for logins in ([], [], [], ["desk"], ["rev", "x"])
     ]
     mine, theirs, free, suggested, reviewed = made
     await claim(api_client, mine)

@@ -93,6 +93,9 @@ REPORT_KEYS = {
     "signals_at_research",
     "waits_for",
     "waits_for_reason",
+    "words_outdated_at",
+    "impact",
+    "match",
     *WITHOUT,
 }
 NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
@@ -238,6 +241,9 @@ async def test_report_response_is_complete(api: ReportsApi) -> None:
         "signals_at_research": None,
         "waits_for": None,
         "waits_for_reason": None,
+        "words_outdated_at": None,
+        "impact": None,
+        "match": None,
         "allowed_states": {
             **dict.fromkeys(("dismiss", "snooze_until", "snooze_for", "resolve", "delete", "reingest")),
             "restore": "Only reports that were put away can be restored.",
@@ -368,6 +374,9 @@ def test_report_description_names_every_parameter() -> None:
         "use_priority_preference",
         "unread",
         "created_after",
+        "query",
+        "last_signal_after",
+        "last_signal_before",
     }
     for path, names in (
         (pattern, filters | {"ordering", "sort", "limit", "offset", "project_id"}),
