@@ -43,6 +43,7 @@ async function undoRegroupings(
 
 export type Regrouping =
   | { readonly kind: "merge"; readonly into: string; readonly reportIds: readonly string[] }
+  | { readonly kind: "distinct"; readonly reportId: string; readonly otherId: string }
   | { readonly kind: "split"; readonly from: string; readonly signalIds: readonly string[] }
   | { readonly kind: "move"; readonly into: string; readonly signalIds: readonly string[] };
 
@@ -53,6 +54,13 @@ function send(projectId: string, regrouping: Regrouping): Promise<Regrouped> {
         api.POST("/api/projects/{project_id}/signals/reports/{report_id}/merge/", {
           params: { path: { project_id: projectId, report_id: regrouping.into } },
           body: { from: [...regrouping.reportIds] } satisfies MergeChange,
+        }),
+      );
+    case "distinct":
+      return call(() =>
+        api.POST("/api/projects/{project_id}/signals/reports/{report_id}/distinct/", {
+          params: { path: { project_id: projectId, report_id: regrouping.reportId } },
+          body: { report_id: regrouping.otherId },
         }),
       );
     case "split":
@@ -78,6 +86,8 @@ function doneMessage(regrouping: Regrouping): string {
       return regrouping.reportIds.length === 1
         ? "The reports were merged."
         : `${plural(regrouping.reportIds.length + 1, "report")} were merged.`;
+    case "distinct":
+      return "Noted: it is another problem.";
     case "split":
       return `${plural(regrouping.signalIds.length, "signal")} split off into a new report.`;
     case "move":

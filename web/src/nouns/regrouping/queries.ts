@@ -6,6 +6,7 @@ export const regroupingKeys = {
   of: (projectId: string, reportId: string) => ["regroupings", projectId, reportId] as const,
   suggestions: (projectId: string, reportId: string) =>
     ["regroupings", projectId, reportId, "suggested"] as const,
+  similar: (projectId: string, reportId: string) => ["regroupings", projectId, reportId, "similar"] as const,
 };
 
 /** What was merged into a report, split off and moved, the newest first. */
@@ -29,6 +30,22 @@ export function suggestionsQuery(projectId: string, reportId: string) {
     queryFn: async ({ signal }) => {
       const answer = await call(() =>
         api.GET("/api/projects/{project_id}/signals/reports/{report_id}/regroup_suggestions/", {
+          params: { path: { project_id: projectId, report_id: reportId } },
+          signal,
+        }),
+      );
+      return answer.results;
+    },
+  });
+}
+
+/** Reports that may be the same problem, the most alike first. */
+export function similarQuery(projectId: string, reportId: string) {
+  return queryOptions({
+    queryKey: regroupingKeys.similar(projectId, reportId),
+    queryFn: async ({ signal }) => {
+      const answer = await call(() =>
+        api.GET("/api/projects/{project_id}/signals/reports/{report_id}/similar/", {
           params: { path: { project_id: projectId, report_id: reportId } },
           signal,
         }),

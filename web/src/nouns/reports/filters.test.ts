@@ -28,12 +28,12 @@ describe("the address of the inbox", () => {
   it("says the filters in the API's words", () => {
     expect(listQuery({ priority: "P0,P1", for: "me", pr: "no", q: "export" })).toEqual({
       status: "ready,pending_input",
-      ordering: "priority,-updated_at",
       priority: "P0,P1",
       scope: "mine",
       has_implementation_pr: "false",
-      search: "export",
+      query: "export",
     });
+    expect(listQuery({ q: "export", sort: "urgent" }).ordering).toBe("priority,-updated_at");
     expect(listQuery({ tab: "gathering" }).ordering).toBe("-signal_count,-updated_at");
   });
 

@@ -144,7 +144,7 @@ export function withoutFilters(search: InboxSearch): InboxSearch {
 /** The filters in the words of the API, without status and order: what counts use too. */
 export function filterQuery(search: InboxSearch) {
   return {
-    ...(search.q ? { search: search.q } : {}),
+    ...(search.q ? { query: search.q } : {}),
     ...(search.priority ? { priority: search.priority } : {}),
     ...(search.source ? { source_product: search.source } : {}),
     ...(search.actionability ? { actionability: search.actionability } : {}),
@@ -156,12 +156,12 @@ export function filterQuery(search: InboxSearch) {
   };
 }
 
-/** The whole query of the list. */
+/** The whole query of the list: what was searched comes in the order of the search, unless another one is chosen. */
 export function listQuery(search: InboxSearch) {
   return {
     ...filterQuery(search),
     status: TAB_STATUSES[currentTab(search)].join(","),
-    ordering: ORDERINGS[currentSort(search)],
+    ...(search.q && !search.sort ? {} : { ordering: ORDERINGS[currentSort(search)] }),
   };
 }
 

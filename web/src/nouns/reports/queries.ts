@@ -130,7 +130,7 @@ export function findReportsQuery(projectId: string, text: string) {
         api.GET("/api/projects/{project_id}/signals/reports/", {
           params: {
             path: { project_id: projectId },
-            query: { ...(text === "" ? {} : { search: text }), ordering: ["-signal_count"], limit: 20 },
+            query: { ...(text === "" ? { ordering: ["-signal_count"] } : { query: text }), limit: 20 },
           },
           signal,
         }),

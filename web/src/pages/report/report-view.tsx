@@ -7,6 +7,7 @@ import { readStored, store } from "@/lib/storage";
 import { useMedia } from "@/lib/use-media";
 import { logQuery } from "@/nouns/artefacts/queries";
 import { Evidence } from "@/nouns/evidence/components/evidence";
+import { Similar } from "@/nouns/regrouping/components/similar";
 import { Suggestions } from "@/nouns/regrouping/components/suggestions";
 import { DecideDialog } from "@/nouns/reports/components/decide-dialog";
 import { TheProblem } from "@/nouns/reports/components/the-problem";
@@ -54,6 +55,7 @@ export function ReportView({ projectId, report, search }: ReportViewProps) {
         <div className={styles.main}>
           <Suggestions projectId={projectId} reportId={report.id} readOnly={readOnly} />
           <TheProblem projectId={projectId} report={report} code={allOf(entries, "code_reference")} />
+          <Similar projectId={projectId} reportId={report.id} readOnly={readOnly} />
           <ReportTabs
             projectId={projectId}
             report={report}

@@ -6,17 +6,19 @@ import { fullTime, relativeTime, shortAge } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
 import { strongestEvidenceQuery } from "@/nouns/evidence/queries";
 import { titleAndRest } from "@/nouns/evidence/signal-text";
+import { Similar } from "@/nouns/regrouping/components/similar";
 import { PriorityMark } from "@/nouns/reports/components/priority-mark";
 import { TheProblem } from "@/nouns/reports/components/the-problem";
 import { statusLabel } from "@/nouns/reports/labels";
 import { shownTitle, titleParts } from "@/nouns/reports/title";
-import { personName } from "@/nouns/session/queries";
+import { personName, useReadOnlyReason } from "@/nouns/session/queries";
 import { InlineError, Loading } from "@/ui/states";
 import styles from "./triage.module.css";
 
 /** A report in as few words as a decision takes: what is wrong, what to do, the strongest evidence, whom to ask. */
 export function TriageCard({ projectId, report }: { projectId: string; report: Report }) {
   const now = useNow();
+  const readOnly = useReadOnlyReason(projectId);
   const { tag, text } = titleParts(shownTitle(report));
   const last = report.last_signal_at ?? report.updated_at;
   const people = report.reviewers.map((one) => one.github_name || one.github_login);
@@ -36,6 +38,7 @@ export function TriageCard({ projectId, report }: { projectId: string; report: R
       </p>
       <TheProblem projectId={projectId} report={report} code={[]} brief />
       <Strongest projectId={projectId} reportId={report.id} />
+      <Similar projectId={projectId} reportId={report.id} readOnly={readOnly} />
       {people.length > 0 ? (
         <p className={styles.quiet}>Ask {listed(people.slice(0, 3).map((name) => clip(name, 60)))}</p>
       ) : null}

@@ -34,7 +34,7 @@ export const ReportRow = memo(function ReportRow({ report, now, sharedTag = null
         </span>
         <span className={styles.second}>
           <span className={styles.headline} dir="auto">
-            {headline === shown ? "" : headline}
+            {report.match ? <Found match={report.match} /> : headline === shown ? "" : headline}
           </span>
           <Impact report={report} now={now} />
           <Sources products={report.source_products} />
@@ -67,6 +67,26 @@ function Missing({ report }: { report: Report }) {
 function Impact({ report, now }: ReportRowProps) {
   if (!report.impact) return null;
   return <span className={styles.impact}>{impactLabel(report.impact, now)}</span>;
+}
+
+const PLACES: Readonly<Record<string, string>> = {
+  working_title: "title",
+  headline: "card",
+  source_id: "id of a signal",
+  pull_request: "pull request",
+};
+
+/** Where the search found it, with the words marked. */
+function Found({ match }: { match: NonNullable<Report["match"]> }) {
+  return (
+    <>
+      {PLACES[match.field] ?? match.field}:{" "}
+      {match.parts.map(({ text, marked }, at) => {
+        const key = `${at} ${text}`;
+        return marked ? <mark key={key}>{text}</mark> : <span key={key}>{text}</span>;
+      })}
+    </>
+  );
 }
 
 /** When its last signal came; of one that is put away, when it comes back. */
