@@ -28,7 +28,9 @@ it("shows why a report is similar, and merges it with one press", async () => {
 
 it("tells a report apart with one press", async () => {
   const { user } = await renderInApp(<Similar projectId={PROJECT} reportId="a" readOnly={null} />);
-  await user.click(await screen.findByRole("button", { name: "“Exports never end” is not the same problem" }));
+  await user.click(
+    await screen.findByRole("button", { name: "“Exports never end” is not the same problem" }),
+  );
   await expect.poll(() => server.sent.map((one) => one.path)).toEqual([`${REPORT}distinct/`]);
 });
 
