@@ -73,7 +73,7 @@ it("searches by words, and takes the first one found with Enter", async () => {
   const search = dialog.getByLabelText("Search reports");
   expect(document.activeElement).toBe(search);
   await user.type(search, "never");
-  await vi.waitFor(() => expect(server.read.at(-1)?.query.search).toBe("never"), 10_000);
+  await vi.waitFor(() => expect(server.read.at(-1)?.query.query).toBe("never"), 10_000);
   await dialog.findByRole("button", { name: /Exports never end/ });
   await vi.waitFor(async () => {
     await user.type(search, "{Enter}");
