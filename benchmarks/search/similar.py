@@ -85,9 +85,7 @@ async def measure(app: App, given: Texts) -> None:
             for at, text in enumerate(given.texts[first : first + SENT], first)
         ]
         async with unit_of_work(app.engine) as uow:
-            receipts = await service.ingest(
-                uow, jobs=app.jobs, project_id=project, signals=batch, now=now()
-            )
+            receipts = await service.ingest(uow, jobs=app.jobs, project_id=project, signals=batch, now=now())
         ids += [receipt.signal_id for receipt in receipts if receipt.signal_id is not None]
         await group_pending(grouper, project)
     async with unit_of_work(app.engine) as uow:
@@ -146,7 +144,9 @@ async def main(arguments: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--duplicates", type=Path)
     asyncio.run(main(parser.parse_args()))

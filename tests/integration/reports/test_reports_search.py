@@ -123,6 +123,7 @@ async def test_search_finds_id_link_person_and_code(uow: UnitOfWork) -> None:
 
     for query in (str(wanted), "Grace", "checkout.service.ts", "T-9931", "tickets/88213"):
         assert await search(uow, project, query) == [wanted], query
+    assert await search(uow, project, "totalOf") == [], "words of the code itself are not about the problem"
     assert (await place(uow, project, "checkout.service.ts"))[0] == "code"
     assert (await place(uow, project, "T-9931"))[0] == "source_id"
 

@@ -123,7 +123,7 @@ const DIFF = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n";
 describe("functions that read texts of strangers", { timeout: 60_000 }, () => {
   it.each<readonly [string, (text: string) => unknown, readonly string[]]>([
     ["helpParts", helpParts, [" ", "\n", "```", "**", "*a", "- ", "1."]],
-    ["titleAndRest", titleAndRest, [" ", "\n", "a"]],
+    ["titleAndRest", titleAndRest, [" ", "\n", "a", "a,\n", "# "]],
     ["inOneLine", inOneLine, [" ", "\n", "#", "a"]],
     ["proseParts", proseParts, ["`", " ", "\n", "a"]],
     ["paragraphs", paragraphs, ["“", "”", ". ", "a"]],

@@ -140,7 +140,7 @@ async def _own(uow: UnitOfWork, ids: sa.ColumnElement[Any]) -> dict[UUID, _Texts
     )
     for id, content in await uow.execute(entries):
         if id in made:
-            made[id].words |= terms_of(leaves(content))
+            made[id].words |= terms_of(code_texts(content))
     claims = sa.select(report_claims.c.report_id, report_claims.c.user_id)
     holders = dict(
         (await uow.execute(claims.where(report_claims.c.report_id == sa.any_(ids)))).tuples().all()
@@ -196,6 +196,13 @@ async def _write(uow: UnitOfWork, texts: Mapping[UUID, _Texts], additions: Mappi
     for project_id, known in sorted(learnt.items()):
         # In order, so that two transactions do not wait for each other.
         await uow.execute(_LEARN, {"project_id": project_id, "words": sorted(known)})
+
+
+def code_texts(content: Any) -> list[str]:
+    """Return the texts of an entry about code, without the code itself, whose words are not about the problem."""
+    if isinstance(content, Mapping):
+        content = {key: value for key, value in content.items() if key != "contents"}
+    return leaves(content)
 
 
 def leaves(value: Any, most: int = MAX_LEAVES) -> list[str]:

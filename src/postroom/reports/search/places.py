@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts
 from postroom.reports.schemas import Place, Report
-from postroom.reports.search.indexing import CODE, leaves
+from postroom.reports.search.indexing import CODE, code_texts, leaves
 from postroom.reports.search.look_up import folded_words
 from postroom.reports.search.terms import MAX_INDEXED, Wanted, find
 
@@ -129,4 +129,4 @@ async def _look_into_code(
     )
     content: Any
     for report_id, content in await uow.execute(query):
-        _keep(best, report_id, (("code", text) for text in leaves(content)), wanted)
+        _keep(best, report_id, (("code", text) for text in code_texts(content)), wanted)

@@ -31,6 +31,18 @@ describe("evidence", () => {
     expect(titleAndRest("  Title \n\n rest\nmore")).toEqual({ title: "Title", rest: "rest\nmore" });
   });
 
+  it("leaves out a greeting and the marks of a heading before the title", () => {
+    expect(titleAndRest("Bonjour,\n\nDepuis lundi, rien ne marche.\nMerci")).toEqual({
+      title: "Depuis lundi, rien ne marche.",
+      rest: "Merci",
+    });
+    expect(titleAndRest("## The export is empty\nSince Monday")).toEqual({
+      title: "The export is empty",
+      rest: "Since Monday",
+    });
+    expect(titleAndRest("Help!")).toEqual({ title: "Help!", rest: "" });
+  });
+
   it("shows a few lines of a long text without its marks", () => {
     expect(inOneLine("### App version\n5.13.0\n\n  ## Device\n#tag\n")).toBe(
       "App version · 5.13.0 · Device · #tag",

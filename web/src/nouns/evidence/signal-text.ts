@@ -6,8 +6,19 @@ export interface SignalWords {
   readonly rest: string;
 }
 
-/** The first line of a signal, and what follows. */
+/** A line that only greets: at most five words and a comma or exclamation mark at the end. */
+function isGreeting(line: string): boolean {
+  return line.length <= 40 && /[,!，！]$/.test(line) && line.split(/\s+/).length <= 5;
+}
+
+/** The first line of a signal that says something, and what follows; one greeting before it is left out. */
 export function titleAndRest(content: string): SignalWords {
+  const first = firstLine(content);
+  const { title, rest } = first.rest !== "" && isGreeting(first.title) ? firstLine(first.rest) : first;
+  return { title: title.replace(/^#{1,6} /, ""), rest };
+}
+
+function firstLine(content: string): SignalWords {
   const text = content.trim();
   const end = text.indexOf("\n");
   if (end < 0) return { title: text, rest: "" };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { shownTitle, titleParts } from "@/nouns/reports/title";
+import { headlineBeside, shownTitle, titleParts } from "@/nouns/reports/title";
 
 it("takes the beginning of a commit message off a title, and nothing else", () => {
   expect(titleParts("fix(exports): Invoices time out")).toEqual({
@@ -23,4 +23,14 @@ it("takes the beginning of a commit message off a title, and nothing else", () =
 it("shows the working title until there is one", () => {
   expect(shownTitle({ title: null, working_title: "First signal" })).toBe("First signal");
   expect(shownTitle({ title: "  ", working_title: " " })).toBe("Untitled report");
+});
+
+it("leaves the title out of the headline beside it", () => {
+  expect(headlineBeside("Export fails · revenue.py", "Export fails")).toBe("revenue.py");
+  expect(headlineBeside("Export fails. · revenue.py", "Export fails.")).toBe("revenue.py");
+  expect(headlineBeside("Export fails", "Export fails")).toBe("");
+  expect(headlineBeside("Nobody gets the file", "Export fails")).toBe("Nobody gets the file");
+  expect(headlineBeside("Export fails often", "Export fails")).toBe("Export fails often");
+  expect(headlineBeside("Exporters wait", "Export")).toBe("Exporters wait");
+  expect(headlineBeside("Anything", "")).toBe("Anything");
 });

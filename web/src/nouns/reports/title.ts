@@ -26,3 +26,11 @@ export function sharedTag(titles: readonly string[]): string | null {
 export function shownTitle(report: { title: string | null; working_title: string }): string {
   return report.title?.trim() || report.working_title.trim() || "Untitled report";
 }
+
+/** The headline without the title, if it begins with it, so that a row says nothing twice. */
+export function headlineBeside(headline: string, title: string): string {
+  const bare = title.replace(/[.!?…]$/, "");
+  if (bare === "" || !headline.startsWith(bare)) return headline;
+  const [, rest] = /^[.!?…]?(?: · (.*))?$/s.exec(headline.slice(bare.length)) ?? [];
+  return rest ?? (headline.length <= title.length + 1 ? "" : headline);
+}

@@ -5,7 +5,7 @@ import { clip, listed, plural, productName } from "@/lib/format";
 import { fullTime, relativeTime, shortAge } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
 import { strongestEvidenceQuery } from "@/nouns/evidence/queries";
-import { titleAndRest } from "@/nouns/evidence/signal-text";
+import { inOneLine, titleAndRest } from "@/nouns/evidence/signal-text";
 import { Similar } from "@/nouns/regrouping/components/similar";
 import { PriorityMark } from "@/nouns/reports/components/priority-mark";
 import { TheProblem } from "@/nouns/reports/components/the-problem";
@@ -66,7 +66,7 @@ function Strongest({ projectId, reportId }: { projectId: string; reportId: strin
                 {clip(title, 160)}
                 {count > 1 ? ` ×${count}` : ""}
               </span>
-              {rest ? <span className={styles.pieceText}>{rest}</span> : null}
+              {rest ? <span className={styles.pieceText}>{inOneLine(rest)}</span> : null}
               <span className={styles.quiet}>
                 {clip(productName(shown.source_product), 40)} · {shortAge(last_at, now)}
               </span>

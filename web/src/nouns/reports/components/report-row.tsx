@@ -6,7 +6,7 @@ import { dayName, fullTime, shortAge } from "@/lib/time";
 import { PriorityMark } from "@/nouns/reports/components/priority-mark";
 import styles from "@/nouns/reports/components/report-row.module.css";
 import { impactLabel, missingLabel } from "@/nouns/reports/labels";
-import { shownTitle, titleParts } from "@/nouns/reports/title";
+import { headlineBeside, shownTitle, titleParts } from "@/nouns/reports/title";
 import { Sparkline } from "@/ui/display/sparkline";
 
 const LONGEST_TITLE = 300;
@@ -23,7 +23,7 @@ export interface ReportRowProps {
 export const ReportRow = memo(function ReportRow({ report, now, sharedTag = null }: ReportRowProps) {
   const { tag, text } = titleParts(shownTitle(report));
   const shown = clip(text, LONGEST_TITLE);
-  const headline = clip(report.headline, LONGEST_HEADLINE);
+  const headline = clip(headlineBeside(report.headline, text), LONGEST_HEADLINE);
   return (
     <>
       <PriorityMark priority={report.priority} />
@@ -34,7 +34,7 @@ export const ReportRow = memo(function ReportRow({ report, now, sharedTag = null
         </span>
         <span className={styles.second}>
           <span className={styles.headline} dir="auto">
-            {report.match ? <Found match={report.match} /> : headline === shown ? "" : headline}
+            {report.match ? <Found match={report.match} /> : headline}
           </span>
           <Impact report={report} now={now} />
           <Sources products={report.source_products} />
