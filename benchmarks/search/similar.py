@@ -3,10 +3,10 @@
     python -m benchmarks.search.similar BUGS.csv --duplicates PAIRS.csv
     python -m benchmarks.search.similar SET.jsonl [SET.jsonl ...]
 
-The texts are sent, grouped and compared by the real code on the embedded PostgreSQL with the packaged models. A table
-has the columns `Issue id`, `Summary` and `Description`, its duplicates `Issue id` and `Duplicate id`; a labelled set
-has one signal a line with its group. A text that grouping joined with a duplicate counts as found; the figures are
-also given for the others alone, and for the first signals of reports as texts that somebody types.
+The texts are sent, grouped and compared by the real code on the embedded PostgreSQL with the packaged models. A
+table has the columns `Issue id`, `Summary` and `Description`, its duplicates `Issue id` and `Duplicate id`; a
+labelled set has one signal a line with its group. A text that grouping joined with a duplicate counts as found; the
+figures are also given for the others alone, and for the first signals of reports as texts that somebody types.
 """
 
 import argparse
