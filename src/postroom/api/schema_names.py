@@ -11,24 +11,21 @@ from typing import Any
 _OWN: Mapping[str, str] = MappingProxyType(
     {
         "BulkStateResponse": "BulkAnswer",
+        "EventResponse": "EventAnswer",
+        "PageResponse_QuarantinedSignal_": "QuarantinePage",
+        "PageResponse_SessionItemResponse_": "SessionPage",
         "RemovalResponse": "RemovalAnswer",
         "UndoResponse": "UndoAnswer",
-        "AcceptedBody": "AcceptedSuggestion",
         "ConfigChanges": "HandoffConfigChanges",
         "KindShape": "SourceKind",
         "NewScoutBody": "MadeScout",
         "NewSourceConfig": "NewSignalSourceConfig",
         "NoteBody": "ScoutNote",
         "RunBody": "ScoutRun",
-        "RunShape": "RunOfTask",
-        "SetupBody": "SetupState",
-        "SignalBody": "ReportSignal",
         "SourceConfigResponse": "SignalSourceConfig",
         "SourceConfigChanges": "SignalSourceConfigChanges",
         "SourceConfigReplacement": "SignalSourceConfigReplacement",
-        "SpanBody": "FlaggedSpan",
         "Status": "ReportStatus",
-        "StepBody": "TraceStep",
     }
 )
 """Names where the class name without its suffix would mislead or is taken already."""

@@ -40,13 +40,14 @@ def configure(
     """Show or change how a project hands off reports. A new secret is printed only once."""
     from typing import get_args
 
-    from postroom.api.schemas.handoff import config_on_wire
+    from postroom.api.schemas.handoff import HandoffConfigResponse
     from postroom.db.engine import unit_of_work
     from postroom.domain.errors import Invalid, NotFound
     from postroom.domain.handoff.autostart import Channel
     from postroom.domain.handoff.webhooks import checked_url
     from postroom.handoff import config
     from postroom.handoff.config import Seals
+    from postroom.kit.wire_json import wire_values
     from postroom.projects import service as projects
 
     if channel is not None and channel not in get_args(Channel):
@@ -73,7 +74,8 @@ def configure(
                 user_id=None,
                 now=app.clock(),
             )
-            return config_on_wire(changed, secret)
+            shown: dict[str, Any] = wire_values(HandoffConfigResponse.of(changed, secret))
+            return shown
 
     updated = run(data_dir, write, project=project)
     if json:
@@ -99,16 +101,19 @@ def list_(
     data_dir: DataDir = None,
 ) -> None:
     """List hand-offs, newest first."""
-    from postroom.api.schemas.handoff import handoff_on_wire
+    from postroom.api.schemas.handoff import handoff_response
     from postroom.db.engine import unit_of_work
     from postroom.handoff import service
+    from postroom.kit.wire_json import wire_values
     from postroom.tasks import service as tasks
 
     async def read(app: "App") -> list[dict[str, Any]]:
         async with unit_of_work(app.engine) as uow:
             page = await service.list_page(uow, project, report, limit=limit, offset=0)
             runs = await tasks.newest_runs(uow, [one.task_id for one in page.handoffs])
-            return [handoff_on_wire(one, runs.get(one.task_id)) for one in page.handoffs]
+            handoffs = [handoff_response(one, runs.get(one.task_id)) for one in page.handoffs]
+            listed: list[dict[str, Any]] = wire_values(handoffs)
+            return listed
 
     show(run(data_dir, read, project=project), COLUMNS, chosen(output, json=json))
 
@@ -122,16 +127,18 @@ def show_one(
     data_dir: DataDir = None,
 ) -> None:
     """Show a hand-off and the output of its command."""
-    from postroom.api.schemas.handoff import handoff_on_wire
+    from postroom.api.schemas.handoff import handoff_response
     from postroom.db.engine import unit_of_work
     from postroom.handoff import service
+    from postroom.kit.wire_json import wire_values
     from postroom.tasks import service as tasks
 
     async def read(app: "App") -> dict[str, Any]:
         async with unit_of_work(app.engine) as uow:
             row = await service.get(uow, project, handoff_id)
             task_run = await tasks.get_run(uow, row.task_run_id)
-            return handoff_on_wire(row, task_run, output=True)
+            shown: dict[str, Any] = wire_values({**handoff_response(row, task_run), "output": row.output})
+            return shown
 
     row = run(data_dir, read, project=project)
     if json:
@@ -154,14 +161,18 @@ def deliveries(
     data_dir: DataDir = None,
 ) -> None:
     """List webhook deliveries, newest first, with the result of the last attempt."""
-    from postroom.api.schemas.handoff import delivery_on_wire
+    from postroom.api.schemas.handoff import DeliveryResponse
     from postroom.db.engine import unit_of_work
     from postroom.handoff import webhook
+    from postroom.kit.wire_json import wire_values
 
     async def read(app: "App") -> list[dict[str, Any]]:
         async with unit_of_work(app.engine) as uow:
             page = await webhook.list_deliveries(uow, project, status or None, limit=limit, offset=0)
-            return [delivery_on_wire(delivery) for delivery in page.deliveries]
+            listed: list[dict[str, Any]] = wire_values(
+                [DeliveryResponse.of(delivery) for delivery in page.deliveries]
+            )
+            return listed
 
     delivery_rows = run(data_dir, read, project=project)
     output = chosen(output, json=json)

@@ -29,9 +29,11 @@ def spend(
     *, project: Project = 1, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None
 ) -> None:
     """Print a project's spending on language models today (UTC), by purpose, and its limits."""
-    from postroom.api.routes.projects.spend import spend_on_wire
+    from postroom.api.routes.projects.spend import SpendResponse
+    from postroom.kit.wire_json import wire_values
 
-    spending = spend_on_wire(run(data_dir, lambda app: _today(app, project), project=project))
+    today = run(data_dir, lambda app: _today(app, project), project=project)
+    spending = wire_values(SpendResponse.of(today))
     output = chosen(output, json=json)
     if output is Format.JSON:
         show_json(spending)

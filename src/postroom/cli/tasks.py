@@ -42,6 +42,7 @@ def list_(
     from postroom.api.schemas.tasks import STATUSES, show_tasks
     from postroom.db.engine import unit_of_work
     from postroom.domain.errors import Invalid
+    from postroom.kit.wire_json import wire_values
     from postroom.tasks import service
     from postroom.tasks.schemas import TaskFilters
 
@@ -52,7 +53,8 @@ def list_(
     async def read(app: "App") -> list[dict[str, Any]]:
         async with unit_of_work(app.engine) as uow:
             page = await service.list_tasks(uow, project, filters, limit=limit, offset=0)
-            return await show_tasks(uow, page.tasks)
+            listed: list[dict[str, Any]] = wire_values(await show_tasks(uow, page.tasks))
+            return listed
 
     listed = run(data_dir, read, project=project)
     output = chosen(output, json=json)
@@ -73,15 +75,19 @@ def show_one(
     data_dir: DataDir = None,
 ) -> None:
     """Show a task and its runs, newest first."""
-    from postroom.api.schemas.tasks import run_on_wire, show_tasks
+    from postroom.api.schemas.tasks import RunOfTaskResponse, show_tasks
     from postroom.db.engine import unit_of_work
+    from postroom.kit.wire_json import wire_values
     from postroom.tasks import service
 
     async def read(app: "App") -> dict[str, Any]:
         async with unit_of_work(app.engine) as uow:
             (task,) = await show_tasks(uow, [await service.get_task(uow, project, task_id)])
             runs = await service.runs_of(uow, project_id=project, task_ids=[task_id])
-            return {**task, "runs": [run_on_wire(each) for each in runs]}
+            shown: dict[str, Any] = wire_values(
+                {**task, "runs": [RunOfTaskResponse.of(each) for each in runs]}
+            )
+            return shown
 
     row = run(data_dir, read, project=project)
     output = chosen(output, json=json)
@@ -250,9 +256,10 @@ async def _refuse_scouts(uow: "UnitOfWork", project: int, task_id: UUID) -> None
 
 
 def _print_run(changed: "TaskRun", *, json: bool) -> None:
-    from postroom.api.schemas.tasks import run_on_wire
+    from postroom.api.schemas.tasks import RunOfTaskResponse
+    from postroom.kit.wire_json import wire_values
 
     if json:
-        show_json(run_on_wire(changed))
+        show_json(wire_values(RunOfTaskResponse.of(changed)))
     else:
         say(f"Run {changed.id} of task {changed.task_id} is {changed.status}.")

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from postroom.api.schemas.metrics import PointBody
+from postroom.api.schemas.metrics import PointRequest
 from postroom.api.schemas.signals import NewSignalRequest
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
@@ -118,7 +118,7 @@ def _take(recording: Recording, row: Any, now: datetime) -> None:
         case "signal":
             recording.signals.append(_known(NewSignalRequest, value).to_signal())
         case "metric":
-            recording.points.append(_known(PointBody, value).to_point(now))
+            recording.points.append(_known(PointRequest, value).to_point(now))
         case "expect" if isinstance(value, str) and value.strip():
             recording.expected.append(value.strip())
         case "as_of" if isinstance(value, str):

@@ -1,7 +1,7 @@
 """JSON as responses and webhooks send it."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,9 +25,16 @@ def json_bytes(data: Any) -> bytes:
         return json.dumps(data, default=_plain, separators=(",", ":")).encode()
 
 
+def wire_values(data: Any) -> Any:
+    """Return what a client reads from `data` as JSON."""
+    return orjson.loads(json_bytes(data))
+
+
 def _fallback(value: Any) -> Any:
     if isinstance(value, datetime):
         return wire_time(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, BaseModel):
         return orjson.Fragment(value.__pydantic_serializer__.to_json(value))
     raise TypeError(f"{type(value).__name__} is not JSON")
@@ -36,6 +43,8 @@ def _fallback(value: Any) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return wire_time(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, BaseModel):

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
-from postroom.kit.times import wire_time
+from pydantic import Field
+
+from postroom.validation.responses import ResponseModel, WireTime
 
 Aggregation = Literal["avg", "sum", "min", "max", "count", "p50", "p95", "p99"]
 
@@ -49,21 +51,19 @@ class SeriesQuery:
     group_by: str | None = None
 
 
-def bucket_on_wire(bucket: Bucket) -> dict[str, Any]:
-    """Return the JSON object of an interval."""
-    return {
-        "timestamp": wire_time(bucket.at),
-        "label": bucket.label,
-        "value": bucket.value,
-        "points": bucket.points,
-    }
+class BucketResponse(ResponseModel):
+    """The aggregate of one interval."""
+
+    timestamp: WireTime = Field(validation_alias="at", description="Start of the interval.")
+    label: str | None = Field(description="The value of `group_by`; null without one.")
+    value: float
+    points: int = Field(description="How many points there are.")
 
 
-def series_on_wire(series: Series) -> dict[str, Any]:
-    """Return the JSON object of a metric."""
-    return {
-        "name": series.name,
-        "points": series.points,
-        "first_at": wire_time(series.first_at),
-        "last_at": wire_time(series.last_at),
-    }
+class SeriesResponse(ResponseModel):
+    """A metric of the project and its points of the last 30 days."""
+
+    name: str
+    points: int
+    first_at: WireTime
+    last_at: WireTime

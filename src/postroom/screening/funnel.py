@@ -4,10 +4,8 @@ A signal counts on the day of its first arrival, even if it was sent back since.
 for their age only the daily numbers are left.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -116,24 +114,3 @@ async def funnel(
 
 def _sum(counts: sa.ColumnElement[int], which: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.coalesce(sa.func.sum(counts).filter(which), 0), sa.BigInteger)
-
-
-def totals(rows: Sequence[Counts]) -> dict[str, int]:
-    """Return the sums of all rows."""
-    return {
-        "received": sum(row.received for row in rows),
-        **{place: sum(row.places[place] for row in rows) for place in PLACES},
-        "suspicious": sum(row.suspicious for row in rows),
-    }
-
-
-def on_wire(row: Counts) -> dict[str, Any]:
-    """Return the JSON object of a row."""
-    return {
-        "day": row.day.isoformat(),
-        "source_product": row.source_product,
-        "source_type": row.source_type,
-        "received": row.received,
-        **row.places,
-        "suspicious": row.suspicious,
-    }

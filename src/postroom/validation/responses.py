@@ -1,13 +1,11 @@
 """Fields and the base class of responses."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
 
 from postroom.kit.times import wire_time
-
-T = TypeVar("T")
 
 WireTime = Annotated[
     datetime,
@@ -15,6 +13,10 @@ WireTime = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 """An aware time, written in UTC with microseconds and `Z`."""
+
+
+IsoTime = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+"""A time as `kit.times.iso_time` writes it."""
 
 
 class ResponseModel(BaseModel):

@@ -14,7 +14,7 @@ from tests.helpers.models.language import Double, answers, double, fails, garbag
 from tests.helpers.models.reading import Scripted, make_reader, put
 from tests.helpers.readings import LOGIN, TOTAL, VOUCHER, arrive, first_reading, last_run, person, places
 
-from postroom.api.schemas.grouping.runs import reading_on_wire
+from postroom.api.schemas.grouping.runs import reading_response
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.paging import Page
@@ -93,7 +93,8 @@ async def test_reading_joins_and_can_be_undone(engine: AsyncEngine, project: int
     assert await read_waiting(make_reader(engine, asked), project) == 0
     assert len(asked.asked) == 1, "nothing waits, so nothing is asked"
 
-    assert [reading_on_wire(run.review)[name] for name in ("signals", "cards", "refused")] == [3, 0, []]
+    read: Any = reading_response(run.review)
+    assert [read[name] for name in ("signals", "cards", "refused")] == [3, 0, []]
     async with unit_of_work(engine) as uow:
         assert await read_by_model(uow, [voucher, login]) == {voucher, login}, "no consolidation moves these"
         assert await runs.undo_run(person(uow, project), run.id) == (1, 0)

@@ -17,7 +17,7 @@ from postroom.api.schemas.identity.autonomy import AutonomyChanges
 from postroom.api.schemas.projects.config import ProjectConfigChanges
 from postroom.api.schemas.scouts.configs import NewScout, NewScoutConfig, ScoutConfigChanges
 from postroom.api.schemas.sources.connected import NewSource
-from postroom.api.schemas.tasks import TaskBody, TaskRunBody
+from postroom.api.schemas.tasks import TaskRequest, TaskRunRequest
 from postroom.domain.errors import Invalid
 from postroom.domain.metrics.points import Point, find_problem
 from postroom.domain.sources.steering import Condition, Operation, Rule, checked
@@ -95,12 +95,12 @@ RULES: dict[str, tuple[str, Callable[[str], Any], Check]] = {
     "branch": (
         "TaskRunRequest",
         lambda text: {"branch": text},
-        lambda text: is_accepted(TaskRunBody, {"branch": text}),
+        lambda text: is_accepted(TaskRunRequest, {"branch": text}),
     ),
     "repository": (
         "TaskRequest",
         lambda text: {"title": "a", "repository": text},
-        lambda text: is_accepted(TaskBody, {"title": "a", "repository": text}),
+        lambda text: is_accepted(TaskRequest, {"title": "a", "repository": text}),
     ),
     "skill of a new scout": (
         "NewScout",
@@ -389,11 +389,11 @@ def test_integration_of_preferences_is_described_as_null() -> None:
 def test_reserved_origin_of_tasks_is_described() -> None:
     body = {"title": "a", "origin_product": "signals_scout"}
 
-    assert not is_accepted(TaskBody, body)
+    assert not is_accepted(TaskRequest, body)
     assert not is_described("TaskRequest", body)
 
 
 @pytest.mark.parametrize("blank", ["\x1d\x1d", "\x85", " \t", "\u2003"])
 def test_blank_text_of_any_blanks_is_described_as_blank(blank: str) -> None:
-    assert not is_accepted(TaskBody, {"title": blank})
+    assert not is_accepted(TaskRequest, {"title": blank})
     assert not is_described("TaskRequest", {"title": blank})

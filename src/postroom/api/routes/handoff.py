@@ -2,32 +2,28 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Path, Response
+from fastapi import Depends, Path
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import not_found, permission_denied, validation
 from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.paging import RequestedPage, page_response
+from postroom.api.http.requests.paging import PageResponse, RequestedPage, page_response
 from postroom.api.http.requests.query import ParsedQuery
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.schemas.handoff import (
     ConfigChanges,
-    DeliveryPageShape,
     DeliveryQuery,
-    DeliveryShape,
-    HandoffConfigBody,
+    DeliveryResponse,
+    HandoffConfigResponse,
     HandoffDetail,
-    HandoffPageShape,
     HandoffQuery,
-    HandoffShape,
-    StartBody,
-    config_on_wire,
-    delivery_on_wire,
-    handoff_on_wire,
+    HandoffResponse,
+    StartRequest,
+    handoff_response,
 )
 from postroom.domain.errors import Invalid, NotFound
 from postroom.domain.identity.roles import Role
@@ -55,19 +51,19 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
 @router.get(
     "/handoff/config",
     summary="Get the hand-off configuration",
-    responses={200: {"model": HandoffConfigBody}},
 )
-async def get_handoff_config(call: ReadCall) -> Response:
+async def get_handoff_config(call: ReadCall) -> JsonResponse[HandoffConfigResponse]:
     """Return the hand-off configuration of the project, without the webhook's secret."""
-    return json_response(config_on_wire(await config.get(call.uow, call.project_id)))
+    return json_response(HandoffConfigResponse.of(await config.get(call.uow, call.project_id)))
 
 
 @router.post(
     "/handoff/config",
     summary="Update the hand-off configuration",
-    responses={200: {"model": HandoffConfigBody}},
 )
-async def change_handoff_config(call: WriteCall, body: ParsedBody[ConfigChanges]) -> Response:
+async def change_handoff_config(
+    call: WriteCall, body: ParsedBody[ConfigChanges]
+) -> JsonResponse[HandoffConfigResponse]:
     """Change the sent fields and return all of them. A new secret is included in this response only.
 
     The channel `command` is for owners, and for projects that the server's operator listed.
@@ -90,7 +86,7 @@ async def change_handoff_config(call: WriteCall, body: ParsedBody[ConfigChanges]
         )
     except Invalid as problem:
         raise validation("invalid_input", problem.message, "channel") from None
-    return json_response(config_on_wire(changed, secret))
+    return json_response(HandoffConfigResponse.of(changed, secret))
 
 
 async def _role(call: Call) -> Role | None:
@@ -102,41 +98,44 @@ async def _role(call: Call) -> Role | None:
 @router.get(
     _RUNS,
     summary="List hand-offs",
-    responses={200: {"model": HandoffPageShape}},
 )
-async def list_handoffs(call: ReadCall, page: RequestedPage, query: ParsedQuery[HandoffQuery]) -> Response:
+async def list_handoffs(
+    call: ReadCall, page: RequestedPage, query: ParsedQuery[HandoffQuery]
+) -> JsonResponse[PageResponse[HandoffResponse]]:
     """Return a page of the project's hand-offs, newest first."""
     report_id = query.report_id and await canonical(call.uow, call.project_id, query.report_id)
     result = await service.list_page(
         call.uow, call.project_id, report_id, limit=page.limit, offset=page.offset
     )
     runs = await tasks.newest_runs(call.uow, [item.task_id for item in result.handoffs])
-    results = [handoff_on_wire(handoff, runs.get(handoff.task_id)) for handoff in result.handoffs]
+    results = [handoff_response(handoff, runs.get(handoff.task_id)) for handoff in result.handoffs]
     return json_response(page_response(call.request, page, result.count, results))
 
 
 @router.get(
     _RUNS + "/{handoff_id}",
     summary="Read a hand-off",
-    responses={200: {"model": HandoffDetail}, **_MISSING},
+    responses=_MISSING,
 )
-async def get_handoff(call: ReadCall, handoff_id: HandoffId) -> Response:
+async def get_handoff(call: ReadCall, handoff_id: HandoffId) -> JsonResponse[HandoffDetail]:
     """Return the hand-off with the output of its command."""
     try:
         handoff = await service.get(call.uow, call.project_id, object_id(handoff_id))
     except NotFound:
         raise not_found() from None
     run = await tasks.get_run(call.uow, handoff.task_run_id)
-    return json_response(handoff_on_wire(handoff, run, output=True))
+    return json_response({**handoff_response(handoff, run), "output": handoff.output})
 
 
 @router.post(
     "/reports/{report_id}/hand_off",
     status_code=201,
     summary="Hand a report over now",
-    responses={201: {"model": HandoffShape, "description": "The hand-off."}, **_MISSING, **_REFUSED},
+    responses={201: {"description": "The hand-off."}, **_MISSING, **_REFUSED},
 )
-async def start_handoff(call: WriteCall, report_id: str, body: ParsedBody[StartBody]) -> Response:
+async def start_handoff(
+    call: WriteCall, report_id: str, body: ParsedBody[StartRequest]
+) -> JsonResponse[HandoffResponse]:
     """Hand off a report and claim it for the caller, regardless of thresholds and judgments."""
     report = await canonical(call.uow, call.project_id, object_id(report_id))
     state = state_of(call.request)
@@ -151,43 +150,44 @@ async def start_handoff(call: WriteCall, report_id: str, body: ParsedBody[StartB
         now=call.now,
     )
     run = await tasks.get_run(call.uow, handoff.task_run_id)
-    return json_response(handoff_on_wire(handoff, run), 201)
+    return json_response(handoff_response(handoff, run), 201)
 
 
 @router.get(
     _DELIVERIES,
     summary="List webhook deliveries",
-    responses={200: {"model": DeliveryPageShape}},
 )
-async def list_deliveries(call: ReadCall, page: RequestedPage, query: ParsedQuery[DeliveryQuery]) -> Response:
+async def list_deliveries(
+    call: ReadCall, page: RequestedPage, query: ParsedQuery[DeliveryQuery]
+) -> JsonResponse[PageResponse[DeliveryResponse]]:
     """Return a page of the project's deliveries with all attempts, newest first."""
     result = await webhook.list_deliveries(
         call.uow, call.project_id, query.status, limit=page.limit, offset=page.offset
     )
-    results = [delivery_on_wire(delivery) for delivery in result.deliveries]
+    results = [DeliveryResponse.of(delivery) for delivery in result.deliveries]
     return json_response(page_response(call.request, page, result.count, results))
 
 
 @router.get(
     _DELIVERIES + "/{delivery_id}",
     summary="Read a delivery",
-    responses={200: {"model": DeliveryShape}, **_MISSING},
+    responses=_MISSING,
 )
-async def get_delivery(call: ReadCall, delivery_id: DeliveryId) -> Response:
+async def get_delivery(call: ReadCall, delivery_id: DeliveryId) -> JsonResponse[DeliveryResponse]:
     """Return the delivery with all its attempts."""
     try:
         delivery = await webhook.get_delivery(call.uow, call.project_id, object_id(delivery_id))
     except NotFound:
         raise not_found() from None
-    return json_response(delivery_on_wire(delivery))
+    return json_response(DeliveryResponse.of(delivery))
 
 
 @router.post(
     _DELIVERIES + "/{delivery_id}/redeliver",
     summary="Send a delivery again",
-    responses={200: {"model": DeliveryShape}, **_MISSING, **_REFUSED},
+    responses={**_MISSING, **_REFUSED},
 )
-async def redeliver(call: WriteCall, delivery_id: DeliveryId) -> Response:
+async def redeliver(call: WriteCall, delivery_id: DeliveryId) -> JsonResponse[DeliveryResponse]:
     """Send an ended delivery again with the same id and body, to the project's current address."""
     try:
         delivery = await webhook.redeliver(
@@ -199,4 +199,4 @@ async def redeliver(call: WriteCall, delivery_id: DeliveryId) -> Response:
         )
     except NotFound:
         raise not_found() from None
-    return json_response(delivery_on_wire(delivery))
+    return json_response(DeliveryResponse.of(delivery))

@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.errors import validation
 from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.requests.query import ParsedQuery
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
-from postroom.api.schemas.metrics import BucketBody, MetricQuery, PointsBody, SeriesBody, WrittenBody
+from postroom.api.schemas.metrics import MetricQuery, PointsRequest, WrittenResponse
 from postroom.domain.errors import Invalid
 from postroom.metrics import service
-from postroom.metrics.schemas import bucket_on_wire, series_on_wire
+from postroom.metrics.schemas import BucketResponse, SeriesResponse
 from postroom.metrics.service import BadPoint
 
 router = Router(tags=["metrics"])
@@ -27,9 +27,8 @@ SendCall = Annotated[Call, Depends(project_call("task:write", limit="sends"), sc
 @router.post(
     _PATH,
     summary="Write measured values",
-    responses={200: {"model": WrittenBody}},
 )
-async def write_points(call: SendCall, body: ParsedBody[PointsBody]) -> Response:
+async def write_points(call: SendCall, body: ParsedBody[PointsRequest]) -> JsonResponse[WrittenResponse]:
     """Store points atomically. Name, labels and time identify a point; its last value is kept."""
     try:
         done = await service.write(
@@ -44,23 +43,21 @@ async def write_points(call: SendCall, body: ParsedBody[PointsBody]) -> Response
 @router.get(
     _PATH,
     summary="Read a metric",
-    responses={200: {"model": list[BucketBody]}},
 )
-async def read_metric(call: ReadCall, query: ParsedQuery[MetricQuery]) -> Response:
+async def read_metric(call: ReadCall, query: ParsedQuery[MetricQuery]) -> JsonResponse[list[BucketResponse]]:
     """Return the aggregated points of each interval, earliest first."""
     try:
         buckets = await service.read(call.uow, call.project_id, query.wanted(call.now))
     except Invalid as problem:
         raise validation("invalid_input", problem.message, "bucket_minutes") from None
-    return json_response([bucket_on_wire(bucket) for bucket in buckets])
+    return json_response([BucketResponse.of(bucket) for bucket in buckets])
 
 
 @router.get(
     _PATH + "/names",
     summary="List the metrics of the project",
-    responses={200: {"model": list[SeriesBody]}},
 )
-async def list_metrics(call: ReadCall) -> Response:
+async def list_metrics(call: ReadCall) -> JsonResponse[list[SeriesResponse]]:
     """Return metrics with points in the last 30 days by name, up to 1,000."""
     rows = await service.series(call.uow, call.project_id, now=call.now)
-    return json_response([series_on_wire(series) for series in rows])
+    return json_response([SeriesResponse.of(series) for series in rows])

@@ -4,24 +4,23 @@ from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import Depends, Path, Response
+from fastapi import Depends, Path
 from pydantic import BaseModel, Field
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import not_found, validation
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.paging import RequestedPage, page_response
+from postroom.api.http.requests.paging import PageResponse, RequestedPage, page_response
 from postroom.api.http.requests.query import ParsedQuery
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
-from postroom.api.schemas.screening import Funnel, QuarantinedSignal, QuarantinePage, held_on_wire
+from postroom.api.schemas.screening import Funnel, QuarantinedSignal, funnel_row, funnel_totals
 from postroom.domain.errors import NotFound
 from postroom.identity import people
-from postroom.kit.times import wire_time
 from postroom.screening import service
-from postroom.screening.funnel import funnel, on_wire, totals
+from postroom.screening.funnel import funnel
 from postroom.screening.reasons import Threat
 from postroom.screening.schemas import QuarantineEntry
 from postroom.validation.fields import Boolean, Moment, NotNull, Text
@@ -37,7 +36,6 @@ WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function"
 SignalId = Annotated[str, Path(description="UUID of the signal.")]
 
 _DECIDED: dict[int | str, dict[str, Any]] = {
-    200: {"model": QuarantinedSignal},
     404: {"description": "No such signal was blocked."},
     409: {"model": ErrorEnvelope, "description": "The signal is no longer in quarantine."},
 }
@@ -72,11 +70,10 @@ class FunnelQuery(BaseModel):
 @router.get(
     "/quarantine",
     summary="List quarantined signals",
-    responses={200: {"model": QuarantinePage}},
 )
 async def list_quarantine(
     call: ReadCall, page: RequestedPage, query: ParsedQuery[QuarantineQuery]
-) -> Response:
+) -> JsonResponse[PageResponse[QuarantinedSignal]]:
     """Return a page of the quarantine, last screened first."""
     found = await service.quarantine(
         call.uow,
@@ -86,11 +83,11 @@ async def list_quarantine(
         limit=page.limit,
         offset=page.offset,
     )
-    return json_response(page_response(call.request, page, found.count, await _on_wire(call, found.held)))
+    return json_response(page_response(call.request, page, found.count, await _shown(call, found.held)))
 
 
 @router.post("/quarantine/{quarantined_id}/release", summary="Release a signal", responses=_DECIDED)
-async def release(call: WriteCall, quarantined_id: SignalId) -> Response:
+async def release(call: WriteCall, quarantined_id: SignalId) -> JsonResponse[QuarantinedSignal]:
     """Release a signal for grouping. It is not screened again; repeating the call changes nothing."""
     deciding = service.release(
         call.uow,
@@ -108,7 +105,7 @@ async def release(call: WriteCall, quarantined_id: SignalId) -> Response:
     summary="Confirm a quarantined signal",
     responses=_DECIDED,
 )
-async def confirm(call: WriteCall, quarantined_id: SignalId) -> Response:
+async def confirm(call: WriteCall, quarantined_id: SignalId) -> JsonResponse[QuarantinedSignal]:
     """Record that the filter was right. The signal stays in quarantine until it is removed for its age."""
     deciding = service.confirm(
         call.uow,
@@ -123,9 +120,8 @@ async def confirm(call: WriteCall, quarantined_id: SignalId) -> Response:
 @router.get(
     "/funnel",
     summary="Count signals by their place",
-    responses={200: {"model": Funnel}},
 )
-async def get_funnel(call: ReadCall, query: ParsedQuery[FunnelQuery]) -> Response:
+async def get_funnel(call: ReadCall, query: ParsedQuery[FunnelQuery]) -> JsonResponse[Funnel]:
     """Return, by day and source, how many signals were received and where they are now, each in one place.
 
     A signal counts on the day of its first arrival. Those removed from quarantine for their age count as `removed`,
@@ -140,24 +136,24 @@ async def get_funnel(call: ReadCall, query: ParsedQuery[FunnelQuery]) -> Respons
     )
     return json_response(
         {
-            "date_from": wire_time(since),
-            "date_to": wire_time(until),
-            "totals": totals(rows),
-            "results": [on_wire(row) for row in rows],
+            "date_from": since,
+            "date_to": until,
+            "totals": funnel_totals(rows),
+            "results": [funnel_row(row) for row in rows],
         }
     )
 
 
-async def _decided(call: Call, deciding: Awaitable[QuarantineEntry]) -> Response:
+async def _decided(call: Call, deciding: Awaitable[QuarantineEntry]) -> JsonResponse[QuarantinedSignal]:
     try:
         held = await deciding
     except NotFound:
         raise not_found() from None
-    return json_response((await _on_wire(call, [held]))[0])
+    return json_response((await _shown(call, [held]))[0])
 
 
-async def _on_wire(call: Call, held: Sequence[QuarantineEntry]) -> list[dict[str, Any]]:
+async def _shown(call: Call, held: Sequence[QuarantineEntry]) -> list[QuarantinedSignal]:
     deciders = await people.by_id(
         call.uow, {one.decided_by_id for one in held if one.decided_by_id is not None}
     )
-    return [held_on_wire(one, deciders) for one in held]
+    return [QuarantinedSignal.of(one, deciders) for one in held]

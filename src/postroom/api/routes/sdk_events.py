@@ -1,18 +1,19 @@
 """Endpoints of the health of SDK sources."""
 
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import Depends, Response
-from pydantic import BaseModel, Field
+from fastapi import Depends
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.access import OutsideCall, outside_call
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.db.engine import unit_of_work
-from postroom.kit.times import wire_time
 from postroom.sdk_events import service
+from postroom.validation.responses import WireTime
 
 router = Router(tags=["SDK intake"])
 
@@ -22,41 +23,50 @@ ReadCall = Annotated[OutsideCall, Depends(outside_call("task:read"), scope="func
 WriteCall = Annotated[OutsideCall, Depends(outside_call("task:write"), scope="function")]
 
 
-class SourceHealthBody(BaseModel):
+class SourceHealthResponse(TypedDict):
     """Outcomes of one source within the last day."""
 
-    source: str = Field(description="`posthog`, `sentry` or `otlp`.")
-    outcomes: dict[str, int] = Field(
-        description="Counts by outcome: `stored`, `duplicate`, or the reason for dropping, such as "
-        "`rate_limited`."
-    )
-    last_hour: datetime | None = Field(description="Last hour of the day in which something was stored.")
-    waiting: int = Field(description="Errors waiting to be counted.")
-    failed: int = Field(description="Errors that could not be counted.")
+    source: Annotated[str, Field(description="`posthog`, `sentry` or `otlp`.")]
+    outcomes: Annotated[
+        Mapping[str, int],
+        Field(
+            description="Counts by outcome: `stored`, `duplicate`, or the reason for dropping, such as "
+            "`rate_limited`."
+        ),
+    ]
+    last_hour: Annotated[
+        WireTime | None,
+        Field(description="Last hour of the day in which something was stored."),
+    ]
+    waiting: Annotated[int, Field(description="Errors waiting to be counted.")]
+    failed: Annotated[int, Field(description="Errors that could not be counted.")]
 
 
-class IntakeBody(BaseModel):
+class IntakeResponse(TypedDict):
     """State of SDK intake."""
 
-    results: list[SourceHealthBody]
+    results: list[SourceHealthResponse]
 
 
-class RetriedBody(BaseModel):
+class RetriedResponse(TypedDict):
     """What was enqueued again."""
 
     retried: int
 
 
-@router.get(_PATH, summary="Get the state of SDK intake", responses={200: {"model": IntakeBody}})
-async def read_intake(call: ReadCall) -> Response:
+@router.get(
+    _PATH,
+    summary="Get the state of SDK intake",
+)
+async def read_intake(call: ReadCall) -> JsonResponse[IntakeResponse]:
     """Return the outcomes of the last day by source, and the backlog."""
     async with unit_of_work(state_of(call.request).events_engine) as uow:
         found = await service.health(uow, call.project_id, now=call.now)
-    results = [
+    results: list[SourceHealthResponse] = [
         {
             "source": one.source,
             "outcomes": one.outcomes,
-            "last_hour": one.last_hour and wire_time(one.last_hour),
+            "last_hour": one.last_hour,
             "waiting": one.waiting,
             "failed": one.failed,
         }
@@ -65,8 +75,11 @@ async def read_intake(call: ReadCall) -> Response:
     return json_response({"results": results})
 
 
-@router.post(_PATH + "/retry", summary="Retry failed errors", responses={200: {"model": RetriedBody}})
-async def retry_failed(call: WriteCall) -> Response:
+@router.post(
+    _PATH + "/retry",
+    summary="Retry failed errors",
+)
+async def retry_failed(call: WriteCall) -> JsonResponse[RetriedResponse]:
     """Enqueue the errors that could not be processed."""
     async with unit_of_work(state_of(call.request).events_engine) as uow:
         retried = await service.retry_failed(uow, call.project_id)

@@ -3,29 +3,26 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Path, Response
+from fastapi import Depends, Path
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import not_found, permission_denied, validation
 from postroom.api.http.requests.body import ParsedBody, UnreadBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.paging import RequestedPage, page_response
+from postroom.api.http.requests.paging import PageResponse, RequestedPage, page_response
 from postroom.api.http.requests.query import ParsedQuery
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.task_header import NamedTask, caller_of
 from postroom.api.schemas.tasks import (
     RunChanges,
-    RunPageShape,
-    RunShape,
-    TaskBody,
+    RunOfTaskResponse,
     TaskChanges,
-    TaskPageShape,
     TaskQuery,
-    TaskRunBody,
-    TaskShape,
-    run_on_wire,
+    TaskRequest,
+    TaskResponse,
+    TaskRunRequest,
     show_tasks,
 )
 from postroom.clock import new_id
@@ -58,9 +55,10 @@ _ENDED: dict[int | str, dict[str, Any]] = {
 @router.get(
     "",
     summary="List tasks",
-    responses={200: {"model": TaskPageShape}},
 )
-async def list_tasks(call: ReadCall, page: RequestedPage, query: ParsedQuery[TaskQuery]) -> Response:
+async def list_tasks(
+    call: ReadCall, page: RequestedPage, query: ParsedQuery[TaskQuery]
+) -> JsonResponse[PageResponse[TaskResponse]]:
     """Return a page of the project's tasks, newest first, each with its newest run."""
     report_id = query.report_id and await canonical(call.uow, call.project_id, query.report_id)
     filters = TaskFilters(query.origin_product, query.repository, query.status, report_id)
@@ -73,9 +71,11 @@ async def list_tasks(call: ReadCall, page: RequestedPage, query: ParsedQuery[Tas
     "",
     status_code=201,
     summary="Create a task",
-    responses={201: {"model": TaskShape, "description": "The new task."}},
+    responses={201: {"description": "The new task."}},
 )
-async def create_task(call: WriteCall, body: ParsedBody[TaskBody], task: NamedTask) -> Response:
+async def create_task(
+    call: WriteCall, body: ParsedBody[TaskRequest], task: NamedTask
+) -> JsonResponse[TaskResponse]:
     """Create a task on behalf of the task in the header, or else of the user; it has no run yet."""
     author = await author_of(call.uow, call.project_id, caller_of(call, task))
     new = NewTask(
@@ -92,8 +92,8 @@ async def create_task(call: WriteCall, body: ParsedBody[TaskBody], task: NamedTa
     return await _shown(call, await tasks.get_task(call.uow, call.project_id, task_id), 201)
 
 
-@router.get(_ONE, summary="Read a task", responses={200: {"model": TaskShape}, **_MISSING})
-async def get_task(call: ReadCall, task_id: TaskId) -> Response:
+@router.get(_ONE, summary="Read a task", responses=_MISSING)
+async def get_task(call: ReadCall, task_id: TaskId) -> JsonResponse[TaskResponse]:
     """Return the task with its latest run."""
     return await _shown(call, await _task(call, task_id))
 
@@ -101,9 +101,11 @@ async def get_task(call: ReadCall, task_id: TaskId) -> Response:
 @router.patch(
     _ONE,
     summary="Change a task",
-    responses={200: {"model": TaskShape}, **_MISSING},
+    responses=_MISSING,
 )
-async def edit_task(call: WriteCall, task_id: TaskId, sent: UnreadBody[TaskChanges]) -> Response:
+async def edit_task(
+    call: WriteCall, task_id: TaskId, sent: UnreadBody[TaskChanges]
+) -> JsonResponse[TaskResponse]:
     """Change the given fields of the task."""
     task = await _own_task(call, task_id)
     changes = (await sent.read()).model_dump(exclude_unset=True)
@@ -116,22 +118,28 @@ async def edit_task(call: WriteCall, task_id: TaskId, sent: UnreadBody[TaskChang
 @router.get(
     _RUNS,
     summary="List the runs of a task",
-    responses={200: {"model": RunPageShape}, **_MISSING},
+    responses=_MISSING,
 )
-async def list_runs(call: ReadCall, task_id: TaskId, page: RequestedPage) -> Response:
+async def list_runs(
+    call: ReadCall, task_id: TaskId, page: RequestedPage
+) -> JsonResponse[PageResponse[RunOfTaskResponse]]:
     """Return a page of the task's runs, newest first."""
     task = await _task(call, task_id)
     count, found = await tasks.list_runs(call.uow, task.id, limit=page.limit, offset=page.offset)
-    return json_response(page_response(call.request, page, count, [run_on_wire(run) for run in found]))
+    return json_response(
+        page_response(call.request, page, count, [RunOfTaskResponse.of(run) for run in found])
+    )
 
 
 @router.post(
     _RUNS,
     status_code=201,
     summary="Create a run of a task",
-    responses={201: {"model": RunShape, "description": "The new run."}, **_MISSING},
+    responses={201: {"description": "The new run."}, **_MISSING},
 )
-async def create_run(call: WriteCall, task_id: TaskId, sent: UnreadBody[TaskRunBody]) -> Response:
+async def create_run(
+    call: WriteCall, task_id: TaskId, sent: UnreadBody[TaskRunRequest]
+) -> JsonResponse[RunOfTaskResponse]:
     """Create a planned or running run of the task. A task may have several open runs."""
     task = await _own_task(call, task_id)
     body = await sent.read()
@@ -143,34 +151,34 @@ async def create_run(call: WriteCall, task_id: TaskId, sent: UnreadBody[TaskRunB
         branch=body.branch,
         now=call.now,
     )
-    return json_response(run_on_wire(await tasks.get_run(call.uow, run_id)), 201)
+    return json_response(RunOfTaskResponse.of(await tasks.get_run(call.uow, run_id)), 201)
 
 
-@router.get(_RUN, summary="Read a run of a task", responses={200: {"model": RunShape}, **_MISSING})
-async def get_run(call: ReadCall, task_id: TaskId, task_run_id: RunId) -> Response:
+@router.get(_RUN, summary="Read a run of a task", responses=_MISSING)
+async def get_run(call: ReadCall, task_id: TaskId, task_run_id: RunId) -> JsonResponse[RunOfTaskResponse]:
     """Return the run's status and results so far."""
-    return json_response(run_on_wire(await _run(call, await _task(call, task_id), task_run_id)))
+    return json_response(RunOfTaskResponse.of(await _run(call, await _task(call, task_id), task_run_id)))
 
 
 @router.post(
     _RUN + "/start",
     summary="Start a queued run",
-    responses={200: {"model": RunShape}, **_MISSING, **_ENDED},
+    responses={**_MISSING, **_ENDED},
 )
-async def start_run(call: WriteCall, task_id: TaskId, task_run_id: RunId) -> Response:
+async def start_run(call: WriteCall, task_id: TaskId, task_run_id: RunId) -> JsonResponse[RunOfTaskResponse]:
     """Mark the run as started by the caller. Of several concurrent calls, one succeeds."""
     run = await _run(call, await _own_task(call, task_id), task_run_id)
-    return json_response(run_on_wire(await tasks.begin_run(call.uow, run_id=run.id, now=call.now)))
+    return json_response(RunOfTaskResponse.of(await tasks.begin_run(call.uow, run_id=run.id, now=call.now)))
 
 
 @router.patch(
     _RUN,
     summary="Change a run",
-    responses={200: {"model": RunShape}, **_MISSING, **_ENDED},
+    responses={**_MISSING, **_ENDED},
 )
 async def change_run(
     call: WriteCall, task_id: TaskId, task_run_id: RunId, sent: UnreadBody[RunChanges]
-) -> Response:
+) -> JsonResponse[RunOfTaskResponse]:
     """Change the run. `completed`, `failed` and `cancelled` end it; a finished run can't be changed."""
     run = await _run(call, await _own_task(call, task_id), task_run_id)
     body = await sent.read()
@@ -183,7 +191,7 @@ async def change_run(
         error=body.error_message,
         branch=body.branch,
     )
-    return json_response(run_on_wire(changed))
+    return json_response(RunOfTaskResponse.of(changed))
 
 
 async def _link(call: Call, report_id: UUID, task_id: UUID) -> None:
@@ -226,5 +234,5 @@ async def _run(call: Call, task: Task, run_id: str) -> TaskRun:
     return run
 
 
-async def _shown(call: Call, task: Task, status: int = 200) -> Response:
+async def _shown(call: Call, task: Task, status: int = 200) -> JsonResponse[TaskResponse]:
     return json_response((await show_tasks(call.uow, [task]))[0], status)

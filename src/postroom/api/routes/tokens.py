@@ -8,10 +8,10 @@ from postroom.api.http.access import Call, project_call
 from postroom.api.http.addresses import public_url
 from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
-from postroom.api.schemas.tokens import NewToken, TokenBody, TokenListBody, token_on_wire
+from postroom.api.schemas.tokens import NewToken, TokenListResponse, TokenResponse
 from postroom.tokens import service
 
 router = Router(tags=["project tokens"])
@@ -22,21 +22,23 @@ WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function"
 TokenId = Annotated[str, Path(description="UUID of the token.")]
 
 
-@router.get(_PATH, summary="List project tokens", responses={200: {"model": TokenListBody}})
-async def list_tokens(call: WriteCall) -> Response:
+@router.get(
+    _PATH,
+    summary="List project tokens",
+)
+async def list_tokens(call: WriteCall) -> JsonResponse[TokenListResponse]:
     """Return the tokens of the project, oldest first, including revoked ones."""
     found = await service.find_all(call.uow, state_of(call.request).tokens, call.project_id)
     url = _sdk_url(call)
-    return json_response({"results": [token_on_wire(token, base_url=url) for token in found]})
+    return json_response({"results": [TokenResponse.of(token, base_url=url) for token in found]})
 
 
 @router.post(
     _PATH,
     status_code=201,
     summary="Create a project token",
-    responses={201: {"model": TokenBody}},
 )
-async def create_token(call: WriteCall, body: ParsedBody[NewToken]) -> Response:
+async def create_token(call: WriteCall, body: ParsedBody[NewToken]) -> JsonResponse[TokenResponse]:
     """Create a public token for SDKs.
 
     Enables the sources of SDK errors and user feedback, unless somebody disabled them.
@@ -44,7 +46,7 @@ async def create_token(call: WriteCall, body: ParsedBody[NewToken]) -> Response:
     made = await service.create(
         call.uow, state_of(call.request).tokens, call.project_id, label=body.label, now=call.now
     )
-    return json_response(token_on_wire(made, base_url=_sdk_url(call)), 201)
+    return json_response(TokenResponse.of(made, base_url=_sdk_url(call)), 201)
 
 
 @router.delete(_PATH + "/{token_id}", status_code=204, summary="Revoke a project token")

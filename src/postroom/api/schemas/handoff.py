@@ -1,68 +1,23 @@
 """Request and response schemas of hand-off."""
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self, cast
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
 
 from postroom.domain.errors import Invalid
 from postroom.domain.handoff.autostart import Channel
 from postroom.domain.handoff.task_runs import Status
 from postroom.domain.handoff.webhooks import MAX_URL, checked_url
 from postroom.handoff.schemas import Config, Delivery, DeliveryStatus, Handoff
-from postroom.kit.times import wire_time
 from postroom.tasks.schemas import TaskRun
 from postroom.validation.fields import Address, Boolean, Identifier, Integer, NotNull
 from postroom.validation.problems import WIRE
+from postroom.validation.responses import ResponseModel, WireTime
 
 MAX_DAILY = 10_000
-
-
-def config_on_wire(config: Config, secret: str | None = None) -> dict[str, Any]:
-    """Return the JSON object of a configuration; the secret is included only if it is new."""
-    return {
-        "channel": config.channel,
-        "webhook_url": config.webhook_url,
-        "has_webhook_secret": config.secret is not None,
-        "webhook_secret": secret,
-        "daily_limit": config.daily_limit,
-        "updated_at": None if config.updated_at is None else wire_time(config.updated_at),
-    }
-
-
-def handoff_on_wire(handoff: Handoff, run: TaskRun | None, *, output: bool = False) -> dict[str, Any]:
-    """Return the JSON object of a hand-off; the output of its command is included on request."""
-    wire = {
-        "id": str(handoff.id),
-        "report": str(handoff.report_id),
-        "task": str(handoff.task_id),
-        "run": str(handoff.task_run_id),
-        "status": None if run is None else run.status,
-        "channel": handoff.channel,
-        "repository": handoff.repository,
-        "base_branch": handoff.base_branch,
-        "reason": handoff.reason,
-        "error_message": None if run is None else run.error,
-        "created_at": wire_time(handoff.created_at),
-        "ended_at": None if handoff.ended_at is None else wire_time(handoff.ended_at),
-    }
-    return {**wire, "output": handoff.output} if output else wire
-
-
-def delivery_on_wire(delivery: Delivery) -> dict[str, Any]:
-    """Return the JSON object of a delivery."""
-    return {
-        "id": str(delivery.id),
-        "handoff": None if delivery.handoff_id is None else str(delivery.handoff_id),
-        "url": delivery.url,
-        "status": delivery.status,
-        "attempts": delivery.log,
-        "next_attempt_at": None if delivery.next_attempt_at is None else wire_time(delivery.next_attempt_at),
-        "created_at": wire_time(delivery.created_at),
-        "ended_at": None if delivery.ended_at is None else wire_time(delivery.ended_at),
-    }
 
 
 def _url(value: str | None) -> str | None:
@@ -100,7 +55,7 @@ class ConfigChanges(BaseModel):
     ] = False
 
 
-class HandoffConfigBody(BaseModel):
+class HandoffConfigResponse(BaseModel):
     """The hand-off configuration of a project."""
 
     channel: Channel = Field(description=_CHANNEL)
@@ -110,7 +65,19 @@ class HandoffConfigBody(BaseModel):
         description="Signing secret of the webhook, shown only by the call that creates it."
     )
     daily_limit: int | None = Field(description=_LIMIT)
-    updated_at: datetime | None
+    updated_at: WireTime | None
+
+    @classmethod
+    def of(cls, config: Config, secret: str | None = None) -> Self:
+        """Return the response for a configuration; the secret is included only if it is new."""
+        return cls(
+            channel=config.channel,
+            webhook_url=config.webhook_url,
+            has_webhook_secret=config.secret is not None,
+            webhook_secret=secret,
+            daily_limit=config.daily_limit,
+            updated_at=config.updated_at,
+        )
 
 
 class HandoffQuery(BaseModel):
@@ -121,7 +88,7 @@ class HandoffQuery(BaseModel):
     )
 
 
-class StartBody(BaseModel):
+class StartRequest(BaseModel):
     """A request to hand a report over."""
 
     model_config = ConfigDict(extra="ignore")
@@ -129,38 +96,51 @@ class StartBody(BaseModel):
     force: Annotated[Boolean, Field(description="Whether to ignore open work on the same code.")] = False
 
 
-class HandoffShape(BaseModel):
+class HandoffResponse(TypedDict):
     """A report handed to an agent as a task with one run."""
 
     id: UUID
     report: UUID
     task: UUID
     run: UUID
-    status: Status | None = Field(description="Status of its run.")
-    channel: Literal["webhook", "command", "pull"] = Field(description="Channel by which an agent gets it.")
+    status: Annotated[Status | None, Field(description="Status of its run.")]
+    channel: Annotated[
+        Literal["webhook", "command", "pull"],
+        Field(description="Channel by which an agent gets it."),
+    ]
     repository: str | None
-    base_branch: str | None = Field(description="Base branch; null for the default branch.")
-    reason: str = Field(description="Why it started, and for whom.")
-    error_message: str | None = Field(description="Why the run failed, or was cancelled.")
-    created_at: datetime
-    ended_at: datetime | None
+    base_branch: Annotated[str | None, Field(description="Base branch; null for the default branch.")]
+    reason: Annotated[str, Field(description="Why it started, and for whom.")]
+    error_message: Annotated[str | None, Field(description="Why the run failed, or was cancelled.")]
+    created_at: WireTime
+    ended_at: WireTime | None
 
 
-class HandoffDetail(HandoffShape):
+class HandoffDetail(HandoffResponse):
     """A hand-off with the output of its command."""
 
-    output: str | None = Field(
-        description="Output of the command, shortened in the middle if long. Untrusted plain text."
-    )
+    output: Annotated[
+        str | None,
+        Field(description="Output of the command, shortened in the middle if long. Untrusted plain text."),
+    ]
 
 
-class HandoffPageShape(BaseModel):
-    """One page of hand-offs, newest first."""
-
-    count: int
-    next: str | None
-    previous: str | None
-    results: list[HandoffShape]
+def handoff_response(handoff: Handoff, run: TaskRun | None) -> HandoffResponse:
+    """Return the response for a hand-off."""
+    return {
+        "id": handoff.id,
+        "report": handoff.report_id,
+        "task": handoff.task_id,
+        "run": handoff.task_run_id,
+        "status": None if run is None else run.status,
+        "channel": cast("Literal['webhook', 'command', 'pull']", handoff.channel),
+        "repository": handoff.repository,
+        "base_branch": handoff.base_branch,
+        "reason": handoff.reason,
+        "error_message": None if run is None else run.error,
+        "created_at": handoff.created_at,
+        "ended_at": handoff.ended_at,
+    }
 
 
 class DeliveryQuery(BaseModel):
@@ -171,16 +151,16 @@ class DeliveryQuery(BaseModel):
     )
 
 
-class AttemptShape(BaseModel):
+class AttemptResponse(ResponseModel):
     """One attempt of a delivery."""
 
-    at: datetime
+    at: WireTime
     seconds: float
     status: int | None = Field(description="HTTP status of the response; null for none.")
     error: str | None = Field(description="Why it did not succeed.")
 
 
-class DeliveryShape(BaseModel):
+class DeliveryResponse(BaseModel):
     """A message to a webhook."""
 
     id: UUID
@@ -189,16 +169,21 @@ class DeliveryShape(BaseModel):
     status: DeliveryStatus = Field(
         description="`waiting` for its next attempt, `delivered`, or `failed` after the last attempt."
     )
-    attempts: list[AttemptShape]
-    next_attempt_at: datetime | None
-    created_at: datetime
-    ended_at: datetime | None
+    attempts: list[AttemptResponse]
+    next_attempt_at: WireTime | None
+    created_at: WireTime
+    ended_at: WireTime | None
 
-
-class DeliveryPageShape(BaseModel):
-    """One page of deliveries, newest first."""
-
-    count: int
-    next: str | None
-    previous: str | None
-    results: list[DeliveryShape]
+    @classmethod
+    def of(cls, delivery: Delivery) -> Self:
+        """Return the response for a delivery."""
+        return cls(
+            id=delivery.id,
+            handoff=delivery.handoff_id,
+            url=delivery.url,
+            status=delivery.status,
+            attempts=delivery.log,
+            next_attempt_at=delivery.next_attempt_at,
+            created_at=delivery.created_at,
+            ended_at=delivery.ended_at,
+        )

@@ -1,7 +1,6 @@
 """Requests and responses of error issues."""
 
-from datetime import datetime
-from typing import Any
+from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -9,7 +8,7 @@ from pydantic import BaseModel, Field
 from postroom.domain.issues.frames import relevant_frames
 from postroom.domain.issues.occurrences import from_json
 from postroom.issues.schemas import Issue, Status
-from postroom.kit.times import wire_time
+from postroom.validation.responses import ResponseModel, WireTime
 
 
 class IssueChanges(BaseModel):
@@ -21,7 +20,7 @@ class IssueChanges(BaseModel):
     )
 
 
-class IssueBody(BaseModel):
+class IssueResponse(BaseModel):
     """An error issue: occurrences with one fingerprint."""
 
     id: UUID
@@ -38,56 +37,47 @@ class IssueBody(BaseModel):
     users: int = Field(description="Distinct users, up to 10,000.")
     releases: list[str] = Field(description="Latest releases with an occurrence, latest last.")
     environments: list[str]
-    first_seen: datetime
-    last_seen: datetime
+    first_seen: WireTime
+    last_seen: WireTime
     frames: list[str] = Field(description="Stack frames of the fingerprint, innermost first.")
     signal_id: UUID | None = Field(description="Last signal of the issue.")
     report_id: UUID | None = Field(description="Report of that signal.")
 
+    @classmethod
+    def of(cls, issue: Issue, report_id: UUID | None) -> Self:
+        """Return the response for an issue."""
+        frames = relevant_frames(from_json(issue.sample))
+        return cls(
+            id=issue.id,
+            source=issue.source,
+            kind=issue.kind,
+            title=issue.title,
+            message=issue.message,
+            origin=issue.origin,
+            level=issue.level,
+            status=issue.status,
+            occurrences=issue.occurrences,
+            users=issue.users,
+            releases=issue.releases,
+            environments=issue.environments,
+            first_seen=issue.first_seen,
+            last_seen=issue.last_seen,
+            frames=[
+                f"{frame.file or frame.module}:{frame.line or 0} {frame.function}".strip() for frame in frames
+            ],
+            signal_id=issue.signal_id,
+            report_id=report_id,
+        )
 
-class IssuePageBody(BaseModel):
-    """One page of error issues, last seen first."""
 
-    count: int = Field(description="Number of issues on all pages.")
-    next: str | None = Field(description="URL of the next page.")
-    previous: str | None = Field(description="URL of the previous page.")
-    results: list[IssueBody]
-
-
-class FingerprintBody(BaseModel):
+class FingerprintResponse(ResponseModel):
     """One fingerprint of an issue."""
 
     hash: str
     inputs: list[str] = Field(description="What was hashed: the version first.")
 
 
-class IssueDetailBody(IssueBody):
+class IssueDetailResponse(IssueResponse):
     """An error issue with its fingerprints, which determine its occurrences."""
 
-    fingerprints: list[FingerprintBody]
-
-
-def issue_on_wire(issue: Issue, report_id: UUID | None) -> dict[str, Any]:
-    """Return the JSON object of an issue."""
-    frames = relevant_frames(from_json(issue.sample))
-    return {
-        "id": str(issue.id),
-        "source": issue.source,
-        "kind": issue.kind,
-        "title": issue.title,
-        "message": issue.message,
-        "origin": issue.origin,
-        "level": issue.level,
-        "status": issue.status,
-        "occurrences": issue.occurrences,
-        "users": issue.users,
-        "releases": list(issue.releases),
-        "environments": list(issue.environments),
-        "first_seen": wire_time(issue.first_seen),
-        "last_seen": wire_time(issue.last_seen),
-        "frames": [
-            f"{frame.file or frame.module}:{frame.line or 0} {frame.function}".strip() for frame in frames
-        ],
-        "signal_id": issue.signal_id and str(issue.signal_id),
-        "report_id": report_id and str(report_id),
-    }
+    fingerprints: list[FingerprintResponse]

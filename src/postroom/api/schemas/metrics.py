@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from postroom.domain.metrics.points import MAX_LABEL, MAX_LABELS, MAX_NAME, NAME, Point
 from postroom.metrics.schemas import MAX_BUCKET_MINUTES, MAX_POINTS, Aggregation, SeriesQuery
@@ -16,7 +17,7 @@ _Label = Annotated[Text, Described({"maxLength": MAX_LABEL})]
 _LABELS = Described({"maxProperties": MAX_LABELS, "propertyNames": {"minLength": 1, "maxLength": MAX_LABEL}})
 
 
-class PointBody(BaseModel):
+class PointRequest(BaseModel):
     """A metric point."""
 
     name: Annotated[Text, Field(max_length=MAX_NAME), Described({"pattern": trimmed(NAME)})] = Field(
@@ -33,19 +34,19 @@ class PointBody(BaseModel):
         return Point(self.name, self.timestamp or now, self.value, self.labels)
 
 
-class PointsBody(BaseModel):
+class PointsRequest(BaseModel):
     """Points to write atomically."""
 
-    points: Annotated[list[PointBody], Field(min_length=1, max_length=MAX_POINTS)] = Field(
+    points: Annotated[list[PointRequest], Field(min_length=1, max_length=MAX_POINTS)] = Field(
         description=f"1 to {MAX_POINTS:,} points."
     )
 
 
-class WrittenBody(BaseModel):
+class WrittenResponse(TypedDict):
     """The numbers of written and unchanged points."""
 
-    written: int = Field(description="New or changed points.")
-    repeated: int = Field(description="Unchanged points.")
+    written: Annotated[int, Field(description="New or changed points.")]
+    repeated: Annotated[int, Field(description="Unchanged points.")]
 
 
 class MetricQuery(BaseModel):
@@ -73,21 +74,3 @@ class MetricQuery(BaseModel):
             self.aggregation,
             self.group_by,
         )
-
-
-class BucketBody(BaseModel):
-    """The aggregate of one interval."""
-
-    timestamp: datetime = Field(description="Start of the interval.")
-    label: str | None = Field(description="The value of `group_by`; null without one.")
-    value: float
-    points: int = Field(description="How many points there are.")
-
-
-class SeriesBody(BaseModel):
-    """A metric of the project and its points of the last 30 days."""
-
-    name: str
-    points: int
-    first_at: datetime
-    last_at: datetime

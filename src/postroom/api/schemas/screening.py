@@ -1,20 +1,23 @@
 """Requests and responses of the quarantine and the funnel."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, Literal, Self, cast
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
+from postroom.domain.signals.quarantine import PLACES
 from postroom.identity.people import Person, PersonResponse, optional_person
-from postroom.kit.times import wire_time
+from postroom.screening.funnel import Counts
 from postroom.screening.reasons import Threat
 from postroom.screening.schemas import QuarantineEntry
 from postroom.signals.schemas import SignalState
+from postroom.validation.responses import ResponseModel, WireTime
 
 
-class SpanShape(BaseModel):
+class SpanResponse(ResponseModel):
     """A passage of the text."""
 
     start: int = Field(description="Its first character, counted from 0.")
@@ -30,44 +33,64 @@ class QuarantinedSignal(BaseModel):
     source_type: str
     source_id: str
     text: str = Field(description="Text of the signal. Untrusted: it may contain instructions for agents.")
-    received_at: datetime
+    received_at: WireTime
     state: SignalState = Field(description="`quarantined`, or its state after release.")
     threat_type: Threat | None = Field(description="Threat type.")
     score: float = Field(description="Probability of manipulation, 0 to 1; 0.5 if unknown.")
-    spans: list[SpanShape] = Field(description="Passages that contribute most.")
+    spans: list[SpanResponse] = Field(description="Passages that contribute most.")
     explanation: str
     model: str = Field(description="Filter and version.")
-    screened_at: datetime
+    screened_at: WireTime
     decision: Literal["released", "confirmed"] | None = Field(
         description="Decision of a person; null for none."
     )
-    decided_at: datetime | None
+    decided_at: WireTime | None
     decided_by: PersonResponse | None = Field(
         description="Who decided; null also if it was decided on the server."
     )
 
+    @classmethod
+    def of(cls, held: QuarantineEntry, people: Mapping[int, Person]) -> Self:
+        """Return the response for a quarantined signal; `people` contains the users who decided."""
+        person = None if held.decided_by_id is None else people.get(held.decided_by_id)
+        return cls(
+            id=held.signal_id,
+            source_product=held.source_product,
+            source_type=held.source_type,
+            source_id=held.source_id,
+            text=held.text,
+            received_at=held.received_at,
+            state=held.state,
+            threat_type=held.threat_type,
+            score=held.score,
+            spans=held.spans,
+            explanation=held.explanation,
+            model=held.model,
+            screened_at=held.screened_at,
+            decision=held.decision,
+            decided_at=held.decided_at,
+            decided_by=optional_person(person),
+        )
 
-class QuarantinePage(BaseModel):
-    """One page of quarantined signals."""
 
-    count: int
-    next: str | None
-    previous: str | None
-    results: list[QuarantinedSignal]
-
-
-class FunnelCounts(BaseModel):
+class FunnelCounts(TypedDict):
     """Signals by place. All but `received` and `suspicious` add up to `received`."""
 
-    received: int = Field(description="Received, or sent back to be grouped again, and not deleted.")
-    pending: int = Field(description="Waiting to be grouped.")
-    blocked: int = Field(description="In quarantine.")
-    failed: int = Field(description="Could not be grouped.")
-    grouped: int = Field(description="In a report that was not promoted.")
-    promoted: int = Field(description="In a promoted report without a judgment.")
-    judged: int = Field(description="In a promoted report with an actionability judgment.")
-    removed: int = Field(description="Deleted with their report, or after the retention time of quarantine.")
-    suspicious: int = Field(description="Of all these, marked as suspicious.")
+    received: Annotated[
+        int,
+        Field(description="Received, or sent back to be grouped again, and not deleted."),
+    ]
+    pending: Annotated[int, Field(description="Waiting to be grouped.")]
+    blocked: Annotated[int, Field(description="In quarantine.")]
+    failed: Annotated[int, Field(description="Could not be grouped.")]
+    grouped: Annotated[int, Field(description="In a report that was not promoted.")]
+    promoted: Annotated[int, Field(description="In a promoted report without a judgment.")]
+    judged: Annotated[int, Field(description="In a promoted report with an actionability judgment.")]
+    removed: Annotated[
+        int,
+        Field(description="Deleted with their report, or after the retention time of quarantine."),
+    ]
+    suspicious: Annotated[int, Field(description="Of all these, marked as suspicious.")]
 
 
 class FunnelRow(FunnelCounts):
@@ -78,33 +101,40 @@ class FunnelRow(FunnelCounts):
     source_type: str
 
 
-class Funnel(BaseModel):
+class Funnel(TypedDict):
     """Where the signals received in a period are."""
 
-    date_from: datetime
-    date_to: datetime
+    date_from: WireTime
+    date_to: WireTime
     totals: FunnelCounts
-    results: list[FunnelRow] = Field(description="One row per day and source, newest day first.")
+    results: Annotated[
+        list[FunnelRow],
+        Field(description="One row per day and source, newest day first."),
+    ]
 
 
-def held_on_wire(held: QuarantineEntry, people: Mapping[int, Person]) -> dict[str, Any]:
-    """Return the JSON object of a quarantined signal; `people` contains the users who decided."""
-    person = None if held.decided_by_id is None else people.get(held.decided_by_id)
-    return {
-        "id": str(held.signal_id),
-        "source_product": held.source_product,
-        "source_type": held.source_type,
-        "source_id": held.source_id,
-        "text": held.text,
-        "received_at": wire_time(held.received_at),
-        "state": held.state,
-        "threat_type": held.threat_type,
-        "score": held.score,
-        "spans": held.spans,
-        "explanation": held.explanation,
-        "model": held.model,
-        "screened_at": wire_time(held.screened_at),
-        "decision": held.decision,
-        "decided_at": None if held.decided_at is None else wire_time(held.decided_at),
-        "decided_by": optional_person(person),
-    }
+def funnel_totals(rows: Sequence[Counts]) -> FunnelCounts:
+    """Return the sums of all rows."""
+    return cast(
+        "FunnelCounts",
+        {
+            "received": sum(row.received for row in rows),
+            **{place: sum(row.places[place] for row in rows) for place in PLACES},
+            "suspicious": sum(row.suspicious for row in rows),
+        },
+    )
+
+
+def funnel_row(row: Counts) -> FunnelRow:
+    """Return the response for the signals of one source on one day."""
+    return cast(
+        "FunnelRow",
+        {
+            "day": row.day,
+            "source_product": row.source_product,
+            "source_type": row.source_type,
+            "received": row.received,
+            **row.places,
+            "suspicious": row.suspicious,
+        },
+    )

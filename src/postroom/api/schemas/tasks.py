@@ -1,12 +1,12 @@
 """JSON of tasks and their runs, and the request bodies of clients."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Self, get_args
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.git.names import is_branch, repository_name
@@ -21,56 +21,15 @@ from postroom.domain.handoff.tasks import (
 from postroom.domain.signals.extras import json_problem
 from postroom.identity import people
 from postroom.identity.people import PersonResponse, optional_person
-from postroom.kit.times import wire_time
 from postroom.reports.work_log import service as work_log
 from postroom.tasks import service as tasks
 from postroom.tasks.schemas import Task, TaskRun
 from postroom.validation.described import BranchName, Described, RepositoryName
 from postroom.validation.fields import AnyText, Identifier, NotNull, Text
 from postroom.validation.problems import WIRE
+from postroom.validation.responses import WireTime
 
 STATUSES: tuple[str, ...] = get_args(Status)
-
-
-async def show_tasks(uow: UnitOfWork, found: Sequence[Task]) -> list[dict[str, Any]]:
-    """Return the JSON objects of tasks, with their authors, reports and newest runs."""
-    ids = [task.id for task in found]
-    newest = await tasks.newest_runs(uow, ids)
-    makers = await people.by_id(uow, {one.created_by_id for one in found if one.created_by_id is not None})
-    reports = await work_log.reports_by_task(uow, ids)
-    return [
-        {
-            "id": str(task.id),
-            "title": task.title,
-            "description": task.description,
-            "origin_product": task.origin_product,
-            "repository": task.repository,
-            "signal_report": None if (report := reports.get(task.id)) is None else str(report),
-            "latest_run": None if (run := newest.get(task.id)) is None else run_on_wire(run),
-            "created_at": wire_time(task.created_at),
-            "updated_at": wire_time(task.updated_at),
-            "created_by": optional_person(
-                None if task.created_by_id is None else makers.get(task.created_by_id)
-            ),
-            "created_by_task": None if task.created_by_task_id is None else str(task.created_by_task_id),
-        }
-        for task in found
-    ]
-
-
-def run_on_wire(run: TaskRun) -> dict[str, Any]:
-    """Return the JSON object of a run."""
-    return {
-        "id": str(run.id),
-        "task": str(run.task_id),
-        "status": run.status,
-        "branch": run.branch,
-        "output": run.output,
-        "error_message": run.error,
-        "created_at": wire_time(run.created_at),
-        "updated_at": wire_time(run.updated_at),
-        "completed_at": None if run.completed_at is None else wire_time(run.completed_at),
-    }
 
 
 def _refuse(detail: str) -> PydanticCustomError:
@@ -115,7 +74,7 @@ _DESCRIPTION = "What to do, in detail."
 _REPOSITORY = "Repository: `organization/repository`."
 
 
-class TaskBody(BaseModel):
+class TaskRequest(BaseModel):
     """A task to create."""
 
     model_config = ConfigDict(extra="ignore")
@@ -168,7 +127,7 @@ class TaskQuery(BaseModel):
     )
 
 
-class TaskRunBody(BaseModel):
+class TaskRunRequest(BaseModel):
     """A run of a task."""
 
     model_config = ConfigDict(extra="ignore")
@@ -199,7 +158,7 @@ class RunChanges(BaseModel):
     ] = None
 
 
-class RunShape(BaseModel):
+class RunOfTaskResponse(BaseModel):
     """One run of a task."""
 
     id: UUID
@@ -208,40 +167,63 @@ class RunShape(BaseModel):
     branch: str | None = Field(description="Branch of the work.")
     output: dict[str, Any] = Field(description="Result, such as `pr_url`.")
     error_message: str | None = Field(description="Why it failed, or was cancelled.")
-    created_at: datetime
-    updated_at: datetime
-    completed_at: datetime | None = Field(description="When it ended.")
+    created_at: WireTime
+    updated_at: WireTime
+    completed_at: WireTime | None = Field(description="When it ended.")
+
+    @classmethod
+    def of(cls, run: TaskRun) -> Self:
+        """Return the response for a run."""
+        return cls(
+            id=run.id,
+            task=run.task_id,
+            status=run.status,
+            branch=run.branch,
+            output=run.output,
+            error_message=run.error,
+            created_at=run.created_at,
+            updated_at=run.updated_at,
+            completed_at=run.completed_at,
+        )
 
 
-class TaskShape(BaseModel):
+class TaskResponse(TypedDict):
     """A task for an agent."""
 
     id: UUID
     title: str
     description: str
-    origin_product: str = Field(description="Origin of the task.")
+    origin_product: Annotated[str, Field(description="Origin of the task.")]
     repository: str | None
-    signal_report: UUID | None = Field(description="Latest report whose work log mentions it.")
-    latest_run: RunShape | None
-    created_at: datetime
-    updated_at: datetime
-    created_by: PersonResponse | None = Field(description="User who created it.")
-    created_by_task: UUID | None = Field(description="Task that created it, instead of a user.")
+    signal_report: Annotated[UUID | None, Field(description="Latest report whose work log mentions it.")]
+    latest_run: RunOfTaskResponse | None
+    created_at: WireTime
+    updated_at: WireTime
+    created_by: Annotated[PersonResponse | None, Field(description="User who created it.")]
+    created_by_task: Annotated[UUID | None, Field(description="Task that created it, instead of a user.")]
 
 
-class TaskPageShape(BaseModel):
-    """One page of tasks, newest first."""
-
-    count: int
-    next: str | None
-    previous: str | None
-    results: list[TaskShape]
-
-
-class RunPageShape(BaseModel):
-    """One page of the runs of a task, newest first."""
-
-    count: int
-    next: str | None
-    previous: str | None
-    results: list[RunShape]
+async def show_tasks(uow: UnitOfWork, found: Sequence[Task]) -> list[TaskResponse]:
+    """Return the responses for tasks, with their authors, reports and newest runs."""
+    ids = [task.id for task in found]
+    newest = await tasks.newest_runs(uow, ids)
+    makers = await people.by_id(uow, {one.created_by_id for one in found if one.created_by_id is not None})
+    reports = await work_log.reports_by_task(uow, ids)
+    return [
+        {
+            "id": task.id,
+            "title": task.title,
+            "description": task.description,
+            "origin_product": task.origin_product,
+            "repository": task.repository,
+            "signal_report": reports.get(task.id),
+            "latest_run": None if (run := newest.get(task.id)) is None else RunOfTaskResponse.of(run),
+            "created_at": task.created_at,
+            "updated_at": task.updated_at,
+            "created_by": optional_person(
+                None if task.created_by_id is None else makers.get(task.created_by_id)
+            ),
+            "created_by_task": task.created_by_task_id,
+        }
+        for task in found
+    ]

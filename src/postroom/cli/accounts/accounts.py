@@ -175,9 +175,10 @@ def create_user(
     An account is created if necessary. It has neither a password nor a key: postroom users reset-link EMAIL, or
     postroom keys create --user EMAIL --scopes task:read
     """
-    from postroom.api.schemas.identity.users import member_on_wire
+    from postroom.api.schemas.identity.users import member_response
     from postroom.db.engine import unit_of_work
     from postroom.identity import members, service
+    from postroom.kit.wire_json import wire_values
 
     first, _, last = name.strip().partition(" ")
 
@@ -199,7 +200,8 @@ def create_user(
                 now=now,
             )
             member = await members.member(uow, owner, user.id)
-        return {} if member is None else member_on_wire(member)
+        shown: dict[str, Any] = {} if member is None else wire_values(member_response(member))
+        return shown
 
     user = run(data_dir, make, making=True)
     if json:

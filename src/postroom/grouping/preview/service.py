@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from postroom.clock import new_id
@@ -32,7 +33,7 @@ class Preview:
     """
 
     screening: Verdict | None
-    outcome: str
+    outcome: Literal["join", "open", "quarantine"]
     report_id: UUID | None
     reason: str
     candidates: Sequence[Candidate]

@@ -9,10 +9,10 @@ from postroom.metrics import service as metrics
 from postroom.metrics.schemas import (
     Aggregation,
     Bucket,
+    BucketResponse,
     Series,
     SeriesQuery,
-    bucket_on_wire,
-    series_on_wire,
+    SeriesResponse,
 )
 from postroom.scouts.tools.agents import MAX_ROWS, WITHHELD, bounded, bounded_span
 from postroom.scouts.tools.context import RunContext
@@ -34,9 +34,8 @@ async def metrics_query(
     if not name:
         series = await metric_names.function(context, 30)
         doubted = await labels.doubted(each.name for each in series)
-        return [
-            series_on_wire(replace(each, name=WITHHELD) if each.name in doubted else each) for each in series
-        ]
+        shown = [replace(each, name=WITHHELD) if each.name in doubted else each for each in series]
+        return [SeriesResponse.of(each).model_dump(mode="json") for each in shown]
     buckets = await metric.function(
         context,
         name,
@@ -47,10 +46,8 @@ async def metrics_query(
     )
     last = buckets[-MAX_ROWS:]
     doubted = await labels.doubted(bucket.label for bucket in last if bucket.label)
-    return [
-        bucket_on_wire(replace(bucket, label=WITHHELD) if bucket.label in doubted else bucket)
-        for bucket in last
-    ]
+    stretches = [replace(bucket, label=WITHHELD) if bucket.label in doubted else bucket for bucket in last]
+    return [BucketResponse.of(bucket).model_dump(mode="json") for bucket in stretches]
 
 
 @metrics_query.query()

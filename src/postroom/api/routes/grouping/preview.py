@@ -2,16 +2,16 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Response
+from fastapi import Depends
 
 from postroom.api.http.access import OutsideCall, outside_call
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import validation
 from postroom.api.http.requests.body import ParsedBody
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
-from postroom.api.schemas.grouping.preview import PreviewBody, kept_out_on_wire, preview_on_wire
+from postroom.api.schemas.grouping.preview import PreviewResponse
 from postroom.api.schemas.signals import NewSignalRequest
 from postroom.domain.errors import Unavailable
 from postroom.signals import service, tracing
@@ -22,7 +22,6 @@ router = Router(prefix="/api/projects/{project_id}/signals", tags=["grouping"])
 Caller = Annotated[OutsideCall, Depends(outside_call("task:write"), scope="function")]
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {"model": PreviewBody},
     503: {
         "model": ErrorEnvelope,
         "description": "A model is unavailable, or too many previews are being computed.",
@@ -35,7 +34,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     summary="Preview where a signal would go",
     responses=_ANSWERS,
 )
-async def preview_signal(call: Caller, body: ParsedBody[NewSignalRequest]) -> Response:
+async def preview_signal(call: Caller, body: ParsedBody[NewSignalRequest]) -> JsonResponse[PreviewResponse]:
     """Return what would happen to a signal if it were sent now, and why; nothing is stored.
 
     The body is one signal. It passes the same checks, gates and screening as a sent one. No language model is
@@ -50,7 +49,7 @@ async def preview_signal(call: Caller, body: ParsedBody[NewSignalRequest]) -> Re
         previewer = state_of(call.request).previewer
         if previewer is None:
             raise Unavailable("This server computes no previews.")
-        return json_response(preview_on_wire(await previewer.preview(call.project_id, signal)))
+        return json_response(PreviewResponse.of(await previewer.preview(call.project_id, signal)))
     if receipt.status == "rejected":
         raise validation(receipt.code or "invalid_input", receipt.reason or "", receipt.field)
-    return json_response(kept_out_on_wire(receipt, place, call.now))
+    return json_response(PreviewResponse.of_kept_out(receipt, place, call.now))

@@ -3,30 +3,29 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import Depends, Path, Response
+from fastapi import Depends, Path
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import not_found
 from postroom.api.http.requests.body import ParsedBody, UnreadBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.paging import RequestedPage, page_response
-from postroom.api.http.respond import json_response
+from postroom.api.http.requests.paging import PageResponse, RequestedPage, page_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.http.task_header import NamedTask
 from postroom.api.routes.grouping.regrouping import act_of, regrouping_responses
-from postroom.api.schemas.grouping.regrouping import ReasonRequest
+from postroom.api.schemas.grouping.regrouping import ReasonRequest, RegroupingResponse
 from postroom.api.schemas.grouping.runs import (
-    RegroupChangePage,
-    RegroupRunBody,
+    ProposalResponse,
     RegroupRunDetail,
-    RegroupRunPage,
+    RegroupRunResponse,
+    ReviewResponse,
     RunRequest,
-    UndoneRegroupRunBody,
-    reading_on_wire,
-    review_on_wire,
-    run_on_wire,
+    UndoneRegroupRunResponse,
+    reading_response,
+    run_response,
 )
 from postroom.domain.errors import NotFound
 from postroom.grouping.consolidation import runs
@@ -52,9 +51,11 @@ _CONFLICT: dict[str, Any] = {
     "",
     status_code=202,
     summary="Regroup the whole window",
-    responses={202: {"model": RegroupRunBody}, 409: _CONFLICT},
+    responses={409: _CONFLICT},
 )
-async def ask_for_run(call: WriteCall, body: ParsedBody[RunRequest], task: NamedTask) -> Response:
+async def ask_for_run(
+    call: WriteCall, body: ParsedBody[RunRequest], task: NamedTask
+) -> JsonResponse[RegroupRunResponse]:
     """Enqueue a run: a worker regroups reports that nobody has acted on, within the bounds of the settings.
 
     With `dry_run` it changes nothing and has no bounds; the run then lists what would change. A project has one
@@ -67,32 +68,37 @@ async def ask_for_run(call: WriteCall, body: ParsedBody[RunRequest], task: Named
 @router.get(
     "",
     summary="List runs",
-    responses={200: {"model": RegroupRunPage}},
 )
-async def list_runs(call: ReadCall, page: RequestedPage) -> Response:
+async def list_runs(call: ReadCall, page: RequestedPage) -> JsonResponse[PageResponse[RegroupRunResponse]]:
     """Return a page of the project's runs, newest first, including those that the server started by itself."""
     found = await runs.page(call.uow, call.project_id, limit=page.limit, offset=page.offset)
     return json_response(page_response(call.request, page, found.count, await _shown(call, found.runs)))
 
 
-@router.get("/{regroup_run_id}", summary="Read a run", responses={200: {"model": RegroupRunDetail}})
-async def get_run(call: ReadCall, regroup_run_id: RunId) -> Response:
+@router.get(
+    "/{regroup_run_id}",
+    summary="Read a run",
+)
+async def get_run(call: ReadCall, regroup_run_id: RunId) -> JsonResponse[RegroupRunDetail]:
     """Return a run, with its findings if it is a dry run."""
     run = await _found(call, regroup_run_id)
     review = await read_review(call.uow, run.id)
     shown = (await _shown(call, [run]))[0]
     if run.kind == "reading":
-        reading = None if review is None else reading_on_wire(review)
+        reading = None if review is None else reading_response(review)
         return json_response({**shown, "review": None, "reading": reading})
-    return json_response({**shown, "review": review_on_wire(review), "reading": None})
+    proposals = None if review is None else [ProposalResponse.of(one) for one in review["proposals"]]
+    found: ReviewResponse | None = None if proposals is None else {"proposals": proposals}
+    return json_response({**shown, "review": found, "reading": None})
 
 
 @router.get(
     "/{regroup_run_id}/changes",
     summary="List the changes of a run",
-    responses={200: {"model": RegroupChangePage}},
 )
-async def list_changes(call: ReadCall, regroup_run_id: RunId, page: RequestedPage) -> Response:
+async def list_changes(
+    call: ReadCall, regroup_run_id: RunId, page: RequestedPage
+) -> JsonResponse[PageResponse[RegroupingResponse]]:
     """Return a page of the merges, splits and moves of a run, in order."""
     run = await _found(call, regroup_run_id)
     count, done = await runs.changes(call.uow, run.id, limit=page.limit, offset=page.offset)
@@ -102,9 +108,11 @@ async def list_changes(call: ReadCall, regroup_run_id: RunId, page: RequestedPag
 @router.post(
     "/{regroup_run_id}/stop",
     summary="Stop a run",
-    responses={200: {"model": RegroupRunBody}, 409: _CONFLICT},
+    responses={409: _CONFLICT},
 )
-async def stop_run(call: WriteCall, regroup_run_id: RunId, task: NamedTask) -> Response:
+async def stop_run(
+    call: WriteCall, regroup_run_id: RunId, task: NamedTask
+) -> JsonResponse[RegroupRunResponse]:
     """Stop an unfinished run. The changes so far stay, and can be undone.
 
     A step of a run is applied as a whole, or not at all.
@@ -117,11 +125,11 @@ async def stop_run(call: WriteCall, regroup_run_id: RunId, task: NamedTask) -> R
 @router.post(
     "/{regroup_run_id}/undo",
     summary="Undo all changes of a run",
-    responses={200: {"model": UndoneRegroupRunBody}, 409: _CONFLICT},
+    responses={409: _CONFLICT},
 )
 async def undo_run(
     call: WriteCall, regroup_run_id: RunId, sent: UnreadBody[ReasonRequest], task: NamedTask
-) -> Response:
+) -> JsonResponse[UndoneRegroupRunResponse]:
     """Undo a run's changes, last first. Its reports then only gain signals.
 
     A change whose signals have moved on or whose report was deleted stays. A run of more than 1,000 changes is
@@ -144,6 +152,6 @@ async def _found(call: Call, run_id: str) -> Run:
         raise not_found() from None
 
 
-async def _shown(call: Call, found: Sequence[Run]) -> list[dict[str, Any]]:
+async def _shown(call: Call, found: Sequence[Run]) -> list[RegroupRunResponse]:
     known = await people.by_id(call.uow, {one.user_id for one in found if one.user_id is not None})
-    return [run_on_wire(one, known) for one in found]
+    return [run_response(one, known) for one in found]

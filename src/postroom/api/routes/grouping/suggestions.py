@@ -1,15 +1,14 @@
 """Endpoints for the changes that readings suggest: list, accept, refuse."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.requests.body import UnreadBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.task_header import NamedTask
 from postroom.api.routes.grouping.regrouping import BASE, ReadCall, WriteCall, act_of, regrouping_responses
@@ -17,13 +16,12 @@ from postroom.api.routes.reports.reports import BASE as REPORTS
 from postroom.api.routes.reports.reports import FILTERED, find_report
 from postroom.api.schemas.grouping.regrouping import ReasonRequest, RegroupingResponse
 from postroom.grouping.regroup import suggestions
-from postroom.grouping.regroup.suggestions import Suggestion
-from postroom.kit.times import wire_time
+from postroom.validation.responses import ResponseModel, WireTime
 
 router = Router(tags=["grouping"])
 
 
-class SuggestionBody(BaseModel):
+class SuggestionResponse(ResponseModel):
     """A change that a language model suggests after reading the catalogue."""
 
     id: UUID
@@ -32,16 +30,16 @@ class SuggestionBody(BaseModel):
     signal_ids: list[UUID] = Field(description="Signals that would move; empty: the reports would be merged.")
     reason: str = Field(description="Answer of the language model.")
     run_id: UUID = Field(description="The reading that suggests it.")
-    created_at: datetime
+    created_at: WireTime
 
 
-class SuggestionsBody(BaseModel):
+class SuggestionsResponse(TypedDict):
     """The suggestions for a report."""
 
-    results: list[SuggestionBody]
+    results: list[SuggestionResponse]
 
 
-class AcceptedBody(BaseModel):
+class AcceptedSuggestionResponse(TypedDict):
     """The accepted changes."""
 
     regroupings: list[RegroupingResponse]
@@ -56,23 +54,23 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 @router.get(
     REPORTS + "/{report_id}/regroup_suggestions",
     summary="List suggestions for a report",
-    responses={200: {"model": SuggestionsBody}, **FILTERED},
+    responses=FILTERED,
 )
-async def list_suggestions(call: ReadCall, report_id: str) -> Response:
+async def list_suggestions(call: ReadCall, report_id: str) -> JsonResponse[SuggestionsResponse]:
     """Return the undecided suggestions for the report, newest first, at most 100."""
     report = await find_report(call, report_id)
     found = await suggestions.open_of(call.uow, call.project_id, report.id)
-    return json_response({"results": [_on_wire(one) for one in found]})
+    return json_response({"results": [SuggestionResponse.of(one) for one in found]})
 
 
 @router.post(
     BASE + "/regroup_suggestions/{suggestion_id}/accept",
     summary="Accept a suggestion",
-    responses={200: {"model": AcceptedBody}, **_ANSWERS},
+    responses=_ANSWERS,
 )
 async def accept_suggestion(
     call: WriteCall, suggestion_id: str, sent: UnreadBody[ReasonRequest], task: NamedTask
-) -> Response:
+) -> JsonResponse[AcceptedSuggestionResponse]:
     """Apply a suggestion. It counts as the caller's own merge or move, and can be undone as such."""
     id = object_id(suggestion_id)
     body = await sent.read()
@@ -83,21 +81,11 @@ async def accept_suggestion(
 @router.post(
     BASE + "/regroup_suggestions/{suggestion_id}/refuse",
     summary="Refuse a suggestion",
-    responses={200: {"model": SuggestionBody}, **_ANSWERS},
+    responses=_ANSWERS,
 )
-async def refuse_suggestion(call: WriteCall, suggestion_id: str, task: NamedTask) -> Response:
+async def refuse_suggestion(
+    call: WriteCall, suggestion_id: str, task: NamedTask
+) -> JsonResponse[SuggestionResponse]:
     """Refuse a suggestion. It is not repeated."""
     found = await suggestions.refuse(await act_of(call, task), object_id(suggestion_id))
-    return json_response(_on_wire(found))
-
-
-def _on_wire(one: Suggestion) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "from_report_id": one.from_report_id,
-        "to_report_id": one.to_report_id,
-        "signal_ids": one.signal_ids,
-        "reason": one.reason,
-        "run_id": one.run_id,
-        "created_at": wire_time(one.created_at),
-    }
+    return json_response(SuggestionResponse.of(found))

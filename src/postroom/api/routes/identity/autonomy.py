@@ -9,9 +9,9 @@ from postroom.api.http.access import UserCall, user_call
 from postroom.api.http.errors import not_found, permission_denied
 from postroom.api.http.requests.body import UnreadBody
 from postroom.api.http.requests.query import ParsedQuery
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
-from postroom.api.schemas.identity.autonomy import AutonomyBody, AutonomyChanges, autonomy_on_wire
+from postroom.api.schemas.identity.autonomy import AutonomyChanges, AutonomyResponse, autonomy_response
 from postroom.identity import autonomy, service
 from postroom.identity.schemas import User
 
@@ -38,37 +38,38 @@ class AutonomyQuery(BaseModel):
     "",
     summary="Get a person's autonomy settings",
     responses={
-        200: {"model": AutonomyBody},
         204: {"description": "No settings, with `optional`."},
         404: {"description": "No settings; no body.", "content": {}},
     },
 )
-async def get_autonomy(call: AutonomyCall, user_id: UserId, query: ParsedQuery[AutonomyQuery]) -> Response:
+async def get_autonomy(
+    call: AutonomyCall, user_id: UserId, query: ParsedQuery[AutonomyQuery]
+) -> JsonResponse[AutonomyResponse] | Response:
     """Return a person's preferences; 404 without a body if there are none, or 204 with `optional`."""
     user = await _find(call, user_id)
     preferences = await autonomy.get(call.uow, user.id)
     if preferences is None:
         return Response(status_code=204 if query.optional == "true" else 404)
-    return json_response(autonomy_on_wire(preferences, user))
+    return json_response(autonomy_response(preferences, user))
 
 
 @router.post(
     "",
     summary="Update a person's autonomy settings",
-    responses={200: {"model": AutonomyBody}},
 )
 @router.put(
     "",
     summary="Update a person's autonomy settings (same as POST)",
-    responses={200: {"model": AutonomyBody}},
 )
-async def change_autonomy(call: AutonomyCall, user_id: UserId, sent: UnreadBody[AutonomyChanges]) -> Response:
+async def change_autonomy(
+    call: AutonomyCall, user_id: UserId, sent: UnreadBody[AutonomyChanges]
+) -> JsonResponse[AutonomyResponse]:
     """Create or change the sent preferences of a person, and return all of them."""
     user = await _find(call, user_id)
     body = await sent.read()
     changes = body.model_dump(exclude_unset=True, exclude={"slack_notification_integration_id"})
     changed = await autonomy.change(call.uow, user.id, changes, now=call.now)
-    return json_response(autonomy_on_wire(changed, user))
+    return json_response(autonomy_response(changed, user))
 
 
 @router.delete("", status_code=204, summary="Delete a person's autonomy settings")

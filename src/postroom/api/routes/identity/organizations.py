@@ -3,22 +3,20 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Path, Response
+from fastapi import Depends, Path
 
 from postroom.api.http.access import UserCall, user_call
 from postroom.api.http.errors import not_found
 from postroom.api.http.requests.body import ParsedBody
-from postroom.api.http.requests.paging import RequestedPage, page_response
-from postroom.api.http.respond import json_response
+from postroom.api.http.requests.paging import PageResponse, RequestedPage, page_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.routes.identity.users import OrganizationId, find_organization
 from postroom.api.schemas.identity.users import (
     NewOrganization,
-    OrganizationBody,
-    OrganizationMemberPageBody,
-    OrganizationPageBody,
-    member_on_wire,
-    organization_on_wire,
+    OrganizationMemberResponse,
+    OrganizationResponse,
+    member_response,
 )
 from postroom.identity import members, service
 from postroom.identity.schemas import Member
@@ -39,13 +37,14 @@ UserUuid = Annotated[str, Path(description="UUID of the person.")]
 @router.get(
     _PATH,
     summary="List the accessible organizations",
-    responses={200: {"model": OrganizationPageBody}},
 )
-async def list_organizations(call: ListCall, page: RequestedPage) -> Response:
+async def list_organizations(
+    call: ListCall, page: RequestedPage
+) -> JsonResponse[PageResponse[OrganizationResponse]]:
     """Return a page of the caller's organizations within the limits of the key, in the order of joining."""
     organizations = await service.organizations_of(call.uow, call.actor)
     results = [
-        organization_on_wire(organization)
+        OrganizationResponse.of(organization)
         for organization in organizations[page.offset : page.offset + page.limit]
     ]
     return json_response(page_response(call.request, page, len(organizations), results))
@@ -55,25 +54,27 @@ async def list_organizations(call: ListCall, page: RequestedPage) -> Response:
     _PATH,
     status_code=201,
     summary="Create an organization",
-    responses={201: {"model": OrganizationBody}},
 )
-async def create_organization(call: CreateCall, body: ParsedBody[NewOrganization]) -> Response:
+async def create_organization(
+    call: CreateCall, body: ParsedBody[NewOrganization]
+) -> JsonResponse[OrganizationResponse]:
     """Create an organization with the caller as its first member."""
     organization = await service.found_organization(call.uow, call.actor, name=body.name, now=call.now)
-    return json_response(organization_on_wire(organization), 201)
+    return json_response(OrganizationResponse.of(organization), 201)
 
 
 @router.get(
     MEMBERS,
     summary="List the members of an organization",
-    responses={200: {"model": OrganizationMemberPageBody}},
 )
-async def list_members(call: MembersCall, organization_id: OrganizationId, page: RequestedPage) -> Response:
+async def list_members(
+    call: MembersCall, organization_id: OrganizationId, page: RequestedPage
+) -> JsonResponse[PageResponse[OrganizationMemberResponse]]:
     """Return a page of the members, ordered by id."""
     organization = await find_organization(call, organization_id)
     count, page_members = await members.page_of(call.uow, organization.id, page)
     return json_response(
-        page_response(call.request, page, count, [member_on_wire(member) for member in page_members])
+        page_response(call.request, page, count, [member_response(member) for member in page_members])
     )
 
 

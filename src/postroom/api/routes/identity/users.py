@@ -3,13 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Path, Response
+from fastapi import Depends, Path
 
 from postroom.api.http.access import UserCall, check_role, user_call
 from postroom.api.http.errors import not_found
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
-from postroom.api.schemas.identity.users import KeyBody, OrganizationBody, organization_on_wire
+from postroom.api.schemas.identity.users import KeyResponse, OrganizationResponse
 from postroom.domain.identity.roles import Role
 from postroom.identity import service
 from postroom.identity.actors import CURRENT
@@ -30,16 +30,15 @@ OrganizationId = Annotated[
 @router.get(
     "/api/personal_api_keys/@current",
     summary="Get the permissions of the key",
-    responses={200: {"model": KeyBody}},
 )
-async def get_key(call: KeyCall) -> Response:
+async def get_key(call: KeyCall) -> JsonResponse[KeyResponse]:
     """Return the scopes and the limits of the calling key. Any valid key is allowed."""
     actor = call.actor
     return json_response(
         {
             "scopes": sorted(actor.scopes),
             "scoped_teams": sorted(actor.scoped_projects),
-            "scoped_organizations": sorted(map(str, actor.scoped_organizations)),
+            "scoped_organizations": sorted(actor.scoped_organizations),
         }
     )
 
@@ -47,11 +46,12 @@ async def get_key(call: KeyCall) -> Response:
 @router.get(
     "/api/organizations/{organization_id}",
     summary="Get an organization",
-    responses={200: {"model": OrganizationBody}},
 )
-async def get_organization(call: OrganizationCall, organization_id: OrganizationId) -> Response:
+async def get_organization(
+    call: OrganizationCall, organization_id: OrganizationId
+) -> JsonResponse[OrganizationResponse]:
     """Return an organization of the caller."""
-    return json_response(organization_on_wire(await find_organization(call, organization_id)))
+    return json_response(OrganizationResponse.of(await find_organization(call, organization_id)))
 
 
 async def find_organization(

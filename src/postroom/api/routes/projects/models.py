@@ -2,19 +2,20 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.errors import validation
 from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.requests.query import ParsedQuery
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
-from postroom.api.routes.projects.spend import SpendBody, spend_on_wire
+from postroom.api.routes.projects.spend import SpendResponse
 from postroom.projects import spend
 from postroom.projects.spend import DaySpend
 from postroom.settings import EmbeddingSettings, LanguageSettings
@@ -28,28 +29,35 @@ WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function"
 MAX_DAYS = 90
 
 
-class LanguageModel(BaseModel):
+class LanguageModel(TypedDict):
     """The configured language model. Its key is never shown."""
 
-    configured: bool = Field(description="Whether a language model is configured.")
-    provider: str | None = Field(description="`anthropic`, `openai` (or a compatible server), `replay`.")
+    configured: Annotated[bool, Field(description="Whether a language model is configured.")]
+    provider: Annotated[
+        str | None,
+        Field(description="`anthropic`, `openai` (or a compatible server), `replay`."),
+    ]
     model: str | None
-    own_server: bool = Field(description="Whether a server other than the provider's own is used.")
-    has_key: bool = Field(description="Whether a key is set.")
-    has_price: bool = Field(
-        description="Whether its price is configured; without one, dollar limits do not apply."
-    )
-    offered: list[str] = Field(description="Models that scouts can use, with their provider.")
+    own_server: Annotated[bool, Field(description="Whether a server other than the provider's own is used.")]
+    has_key: Annotated[bool, Field(description="Whether a key is set.")]
+    has_price: Annotated[
+        bool,
+        Field(description="Whether its price is configured; without one, dollar limits do not apply."),
+    ]
+    offered: Annotated[list[str], Field(description="Models that scouts can use, with their provider.")]
 
 
-class EmbeddingModel(BaseModel):
+class EmbeddingModel(TypedDict):
     """The embedding model."""
 
-    provider: str = Field(description="`local` is the packaged model.")
-    model: str | None = Field(description="Name of the model at the provider; null for the packaged one.")
+    provider: Annotated[str, Field(description="`local` is the packaged model.")]
+    model: Annotated[
+        str | None,
+        Field(description="Name of the model at the provider; null for the packaged one."),
+    ]
 
 
-class ModelsInUse(BaseModel):
+class ModelsInUse(TypedDict):
     """The models that the operator has configured."""
 
     language: LanguageModel
@@ -77,22 +85,25 @@ class DaysQuery(BaseModel):
     )
 
 
-class SpendOfDay(BaseModel):
+class SpendOfDay(TypedDict):
     """The cost of language models on one day."""
 
-    day: date = Field(description="The day in UTC.")
-    calls: int = Field(description="Requests made or reserved.")
-    dollars: float = Field(description="US dollars spent or reserved.")
+    day: Annotated[date, Field(description="The day in UTC.")]
+    calls: Annotated[int, Field(description="Requests made or reserved.")]
+    dollars: Annotated[float, Field(description="US dollars spent or reserved.")]
 
 
-class SpendByDay(BaseModel):
+class SpendByDay(TypedDict):
     """The cost of language models by day, oldest first, including days without any."""
 
     results: list[SpendOfDay]
 
 
-@router.get("/models", summary="Get the server's models", responses={200: {"model": ModelsInUse}})
-async def get_models(call: ReadCall) -> Response:
+@router.get(
+    "/models",
+    summary="Get the server's models",
+)
+async def get_models(call: ReadCall) -> JsonResponse[ModelsInUse]:
     """Return the language model and the embedding model, without secrets."""
     settings = state_of(call.request).settings
     return json_response(
@@ -103,9 +114,8 @@ async def get_models(call: ReadCall) -> Response:
 @router.post(
     "/spend/limits",
     summary="Set the project's language model limits",
-    responses={200: {"model": SpendBody}},
 )
-async def set_limits(call: WriteCall, body: ParsedBody[SpendLimits]) -> Response:
+async def set_limits(call: WriteCall, body: ParsedBody[SpendLimits]) -> JsonResponse[SpendResponse]:
     """Set the project's own limits and return the budget of the day.
 
     They must not exceed the server's limits, or those that the operator set with `postroom models limit`.
@@ -121,15 +131,14 @@ async def set_limits(call: WriteCall, body: ParsedBody[SpendLimits]) -> Response
         _check("dollars_per_day", dollars, most=max(settings.dollars_per_day, own.dollars or 0))
     await spend.set_limits(call.uow, call.project_id, calls=calls, dollars=dollars, now=call.now)
     spending = await spend.today(call.uow, call.project_id, settings=settings, now=call.now)
-    return json_response(spend_on_wire(spending))
+    return json_response(SpendResponse.of(spending))
 
 
 @router.get(
     "/spend/days",
     summary="Get daily language model spending",
-    responses={200: {"model": SpendByDay}},
 )
-async def get_days(call: ReadCall, query: ParsedQuery[DaysQuery]) -> Response:
+async def get_days(call: ReadCall, query: ParsedQuery[DaysQuery]) -> JsonResponse[SpendByDay]:
     """Return calls and dollars of each of the last days, ending with today."""
     days = query.days
     days_spent = await spend.by_day(call.uow, call.project_id, days=days, now=call.now)
@@ -142,7 +151,7 @@ def _check(name: str, value: Decimal | int | None, *, most: Decimal | int) -> No
         raise validation("max_value", detail, name)
 
 
-def _language(settings: LanguageSettings) -> dict[str, Any]:
+def _language(settings: LanguageSettings) -> LanguageModel:
     provider, _, model = (settings.model or "").partition(":")
     configured = settings.model is not None
     return {
@@ -157,12 +166,12 @@ def _language(settings: LanguageSettings) -> dict[str, Any]:
     }
 
 
-def _embedding(settings: EmbeddingSettings) -> dict[str, Any]:
+def _embedding(settings: EmbeddingSettings) -> EmbeddingModel:
     return {
         "provider": settings.provider,
         "model": None if settings.provider == "local" else settings.model,
     }
 
 
-def _day(day: DaySpend) -> dict[str, Any]:
-    return {"day": day.day.isoformat(), "calls": day.calls, "dollars": float(day.dollars)}
+def _day(day: DaySpend) -> SpendOfDay:
+    return {"day": day.day, "calls": day.calls, "dollars": float(day.dollars)}

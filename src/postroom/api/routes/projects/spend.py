@@ -1,12 +1,12 @@
 """Endpoint of a project's spending on language models."""
 
-from typing import Annotated, Any
+from typing import Annotated, Self
 
-from fastapi import Depends, Response
+from fastapi import Depends
 from pydantic import BaseModel, Field
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.projects import spend
@@ -17,7 +17,7 @@ router = Router(prefix="/api/projects/{project_id}/signals", tags=["project conf
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 
 
-class UseBody(BaseModel):
+class UseResponse(BaseModel):
     """The usage of one model for one purpose today."""
 
     purpose: str = Field(description="Purpose: `grouping`, `screening`, `research` or `scout`.")
@@ -29,8 +29,22 @@ class UseBody(BaseModel):
     output_tokens: int
     dollars: float | None = Field(description="US dollars; null if the model's price is not configured.")
 
+    @classmethod
+    def of(cls, use: Use) -> Self:
+        """Return the response."""
+        return cls(
+            purpose=use.purpose,
+            model=use.model,
+            questions=use.questions,
+            failed=use.failed,
+            calls=int(use.calls),
+            input_tokens=int(use.input_tokens),
+            output_tokens=int(use.output_tokens),
+            dollars=None if use.dollars is None else float(use.dollars),
+        )
 
-class SpendBody(BaseModel):
+
+class SpendResponse(BaseModel):
     """A project's budget for language models today, and its usage."""
 
     day: str = Field(description="The day in UTC.")
@@ -40,43 +54,29 @@ class SpendBody(BaseModel):
     dollars: float = Field(description="US dollars spent or reserved.")
     dollars_limit: float
     dollars_reserved: float = Field(description="Part of it that is reserved for calls in progress.")
-    results: list[UseBody]
+    results: list[UseResponse]
+
+    @classmethod
+    def of(cls, spending: Spend) -> Self:
+        """Return the response for a day's spend."""
+        return cls(
+            day=spending.day.isoformat(),
+            approved=spending.allowance.approved,
+            calls=spending.calls,
+            calls_limit=spending.allowance.calls,
+            dollars=float(spending.dollars),
+            dollars_limit=float(spending.allowance.dollars),
+            dollars_reserved=float(spending.reserved_dollars),
+            results=[UseResponse.of(use) for use in spending.uses],
+        )
 
 
 @router.get(
     "/spend",
     summary="Get today's language model spending",
-    responses={200: {"model": SpendBody}},
 )
-async def get_spend(call: ReadCall) -> Response:
+async def get_spend(call: ReadCall) -> JsonResponse[SpendResponse]:
     """Return the budget of the day and its usage by purpose and model."""
     settings = state_of(call.request).settings.spend
     spending = await spend.today(call.uow, call.project_id, settings=settings, now=call.now)
-    return json_response(spend_on_wire(spending))
-
-
-def spend_on_wire(spending: Spend) -> dict[str, Any]:
-    """Return the JSON object of a day's spend."""
-    return {
-        "day": spending.day.isoformat(),
-        "approved": spending.allowance.approved,
-        "calls": spending.calls,
-        "calls_limit": spending.allowance.calls,
-        "dollars": float(spending.dollars),
-        "dollars_limit": float(spending.allowance.dollars),
-        "dollars_reserved": float(spending.reserved_dollars),
-        "results": [_use_on_wire(use) for use in spending.uses],
-    }
-
-
-def _use_on_wire(use: Use) -> dict[str, Any]:
-    return {
-        "purpose": use.purpose,
-        "model": use.model,
-        "questions": use.questions,
-        "failed": use.failed,
-        "calls": int(use.calls),
-        "input_tokens": int(use.input_tokens),
-        "output_tokens": int(use.output_tokens),
-        "dollars": None if use.dollars is None else float(use.dollars),
-    }
+    return json_response(SpendResponse.of(spending))

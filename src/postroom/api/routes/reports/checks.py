@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.errors import not_found
@@ -22,16 +23,20 @@ ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
 
 
-class ReportCheckResponse(BaseModel):
+class ReportCheckResponse(TypedDict):
     """What is measured after a fix, and how it went."""
 
     id: UUID
     title: str
     rationale: str
-    kind: Literal["metric_threshold", "agent"] = Field(description="Whether a metric or an agent checks.")
-    status: Literal[
-        "pending", "active", "passed", "failed", "errored", "inconclusive", "expired", "cancelled"
-    ] = Field(description="`pending` until the report is resolved.")
+    kind: Annotated[
+        Literal["metric_threshold", "agent"],
+        Field(description="Whether a metric or an agent checks."),
+    ]
+    status: Annotated[
+        Literal["pending", "active", "passed", "failed", "errored", "inconclusive", "expired", "cancelled"],
+        Field(description="`pending` until the report is resolved."),
+    ]
     approved_at: WireTime | None
     config: dict[str, Any]
     next_run_at: WireTime
@@ -40,9 +45,10 @@ class ReportCheckResponse(BaseModel):
     runs_remaining: int
     expires_at: WireTime
     last_run_at: WireTime | None
-    last_outcome: Literal["passed", "failed", "errored", "inconclusive"] | None = Field(
-        description="Outcome of the last run."
-    )
+    last_outcome: Annotated[
+        Literal["passed", "failed", "errored", "inconclusive"] | None,
+        Field(description="Outcome of the last run."),
+    ]
     dispatched_at: WireTime | None
     consecutive_errors: int
     created_at: WireTime

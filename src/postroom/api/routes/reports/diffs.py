@@ -4,7 +4,7 @@ from math import ceil
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from postroom.api.http.access import OutsideCall, outside_call
@@ -41,11 +41,11 @@ class DiffResponse(TypedDict):
     ]
 
 
-class QuotaResponse(BaseModel):
+class QuotaResponse(TypedDict):
     """GitHub accepts no more calls for now."""
 
-    detail: str = Field(description="Description of the error for people.")
-    code: str = Field(description="`rate_limited`")
+    detail: Annotated[str, Field(description="Description of the error for people.")]
+    code: Annotated[str, Field(description="`rate_limited`")]
 
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {

@@ -2,17 +2,18 @@
 
 import hmac
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Request
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.describe import json_body
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import authentication_failed
 from postroom.api.http.requests.body import read_body, read_json
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.db.engine import unit_of_work
@@ -50,24 +51,24 @@ class HostEvent(BaseModel):
     )
 
 
-class EventAnswer(BaseModel):
+class EventResponse(TypedDict):
     """The result of an event."""
 
-    status: Literal["ok", "repeated"] = Field(
-        description="`repeated`: the same body was received before, so nothing was done."
-    )
-    resolved: list[UUID] = Field(description="Reports that it resolved.")
+    status: Annotated[
+        Literal["ok", "repeated"],
+        Field(description="`repeated`: the same body was received before, so nothing was done."),
+    ]
+    resolved: Annotated[list[UUID], Field(description="Reports that it resolved.")]
 
 
 @router.post(
     "/api/github/webhook",
     summary="Receive an event from GitHub",
     responses={
-        200: {"model": EventAnswer},
         401: {
             "model": ErrorEnvelope,
             "description": "The signature is missing or wrong, or the server has no secret.",
-        },
+        }
     },
     openapi_extra={
         "parameters": _HEADERS,
@@ -75,7 +76,7 @@ class EventAnswer(BaseModel):
         "security": [{"githubSignature": []}],
     },
 )
-async def take_github_event(request: Request) -> Response:
+async def take_github_event(request: Request) -> JsonResponse[EventResponse]:
     """Resolve the reports whose pull request was merged. Events are signed with the secret of the settings.
 
     An event counts once, however often it is delivered: it is identified by its body, which the signature covers.

@@ -1,16 +1,16 @@
 """REST endpoints of a project's repositories; only the server's operator can connect folders."""
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 
 from fastapi import Depends, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.access import Call, OutsideCall, outside_call, project_call
 from postroom.api.http.errors import not_found, validation
 from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.clock import new_id
@@ -18,13 +18,13 @@ from postroom.domain.errors import NotFound, PostroomError
 from postroom.git.github_app import Token
 from postroom.git.port import GitHostError
 from postroom.git.remotes import LONGEST_URL, REMOTE_URL, Login
-from postroom.kit.times import wire_time
 from postroom.reports.decisions.resume import resume_all
 from postroom.repositories import service
 from postroom.repositories.reading import read_tip
 from postroom.repositories.schemas import Checked, Connection, ListedConnection
 from postroom.validation.described import RepositoryName, trimmed
 from postroom.validation.fields import Text
+from postroom.validation.responses import WireTime
 
 router = Router(prefix="/api/projects/{project_id}/signals", tags=["repositories"])
 
@@ -90,14 +90,32 @@ class ConnectedRepository(BaseModel):
     repository: str | None = Field(description="`owner/name`; null for all that the credential can access.")
     location: str | None = Field(description="URL of the API or the remote; null for folders.")
     access: str = Field(description="Credential: `folder`, `nothing`, `token`, `key` or an installation.")
-    created_at: datetime
-    checked_at: datetime | None = Field(description="Time of the last check; null for never.")
+    created_at: WireTime
+    checked_at: WireTime | None = Field(description="Time of the last check; null for never.")
     error: str | None = Field(description="Error of the last check; null for none.")
     default_branch: str | None = Field(description="Default branch at that time.")
     head_commit: str | None = Field(description="The commit that the branch was at.")
 
+    @classmethod
+    def of(cls, one: ListedConnection) -> Self:
+        """Return the response."""
+        folder = one.kind == "local"
+        checked = one.checked
+        return cls(
+            id=str(one.id),
+            kind=one.kind.value,
+            repository=one.repository,
+            location=None if folder else one.location,
+            access=one.access,
+            created_at=one.created_at,
+            checked_at=None if checked is None else checked.at,
+            error=None if checked is None else checked.error,
+            default_branch=None if checked is None else checked.branch,
+            head_commit=None if checked is None else checked.commit,
+        )
 
-class ConnectedRepositories(BaseModel):
+
+class ConnectedRepositories(TypedDict):
     """Connections of a project, oldest first."""
 
     results: list[ConnectedRepository]
@@ -106,26 +124,24 @@ class ConnectedRepositories(BaseModel):
 @router.get(
     "/repositories",
     summary="List connected project's repositories",
-    responses={200: {"model": ConnectedRepositories}},
 )
-async def list_repositories(call: ReadCall) -> Response:
+async def list_repositories(call: ReadCall) -> JsonResponse[ConnectedRepositories]:
     """Return the connections with the result of the last check, without secrets."""
     found = await service.list_connections(
         call.uow, vault=state_of(call.request).vault, project_id=call.project_id
     )
-    return json_response({"results": [_on_wire(one) for one in found]})
+    return json_response({"results": [ConnectedRepository.of(one) for one in found]})
 
 
 @router.post(
     "/repositories",
     status_code=201,
     summary="Connect a repository",
-    responses={
-        201: {"model": ConnectedRepository},
-        409: {"description": "It is connected already."},
-    },
+    responses={409: {"description": "It is connected already."}},
 )
-async def connect_repository(call: ChangeCall, body: ParsedBody[RepositoryToConnect]) -> Response:
+async def connect_repository(
+    call: ChangeCall, body: ParsedBody[RepositoryToConnect]
+) -> JsonResponse[ConnectedRepository]:
     """Store a connection and its credential. Reports that waited for a repository are researched again."""
     made = await (_connect_github if body.kind == "github" else _connect_remote)(call, body)
     await resume_all(call.uow, project_id=call.project_id, jobs=state_of(call.request).jobs, now=call.now)
@@ -136,7 +152,7 @@ async def connect_repository(call: ChangeCall, body: ParsedBody[RepositoryToConn
         )
         if one.id == made.id
     ]
-    return json_response(_on_wire(shown), 201)
+    return json_response(ConnectedRepository.of(shown), 201)
 
 
 @router.delete("/repositories/{repository_id}", status_code=204, summary="Disconnect a repository")
@@ -153,9 +169,8 @@ async def disconnect_repository(call: ChangeCall, repository_id: RepositoryId) -
 @router.post(
     "/repositories/{repository_id}/check",
     summary="Check a repository",
-    responses={200: {"model": ConnectedRepository}},
 )
-async def check_repository(call: CheckCall, repository_id: RepositoryId) -> Response:
+async def check_repository(call: CheckCall, repository_id: RepositoryId) -> JsonResponse[ConnectedRepository]:
     """Read the tip of the default branch, cloning if necessary, and store the result.
 
     A credential for many repositories cannot be checked without a repository; it stays unchanged.
@@ -183,7 +198,7 @@ async def check_repository(call: CheckCall, repository_id: RepositoryId) -> Resp
         ]
     if not shown:
         raise not_found()
-    return json_response(_on_wire(shown[0]))
+    return json_response(ConnectedRepository.of(shown[0]))
 
 
 async def _connect_github(call: Call, body: RepositoryToConnect) -> Connection:
@@ -223,21 +238,3 @@ async def _connect_remote(call: Call, body: RepositoryToConnect) -> Connection:
 def _protocols(allowed: str) -> str:
     """Return those of the allowed protocols that do not give access to the server itself."""
     return ",".join(one for one in allowed.split(",") if one in {"https", "http", "ssh"})
-
-
-def _on_wire(one: ListedConnection) -> dict[str, Any]:
-    folder = one.kind == "local"
-    checked = one.checked
-    return {
-        "id": str(one.id),
-        "kind": one.kind.value,
-        "repository": one.repository,
-        # Server paths are not disclosed to callers of the API.
-        "location": None if folder else one.location,
-        "access": one.access,
-        "created_at": wire_time(one.created_at),
-        "checked_at": None if checked is None else wire_time(checked.at),
-        "error": None if checked is None else checked.error,
-        "default_branch": None if checked is None else checked.branch,
-        "head_commit": None if checked is None else checked.commit,
-    }

@@ -1,11 +1,11 @@
 """Endpoints for inviting people to an organization, and for accepting invitations."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import Depends, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.access import UserCall, user_call
 from postroom.api.http.authentication import authenticate_session
@@ -13,8 +13,8 @@ from postroom.api.http.credentials import check_intent, client_address, session_
 from postroom.api.http.describe import header
 from postroom.api.http.errors import WireError, not_found
 from postroom.api.http.requests.body import UnreadBody
-from postroom.api.http.requests.paging import RequestedPage, page_response
-from postroom.api.http.respond import json_response
+from postroom.api.http.requests.paging import PageResponse, RequestedPage, page_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.identity.users import OrganizationId, find_organization
@@ -32,15 +32,15 @@ from postroom.api.routes.sessions.responses import (
     signed_in,
 )
 from postroom.api.schemas.identity.users import ROLE_DESCRIPTION
-from postroom.api.schemas.sessions.sessions import NewEmail, SessionBody, Token
+from postroom.api.schemas.sessions.sessions import NewEmail, SessionResponse, Token
 from postroom.db.engine import unit_of_work
 from postroom.domain.identity.roles import Role
 from postroom.identity.actors import Actor
-from postroom.kit.times import wire_time
 from postroom.sessions.members import invites
 from postroom.sessions.members.invites import Invite, Next
 from postroom.sessions.passwords import MAX_LENGTH, MIN_LENGTH
 from postroom.validation.fields import AnyText, BlankText, NotNull
+from postroom.validation.responses import WireTime
 
 router = Router(tags=["signing in"])
 
@@ -68,39 +68,45 @@ class NewInvite(BaseModel):
     )
 
 
-class InviteBody(BaseModel):
+class InviteResponse(BaseModel):
     """A pending invitation."""
 
     id: UUID
     email: str
     role: Role = Field(description=f"What they will be: {ROLE_DESCRIPTION}")
-    created_at: datetime
-    expires_at: datetime = Field(description="When it expires.")
+    created_at: WireTime
+    expires_at: WireTime = Field(description="When it expires.")
     path: str | None = Field(
         description="Path of the link on this server; only in the response that creates it, else null."
     )
 
+    @classmethod
+    def of(cls, invite: Invite, path: str | None = None) -> Self:
+        """Return the response."""
+        return cls(
+            id=invite.id,
+            email=invite.email,
+            role=invite.role,
+            created_at=invite.created_at,
+            expires_at=invite.expires_at,
+            path=path,
+        )
 
-class InvitePageBody(BaseModel):
-    """One page of invitations."""
 
-    count: int = Field(description="Number of invitations, on all pages.")
-    next: str | None = Field(description="URL of the next page.")
-    previous: str | None = Field(description="URL of the previous page.")
-    results: list[InviteBody]
-
-
-class InvitationBody(BaseModel):
+class InvitationResponse(TypedDict):
     """The invitee's view of an invitation."""
 
     email: str
-    organization: str = Field(description="Name of the organization.")
-    role: Role = Field(description=f"What they will be: {ROLE_DESCRIPTION}")
-    next: Next = Field(
-        description="`create_account`: accept with a password. `sign_in`: an account exists, sign in "
-        "first. `join`: accept as the signed-in person. `switch_account`: somebody else is "
-        "signed in, sign out first."
-    )
+    organization: Annotated[str, Field(description="Name of the organization.")]
+    role: Annotated[Role, Field(description=f"What they will be: {ROLE_DESCRIPTION}")]
+    next: Annotated[
+        Next,
+        Field(
+            description="`create_account`: accept with a password. `sign_in`: an account exists, sign in "
+            "first. `join`: accept as the signed-in person. `switch_account`: somebody else is "
+            "signed in, sign out first."
+        ),
+    ]
 
 
 class InviteAcceptance(BaseModel):
@@ -128,13 +134,14 @@ class InviteDecline(BaseModel):
 @router.get(
     _INVITES,
     summary="List the invitations to an organization",
-    responses={200: {"model": InvitePageBody}},
 )
-async def list_invites(call: ReadCall, organization_id: OrganizationId, page: RequestedPage) -> Response:
+async def list_invites(
+    call: ReadCall, organization_id: OrganizationId, page: RequestedPage
+) -> JsonResponse[PageResponse[InviteResponse]]:
     """Return a page of the pending invitations, newest first. Their links can't be shown again."""
     organization = await find_organization(call, organization_id)
     pending = await invites.open_ones(call.uow, organization.id, now=call.now)
-    results = [_on_wire(invite) for invite in pending[page.offset : page.offset + page.limit]]
+    results = [InviteResponse.of(invite) for invite in pending[page.offset : page.offset + page.limit]]
     return json_response(page_response(call.request, page, len(pending), results))
 
 
@@ -142,12 +149,11 @@ async def list_invites(call: ReadCall, organization_id: OrganizationId, page: Re
     _INVITES,
     status_code=201,
     summary="Invite somebody",
-    responses={
-        201: {"model": InviteBody},
-        409: {"description": "The person is a member already, or there are too many invitations."},
-    },
+    responses={409: {"description": "The person is a member already, or there are too many invitations."}},
 )
-async def invite(call: WriteCall, organization_id: OrganizationId, sent: UnreadBody[NewInvite]) -> Response:
+async def invite(
+    call: WriteCall, organization_id: OrganizationId, sent: UnreadBody[NewInvite]
+) -> JsonResponse[InviteResponse]:
     """Invite somebody for a week, replacing an earlier invitation. No message is sent: pass the link on."""
     organization = await find_organization(call, organization_id)
     body = await sent.read()
@@ -160,7 +166,7 @@ async def invite(call: WriteCall, organization_id: OrganizationId, sent: UnreadB
         for pending in await invites.open_ones(call.uow, organization.id, now=call.now)
         if pending.id == id
     ]
-    return json_response(_on_wire(made, path), 201, PRIVATE)
+    return json_response(InviteResponse.of(made, path), 201, PRIVATE)
 
 
 @router.delete(_INVITES + "/{invite_id}", status_code=204, summary="Revoke an invitation")
@@ -184,7 +190,6 @@ async def take_invite_back(
     _ACCEPT,
     summary="Get an invitation",
     responses={
-        200: {"model": InvitationBody},
         400: {"description": "It was accepted or revoked, or has expired (`invalid_token`)."},
         429: open_errors()[429],
     },
@@ -198,7 +203,7 @@ async def take_invite_back(
         ],
     },
 )
-async def get_invitation(request: Request) -> Response:
+async def get_invitation(request: Request) -> JsonResponse[InvitationResponse]:
     """Return an invitation, and the next step for its invitee."""
     state_of(request).accounts.attempts.count(client_address(request))
     token = request.headers.get(TOKEN_HEADER, "")
@@ -218,13 +223,12 @@ async def get_invitation(request: Request) -> Response:
     _ACCEPT,
     summary="Accept an invitation",
     responses={
-        200: {"model": SessionBody},
         409: {"description": "The person has to sign in or out first (`sign_in`, `switch_account`)."},
         **open_errors(", or passwords are switched off"),
     },
     openapi_extra=open_body(InviteAcceptance),
 )
-async def accept_invitation(request: Request) -> Response:
+async def accept_invitation(request: Request) -> JsonResponse[SessionResponse]:
     """Join the organization with a new or the signed-in account, and start a new session."""
     body = await body_of(request, InviteAcceptance)
     state = state_of(request)
@@ -306,14 +310,3 @@ def _first(step: Next) -> WireError:
         "switch_account": "Somebody else is signed in here. Sign out, then open the link again.",
     }[step]
     return WireError(409, "invalid_request", step, detail)
-
-
-def _on_wire(invite: Invite, path: str | None = None) -> dict[str, Any]:
-    return {
-        "id": str(invite.id),
-        "email": invite.email,
-        "role": invite.role,
-        "created_at": wire_time(invite.created_at),
-        "expires_at": wire_time(invite.expires_at),
-        "path": path,
-    }

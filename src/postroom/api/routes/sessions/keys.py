@@ -9,8 +9,8 @@ from fastapi import Depends, Path, Response
 
 from postroom.api.http.errors import not_found, validation
 from postroom.api.http.requests.body import ParsedBody
-from postroom.api.http.requests.paging import RequestedPage, page_response
-from postroom.api.http.respond import json_response
+from postroom.api.http.requests.paging import PageResponse, RequestedPage, page_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
 from postroom.api.http.state import state_of
@@ -18,10 +18,8 @@ from postroom.api.routes.sessions.responses import PRIVATE
 from postroom.api.schemas.sessions.keys import (
     KeyRoll,
     NewPersonalKey,
-    PersonalKeyBody,
     PersonalKeyChanges,
-    PersonalKeyPageBody,
-    key_on_wire,
+    PersonalKeyResponse,
 )
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict
@@ -46,13 +44,12 @@ _KEY = _KEYS + "/{key_id}"
 @router.get(
     _KEYS,
     summary="List your API keys",
-    responses={200: {"model": PersonalKeyPageBody}},
 )
-async def list_keys(call: SignedIn, page: RequestedPage) -> Response:
+async def list_keys(call: SignedIn, page: RequestedPage) -> JsonResponse[PageResponse[PersonalKeyResponse]]:
     """Return a page of the caller's usable keys, newest first. Their texts can't be shown."""
     async with call.unit_of_work() as uow:
         own_keys = await keys.keys_of(uow, call.actor.user_id, now=call.now)
-    results = [key_on_wire(key) for key in own_keys[page.offset : page.offset + page.limit]]
+    results = [PersonalKeyResponse.of(key) for key in own_keys[page.offset : page.offset + page.limit]]
     return json_response(page_response(call.request, page, len(own_keys), results), headers=PRIVATE)
 
 
@@ -60,12 +57,9 @@ async def list_keys(call: SignedIn, page: RequestedPage) -> Response:
     _KEYS,
     status_code=201,
     summary="Create an API key",
-    responses={
-        201: {"model": PersonalKeyBody},
-        409: {"description": f"There are {MAX_KEYS} keys already."},
-    },
+    responses={409: {"description": f"There are {MAX_KEYS} keys already."}},
 )
-async def create_key(call: SignedIn, body: ParsedBody[NewPersonalKey]) -> Response:
+async def create_key(call: SignedIn, body: ParsedBody[NewPersonalKey]) -> JsonResponse[PersonalKeyResponse]:
     """Create a key with at most its owner's permissions. `value` is only shown once."""
     async with call.unit_of_work() as uow:
         if len(await keys.keys_of(uow, call.actor.user_id, now=call.now)) >= MAX_KEYS:
@@ -84,15 +78,16 @@ async def create_key(call: SignedIn, body: ParsedBody[NewPersonalKey]) -> Respon
             hasher=state_of(call.request).accounts.hasher,
             now=call.now,
         )
-    return json_response(key_on_wire(key, value=text), 201, PRIVATE)
+    return json_response(PersonalKeyResponse.of(key, value=text), 201, PRIVATE)
 
 
 @router.patch(
     _KEY,
     summary="Update an API key",
-    responses={200: {"model": PersonalKeyBody}},
 )
-async def change_key(call: SignedIn, key_id: KeyId, body: ParsedBody[PersonalKeyChanges]) -> Response:
+async def change_key(
+    call: SignedIn, key_id: KeyId, body: ParsedBody[PersonalKeyChanges]
+) -> JsonResponse[PersonalKeyResponse]:
     """Change the label, scopes or restrictions of a key. Its text stays unchanged."""
     async with call.unit_of_work() as uow:
         key = await _own(uow, call, key_id)
@@ -111,7 +106,7 @@ async def change_key(call: SignedIn, key_id: KeyId, body: ParsedBody[PersonalKey
         if body.scoped_organizations is not None:
             values["scoped_organizations"] = sorted(set(body.scoped_organizations))
         changed = await keys.change_key(uow, key.id, values)
-    return json_response(key_on_wire(changed), headers=PRIVATE)
+    return json_response(PersonalKeyResponse.of(changed), headers=PRIVATE)
 
 
 @router.delete(_KEY, status_code=204, summary="Revoke an API key")
@@ -126,9 +121,10 @@ async def revoke_key(call: SignedIn, key_id: KeyId) -> Response:
 @router.post(
     _KEY + "/roll",
     summary="Roll an API key",
-    responses={200: {"model": PersonalKeyBody}},
 )
-async def roll_key(call: SignedIn, key_id: KeyId, body: ParsedBody[KeyRoll]) -> Response:
+async def roll_key(
+    call: SignedIn, key_id: KeyId, body: ParsedBody[KeyRoll]
+) -> JsonResponse[PersonalKeyResponse]:
     """Replace the text of a key, shown only once. With `keep_hours` the old text stays valid that long."""
     async with call.unit_of_work() as uow:
         key = await _own(uow, call, key_id)
@@ -139,7 +135,7 @@ async def roll_key(call: SignedIn, key_id: KeyId, body: ParsedBody[KeyRoll]) -> 
             now=call.now,
             grace=timedelta(hours=body.keep_hours),
         )
-    return json_response(key_on_wire(rolled, value=text), headers=PRIVATE)
+    return json_response(PersonalKeyResponse.of(rolled, value=text), headers=PRIVATE)
 
 
 async def _own(uow: UnitOfWork, call: SessionCall, key_id: str) -> KeyInfo:

@@ -8,14 +8,13 @@ from fastapi import Depends, Response
 from postroom.api.http.access import UserCall, user_call
 from postroom.api.http.errors import permission_denied
 from postroom.api.http.requests.body import UnreadBody
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.routes.identity.organizations import MEMBERS, UserUuid, find_member
 from postroom.api.routes.identity.users import OrganizationId, find_organization
 from postroom.api.routes.sessions.responses import PRIVATE
-from postroom.api.schemas.identity.users import MemberChanges, OrganizationMemberBody, member_on_wire
-from postroom.api.schemas.sessions.sessions import PasswordLinkBody
-from postroom.kit.times import wire_time
+from postroom.api.schemas.identity.users import MemberChanges, OrganizationMemberResponse, member_response
+from postroom.api.schemas.sessions.sessions import PasswordLinkResponse
 from postroom.sessions import links
 from postroom.sessions.members import memberships
 
@@ -37,11 +36,11 @@ LAST_OWNER = {"description": "The member is the last owner of the organization."
 @router.patch(
     _MEMBER,
     summary="Update a member",
-    responses={200: {"model": OrganizationMemberBody}, 409: LAST_OWNER},
+    responses={409: LAST_OWNER},
 )
 async def change_member(
     call: OwnerCall, organization_id: OrganizationId, user_uuid: UserUuid, sent: UnreadBody[MemberChanges]
-) -> Response:
+) -> JsonResponse[OrganizationMemberResponse]:
     """Change the role of a member. An organization keeps at least one owner.
 
     Links to reset their password, and links that they made, stop working.
@@ -50,7 +49,7 @@ async def change_member(
     body = await sent.read()
     member = await find_member(call, organization.id, user_uuid)
     await memberships.change_role(call.uow, organization.id, member.user.id, body.role)
-    return json_response(member_on_wire(replace(member, role=body.role)))
+    return json_response(member_response(replace(member, role=body.role)))
 
 
 @router.delete(
@@ -75,9 +74,10 @@ async def remove_member(call: LeaveCall, organization_id: OrganizationId, user_u
     _MEMBER + "/reset_link",
     status_code=201,
     summary="Create a password link for a member",
-    responses={201: {"model": PasswordLinkBody}},
 )
-async def make_reset_link(call: OwnerCall, organization_id: OrganizationId, user_uuid: UserUuid) -> Response:
+async def make_reset_link(
+    call: OwnerCall, organization_id: OrganizationId, user_uuid: UserUuid
+) -> JsonResponse[PasswordLinkResponse]:
     """Create a one-time link, valid for a day, for a member to set a password. No message is sent: pass it on.
 
     Owners can create it for people in their own organizations only; for others, ask the server's operator. It stops
@@ -92,4 +92,4 @@ async def make_reset_link(call: OwnerCall, organization_id: OrganizationId, user
             "reset-link EMAIL"
         )
     path, expires_at = await links.make(call.uow, member.user.id, "password", by=by, now=call.now)
-    return json_response({"path": path, "expires_at": wire_time(expires_at)}, 201, PRIVATE)
+    return json_response({"path": path, "expires_at": expires_at}, 201, PRIVATE)

@@ -3,13 +3,14 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.responses import RedirectResponse
+from typing_extensions import TypedDict
 
 from postroom.api.http.authentication import authenticate_session
 from postroom.api.http.credentials import client_address, is_secure, session_of, set_cookie
 from postroom.api.http.errors import not_found
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
 from postroom.api.http.state import state_of
@@ -39,10 +40,10 @@ PLACES: dict[Purpose, str] = {"sign_in": "/sign-in", "link": "/settings", "accep
 _NO_PROVIDER = {"description": "No provider is configured."}
 
 
-class ProviderAddressBody(BaseModel):
+class ProviderAddressResponse(TypedDict):
     """The URL for the browser."""
 
-    url: str = Field(description="An address of the provider.")
+    url: Annotated[str, Field(description="An address of the provider.")]
 
 
 # These two are navigated to by browsers, not called by clients: they only return redirects.
@@ -65,16 +66,16 @@ async def start(request: Request) -> Response:
 @router.post(
     "/api/oidc/link",
     summary="Link your account to the provider",
-    responses={200: {"model": ProviderAddressBody}, 404: _NO_PROVIDER},
+    responses={404: _NO_PROVIDER},
 )
-async def start_linking(call: SignedIn) -> Response:
+async def start_linking(call: SignedIn) -> JsonResponse[ProviderAddressResponse]:
     """Return the URL for the browser to link the account to the provider.
 
     The provider must have verified the e-mail address of the account.
     """
     provider = provider_of(call.request)
     url, sealed = await provider.begin("link", now=call.now, session_id=str(call.session_id))
-    answer = json_response({"url": url}, headers=PRIVATE)
+    answer: JsonResponse[ProviderAddressResponse] = json_response({"url": url}, headers=PRIVATE)
     _put_flow(call.request, answer, sealed)
     return answer
 
@@ -97,10 +98,10 @@ async def unlink(call: SignedIn) -> Response:
 @router.post(
     "/api/invites/accept/oidc",
     summary="Accept an invitation with the provider",
-    responses={200: {"model": ProviderAddressBody}, 404: _NO_PROVIDER, **open_errors()},
+    responses={404: _NO_PROVIDER, **open_errors()},
     openapi_extra=open_body(LinkSignIn),
 )
-async def start_accepting(request: Request) -> Response:
+async def start_accepting(request: Request) -> JsonResponse[ProviderAddressResponse]:
     """Return the URL for the browser. The provider must have verified the invited address."""
     body = await body_of(request, LinkSignIn)
     provider, state = provider_of(request), state_of(request)
@@ -109,7 +110,7 @@ async def start_accepting(request: Request) -> Response:
         if await invites.find(uow, body.token, now=state.clock()) is None:
             raise bad_link()
     url, sealed = await provider.begin("accept", now=state.clock(), invite=body.token)
-    answer = json_response({"url": url}, headers=PRIVATE)
+    answer: JsonResponse[ProviderAddressResponse] = json_response({"url": url}, headers=PRIVATE)
     _put_flow(request, answer, sealed)
     return answer
 

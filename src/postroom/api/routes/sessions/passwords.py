@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Request
 
 from postroom.api.http.credentials import client_address
 from postroom.api.http.describe import json_body
 from postroom.api.http.errors import validation
 from postroom.api.http.requests.body import parse, read_small_json
+from postroom.api.http.respond import JsonResponse
 from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
 from postroom.api.http.state import state_of
@@ -22,7 +23,7 @@ from postroom.api.routes.sessions.responses import (
     passwords_off,
     signed_in,
 )
-from postroom.api.schemas.sessions.sessions import PasswordChange, PasswordReset, SessionBody
+from postroom.api.schemas.sessions.sessions import PasswordChange, PasswordReset, SessionResponse
 from postroom.db.engine import unit_of_work
 from postroom.identity import password_hashes
 from postroom.sessions import links, service
@@ -35,10 +36,9 @@ SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
 @router.post(
     "/api/password",
     summary="Change your password",
-    responses={200: {"model": SessionBody}},
     openapi_extra=json_body(PasswordChange),
 )
-async def change_password(call: SignedIn) -> Response:
+async def change_password(call: SignedIn) -> JsonResponse[SessionResponse]:
     """Change the password and sign out everywhere. The current session continues with a new cookie."""
     body = parse(PasswordChange, await read_small_json(call.request))
     accounts, user_id = state_of(call.request).accounts, call.actor.user_id
@@ -63,10 +63,10 @@ async def change_password(call: SignedIn) -> Response:
 @router.post(
     "/api/password/reset",
     summary="Set a password with a one-time link",
-    responses={200: {"model": SessionBody}, **open_errors(", or passwords are switched off")},
+    responses=open_errors(", or passwords are switched off"),
     openapi_extra=open_body(PasswordReset),
 )
-async def reset_password(request: Request) -> Response:
+async def reset_password(request: Request) -> JsonResponse[SessionResponse]:
     """Redeem a reset link: set the password, sign out everywhere, and sign in."""
     body = await body_of(request, PasswordReset)
     state = state_of(request)

@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.api.http.describe import json_body
 from postroom.api.http.errors import validation
 from postroom.api.http.requests.body import parse, read_small_json
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
-from postroom.api.routes.projects.account import me_on_wire
+from postroom.api.routes.projects.account import me_response
 from postroom.api.routes.sessions.responses import PRIVATE
-from postroom.api.schemas.projects.projects import MeBody
+from postroom.api.schemas.projects.projects import MeResponse
 from postroom.identity import keys
 from postroom.identity import service as identity
 from postroom.validation.fields import BlankText, Integer, NotNull, Text
@@ -45,10 +45,9 @@ class ProfileChanges(BaseModel):
 @router.patch(
     "/api/users/@me",
     summary="Update your account",
-    responses={200: {"model": MeBody}},
     openapi_extra=json_body(ProfileChanges),
 )
-async def change_profile(call: SignedIn) -> Response:
+async def change_profile(call: SignedIn) -> JsonResponse[MeResponse]:
     """Change name, git host login or current project of the signed-in person; nobody else can."""
     body = parse(ProfileChanges, await read_small_json(call.request))
     changes = body.model_dump(exclude_unset=True)
@@ -64,5 +63,5 @@ async def change_profile(call: SignedIn) -> Response:
                 )
         if changes:
             await identity.change_user(uow, user_id, changes)
-        me = await me_on_wire(uow, call.actor)
+        me = await me_response(uow, call.actor)
     return json_response(me, headers=PRIVATE)

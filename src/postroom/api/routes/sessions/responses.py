@@ -19,14 +19,14 @@ from postroom.api.http.credentials import (
 from postroom.api.http.describe import json_body
 from postroom.api.http.errors import WireError, permission_denied, validation
 from postroom.api.http.requests.body import parse, read_small_json
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.state import state_of
+from postroom.api.schemas.sessions.sessions import OidcResponse, SessionResponse
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Invalid
 from postroom.identity import password_hashes
 from postroom.identity.schemas import User
 from postroom.identity.service import get_user
-from postroom.kit.times import wire_time
 from postroom.projects import service as projects
 from postroom.sessions import identities, service, setup
 from postroom.sessions.attempts import DEVICE_COOKIE, DEVICE_SECONDS
@@ -109,13 +109,15 @@ def passwords_off() -> WireError:
     return permission_denied("Signing in with a password is disabled on this server.")
 
 
-def oidc_on_wire(request: Request) -> dict[str, str] | None:
-    """Return the JSON object of the sign-in provider, if there is one."""
+def oidc_response(request: Request) -> OidcResponse | None:
+    """Return the response for the sign-in provider, if there is one."""
     oidc = state_of(request).accounts.settings.oidc
     return None if oidc.issuer is None else {"name": oidc.name, "url": "/api/oidc/start/"}
 
 
-async def signed_in(request: Request, uow: UnitOfWork, user_id: int, *, status: int = 200) -> Response:
+async def signed_in(
+    request: Request, uow: UnitOfWork, user_id: int, *, status: int = 200
+) -> JsonResponse[SessionResponse]:
     """Sign a user in and return the response with the new session and its cookie; a previous session ends."""
     state = state_of(request)
     before = session_of(request)
@@ -148,14 +150,14 @@ def put_session(request: Request, answer: Response, token: str) -> None:
 
 async def session_body(
     request: Request, uow: UnitOfWork, user: User, session_id: UUID, token: str
-) -> dict[str, Any]:
-    """Return the JSON object of a session for its owner."""
+) -> SessionResponse:
+    """Return the response for a session for its owner."""
     session = await service.find_session(uow, session_id)
     reach = await service.reach_of(uow, user.id)
     current = await projects.current_of(uow, user.id)
     return {
         "user": {
-            "uuid": str(user.uuid),
+            "uuid": user.uuid,
             "email": user.email,
             "first_name": user.first_name,
             "last_name": user.last_name,
@@ -164,7 +166,7 @@ async def session_body(
         "csrf_token": csrf_token(token),
         "organizations": [
             {
-                "id": str(organization.id),
+                "id": organization.id,
                 "name": organization.name,
                 "role": organization.role,
                 "projects": [{"id": id, "name": name} for id, name in organization.projects],
@@ -172,7 +174,7 @@ async def session_body(
             for organization in reach
         ],
         "current_project": current,
-        "expires_at": wire_time(session.expires_at) if session else wire_time(state_of(request).clock()),
-        "oidc": oidc_on_wire(request),
+        "expires_at": session.expires_at if session else state_of(request).clock(),
+        "oidc": oidc_response(request),
         "oidc_linked": await identities.is_linked(uow, user.id),
     }

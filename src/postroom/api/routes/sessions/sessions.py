@@ -7,8 +7,8 @@ from fastapi import Depends, Path, Request, Response
 
 from postroom.api.http.credentials import client_address
 from postroom.api.http.errors import WireError, not_authenticated, not_found, validation
-from postroom.api.http.requests.paging import RequestedPage, page_response
-from postroom.api.http.respond import json_response
+from postroom.api.http.requests.paging import PageResponse, RequestedPage, page_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
 from postroom.api.http.state import state_of
@@ -17,7 +17,7 @@ from postroom.api.routes.sessions.responses import (
     PRIVATE,
     bad_link,
     body_of,
-    oidc_on_wire,
+    oidc_response,
     open_body,
     open_errors,
     passwords_allowed,
@@ -28,11 +28,10 @@ from postroom.api.routes.sessions.responses import (
 )
 from postroom.api.schemas.sessions.sessions import (
     LinkSignIn,
-    SessionBody,
-    SessionPageBody,
+    SessionItemResponse,
+    SessionResponse,
     SignIn,
-    SignInMethodsBody,
-    session_on_wire,
+    SignInMethodsResponse,
 )
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.addresses import network_of
@@ -51,23 +50,22 @@ _SESSION, _SESSIONS = "/api/session", "/api/sessions"
 @router.get(
     _SESSION + "/methods",
     summary="Get the sign-in methods",
-    responses={200: {"model": SignInMethodsBody}},
     openapi_extra=ANYBODY,
 )
-async def get_methods(request: Request) -> Response:
+async def get_methods(request: Request) -> JsonResponse[SignInMethodsResponse]:
     """Return whether password sign-in is enabled, and the provider. No authentication is required."""
     async with unit_of_work(state_of(request).engine) as uow:
         password = await passwords_allowed(request, uow)
-    return json_response({"password": password, "oidc": oidc_on_wire(request)})
+    return json_response({"password": password, "oidc": oidc_response(request)})
 
 
 @router.post(
     _SESSION,
     summary="Sign in with a password",
-    responses={200: {"model": SessionBody}, **open_errors(", or passwords are switched off")},
+    responses=open_errors(", or passwords are switched off"),
     openapi_extra=open_body(SignIn),
 )
-async def sign_in(request: Request) -> Response:
+async def sign_in(request: Request) -> JsonResponse[SessionResponse]:
     """Sign in and set the cookie of the new session. A previous session of the same browser ends."""
     body = await body_of(request, SignIn)
     state = state_of(request)
@@ -96,10 +94,10 @@ async def sign_in(request: Request) -> Response:
 @router.post(
     _SESSION + "/link",
     summary="Sign in with a one-time link",
-    responses={200: {"model": SessionBody}, **open_errors()},
+    responses=open_errors(),
     openapi_extra=open_body(LinkSignIn),
 )
-async def sign_in_by_link(request: Request) -> Response:
+async def sign_in_by_link(request: Request) -> JsonResponse[SessionResponse]:
     """Redeem a link created by the server's operator, and set the cookie of the new session."""
     body = await body_of(request, LinkSignIn)
     state = state_of(request)
@@ -111,8 +109,11 @@ async def sign_in_by_link(request: Request) -> Response:
         return await signed_in(request, uow, user_id)
 
 
-@router.get(_SESSION, summary="Get the session", responses={200: {"model": SessionBody}})
-async def get_session(call: SignedIn) -> Response:
+@router.get(
+    _SESSION,
+    summary="Get the session",
+)
+async def get_session(call: SignedIn) -> JsonResponse[SessionResponse]:
     """Return the signed-in user, accessible projects, and the token required for calls that change anything."""
     async with call.unit_of_work() as uow:
         user = await get_user(uow, str(call.actor.user_id))
@@ -135,14 +136,15 @@ async def sign_out(call: SignedIn) -> Response:
 @router.get(
     _SESSIONS,
     summary="List your sessions",
-    responses={200: {"model": SessionPageBody}},
 )
-async def list_sessions(call: SignedIn, page: RequestedPage) -> Response:
+async def list_sessions(
+    call: SignedIn, page: RequestedPage
+) -> JsonResponse[PageResponse[SessionItemResponse]]:
     """Return a page of the caller's sessions, most recently used first."""
     async with call.unit_of_work() as uow:
         sessions = await service.sessions_of(uow, call.actor.user_id, now=call.now)
     results = [
-        session_on_wire(session, current=call.session_id)
+        SessionItemResponse.of(session, current=call.session_id)
         for session in sessions[page.offset : page.offset + page.limit]
     ]
     return json_response(page_response(call.request, page, len(sessions), results), headers=PRIVATE)

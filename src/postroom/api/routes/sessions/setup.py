@@ -1,10 +1,10 @@
 """Endpoints for creating the first account of a server."""
 
-from fastapi import Request, Response
+from fastapi import Request
 
 from postroom.api.http.credentials import client_address
 from postroom.api.http.errors import not_found, validation
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.sessions.responses import (
@@ -17,7 +17,7 @@ from postroom.api.routes.sessions.responses import (
     open_errors,
     signed_in,
 )
-from postroom.api.schemas.sessions.sessions import SessionBody, Setup, SetupBody
+from postroom.api.schemas.sessions.sessions import SessionResponse, Setup, SetupStateResponse
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Invalid
 from postroom.sessions import setup
@@ -31,10 +31,10 @@ _GONE = {"description": "An account exists already."}
 @router.get(
     _PATH,
     summary="Check whether the first account can be created",
-    responses={200: {"model": SetupBody}, 404: _GONE},
+    responses={404: _GONE},
     openapi_extra=ANYBODY,
 )
-async def get_setup(request: Request) -> Response:
+async def get_setup(request: Request) -> JsonResponse[SetupStateResponse]:
     """Return an empty object while there is no account. It is created with the link that the server printed."""
     async with unit_of_work(state_of(request).engine) as uow:
         if not await setup.is_open(uow):
@@ -46,10 +46,10 @@ async def get_setup(request: Request) -> Response:
     _PATH,
     status_code=201,
     summary="Create the first account",
-    responses={201: {"model": SessionBody}, 404: _GONE, **open_errors()},
+    responses={404: _GONE, **open_errors()},
     openapi_extra=open_body(Setup),
 )
-async def make_first_account(request: Request) -> Response:
+async def make_first_account(request: Request) -> JsonResponse[SessionResponse]:
     """Create the first account, the owner of all organizations, and sign it in. This works once."""
     body = await body_of(request, Setup)
     state = state_of(request)

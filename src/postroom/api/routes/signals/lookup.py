@@ -42,17 +42,20 @@ class FoundSignalResponse(ResponseModel):
     """A signal as it was sent, and its present state."""
 
     id: UUID
-    description: str = Field(description="Text of the sender.")
+    description: Annotated[str, Field(description="Text of the sender.")]
     source_product: str
     source_type: str
     source_id: str
-    weight: float = Field(description="Weight, 0 to 1.")
-    timestamp: WireTime = Field(description="When it happened.")
-    received_at: WireTime = Field(description="When it was received.")
-    state: SignalState = Field(description="Processing state; only grouped signals have a report.")
-    report_id: UUID | None = Field(description="Report of the signal.")
-    extra: dict[str, Any] = Field(description="Additional fields of the source.")
-    project_id: int = Field(description="The project that it belongs to.")
+    weight: Annotated[float, Field(description="Weight, 0 to 1.")]
+    timestamp: Annotated[WireTime, Field(description="When it happened.")]
+    received_at: Annotated[WireTime, Field(description="When it was received.")]
+    state: Annotated[
+        SignalState,
+        Field(description="Processing state; only grouped signals have a report."),
+    ]
+    report_id: Annotated[UUID | None, Field(description="Report of the signal.")]
+    extra: Annotated[dict[str, Any], Field(description="Additional fields of the source.")]
+    project_id: Annotated[int, Field(description="The project that it belongs to.")]
 
 
 class FoundSignalsResponse(TypedDict):

@@ -3,13 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Response
-from pydantic import BaseModel, Field
+from fastapi import Depends
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.errors import not_found
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.routes.signals.signals import BASE
 from postroom.signals import reading
@@ -17,24 +18,21 @@ from postroom.signals import reading
 router = Router(tags=["signals"])
 
 
-class OriginalBody(BaseModel):
+class OriginalResponse(TypedDict):
     """The full text of a signal."""
 
     signal_id: UUID
-    text: str = Field(description="The text as the source sent it.")
+    text: Annotated[str, Field(description="The text as the source sent it.")]
 
 
 @router.get(
     BASE + "/signals/{signal_id}/original",
     summary="Read the full text of a shortened signal",
-    responses={
-        200: {"model": OriginalBody},
-        404: {"description": "The project has no such signal, or its description is its whole text."},
-    },
+    responses={404: {"description": "The project has no such signal, or its description is its whole text."}},
 )
 async def get_original(
     call: Annotated[Call, Depends(project_call("task:read"), scope="function")], signal_id: str
-) -> Response:
+) -> JsonResponse[OriginalResponse]:
     """Return the source's text from before it was shortened to fit into the description."""
     id = object_id(signal_id)
     text = await reading.original_text(call.uow, call.project_id, id)

@@ -1,23 +1,24 @@
 """Endpoints of the signals that a project received."""
 
-from datetime import datetime, timedelta
-from typing import Annotated, Any
+from datetime import timedelta
+from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.requests.paging import RequestedPage, page_response
+from postroom.api.http.requests.paging import PageResponse, RequestedPage, page_response
 from postroom.api.http.requests.query import ParsedQuery
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.routes.signals.lookup import FoundSignalResponse
 from postroom.api.routes.signals.signals import BASE
-from postroom.kit.times import wire_time
 from postroom.signals import received
-from postroom.signals.received import ReceivedFilters, SourceActivity
+from postroom.signals.received import ReceivedFilters
 from postroom.signals.schemas import SignalState
 from postroom.validation.fields import Identifier, Integer, Moment, NotNull, Text
+from postroom.validation.responses import ResponseModel, WireTime
 
 router = Router(tags=["signals"])
 
@@ -59,16 +60,7 @@ class ActivityQuery(BaseModel):
     )
 
 
-class ReceivedSignals(BaseModel):
-    """One page of signals."""
-
-    count: int = Field(description="Number of signals that match, on all pages.")
-    next: str | None = Field(description="URL of the next page.")
-    previous: str | None = Field(description="URL of the previous page.")
-    results: list[FoundSignalResponse]
-
-
-class ActivityOfSource(BaseModel):
+class ActivityOfSource(ResponseModel):
     """Signals of one source."""
 
     source_product: str
@@ -76,22 +68,23 @@ class ActivityOfSource(BaseModel):
     received: int = Field(description="Signals received within the days.")
     failed: int = Field(description="Those of them that were set aside since they could not be processed.")
     quarantined: int = Field(description="Of these, quarantined.")
-    last_received_at: datetime = Field(description="Time of the latest.")
+    last_received_at: WireTime = Field(description="Time of the latest.")
 
 
-class ActivityOfSources(BaseModel):
+class ActivityOfSources(TypedDict):
     """Signals by active source, latest sender first."""
 
-    since: datetime
+    since: WireTime
     results: list[ActivityOfSource]
 
 
 @router.get(
     BASE + "/signals/received",
     summary="List the signals that the project received",
-    responses={200: {"model": ReceivedSignals}},
 )
-async def list_received(call: ReadCall, query: ParsedQuery[ReceivedQuery], page: RequestedPage) -> Response:
+async def list_received(
+    call: ReadCall, query: ParsedQuery[ReceivedQuery], page: RequestedPage
+) -> JsonResponse[PageResponse[FoundSignalResponse]]:
     """Return a page of the project's signals with their states, latest received first."""
     filters = ReceivedFilters(
         query.state,
@@ -110,21 +103,9 @@ async def list_received(call: ReadCall, query: ParsedQuery[ReceivedQuery], page:
 @router.get(
     BASE + "/signals/source_activity",
     summary="List the activity of each source",
-    responses={200: {"model": ActivityOfSources}},
 )
-async def get_activity(call: ReadCall, query: ParsedQuery[ActivityQuery]) -> Response:
+async def get_activity(call: ReadCall, query: ParsedQuery[ActivityQuery]) -> JsonResponse[ActivityOfSources]:
     """Return when each source sent last and how much in the last days; silent sources are left out."""
     since = call.now - timedelta(days=query.days)
     found = await received.activity(call.uow, call.project_id, since=since)
-    return json_response({"since": wire_time(since), "results": [_on_wire(one) for one in found]})
-
-
-def _on_wire(one: SourceActivity) -> dict[str, Any]:
-    return {
-        "source_product": one.source_product,
-        "source_type": one.source_type,
-        "received": one.received,
-        "failed": one.failed,
-        "quarantined": one.quarantined,
-        "last_received_at": wire_time(one.last_received_at),
-    }
+    return json_response({"since": since, "results": [ActivityOfSource.of(one) for one in found]})

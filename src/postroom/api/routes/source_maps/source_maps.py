@@ -6,10 +6,10 @@ from fastapi import Depends, Path, Response
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.paging import RequestedPage, page_response
-from postroom.api.http.respond import json_response
+from postroom.api.http.requests.paging import PageResponse, RequestedPage, page_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
-from postroom.api.schemas.source_maps import SourceMapPageBody, map_on_wire
+from postroom.api.schemas.source_maps import SourceMapResponse
 from postroom.source_maps import service
 
 router = Router(tags=["error issues"])
@@ -24,12 +24,15 @@ MapId = Annotated[str, Path(description="UUID of the source map.")]
 @router.get(
     _PATH,
     summary="List source maps",
-    responses={200: {"model": SourceMapPageBody}},
 )
-async def list_source_maps(call: ReadCall, page: RequestedPage) -> Response:
+async def list_source_maps(
+    call: ReadCall, page: RequestedPage
+) -> JsonResponse[PageResponse[SourceMapResponse]]:
     """Return a page of the project's source maps, newest first."""
     count, found = await service.page_of(call.uow, call.project_id, page)
-    return json_response(page_response(call.request, page, count, [map_on_wire(each) for each in found]))
+    return json_response(
+        page_response(call.request, page, count, [SourceMapResponse.of(each) for each in found])
+    )
 
 
 @router.delete(_PATH + "/{source_map_id}", status_code=204, summary="Delete a source map")

@@ -1,16 +1,16 @@
 """Schemas of previews in the API."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from postroom.domain.grouping.decision import Candidate
 from postroom.grouping.preview.service import Preview
-from postroom.kit.times import wire_time
 from postroom.signals.service import Receipt
+from postroom.validation.responses import ResponseModel, WireTime
 
 Outcome = Literal["join", "open", "quarantine", "repeated", "ignored"]
 
@@ -21,7 +21,7 @@ IGNORED: Mapping[str, str] = {
 }
 
 
-class SpanBody(BaseModel):
+class FlaggedSpanResponse(ResponseModel):
     """A part of the text and its problem."""
 
     start: int = Field(description="The first character.")
@@ -29,7 +29,7 @@ class SpanBody(BaseModel):
     why: str
 
 
-class ScreeningBody(BaseModel):
+class ScreeningResponse(ResponseModel):
     """The safety filter's judgment of the text."""
 
     verdict: Literal["clean", "suspicious", "blocked"] = Field(
@@ -37,12 +37,12 @@ class ScreeningBody(BaseModel):
     )
     score: float = Field(description="Probability of manipulation.")
     threat_type: str | None
-    spans: list[SpanBody]
+    spans: list[FlaggedSpanResponse]
     explanation: str
     model: str
 
 
-class CandidateBody(BaseModel):
+class CandidateResponse(BaseModel):
     """A report near the text."""
 
     report_id: UUID
@@ -56,8 +56,20 @@ class CandidateBody(BaseModel):
     )
     why: str = Field(description="Explanation; only for the most probable reports.")
 
+    @classmethod
+    def of(cls, candidate: Candidate) -> Self:
+        """Return the response for a candidate."""
+        match = candidate.match
+        return cls(
+            report_id=candidate.report_id,
+            probability=None if match is None else round(match.probability, 4),
+            similarity=round(candidate.similarity, 4),
+            scaled_similarity=round(candidate.scaled, 4),
+            why="" if match is None else match.why,
+        )
 
-class PreviewBody(BaseModel):
+
+class PreviewResponse(BaseModel):
     """The predicted grouping of a signal."""
 
     outcome: Outcome = Field(
@@ -68,45 +80,36 @@ class PreviewBody(BaseModel):
     report_id: UUID | None
     signal_id: UUID | None
     reason: str
-    screening: ScreeningBody | None = Field(description="Null if signals are not screened.")
-    candidates: list[CandidateBody] = Field(description="Nearest reports, most probable first.")
+    screening: ScreeningResponse | None = Field(description="Null if signals are not screened.")
+    candidates: list[CandidateResponse] = Field(description="Nearest reports, most probable first.")
     model: str | None = Field(description="The match model and its version.")
-    as_of: datetime = Field(description="Time of the data, which may be some seconds old in a busy project.")
+    as_of: WireTime = Field(description="Time of the data, which may be some seconds old in a busy project.")
 
+    @classmethod
+    def of(cls, found: Preview) -> Self:
+        """Return the response for a preview."""
+        return cls(
+            outcome=found.outcome,
+            report_id=found.report_id,
+            signal_id=None,
+            reason=found.reason,
+            screening=None if found.screening is None else ScreeningResponse.of(found.screening),
+            candidates=[CandidateResponse.of(one) for one in found.candidates],
+            model=found.model,
+            as_of=found.as_of,
+        )
 
-def preview_on_wire(found: Preview) -> dict[str, Any]:
-    """Return the JSON object of a preview."""
-    return {
-        "outcome": found.outcome,
-        "report_id": found.report_id,
-        "signal_id": None,
-        "reason": found.reason,
-        "screening": None if found.screening is None else asdict(found.screening),
-        "candidates": [
-            {
-                "report_id": one.report_id,
-                "probability": None if one.match is None else round(one.match.probability, 4),
-                "similarity": round(one.similarity, 4),
-                "scaled_similarity": round(one.scaled, 4),
-                "why": "" if one.match is None else one.match.why,
-            }
-            for one in found.candidates
-        ],
-        "model": found.model,
-        "as_of": wire_time(found.as_of),
-    }
-
-
-def kept_out_on_wire(receipt: Receipt, report_id: UUID | None, now: datetime) -> dict[str, Any]:
-    """Return the JSON object for a signal that would not be stored; `report_id` is that of the stored one."""
-    repeated = receipt.status == "repeated"
-    return {
-        "outcome": receipt.status,
-        "report_id": report_id,
-        "signal_id": receipt.signal_id,
-        "reason": REPEATED if repeated else IGNORED[receipt.reason or ""],
-        "screening": None,
-        "candidates": [],
-        "model": None,
-        "as_of": wire_time(now),
-    }
+    @classmethod
+    def of_kept_out(cls, receipt: Receipt, report_id: UUID | None, now: datetime) -> Self:
+        """Return the response for a signal that would not be stored; `report_id` is that of the stored one."""
+        repeated = receipt.status == "repeated"
+        return cls(
+            outcome="repeated" if repeated else "ignored",
+            report_id=report_id,
+            signal_id=receipt.signal_id,
+            reason=REPEATED if repeated else IGNORED[receipt.reason or ""],
+            screening=None,
+            candidates=[],
+            model=None,
+            as_of=now,
+        )

@@ -1,36 +1,22 @@
 """Requests and responses of a user's autonomy settings."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, cast
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
 
-from postroom.api.schemas.identity.users import UserBody, user_on_wire
+from postroom.api.schemas.identity.users import UserResponse, user_response
 from postroom.domain.reports.artefact_types import Priority
 from postroom.identity.autonomy import Autonomy
 from postroom.identity.schemas import User
-from postroom.kit.times import wire_time
 from postroom.validation.described import Described
 from postroom.validation.fields import BlankText, Integer
 from postroom.validation.problems import WIRE
+from postroom.validation.responses import WireTime
 
 MAX_CHANNEL = 255
-
-
-def autonomy_on_wire(autonomy: Autonomy, user: User) -> dict[str, Any]:
-    """Return the JSON object of a person's preferences. No chat is connected, so the chat ids are null."""
-    return {
-        "id": str(autonomy.id),
-        "user": user_on_wire(user),
-        "autostart_priority": autonomy.autostart_priority,
-        "slack_notification_integration_id": None,
-        "slack_notification_channel": autonomy.slack_notification_channel,
-        "slack_notification_min_priority": autonomy.slack_notification_min_priority,
-        "created_at": wire_time(autonomy.created_at),
-        "updated_at": wire_time(autonomy.updated_at),
-    }
 
 
 def _unknown_integration(value: int | None) -> int | None:
@@ -74,14 +60,28 @@ class AutonomyChanges(BaseModel):
     slack_notification_min_priority: Priority | None = Field(None, description=_TOLD)
 
 
-class AutonomyBody(BaseModel):
+class AutonomyResponse(TypedDict):
     """A person's preferences of automatic start and notifications."""
 
     id: UUID
-    user: UserBody
-    autostart_priority: Priority | None = Field(description=_PRIORITY)
-    slack_notification_integration_id: int | None = Field(description=_INTEGRATION)
-    slack_notification_channel: str | None = Field(description=_CHANNEL)
-    slack_notification_min_priority: Priority | None = Field(description=_TOLD)
-    created_at: datetime
-    updated_at: datetime
+    user: UserResponse
+    autostart_priority: Annotated[Priority | None, Field(description=_PRIORITY)]
+    slack_notification_integration_id: Annotated[int | None, Field(description=_INTEGRATION)]
+    slack_notification_channel: Annotated[str | None, Field(description=_CHANNEL)]
+    slack_notification_min_priority: Annotated[Priority | None, Field(description=_TOLD)]
+    created_at: WireTime
+    updated_at: WireTime
+
+
+def autonomy_response(autonomy: Autonomy, user: User) -> AutonomyResponse:
+    """Return the response for a person's preferences. No chat is connected, so the chat ids are null."""
+    return {
+        "id": autonomy.id,
+        "user": user_response(user),
+        "autostart_priority": cast("Priority | None", autonomy.autostart_priority),
+        "slack_notification_integration_id": None,
+        "slack_notification_channel": autonomy.slack_notification_channel,
+        "slack_notification_min_priority": cast("Priority | None", autonomy.slack_notification_min_priority),
+        "created_at": autonomy.created_at,
+        "updated_at": autonomy.updated_at,
+    }

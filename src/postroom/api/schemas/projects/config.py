@@ -1,46 +1,29 @@
 """Requests and responses of a project's configuration."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, cast
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Invalid
 from postroom.domain.handoff.autostart import REPOSITORY_KEY, checked_branches
 from postroom.domain.reports.artefact_types import Priority
-from postroom.kit.times import wire_time
 from postroom.projects import processing
 from postroom.projects.config import ProjectConfig
 from postroom.validation.described import Described
 from postroom.validation.fields import BlankText, Integer, NotNull
 from postroom.validation.problems import WIRE
+from postroom.validation.responses import WireTime
 
 MAX_CHANNEL = 255
 
 
 MAX_BRANCH = 255
-
-
-async def config_on_wire(
-    uow: UnitOfWork, project_id: int, config: ProjectConfig, now: datetime
-) -> dict[str, Any]:
-    """Return the JSON object of a configuration, and how many of the day's reports are used up."""
-    most = config.max_reports_per_day
-    today = 0 if most is None else await processing.shown_today(uow, project_id, now)
-    return {
-        "id": str(config.id),
-        "default_autostart_priority": config.default_autostart_priority,
-        "default_slack_notification_channel": config.default_slack_notification_channel,
-        "autostart_base_branches": config.autostart_base_branches,
-        "max_reports_per_day": most,
-        "reports_generated_today": today,
-        "daily_report_limit_reached": most is not None and today >= most,
-        "created_at": wire_time(config.created_at),
-        "updated_at": wire_time(config.updated_at),
-    }
 
 
 def _branches(value: dict[str, str] | None) -> dict[str, str] | None:
@@ -95,15 +78,34 @@ class ProjectConfigChanges(BaseModel):
     ] = None
 
 
-class ProjectConfigBody(BaseModel):
+class ProjectConfigResponse(TypedDict):
     """The automatic start configuration of a project."""
 
     id: UUID
-    default_autostart_priority: Priority = Field(description=_PRIORITY)
-    default_slack_notification_channel: str | None = Field(description=_CHANNEL)
-    autostart_base_branches: dict[str, str] = Field(description=_BRANCHES)
-    max_reports_per_day: int | None = Field(description=_MOST)
-    reports_generated_today: int = Field(description="Such reports today; 0 without a limit.")
-    daily_report_limit_reached: bool = Field(description="Whether the limit is reached.")
-    created_at: datetime
-    updated_at: datetime
+    default_autostart_priority: Annotated[Priority, Field(description=_PRIORITY)]
+    default_slack_notification_channel: Annotated[str | None, Field(description=_CHANNEL)]
+    autostart_base_branches: Annotated[Mapping[str, str], Field(description=_BRANCHES)]
+    max_reports_per_day: Annotated[int | None, Field(description=_MOST)]
+    reports_generated_today: Annotated[int, Field(description="Such reports today; 0 without a limit.")]
+    daily_report_limit_reached: Annotated[bool, Field(description="Whether the limit is reached.")]
+    created_at: WireTime
+    updated_at: WireTime
+
+
+async def config_response(
+    uow: UnitOfWork, project_id: int, config: ProjectConfig, now: datetime
+) -> ProjectConfigResponse:
+    """Return the response for a configuration, and how many of the day's reports are used up."""
+    most = config.max_reports_per_day
+    today = 0 if most is None else await processing.shown_today(uow, project_id, now)
+    return {
+        "id": config.id,
+        "default_autostart_priority": cast("Priority", config.default_autostart_priority),
+        "default_slack_notification_channel": config.default_slack_notification_channel,
+        "autostart_base_branches": config.autostart_base_branches,
+        "max_reports_per_day": most,
+        "reports_generated_today": today,
+        "daily_report_limit_reached": most is not None and today >= most,
+        "created_at": config.created_at,
+        "updated_at": config.updated_at,
+    }

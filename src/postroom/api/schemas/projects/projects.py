@@ -1,27 +1,19 @@
 """Requests and responses of projects."""
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
-from postroom.api.schemas.identity.users import UserBody
+from postroom.api.schemas.identity.users import UserResponse
 from postroom.projects.schemas import Project
 from postroom.validation.fields import Identifier, Moment, NotNull, Text
+from postroom.validation.responses import IsoTime
 
 
-def project_on_wire(project: Project) -> dict[str, Any]:
-    """Return the JSON object of a project."""
-    return {
-        "id": project.id,
-        "uuid": str(project.uuid),
-        "name": project.name,
-        "organization": str(project.organization_id),
-    }
-
-
-class ProjectBody(BaseModel):
+class ProjectResponse(BaseModel):
     """A project, with its own inbox."""
 
     id: int = Field(description="Number in URLs.")
@@ -29,14 +21,15 @@ class ProjectBody(BaseModel):
     name: str
     organization: UUID = Field(description="The organization that it belongs to.")
 
-
-class ProjectPageBody(BaseModel):
-    """One page of projects."""
-
-    count: int = Field(description="Number of accessible projects on all pages.")
-    next: str | None = Field(description="URL of the next page.")
-    previous: str | None = Field(description="URL of the previous page.")
-    results: list[ProjectBody]
+    @classmethod
+    def of(cls, project: Project) -> Self:
+        """Return the response for a project."""
+        return cls(
+            id=project.id,
+            uuid=project.uuid,
+            name=project.name,
+            organization=project.organization_id,
+        )
 
 
 class NewProject(BaseModel):
@@ -51,65 +44,68 @@ class NewProject(BaseModel):
     )
 
 
-class OwnOrganizationBody(BaseModel):
+class OwnOrganizationResponse(TypedDict):
     """The current organization of a user, in short."""
 
     id: UUID
     name: str
-    is_ai_data_processing_approved: bool = Field(
-        description="Whether language models may read the organization's data."
-    )
+    is_ai_data_processing_approved: Annotated[
+        bool,
+        Field(description="Whether language models may read the organization's data."),
+    ]
 
 
-class OwnProjectBody(BaseModel):
+class OwnProjectResponse(TypedDict):
     """The current project of a user, in short."""
 
     id: int
     name: str
 
 
-class MeBody(UserBody):
+class MeResponse(UserResponse):
     """The user of a key, with their organizations and projects."""
 
-    github_login: str | None = Field(description="Linked login at the git host, if any.")
-    organization: OwnOrganizationBody | None = Field(
-        description="Organization of the current project; null without one."
-    )
-    team: OwnProjectBody | None = Field(
-        description="The project that `@current` refers to; null without one."
-    )
+    github_login: Annotated[str | None, Field(description="Linked login at the git host, if any.")]
+    organization: Annotated[
+        OwnOrganizationResponse | None,
+        Field(description="Organization of the current project; null without one."),
+    ]
+    team: Annotated[
+        OwnProjectResponse | None,
+        Field(description="The project that `@current` refers to; null without one."),
+    ]
 
 
-class PauseBody(BaseModel):
+class PauseRequest(BaseModel):
     """The body of a request to pause."""
 
     timestamp: Moment = Field(description="End of the pause; a past time ends it.")
 
 
-class ProcessingState(BaseModel):
+class ProcessingState(TypedDict):
     """One entry of the processing state: until when grouping is paused, null for never paused."""
 
-    paused_until: datetime | None
+    paused_until: IsoTime | None
 
 
-class ProcessingPage(BaseModel):
+class ProcessingPage(TypedDict):
     """The processing state, both as one value and as a page with one entry, for clients that read a list."""
 
-    paused_until: datetime | None
+    paused_until: IsoTime | None
     count: int
     next: str | None
     previous: str | None
-    results: list[ProcessingState]
+    results: Sequence[ProcessingState]
 
 
-class Paused(BaseModel):
+class Paused(TypedDict):
     """The response to a pause."""
 
     status: Literal["paused"]
-    paused_until: datetime
+    paused_until: IsoTime
 
 
-class Unpaused(BaseModel):
+class Unpaused(TypedDict):
     """The response to the end of a pause; `was_paused` says whether one was still active."""
 
     status: Literal["unpaused"]

@@ -25,13 +25,13 @@ class ReportSignalResponse(ResponseModel):
     """A signal within its report."""
 
     signal_id: UUID
-    content: str = Field(description="What was observed.")
+    content: Annotated[str, Field(description="What was observed.")]
     source_product: str
     source_type: str
     source_id: str
-    weight: float = Field(description="Weight, 0 to 1.")
-    timestamp: WireTime = Field(description="When it happened.")
-    extra: dict[str, Any] = Field(description="Additional fields of the source.")
+    weight: Annotated[float, Field(description="Weight, 0 to 1.")]
+    timestamp: Annotated[WireTime, Field(description="When it happened.")]
+    extra: Annotated[dict[str, Any], Field(description="Additional fields of the source.")]
 
 
 class ReportSignalsResponse(TypedDict):
@@ -44,7 +44,7 @@ class ReportSignalsResponse(TypedDict):
     previous: NotRequired[Annotated[str | None, Field(description="URL of the previous page.")]]
 
 
-class EvidenceSource(BaseModel):
+class EvidenceSource(TypedDict):
     """Number of a group's signals from one source."""
 
     source_product: str

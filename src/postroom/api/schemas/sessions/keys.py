@@ -1,15 +1,14 @@
 """Request and response schemas of one's own API keys."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.domain.identity.scopes import Scope
 from postroom.identity.schemas import KeyInfo
-from postroom.kit.times import wire_time
 from postroom.validation.fields import Identifier, Integer, NotNull, Text
+from postroom.validation.responses import WireTime
 
 MAX_HOURS = 168
 
@@ -23,23 +22,7 @@ Teams = Annotated[list[Integer], Field(max_length=100)]
 Organizations = Annotated[list[Identifier], Field(max_length=100)]
 
 
-def key_on_wire(key: KeyInfo, *, value: str | None = None) -> dict[str, Any]:
-    """Return the JSON object of a key; `value` is its text, which is only shown once."""
-    return {
-        "id": str(key.id),
-        "label": key.label,
-        "value": value,
-        "mask_value": key.mask,
-        "scopes": list(key.scopes),
-        "scoped_teams": list(key.projects),
-        "scoped_organizations": [str(id) for id in key.organizations],
-        "created_at": wire_time(key.created_at),
-        "last_used_at": None if key.last_used_at is None else wire_time(key.last_used_at),
-        "expires_at": None if key.expires_at is None else wire_time(key.expires_at),
-    }
-
-
-class PersonalKeyBody(BaseModel):
+class PersonalKeyResponse(BaseModel):
     """A personal API key."""
 
     id: UUID
@@ -49,18 +32,25 @@ class PersonalKeyBody(BaseModel):
     scopes: list[str] = Field(description=_SCOPES)
     scoped_teams: list[int] = Field(description=_TEAMS)
     scoped_organizations: list[UUID] = Field(description=_ORGANIZATIONS)
-    created_at: datetime
-    last_used_at: datetime | None = Field(description="When it was last used, within a minute.")
-    expires_at: datetime | None = Field(description="Expiry; null for none.")
+    created_at: WireTime
+    last_used_at: WireTime | None = Field(description="When it was last used, within a minute.")
+    expires_at: WireTime | None = Field(description="Expiry; null for none.")
 
-
-class PersonalKeyPageBody(BaseModel):
-    """One page of keys."""
-
-    count: int = Field(description="Number of keys, on all pages.")
-    next: str | None = Field(description="URL of the next page.")
-    previous: str | None = Field(description="URL of the previous page.")
-    results: list[PersonalKeyBody]
+    @classmethod
+    def of(cls, key: KeyInfo, *, value: str | None = None) -> Self:
+        """Return the response for a key; `value` is its text, which is only shown once."""
+        return cls(
+            id=key.id,
+            label=key.label,
+            value=value,
+            mask_value=key.mask,
+            scopes=key.scopes,
+            scoped_teams=key.projects,
+            scoped_organizations=key.organizations,
+            created_at=key.created_at,
+            last_used_at=key.last_used_at,
+            expires_at=key.expires_at,
+        )
 
 
 class NewPersonalKey(BaseModel):

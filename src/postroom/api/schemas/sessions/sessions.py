@@ -1,19 +1,19 @@
 """Requests and responses of signing in."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
 from postroom.api.schemas.identity.users import ROLE_DESCRIPTION
 from postroom.domain.identity.roles import Role
 from postroom.identity.service import EMAIL
-from postroom.kit.times import wire_time
 from postroom.sessions.passwords import MAX_LENGTH, MIN_LENGTH
 from postroom.sessions.schemas import Session
 from postroom.validation.described import Described, trimmed
 from postroom.validation.fields import AnyText, BlankText, Text
+from postroom.validation.responses import WireTime
 
 Email = Annotated[Text, Field(max_length=254)]
 
@@ -31,55 +31,49 @@ NewPassword = Annotated[AnyText, Field(min_length=MIN_LENGTH, max_length=MAX_LEN
 GivenPassword = Annotated[AnyText, Field(max_length=MAX_LENGTH)]
 
 
-def session_on_wire(session: Session, *, current: UUID) -> dict[str, Any]:
-    """Return the JSON object of a session; `current` is the id of the calling one."""
-    return {
-        "id": str(session.id),
-        "created_at": wire_time(session.created_at),
-        "last_seen_at": wire_time(session.seen_at),
-        "expires_at": wire_time(session.expires_at),
-        "address": session.address,
-        "user_agent": session.user_agent,
-        "current": session.id == current,
-    }
-
-
-class SessionItemBody(BaseModel):
+class SessionItemResponse(BaseModel):
     """One of the caller's sessions."""
 
     id: UUID
-    created_at: datetime
-    last_seen_at: datetime = Field(description="When it was last used, within a minute.")
-    expires_at: datetime = Field(description="Latest time at which it ends.")
+    created_at: WireTime
+    last_seen_at: WireTime = Field(description="When it was last used, within a minute.")
+    expires_at: WireTime = Field(description="Latest time at which it ends.")
     address: str = Field(description="Network address of the last use.")
     user_agent: str = Field(description="User agent at sign-in.")
     current: bool = Field(description="Whether this is the present session.")
 
+    @classmethod
+    def of(cls, session: Session, *, current: UUID) -> Self:
+        """Return the response for a session; `current` is the id of the calling one."""
+        return cls(
+            id=session.id,
+            created_at=session.created_at,
+            last_seen_at=session.seen_at,
+            expires_at=session.expires_at,
+            address=session.address,
+            user_agent=session.user_agent,
+            current=session.id == current,
+        )
 
-class SessionPageBody(BaseModel):
-    """One page of sessions."""
 
-    count: int = Field(description="Number of sign-ins, on all pages.")
-    next: str | None = Field(description="URL of the next page.")
-    previous: str | None = Field(description="URL of the previous page.")
-    results: list[SessionItemBody]
-
-
-class OidcBody(BaseModel):
+class OidcResponse(TypedDict):
     """The sign-in provider."""
 
-    name: str = Field(description="Display name.")
-    url: str = Field(description="URL to redirect the browser to.")
+    name: Annotated[str, Field(description="Display name.")]
+    url: Annotated[str, Field(description="URL to redirect the browser to.")]
 
 
-class SignInMethodsBody(BaseModel):
+class SignInMethodsResponse(TypedDict):
     """The available sign-in methods."""
 
-    password: bool = Field(description="Whether sign-in with a password is enabled.")
-    oidc: OidcBody | None = Field(description="The OpenID Connect provider, if there is one.")
+    password: Annotated[bool, Field(description="Whether sign-in with a password is enabled.")]
+    oidc: Annotated[
+        OidcResponse | None,
+        Field(description="The OpenID Connect provider, if there is one."),
+    ]
 
 
-class SessionUserBody(BaseModel):
+class SessionUserResponse(TypedDict):
     """The signed-in user."""
 
     uuid: UUID
@@ -88,42 +82,50 @@ class SessionUserBody(BaseModel):
     last_name: str
 
 
-class SessionProjectBody(BaseModel):
+class SessionProjectResponse(TypedDict):
     """An accessible project."""
 
     id: int
     name: str
 
 
-class SessionOrganizationBody(BaseModel):
+class SessionOrganizationResponse(TypedDict):
     """An organization of the signed-in user."""
 
     id: UUID
     name: str
-    role: Role = Field(description=f"What the person is there: {ROLE_DESCRIPTION}")
-    projects: list[SessionProjectBody]
+    role: Annotated[Role, Field(description=f"What the person is there: {ROLE_DESCRIPTION}")]
+    projects: list[SessionProjectResponse]
 
 
-class SessionBody(BaseModel):
+class SessionResponse(TypedDict):
     """The signed-in user and what they can access."""
 
-    user: SessionUserBody
-    role: Role | None = Field(
-        description=f"The role in the first of the organizations: {ROLE_DESCRIPTION} Null without one."
-    )
-    csrf_token: str = Field(
-        description="Value of the header `X-CSRF-Token`, required for calls that change something."
-    )
-    organizations: list[SessionOrganizationBody] = Field(description="In the order of joining.")
-    current_project: int | None = Field(
-        description="The chosen project, else the first one of the organization that was joined first; null "
-        "without projects."
-    )
-    expires_at: datetime = Field(description="Latest time at which the session ends.")
-    oidc: OidcBody | None = Field(
-        description="The provider that the account can be linked to, if there is one."
-    )
-    oidc_linked: bool = Field(description="Whether the account is linked to a provider.")
+    user: SessionUserResponse
+    role: Annotated[
+        Role | None,
+        Field(
+            description=f"The role in the first of the organizations: {ROLE_DESCRIPTION} Null without one."
+        ),
+    ]
+    csrf_token: Annotated[
+        str,
+        Field(description="Value of the header `X-CSRF-Token`, required for calls that change something."),
+    ]
+    organizations: Annotated[list[SessionOrganizationResponse], Field(description="In the order of joining.")]
+    current_project: Annotated[
+        int | None,
+        Field(
+            description="The chosen project, else the first one of the organization that was joined first; null "
+            "without projects."
+        ),
+    ]
+    expires_at: Annotated[WireTime, Field(description="Latest time at which the session ends.")]
+    oidc: Annotated[
+        OidcResponse | None,
+        Field(description="The provider that the account can be linked to, if there is one."),
+    ]
+    oidc_linked: Annotated[bool, Field(description="Whether the account is linked to a provider.")]
 
 
 class SignIn(BaseModel):
@@ -154,7 +156,7 @@ class Setup(BaseModel):
     password: NewPassword = Field(description=f"The password, of {MIN_LENGTH} characters or more.")
 
 
-class SetupBody(BaseModel):
+class SetupStateResponse(TypedDict):
     """An empty object: the response itself means that the first account can be created."""
 
 
@@ -167,11 +169,11 @@ class PasswordChange(BaseModel):
     new_password: NewPassword = Field(description=f"The new one, of {MIN_LENGTH} characters or more.")
 
 
-class PasswordLinkBody(BaseModel):
+class PasswordLinkResponse(TypedDict):
     """A one-time link for setting a password."""
 
-    path: str = Field(description="Path of the link on this server.")
-    expires_at: datetime = Field(description="When it expires.")
+    path: Annotated[str, Field(description="Path of the link on this server.")]
+    expires_at: Annotated[WireTime, Field(description="When it expires.")]
 
 
 class PasswordReset(BaseModel):
