@@ -19,7 +19,7 @@ export const NAVIGATION_ACTIONS = {
     keywords: "keys members appearance budget repositories",
   },
   "app.palette": {
-    label: "Search actions",
+    label: "Search actions and reports",
     section: "App",
     keys: ["$mod+K"],
     places: ["everywhere", "dialog"],

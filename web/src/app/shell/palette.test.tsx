@@ -1,12 +1,21 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { useState } from "react";
-import { expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { useAction } from "@/actions/registry";
-import { expectEscapeToReturn, expectNoDialog, openDialog, renderInApp } from "@/testing/render-in-app";
+import { type FakeServer, startServer } from "@/testing/fake-server";
+import { makeReport } from "@/testing/make-report";
+import {
+  expectEscapeToReturn,
+  expectNoDialog,
+  openDialog,
+  PROJECT,
+  renderInApp,
+} from "@/testing/render-in-app";
 import { Dialog } from "@/ui/overlays/dialog";
 import { spoken } from "@/ui/overlays/toast-store";
 import Palette from "./palette";
 
+const SEARCH = "An action, or words of a report";
 const WHY = "Only reports that are ready can be handed off.";
 
 function Host({ handOff, dismiss }: { handOff?: () => void; dismiss?: () => void }) {
@@ -19,7 +28,7 @@ function Host({ handOff, dismiss }: { handOff?: () => void; dismiss?: () => void
       <button type="button" onClick={() => setOpen(true)}>
         Open
       </button>
-      <Palette open={open} onClose={() => setOpen(false)} />
+      <Palette projectId={PROJECT} open={open} onClose={() => setOpen(false)} />
       <Dialog open={asking} onClose={() => ask(false)} title="Dismiss">
         <input aria-label="Note" />
       </Dialog>
@@ -27,11 +36,38 @@ function Host({ handOff, dismiss }: { handOff?: () => void; dismiss?: () => void
   );
 }
 
+let server: FakeServer;
+beforeEach(() => {
+  server = startServer();
+  server.answers(`GET /api/projects/${PROJECT}/signals/reports/`, {
+    count: 0,
+    next: null,
+    previous: null,
+    results: [],
+  });
+});
+
+it("finds reports by words, and opens the one that is chosen", async () => {
+  server.answers(`GET /api/projects/${PROJECT}/signals/reports/`, {
+    count: 1,
+    next: null,
+    previous: null,
+    results: [makeReport({ id: "b", title: "Exports never end" })],
+  });
+  const { user, path } = await renderInApp(<Host />);
+  const dialog = within(await openDialog(user));
+  await user.type(dialog.getByPlaceholderText(SEARCH), "exports");
+  await dialog.findByText("Exports never end");
+  await user.keyboard("{Enter}");
+  await expectNoDialog();
+  await waitFor(() => expect(path()).toBe(`/projects/${PROJECT}/reports/b`));
+});
+
 it("runs the action that was found, once, after it has closed", async () => {
   const dismiss = vi.fn();
   const { user } = await renderInApp(<Host dismiss={dismiss} />);
   const dialog = within(await openDialog(user));
-  const search = dialog.getByPlaceholderText("What do you want to do?");
+  const search = dialog.getByPlaceholderText(SEARCH);
   expect(document.activeElement).toBe(search);
   await user.type(search, "dismi{Enter}{Enter}");
   await expectNoDialog();
@@ -52,7 +88,7 @@ it("lets keys reach an unavailable action, which says why and leaves the palette
   const handOff = vi.fn();
   const { user } = await renderInApp(<Host handOff={handOff} />);
   const dialog = within(await openDialog(user));
-  await user.type(dialog.getByPlaceholderText("What do you want to do?"), "hand off");
+  await user.type(dialog.getByPlaceholderText(SEARCH), "hand off");
   expect(dialog.getByRole("option", { selected: true }).textContent).toContain(WHY);
   await user.keyboard("{Enter}");
   expect(spoken.get()).toBe(WHY);
@@ -63,7 +99,7 @@ it("lets keys reach an unavailable action, which says why and leaves the palette
 it("says when no action matches", async () => {
   const { user } = await renderInApp(<Host />);
   const dialog = within(await openDialog(user));
-  await user.type(dialog.getByPlaceholderText("What do you want to do?"), "zzzz");
+  await user.type(dialog.getByPlaceholderText(SEARCH), "zzzz");
   expect(dialog.getByText("No matching action.")).toBeDefined();
 });
 

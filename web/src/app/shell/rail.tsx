@@ -45,7 +45,7 @@ export function Rail({ projectId }: { projectId: string }) {
       <div className={styles.foot}>
         <button type="button" className={styles.link} onClick={() => runAction("app.palette")}>
           <Search size={16} aria-hidden="true" />
-          <span className={styles.label}>Search actions</span>
+          <span className={styles.label}>Search</span>
           <kbd className={styles.key}>{isMac ? "⌘K" : "Ctrl+K"}</kbd>
         </button>
         <button type="button" className={styles.link} onClick={() => runAction("app.keys")}>

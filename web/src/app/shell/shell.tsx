@@ -43,7 +43,7 @@ export function Shell() {
         <KeySheet open={keys} onClose={() => setKeys(false)} />
       </Later>
       <Later open={palette} load={loadPalette}>
-        <Palette open={palette} onClose={() => setPalette(false)} />
+        <Palette projectId={projectId} open={palette} onClose={() => setPalette(false)} />
       </Later>
       <Later open={signIn} load={loadSignIn}>
         <SignInDialog open={signIn} />

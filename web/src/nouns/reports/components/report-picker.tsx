@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { errorMessage } from "@/api/errors";
 import type { Report } from "@/api/types";
 import { clip, plural } from "@/lib/format";
+import { useSettled } from "@/lib/use-settled";
 import { PriorityMark } from "@/nouns/reports/components/priority-mark";
 import styles from "@/nouns/reports/components/report-picker.module.css";
 import { STATUS_LABELS } from "@/nouns/reports/labels";
@@ -36,7 +37,7 @@ export function ReportPicker(props: ReportPickerProps) {
 
 function Finder({ projectId, except, onChoose }: ReportPickerProps) {
   const [text, setText] = useState("");
-  const asked = usePaused(text.trim());
+  const asked = useSettled(text.trim(), 250);
   const found = useQuery(findReportsQuery(projectId, asked));
   const shown = (found.data?.results ?? []).filter((report) => !except.has(report.id)).slice(0, 12);
   // Enter takes the first one, once the list is that of the words.
@@ -74,14 +75,4 @@ function Finder({ projectId, except, onChoose }: ReportPickerProps) {
       {found.data && shown.length === 0 ? <p className={styles.facts}>No report has these words.</p> : null}
     </>
   );
-}
-
-/** The value once it has stayed the same for a moment. */
-function usePaused(value: string): string {
-  const [paused, setPaused] = useState(value);
-  useEffect(() => {
-    const timer = window.setTimeout(() => setPaused(value), 250);
-    return () => window.clearTimeout(timer);
-  }, [value]);
-  return paused;
 }
