@@ -201,7 +201,6 @@ def test_import_dry_run_needs_no_database(postroom: Postroom, tmp_path: Path) ->
         ((*OPTIONS, "--source-id=@Missing"), "no column 'Missing'"),
         ((*OPTIONS, "--mapping=none.toml"), "can't be read"),
         ((*OPTIONS, "--format=xml"), "xml"),
-        ((*OPTIONS, "--project=one"), "'--project'"),
     ],
 )
 def test_unusable_options_are_a_usage_error(
@@ -210,6 +209,13 @@ def test_unusable_options_are_a_usage_error(
     code, out, err = postroom.run(write_csv(tmp_path / "bugs.csv", [bug(1)]), *options)
     assert (code, out) == (2, "")
     assert sentence in " ".join(err.split())
+    assert "Traceback" not in err
+
+
+def test_import_unknown_project_is_named(tmp_path: Path, postroom: Postroom) -> None:
+    code, out, err = postroom.run(write_csv(tmp_path / "bugs.csv", [bug(1)]), *OPTIONS, "--project=one")
+    assert (code, out) == (1, "")
+    assert "visible: 1 (p)" in " ".join(err.split()), err
     assert "Traceback" not in err
 
 
