@@ -215,7 +215,7 @@ def test_unusable_options_are_a_usage_error(
 def test_import_unknown_project_is_named(tmp_path: Path, postroom: Postroom) -> None:
     code, out, err = postroom.run(write_csv(tmp_path / "bugs.csv", [bug(1)]), *OPTIONS, "--project=one")
     assert (code, out) == (1, "")
-    assert "visible: 1 (p)" in " ".join(err.split()), err
+    assert "Available: 1 (p)" in " ".join(err.split()), err
     assert "Traceback" not in err
 
 
