@@ -70,7 +70,7 @@ class OwnerKeys:
 
 
 class OwnerApp:
-    """Serves `app` to the owner: whoever calls it owns the server."""
+    """Serves `app` to the owner: each of its callers owns the server."""
 
     def __init__(self, app: ASGIApp, state: ApiState, address: str) -> None:
         """Serve `app`; `address` is the URL at which others reach this server, for texts that are copied."""

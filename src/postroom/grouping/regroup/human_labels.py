@@ -73,7 +73,7 @@ async def _decisions(uow: UnitOfWork, project_id: int) -> _Decisions:
             _R.undone_at.is_(None),
             _R.consolidation_id.is_(None),
             _R.task_id.is_(None),
-            # Whoever told reports apart has not looked at all of their signals.
+            # Somebody who told reports apart has not looked at all of their signals.
             _R.kind != Operation.DISTINCT.value,
         )
         .order_by(_R.created_at)

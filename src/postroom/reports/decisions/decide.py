@@ -1,6 +1,6 @@
 """The one path for a decision about reports: transition, work log, undo record, and what follows.
 
-Whoever decides calls `decide`: people and agents over the API or with commands, for one report or for many, a
+All that decide call `decide`: people and agents over the API or with commands, for one report or for many, a
 snooze that ends, a pull request that is merged, a source. Research and scouts, which lead a report through several
 statuses, call `advance`, which has the same consequences without an undo record. `promotion` and `resume` promote
 many reports in one statement.

@@ -72,7 +72,7 @@ def bare_errors(errors: Sequence[SignalText]) -> list[Sighting]:
         description = (
             f"{len(lacking)} of {plural(len(errors), 'error')} that were read of {HISTORY_DAYS} days come without "
             f"{label}. "
-            "Whoever looks into them starts without it."
+            "Those who look into them start without it."
         )
         results.append(
             Sighting(
