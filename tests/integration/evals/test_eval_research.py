@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from postroom.domain.errors import Invalid
 from postroom.evals.labelled import Labelled
-from postroom.sample.harbourline.build import AUTHORS, build
+from postroom.sample.harbourline.build import AUTHORS, FIX_BRANCH, MAIN, build, tip
 from postroom.sample.harbourline.plants import load_plants
 from postroom.sample.loader import load_sample
 from postroom.settings import Settings
@@ -61,6 +61,16 @@ def test_research_evaluation_application_is_deterministic(application: Path, tmp
     again = tmp_path.resolve() / "again.git"
     build(again, {plant.group: SEEN for plant in load_plants()})
     assert git(again, "rev-parse", "main") == git(application, "rev-parse", "main")
+
+
+def test_sample_repository_of_earlier_version_has_no_fix(application: Path, tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier.git"
+    git(tmp_path, "clone", "--quiet", "--bare", str(application), str(earlier))
+    git(earlier, "branch", "-D", FIX_BRANCH)
+
+    assert tip(earlier, FIX_BRANCH) is None
+    assert tip(earlier, MAIN) == tip(application, MAIN) is not None
+    assert tip(application, FIX_BRANCH) not in {None, tip(application, MAIN)}
 
 
 def test_research_evaluation_bugs_match_sample_problems() -> None:

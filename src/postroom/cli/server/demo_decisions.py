@@ -99,6 +99,8 @@ async def _hand_off(
     if report_id is None:
         return None
     sha = await asyncio.to_thread(tip, data_dir / FOLDER, FIX_BRANCH)
+    if sha is None:  # The repository was made by an earlier version, which had no such branch.
+        return None
     await client.post(f"{base}/handoff/config/", {"channel": "pull"})
     try:
         made = await client.post(f"{base}/reports/{report_id}/hand_off/", {"force": True})

@@ -123,17 +123,17 @@ def _fix(plants: Sequence[Plant], changes: Sequence[Change]) -> Iterator[Change]
             yield Change(at, *FIXER, FIX_SUBJECT, {plant.path: content}, FIX_BRANCH)
 
 
-def tip(folder: Path, branch: str) -> str:
-    """Return the commit that a branch of a repository ends with."""
+def tip(folder: Path, branch: str) -> str | None:
+    """Return the commit that a branch of a repository ends with; None if it has no such branch."""
     done = subprocess.run(  # noqa: S603  # no shell, no untrusted input
-        [str(find_git()), "rev-parse", f"refs/heads/{branch}"],
+        [str(find_git()), "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}"],
         env={**ENVIRONMENT, "GIT_DIR": str(folder)},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
         timeout=60,
     )
-    return done.stdout.strip()
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def _background(chance: random.Random) -> Iterator[Change]:
