@@ -1,7 +1,7 @@
 """The rules that `make break-rules` breaks stand in the code, and the tests that should notice exist."""
 
 import pytest
-from scripts.break_rules import RULES, Rule
+from scripts.rules_to_break import RULES, Rule
 from tests.architecture.project import ROOT
 
 

@@ -9,7 +9,7 @@ MAX_LINES = 400
 MAX_FUNCTION_LINES = 60
 MAX_FILES = 20
 
-LONG_FILES = {"scripts/break_rules.py": "a list of forty rules, one after the other"}
+LONG_FILES: dict[str, str] = {}
 """Files that are longer, and why. One that became short has to leave this list."""
 
 LONG_FUNCTIONS = {

@@ -75,7 +75,7 @@ async def tell_growth(
 ) -> None:
     """Have the signals of issues that grew weighed again, before they get other signals.
 
-    An issue reaches a number in one batch, and the batch is one transaction, so each is told once.
+    An issue reaches a number in one batch, and the batch is one transaction, so each number is reported once.
     """
     grown = [
         _growth(change, steering.get(change.source))

@@ -214,7 +214,7 @@ def _customers(lines: Sequence[str]) -> list[str]:
 
 
 def _is_greeting(line: str) -> bool:
-    """Return whether a line is a greeting, of whomever: “Dear accounting department,”."""
+    """Return whether a line is a greeting, however the reader is addressed: “Dear accounting department,”."""
     bare = line.strip()
     match = patterns.GREETING.match(bare)
     if match is not None:

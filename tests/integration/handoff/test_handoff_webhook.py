@@ -129,7 +129,7 @@ async def test_webhook_failure_is_retried_with_backoff_then_abandoned(
         assert await env.due() == 0
         env.at += timedelta(seconds=wait)
         assert await env.due() == 1
-        assert await env.due() == 0, "it is put in line once"
+        assert await env.due() == 0, "it is enqueued once"
     last = await env.attempt(id)
     assert (last.status, last.next_attempt_at, last.attempts) == ("failed", None, 3)
     assert [one["error"] for one in last.log] == ["the response was 500."] * 3

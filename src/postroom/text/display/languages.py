@@ -56,7 +56,7 @@ def language_of(text: str) -> str | None:
 
 
 def is_in(text: str, language: str) -> bool:
-    """Return whether a text may be in a language: it is told to be, or too short or too technical to tell."""
+    """Return whether a text may be in a language: it is recognized as such, or too short to tell."""
     found = language_of(text)
     if found is not None or language not in _COMMON:
         return found in {None, language}
