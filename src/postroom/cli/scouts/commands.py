@@ -155,12 +155,13 @@ def _in_project(
 
 
 def _show(scouts: "Sequence[Scout]", output: Format) -> None:
-    from postroom.api.schemas.scouts.configs import scout_on_wire
+    from postroom.api.schemas.scouts.configs import scout_response
+    from postroom.kit.wire_json import wire_values
 
     if not scouts and output is Format.TABLE:
         say("No scouts are configured. Get those that come with Postroom: postroom scouts sync")
         return
-    rows = [scout_on_wire(scout) for scout in scouts]
+    rows = wire_values([scout_response(scout) for scout in scouts])
     if output is not Format.JSON:
         rows = [{**row, "note": row.get("auto_pause_reason", "")} for row in rows]
     show(rows, _COLUMNS, output)

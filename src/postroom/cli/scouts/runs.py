@@ -141,7 +141,8 @@ def runs(
     """List the latest runs of a project's scouts, with ids for `transcript`."""
     from postroom.db.engine import unit_of_work
     from postroom.scouts.runs import repository as run_repository
-    from postroom.scouts.runs.schemas import RunQuery, run_on_wire
+    from postroom.scouts.runs.responses import run_response
+    from postroom.scouts.runs.schemas import RunQuery
 
     query = RunQuery(skill_name=None if scout is None else _full(scout), limit=limit)
 
@@ -149,7 +150,7 @@ def runs(
         async with unit_of_work(app.engine) as uow:
             rows = await run_repository.select_runs(uow, await _home(uow, project), query)
             touched = await run_repository.select_touched(uow, rows)
-        return [run_on_wire(each, touched[each.id]) for each in rows]
+        return [{**run_response(each, touched[each.id])} for each in rows]
 
     rows = run(data_dir, work, project=project)
     form = chosen(output, json=json)
@@ -170,12 +171,13 @@ def transcript(
     from postroom.db.engine import unit_of_work
     from postroom.scouts.runs import repository as run_repository
     from postroom.scouts.runs import transcript as steps
+    from postroom.scouts.runs.responses import transcript_response
 
     async def work(app: "App") -> dict[str, Any]:
         async with unit_of_work(app.engine) as uow:
             if not await run_repository.exists(uow, run_id):
                 raise NotFound(f"There is no run {run_id}.")
-            return steps.transcript_on_wire(await steps.bill_of(uow, run_id), await steps.of_run(uow, run_id))
+            return {**transcript_response(await steps.bill_of(uow, run_id), await steps.of_run(uow, run_id))}
 
     content = run(data_dir, work)
     if json:
@@ -253,7 +255,7 @@ async def _run(
     from postroom.scouts.runs import repository as run_repository
     from postroom.scouts.runs import run_now, runner
     from postroom.scouts.runs import transcript as steps
-    from postroom.scouts.runs.schemas import run_on_wire
+    from postroom.scouts.runs.responses import run_response, transcript_response
 
     async with unit_of_work(app.engine) as uow:
         home = await _home(uow, project)
@@ -276,7 +278,7 @@ async def _run(
         touched = await run_repository.select_touched(uow, [] if done is None else [done])
     if done is None:
         raise NotFound("The run no longer exists.")
-    return {**run_on_wire(done, touched[run_id]), **steps.transcript_on_wire(bill, did)}
+    return {**run_response(done, touched[run_id]), **transcript_response(bill, did)}
 
 
 def _show(done: dict[str, Any], output: Format) -> None:

@@ -68,7 +68,7 @@ class FindingsSummary:
     run_count: int
 
 
-class EvidenceBody(BaseModel):
+class EvidenceRequest(BaseModel):
     """One piece of evidence for a finding."""
 
     source_product: Text = Field(description="Source, such as `error_tracking`.")
@@ -76,7 +76,7 @@ class EvidenceBody(BaseModel):
     entity_id: BlankText | None = Field(None, description="Id at the source.")
 
 
-class TimeRangeBody(BaseModel):
+class TimeRangeRequest(BaseModel):
     """The period that a finding is about."""
 
     date_from: Annotated[Text, Field(max_length=MAX_TIME)] | None = Field(
@@ -87,14 +87,14 @@ class TimeRangeBody(BaseModel):
     )
 
 
-class FindingBody(BaseModel):
+class FindingRequest(BaseModel):
     """A finding as sent by a run."""
 
     description: Annotated[RawText, Field(max_length=MAX_DESCRIPTION)] = Field(
         description="Description, which becomes the signal's text, up to 8,000 tokens."
     )
     confidence: Annotated[Number, Field(ge=0, le=1)] = Field(description="Confidence from 0 to 1.")
-    evidence: Annotated[list[EvidenceBody], Field(max_length=MAX_EVIDENCE)] = Field(
+    evidence: Annotated[list[EvidenceRequest], Field(max_length=MAX_EVIDENCE)] = Field(
         default_factory=list, description="Evidence."
     )
     hypothesis: BlankText | None = Field(None, description="Hypothesis about the cause.")
@@ -109,7 +109,7 @@ class FindingBody(BaseModel):
             description="Normalized to unique lower-case words with dashes; a to z and digits.",
         )
     )
-    time_range: TimeRangeBody | None = Field(None, description="Time range.")
+    time_range: TimeRangeRequest | None = Field(None, description="Time range.")
     mcp_trace_id: BlankText | None = Field(None, description="Trace id of the agent.")
     finding_id: Annotated[Text, Field(max_length=MAX_FINDING_ID)] | None = Field(
         None, description="Idempotency key within the run. Default: a new UUID."
@@ -147,7 +147,7 @@ class RecentQuery(BaseModel):
     limit: Annotated[Integer, Field(ge=1, le=200)] = Field(50, description="Maximum number of findings.")
 
 
-class RecordBody(BaseModel):
+class RecordRequest(BaseModel):
     """One record; its payload matches the schema in the scout's configuration."""
 
     payload: dict[str, Any] = Field(description="Content of the record.")

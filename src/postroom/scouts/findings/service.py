@@ -27,7 +27,7 @@ from postroom.scouts.findings.schemas import (
     EmissionReport,
     FindingsSummary,
     RecentQuery,
-    RecordBody,
+    RecordRequest,
 )
 from postroom.scouts.runs.repository import count_emission
 from postroom.scouts.runs.schemas import Run
@@ -133,7 +133,7 @@ async def output_schema(uow: UnitOfWork, run: Run) -> Mapping[str, Any] | None:
 
 
 async def check_output(
-    schema: Mapping[str, Any] | None, records: Sequence[RecordBody], *, project_id: int
+    schema: Mapping[str, Any] | None, records: Sequence[RecordRequest], *, project_id: int
 ) -> None:
     """Check records before they are stored, outside any transaction: it may take seconds.
 
@@ -144,7 +144,7 @@ async def check_output(
     await schema_checks.check(schema, [record.payload for record in records], project_id=project_id)
 
 
-async def record_output(uow: UnitOfWork, run: Run, records: Sequence[RecordBody], *, now: datetime) -> int:
+async def record_output(uow: UnitOfWork, run: Run, records: Sequence[RecordRequest], *, now: datetime) -> int:
     """Store checked records of a locked `run` atomically.
 
     Raises:

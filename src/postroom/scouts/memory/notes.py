@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import scout_notes
 from postroom.domain.errors import NotFound
 from postroom.identity import people
-from postroom.identity.people import optional_person
+from postroom.identity.people import PersonResponse, optional_person
 from postroom.kit.times import iso_time
+from postroom.validation.responses import IsoTime
 
 MAX_CONTENT = 10_000
 MAX_SKILL_NAME = 200
@@ -39,7 +42,22 @@ class Note:
     created_at: datetime
     expires_at: datetime | None
     created_by_id: int | None
-    origin: str
+    origin: Origin
+
+
+class ScoutNoteResponse(TypedDict):
+    """A note of a person for the scouts."""
+
+    id: UUID
+    skill_name: Annotated[str, Field(description="Skill of the scout; empty for all.")]
+    content: str
+    created_at: IsoTime
+    expires_at: Annotated[IsoTime | None, Field(description="When it was revoked; null if valid.")]
+    created_by: PersonResponse | None
+    created_by_name: Annotated[
+        str | None, Field(description="Name of the author, or the address without one.")
+    ]
+    origin: Annotated[Origin, Field(description="What it comes from.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +138,7 @@ async def delete(uow: UnitOfWork, project_id: int, note_id: UUID) -> None:
         raise NotFound("Not found.")
 
 
-async def notes_on_wire(uow: UnitOfWork, notes: Sequence[Note]) -> list[dict[str, Any]]:
+async def notes_response(uow: UnitOfWork, notes: Sequence[Note]) -> list[ScoutNoteResponse]:
     """Return the JSON objects of notes, including their authors."""
     writers = await people.by_id(
         uow, {note.created_by_id for note in notes if note.created_by_id is not None}

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import Field
 from sqlalchemy.dialects.postgresql import insert
+from typing_extensions import TypedDict
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import scout_runs, scout_scratchpad
 from postroom.kit.times import iso_time
+from postroom.validation.responses import IsoTime
 
 MAX_KEY = 300
 MAX_CONTENT = 50_000
@@ -28,6 +31,18 @@ class Memory:
     created_at: datetime
     updated_at: datetime
     created_by_run_id: UUID | None
+
+
+class MemoryResponse(TypedDict):
+    """A memory of the scratchpad."""
+
+    key: str
+    content: str
+    created_at: IsoTime
+    updated_at: IsoTime
+    created_by_run_id: Annotated[
+        UUID | None, Field(description="The run that wrote it first, if it is known.")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +127,7 @@ async def _known_run(uow: UnitOfWork, project_id: int, run_id: UUID | None) -> U
     return result.scalar_one_or_none()
 
 
-def memory_on_wire(memory: Memory) -> dict[str, Any]:
+def memory_response(memory: Memory) -> MemoryResponse:
     """Return the JSON object of a memory."""
     return {
         "key": memory.key,

@@ -1,8 +1,9 @@
 """The members of a project's organization, as scouts see them."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
+
+from typing_extensions import TypedDict
 
 from postroom.db.engine import UnitOfWork
 from postroom.identity import people
@@ -16,7 +17,17 @@ async def find(uow: UnitOfWork, organization_id: UUID, search: str) -> Sequence[
     return await people.members(uow, organization_id, query=search, limit=MAX_MEMBERS)
 
 
-def member_on_wire(person: Person) -> dict[str, Any]:
+class MemberResponse(TypedDict):
+    """A member of the project's organization."""
+
+    user_uuid: UUID
+    email: str
+    first_name: str
+    last_name: str
+    github_login: str | None
+
+
+def member_response(person: Person) -> MemberResponse:
     """Return the JSON object of a member."""
     return {
         "user_uuid": person.uuid,

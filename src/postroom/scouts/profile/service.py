@@ -13,7 +13,6 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import project_profiles
 from postroom.domain.errors import Unavailable
-from postroom.kit.times import iso_time
 from postroom.scouts.profile import inventory
 
 SOURCE_VERSION = "v3"
@@ -114,14 +113,3 @@ async def _build(uow: UnitOfWork, project_id: int, *, rebuild: bool, now: dateti
 
 def _is_good(profile: Profile, now: datetime) -> bool:
     return profile.expires_at > now and profile.source_version == SOURCE_VERSION
-
-
-def profile_on_wire(profile: Profile) -> dict[str, Any]:
-    """Return the JSON object of a profile."""
-    return {
-        "profile_id": profile.id,
-        "computed_at": iso_time(profile.computed_at),
-        "expires_at": iso_time(profile.expires_at),
-        "source_version": profile.source_version,
-        "payload": profile.payload,
-    }

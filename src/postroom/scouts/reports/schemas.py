@@ -17,6 +17,7 @@ from postroom.domain.signals.intake import MAX_SOURCE_ID
 from postroom.reports.work_log.reviewer_choices import MAX_REVIEWERS, ReviewerEntry
 from postroom.validation.fields import BlankText, Boolean, Identifier, NotNull, Number, RawText, Text
 from postroom.validation.problems import WIRE
+from postroom.validation.responses import ResponseModel
 
 
 def _keepable(value: Any) -> Any:
@@ -131,33 +132,36 @@ class ReportEdit(_Extras):
     repository: _Repository = Field(default=None, description=_REPOSITORY)
 
 
-class WrittenReport(BaseModel):
+class WrittenReportResponse(ResponseModel):
     """The outcome of creating a report."""
 
-    report_id: UUID | None = Field(description="Null when a gate is closed.")
-    status: Status | None = Field(description="Present status of the report.")
-    created: bool = Field(description="False when the key was used before, or a gate is closed.")
-    skipped_reason: SkippedReason | None = Field(description="Which gate is closed.")
+    report_id: Annotated[UUID | None, Field(description="Null when a gate is closed.")]
+    status: Annotated[Status | None, Field(description="Present status of the report.")]
+    created: Annotated[bool, Field(description="False when the key was used before, or a gate is closed.")]
+    skipped_reason: Annotated[SkippedReason | None, Field(description="Which gate is closed.")]
 
 
-class EditedReport(BaseModel):
+class EditedReportResponse(ResponseModel):
     """The outcome of an edit."""
 
     report_id: UUID
-    status: Status = Field(description="Present status of the report.")
-    changed: list[
-        Literal[
-            "title",
-            "summary",
-            "append_note",
-            "append_evidence",
-            "suggested_reviewers",
-            "repository",
-            "charts",
-            "metrics",
-            "suggested_prompts",
-        ]
-    ] = Field(description="Changed fields.")
-    skipped_reason: SkippedReason | None = Field(
-        description="Which gate is closed; then nothing was changed."
-    )
+    status: Annotated[Status, Field(description="Present status of the report.")]
+    changed: Annotated[
+        list[
+            Literal[
+                "title",
+                "summary",
+                "append_note",
+                "append_evidence",
+                "suggested_reviewers",
+                "repository",
+                "charts",
+                "metrics",
+                "suggested_prompts",
+            ]
+        ],
+        Field(description="Changed fields."),
+    ]
+    skipped_reason: Annotated[
+        SkippedReason | None, Field(description="Which gate is closed; then nothing was changed.")
+    ]

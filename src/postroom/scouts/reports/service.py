@@ -54,8 +54,9 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """The status of a report after an edit, the changed fields, and the closed gate."""
+    """The report, its status after the edit, the changed fields, and the closed gate."""
 
+    report_id: UUID
     status: Status
     changed: tuple[str, ...] = ()
     skipped_reason: SkippedReason | None = None
@@ -242,7 +243,7 @@ async def edit(context: ReportContext, changes: ReportEdit, choices: list[Choice
     locked = await state.lock(context.uow, project_id, report_id)
     reason = await closed_gate(context.uow, context.run, approved=context.approved)
     if reason is not None:
-        return Edited(locked.facts.status, skipped_reason=reason)
+        return Edited(report_id, locked.facts.status, skipped_reason=reason)
     await _check_run_limit(context, report_id)
     changed = [
         name
@@ -286,7 +287,7 @@ async def edit(context: ReportContext, changes: ReportEdit, choices: list[Choice
     if set(changed) - {"title", "summary"}:  # an edit of these has done so already
         await context.consider(report_id)
     locked = await state.lock(context.uow, project_id, report_id)
-    return Edited(locked.facts.status, tuple(changed))
+    return Edited(report_id, locked.facts.status, tuple(changed))
 
 
 async def _append_evidence(context: ReportContext, changes: ReportEdit) -> bool:

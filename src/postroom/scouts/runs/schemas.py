@@ -1,15 +1,13 @@
-"""Value types of scout runs, how they are queried, and their JSON."""
+"""Value types of scout runs, and how they are queried."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from postroom.domain.handoff.task_runs import Status
-from postroom.domain.scouts.runs import failure_reason, shown_error
-from postroom.kit.times import iso_time
 from postroom.validation.fields import BlankText, Integer, Moment, NullableBoolean, Text
 
 _LARGEST_VERSION = 2**31 - 1
@@ -62,27 +60,3 @@ class RunQuery(BaseModel):
         None, description="Runs with this version of their scout's skill."
     )
     limit: Annotated[Integer, Field(ge=1, le=100)] = Field(20, description="Maximum number of runs.")
-
-
-def run_on_wire(run: Run, touched: TouchedReports) -> dict[str, Any]:
-    """Return the JSON object of a run and of the reports that it wrote or changed."""
-    return {
-        "run_id": str(run.id),
-        "skill_name": run.skill_name,
-        "skill_version": run.skill_version,
-        "status": run.status,
-        "created_at": iso_time(run.created_at),
-        "started_at": iso_time(run.started_at),
-        "completed_at": None if run.completed_at is None else iso_time(run.completed_at),
-        "task_id": str(run.task_id),
-        "task_run_id": str(run.task_run_id),
-        "task_url": f"/project/{run.project_id}/tasks/{run.task_id}?runId={run.task_run_id}",
-        "summary": run.summary,
-        "error": shown_error(run.status, run.error),
-        "failure_reason": failure_reason(run.status, run.error),
-        "emitted_count": run.emitted_count,
-        "emitted_finding_ids": list(run.emitted_finding_ids),
-        "emitted_report_ids": [str(id) for id in touched.written],
-        "edited_report_ids": [str(id) for id in touched.changed],
-        "metadata": {},
-    }

@@ -12,7 +12,6 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import scout_run_steps, scout_runs
 from postroom.domain.scouts.plan import Mode
 from postroom.domain.signals.extras import json_problem
-from postroom.kit.times import iso_time
 from postroom.text.characters import storable
 
 Kind = Literal["tool", "model", "finding", "note"]
@@ -97,28 +96,3 @@ async def bill_of(uow: UnitOfWork, run_id: UUID) -> RunCost:
         ).where(runs.id == run_id)
     )
     return RunCost(*result.one())
-
-
-def transcript_on_wire(bill: RunCost, steps: Sequence[Step]) -> dict[str, Any]:
-    """Return the JSON object of a transcript."""
-    return {
-        "mode": bill.mode,
-        "dry_run": bill.dry_run,
-        "found_count": bill.found_count,
-        "tool_calls": bill.tool_calls,
-        "tokens_in": bill.tokens_in,
-        "tokens_out": bill.tokens_out,
-        "cost_usd": bill.cost_usd,
-        "steps": [
-            {
-                "position": step.position,
-                "kind": step.kind,
-                "name": step.name,
-                "at": iso_time(step.at),
-                "input": dict(step.input),
-                "output": step.output,
-                "milliseconds": step.milliseconds,
-            }
-            for step in steps
-        ],
-    }

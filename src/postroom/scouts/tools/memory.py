@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from postroom.scouts.memory import scratchpad
-from postroom.scouts.memory.scratchpad import Memory, memory_on_wire
+from postroom.scouts.memory.scratchpad import Memory, memory_response
 from postroom.scouts.tools.agents import WITHHELD, bounded, find_doubted
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.tool import WRITE, tool
@@ -20,7 +20,7 @@ async def scratchpad_search(context: RunContext, text: str = "", limit: int = 20
         rows = await scratchpad.search(uow, context.project_id, filters)
     doubted = await find_doubted(context, map(_words, rows))
     return [
-        memory_on_wire(
+        memory_response(
             replace(memory, key=WITHHELD, content=WITHHELD) if _words(memory) in doubted else memory
         )
         for memory in rows
@@ -39,7 +39,7 @@ async def scratchpad_remember(context: RunContext, key: str, content: str) -> An
         memory = await scratchpad.remember(
             uow, run.project_id, key=key, content=content, run_id=run.id, now=now
         )
-    return memory_on_wire(memory)
+    return memory_response(memory)
 
 
 @tool("scratchpad-forget", WRITE, writes=True)

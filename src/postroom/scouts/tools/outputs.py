@@ -10,7 +10,7 @@ from postroom.identity import service as identity
 from postroom.reports.work_log.merged import canonical
 from postroom.reports.work_log.reviewer_choices import choices_of
 from postroom.scouts.findings import service as findings
-from postroom.scouts.findings.schemas import FindingBody, RecordBody
+from postroom.scouts.findings.schemas import FindingRequest, RecordRequest
 from postroom.scouts.findings.service import EmitOutcome
 from postroom.scouts.reports import service as report_writing
 from postroom.scouts.reports.schemas import NewReport, ReportEdit
@@ -20,7 +20,7 @@ from postroom.scouts.tools.tool import WRITE, WRITE_REPORTS, tool
 
 
 @tool("emit-signal", WRITE, writes=True, records=False)
-async def emit_signal(context: RunContext, finding: FindingBody) -> Any:
+async def emit_signal(context: RunContext, finding: FindingRequest) -> Any:
     """Report one problem that you found. Each `finding_id` is reported once."""
     outcome = await emit_finding.function(context, finding.to_finding())
     return {"finding_id": outcome.finding_id, "skipped_reason": outcome.skipped_reason}
@@ -115,7 +115,7 @@ async def _writing_reports(context: RunContext, key: str) -> AsyncIterator[Repor
 
 
 @tool("record-output", WRITE, writes=True)
-async def record_output(context: RunContext, records: list[RecordBody]) -> Any:
+async def record_output(context: RunContext, records: list[RecordRequest]) -> Any:
     """Leave records in the shape that the scout's configuration asks for."""
     async with context.writing() as (uow, run):
         schema = await findings.output_schema(uow, run)

@@ -11,9 +11,10 @@ from postroom.kit.times import iso_time
 from postroom.scouts.memory import notes
 from postroom.scouts.profile import members
 from postroom.scouts.profile import service as profile
-from postroom.scouts.profile.members import member_on_wire
+from postroom.scouts.profile.members import member_response
 from postroom.scouts.runs import repository as run_repository
-from postroom.scouts.runs.schemas import RunQuery, run_on_wire
+from postroom.scouts.runs.responses import run_response
+from postroom.scouts.runs.schemas import RunQuery
 from postroom.scouts.tools.agents import WITHHELD, bounded, find_doubted
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.tool import READ_INTERNAL, tool
@@ -51,7 +52,7 @@ async def runs_list(
         touched = await run_repository.select_touched(uow, rows)
     doubted = await find_doubted(context, (run.summary for run in rows if run.id not in quoting))
     return [
-        run_on_wire(
+        run_response(
             replace(run, summary=WITHHELD) if run.id in quoting or run.summary in doubted else run,
             touched[run.id],
         )
@@ -71,7 +72,7 @@ async def members_list(context: RunContext, search: str = "") -> Any:
     """Return the people of the project whose names or email hold `search`."""
     async with context.transaction() as uow:
         found = await members.find(uow, context.organization_id, search)
-    return [member_on_wire(person) for person in found]
+    return [member_response(person) for person in found]
 
 
 @members_list.query()

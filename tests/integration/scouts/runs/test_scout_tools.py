@@ -20,7 +20,7 @@ from postroom.db.tables import metadata
 from postroom.domain.errors import Forbidden, Invalid, NotFound
 from postroom.domain.scouts.detections import DetectorResult
 from postroom.domain.scouts.skills import SkillText
-from postroom.scouts.findings.schemas import FindingBody, RecordBody
+from postroom.scouts.findings.schemas import FindingRequest, RecordRequest
 from postroom.scouts.memory import scratchpad
 from postroom.scouts.reports.schemas import NewReport, ReportEdit
 from postroom.scouts.tools.context import RunContext
@@ -56,8 +56,8 @@ async def prepare(run_env: ScoutRunEnv) -> Mapping[str, dict[str, Any]]:
     return {
         "edit-report": {"edit": ReportEdit(report_id=report_id, title="Another title")},
         "emit-report": {"report": NewReport.model_validate(REPORT)},
-        "emit-signal": {"finding": FindingBody.model_validate(FINDING)},
-        "record-output": {"records": [RecordBody.model_validate({"payload": {"url": "/a"}})]},
+        "emit-signal": {"finding": FindingRequest.model_validate(FINDING)},
+        "record-output": {"records": [RecordRequest.model_validate({"payload": {"url": "/a"}})]},
         "scratchpad-forget": {"key": "known"},
         "scratchpad-remember": {"key": "new", "content": "c"},
     }

@@ -3,24 +3,25 @@
 from typing import Annotated
 
 from fastapi import Depends, Path, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.access import Call, OutsideCall, outside_call, project_call
 from postroom.api.http.errors import WireError, validation
 from postroom.api.http.requests.body import ParsedBody, UnreadBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.schemas.scouts.configs import (
+    MadeScoutResponse,
     NewScout,
-    NewScoutBody,
     NewScoutConfig,
-    ScoutConfigBody,
     ScoutConfigChanges,
+    ScoutConfigResponse,
     ScoutRunRequest,
-    StartedBody,
-    scout_on_wire,
+    StartedResponse,
+    scout_response,
 )
 from postroom.domain.identity.scopes import first_missing
 from postroom.domain.scouts.configs import ScoutConfigProblem
@@ -50,22 +51,22 @@ OutsideReadCall = Annotated[
 ConfigId = Annotated[str, Path(description="UUID of the configuration.")]
 
 
-@router.get(
-    _PATH, summary="List the configurations of scouts", responses={200: {"model": list[ScoutConfigBody]}}
-)
-async def list_configs(call: ReadCall) -> Response:
+@router.get(_PATH, summary="List the configurations of scouts")
+async def list_configs(call: ReadCall) -> JsonResponse[list[ScoutConfigResponse]]:
     """Return all configurations of the parent project, ordered by skill name."""
     scouts = await configs.listed(call.uow, call.home_project_id)
-    return json_response([scout_on_wire(scout) for scout in scouts])
+    return json_response([scout_response(scout) for scout in scouts])
 
 
 @router.post(
     _PATH,
     status_code=201,
     summary="Configure a scout",
-    responses={201: {"model": ScoutConfigBody}, 200: {"model": ScoutConfigBody}},
+    responses={200: {"model": ScoutConfigResponse}},
 )
-async def put_config(call: OutsideWriteCall, body: ParsedBody[NewScoutConfig]) -> Response:
+async def put_config(
+    call: OutsideWriteCall, body: ParsedBody[NewScoutConfig]
+) -> JsonResponse[ScoutConfigResponse]:
     """Create the configuration of a skill (201), or change the sent fields of an existing one (200)."""
     _check_scopes(call, body, "")
     await _check_schema(call, body, "")
@@ -82,39 +83,36 @@ async def put_config(call: OutsideWriteCall, body: ParsedBody[NewScoutConfig]) -
             )
     except ScoutConfigProblem as problem:
         raise _refusal(problem) from None
-    return json_response(scout_on_wire(scout), 201 if created else 200)
+    return json_response(scout_response(scout), 201 if created else 200)
 
 
 @router.post(
     _PATH + "/sync",
     summary="Bring the fleet of scouts up to date",
-    responses={200: {"model": list[ScoutConfigBody]}},
 )
-async def sync_configs(call: WriteCall) -> Response:
+async def sync_configs(call: WriteCall) -> JsonResponse[list[ScoutConfigResponse]]:
     """Install the shipped scouts in the project and configure each unconfigured scout.
 
     Edited or deleted skills and existing configurations stay unchanged; the call is idempotent.
     """
     scouts = await configs.sync(call.uow, call.home_project_id, now=call.now)
-    return json_response([scout_on_wire(scout) for scout in scouts])
+    return json_response([scout_response(scout) for scout in scouts])
 
 
-@router.get(_ONE, summary="Read the configuration of a scout", responses={200: {"model": ScoutConfigBody}})
-async def get_config(call: ReadCall, config_id: ConfigId) -> Response:
+@router.get(_ONE, summary="Read the configuration of a scout")
+async def get_config(call: ReadCall, config_id: ConfigId) -> JsonResponse[ScoutConfigResponse]:
     """Return the configuration."""
-    return json_response(
-        scout_on_wire(await configs.get(call.uow, call.home_project_id, object_id(config_id)))
-    )
+    scout = await configs.get(call.uow, call.home_project_id, object_id(config_id))
+    return json_response(scout_response(scout))
 
 
 @router.patch(
     _ONE,
     summary="Change the configuration of a scout",
-    responses={200: {"model": ScoutConfigBody}},
 )
 async def change_config(
     call: OutsideWriteCall, config_id: ConfigId, sent: UnreadBody[ScoutConfigChanges]
-) -> Response:
+) -> JsonResponse[ScoutConfigResponse]:
     """Change the sent fields. The skill is fixed: `skill_name` is ignored."""
     id = object_id(config_id)
     async with call.transaction() as inside:
@@ -135,7 +133,7 @@ async def change_config(
             )
     except ScoutConfigProblem as problem:
         raise _refusal(problem) from None
-    return json_response(scout_on_wire(scout))
+    return json_response(scout_response(scout))
 
 
 @router.delete(_ONE, status_code=204, summary="Delete the configuration of a scout")
@@ -150,11 +148,12 @@ async def delete_config(call: WriteCall, config_id: ConfigId) -> Response:
     status_code=202,
     summary="Run a scout now",
     responses={
-        202: {"model": StartedBody},
         409: {"description": "A run of this scout is open; nothing was started."},
     },
 )
-async def run_scout(call: WriteCall, config_id: ConfigId, sent: UnreadBody[ScoutRunRequest]) -> Response:
+async def run_scout(
+    call: WriteCall, config_id: ConfigId, sent: UnreadBody[ScoutRunRequest]
+) -> JsonResponse[StartedResponse]:
     """Enqueue a run, whether or not the scout is enabled; its schedule restarts from now.
 
     Returns 403 if the project has no scouts or runs of the scout hold a scope that the key lacks, 409 while a run
@@ -180,9 +179,8 @@ async def run_scout(call: WriteCall, config_id: ConfigId, sent: UnreadBody[Scout
     _SCOUT,
     status_code=201,
     summary="Make a scout of your own",
-    responses={201: {"model": NewScoutBody}},
 )
-async def create_scout(call: OutsideWriteCall, body: ParsedBody[NewScout]) -> Response:
+async def create_scout(call: OutsideWriteCall, body: ParsedBody[NewScout]) -> JsonResponse[MadeScoutResponse]:
     """Store a skill with its files and configure it, atomically."""
     changes = ConfigChanges() if body.config is None else body.config.changes()
     if body.config is not None:
@@ -205,35 +203,34 @@ async def create_scout(call: OutsideWriteCall, body: ParsedBody[NewScout]) -> Re
     except ScoutConfigProblem as problem:
         nested = problem.attr if problem.attr == "name" else f"config__{problem.attr}"
         raise validation("invalid_input", problem.message, nested) from None
-    return json_response({"name": text.name, "config": scout_on_wire(scout)}, 201)
+    return json_response({"name": text.name, "config": scout_response(scout)}, 201)
 
 
-class LimitsBody(BaseModel):
+class LimitsResponse(TypedDict):
     """The limits on a project's runs."""
 
-    max_runs_per_tick: int = Field(description="Maximum runs per tick.")
-    max_runs_per_day: int | None = Field(description="Runs within 24 hours; null without a limit.")
-    runs_today: int = Field(description="Runs of the last 24 hours, including manual ones.")
-    runs_remaining_today: int | None = Field(description="Remaining runs; null without a limit.")
+    max_runs_per_tick: Annotated[int, Field(description="Maximum runs per tick.")]
+    max_runs_per_day: Annotated[int | None, Field(description="Runs within 24 hours; null without a limit.")]
+    runs_today: Annotated[int, Field(description="Runs of the last 24 hours, including manual ones.")]
+    runs_remaining_today: Annotated[int | None, Field(description="Remaining runs; null without a limit.")]
 
 
-class MetadataBody(BaseModel):
+class MetadataResponse(TypedDict):
     """Metadata of a project's scouts."""
 
-    enrolled: bool = Field(description="Whether the project has scouts.")
-    banner_message: str | None = Field(description="Banner for people who look at scouts.")
-    limits: LimitsBody
+    enrolled: Annotated[bool, Field(description="Whether the project has scouts.")]
+    banner_message: Annotated[str | None, Field(description="Banner for people who look at scouts.")]
+    limits: LimitsResponse
 
 
 @router.get(
     _SCOUT + "/metadata/current",
     summary="Get metadata of the project's scouts",
-    responses={200: {"model": MetadataBody}},
 )
-async def get_metadata(call: ReadCall) -> Response:
+async def get_metadata(call: ReadCall) -> JsonResponse[MetadataResponse]:
     """Return whether the project has scouts, the banner for everybody, and the limits on runs."""
     metadata = await limits.metadata(call.uow, call.home_project_id, now=call.now)
-    bounds = {
+    bounds: LimitsResponse = {
         "max_runs_per_tick": metadata.limits.max_runs_per_tick,
         "max_runs_per_day": metadata.limits.max_runs_per_day,
         "runs_today": metadata.runs_today,

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Literal
 
-from fastapi import Depends, Response
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.requests.body import UnreadBody
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.routes.reports.reports import BASE, find_report
 from postroom.domain.identity.scopes import satisfies
@@ -24,7 +25,7 @@ WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function"
 MAX_NOTE = 4_000
 
 
-class FeedbackBody(BaseModel):
+class FeedbackRequest(BaseModel):
     """What a reader thinks of a report."""
 
     model_config = ConfigDict(extra="ignore")
@@ -33,21 +34,22 @@ class FeedbackBody(BaseModel):
     note: Annotated[BlankText, Field(max_length=MAX_NOTE)] = Field(default="", description="Why.")
 
 
-class FeedbackAnswer(BaseModel):
+class FeedbackOutcomeResponse(TypedDict):
     """What became of the feedback."""
 
-    forwarded: bool = Field(description="Whether the scout that wrote the report gets the note.")
+    forwarded: Annotated[bool, Field(description="Whether the scout that wrote the report gets the note.")]
 
 
 @router.post(
     BASE + "/{report_id}/feedback",
     summary="Say whether a report is useful",
     responses={
-        200: {"model": FeedbackAnswer},
         404: {"description": "No report with this id is visible."},
     },
 )
-async def give_feedback(call: WriteCall, report_id: str, sent: UnreadBody[FeedbackBody]) -> Response:
+async def give_feedback(
+    call: WriteCall, report_id: str, sent: UnreadBody[FeedbackRequest]
+) -> JsonResponse[FeedbackOutcomeResponse]:
     """Record the feedback in the project's activity log; the report and its work log stay as they are.
 
     The note becomes a note for the scout whose findings the report consists of, if the caller may write such notes.

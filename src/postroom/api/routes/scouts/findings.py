@@ -2,23 +2,23 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends
 
 from postroom.api.http.access import Call, OutsideCall, outside_call, project_call
 from postroom.api.http.errors import WireError, validation
 from postroom.api.http.requests.body import UnreadBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.scouts.permissions import require_own_run
 from postroom.api.routes.scouts.runs import RUN, RunId, find_run
-from postroom.api.schemas.scouts.findings import FindingAnswer, OutputAnswer, OutputBody
+from postroom.api.schemas.scouts.findings import FindingOutcomeResponse, OutputRequest, RecordedOutputResponse
 from postroom.domain.scouts.findings import FindingProblem
 from postroom.domain.scouts.structured_output import OutputProblem, SchemaProblem
 from postroom.identity import service as identity
 from postroom.scouts.findings import service as findings
-from postroom.scouts.findings.schemas import FindingBody
+from postroom.scouts.findings.schemas import FindingRequest
 from postroom.scouts.runs.schemas import Run
 
 router = Router(tags=["scout runs"])
@@ -34,9 +34,10 @@ OutsideInternalCall = Annotated[
 @router.post(
     RUN + "/emit-signal",
     summary="Emit a finding as a signal",
-    responses={200: {"model": FindingAnswer}},
 )
-async def emit_signal(call: InternalCall, run_id: RunId, sent: UnreadBody[FindingBody]) -> Response:
+async def emit_signal(
+    call: InternalCall, run_id: RunId, sent: UnreadBody[FindingRequest]
+) -> JsonResponse[FindingOutcomeResponse]:
     """Emit a finding of the run as a signal of its project, unless a gate is closed: the response says which.
 
     The gates are the scout's configuration, the organization's approval and the source of scouts. A repeated
@@ -68,9 +69,10 @@ async def emit_signal(call: InternalCall, run_id: RunId, sent: UnreadBody[Findin
 @router.post(
     RUN + "/record-output",
     summary="Record the output of a run",
-    responses={200: {"model": OutputAnswer}},
 )
-async def record_output(call: OutsideInternalCall, run_id: RunId, sent: UnreadBody[OutputBody]) -> Response:
+async def record_output(
+    call: OutsideInternalCall, run_id: RunId, sent: UnreadBody[OutputRequest]
+) -> JsonResponse[RecordedOutputResponse]:
     """Store records atomically; each must match the scout's `structured_output_schema`, if it has one."""
     async with call.transaction() as inside:
         run = await own_run(inside, run_id)

@@ -1,20 +1,20 @@
 """Endpoints of the scratchpad and of notes."""
 
-from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Path, Response
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.requests.query import ParsedQuery
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
-from postroom.identity.people import PersonResponse
 from postroom.scouts.memory import notes, scratchpad
+from postroom.scouts.memory.notes import ScoutNoteResponse, notes_response
+from postroom.scouts.memory.scratchpad import MemoryResponse, memory_response
 from postroom.validation.fields import BlankText, Boolean, Identifier, Integer, Moment, NotNull, RawText, Text
 
 router = Router(prefix="/api/projects/{project_id}/signals/scout", tags=["scout memory"])
@@ -46,16 +46,6 @@ class ScratchpadQuery(BaseModel):
     date_to: _Time = Field(default=None, description="Only those changed before this time.")
 
 
-class MemoryBody(BaseModel):
-    """A memory of the scratchpad."""
-
-    key: str
-    content: str
-    created_at: datetime
-    updated_at: datetime
-    created_by_run_id: UUID | None = Field(description="The run that wrote it first, if it is known.")
-
-
 class NewMemory(BaseModel):
     """A memory to store."""
 
@@ -74,7 +64,7 @@ class ForgottenKey(BaseModel):
     key: Annotated[Text, Field(max_length=scratchpad.MAX_KEY)] = Field(description="Key.")
 
 
-class Forgotten(BaseModel):
+class ForgottenResponse(TypedDict):
     """Whether a memory was deleted."""
 
     deleted: bool
@@ -96,19 +86,6 @@ class NotesQuery(BaseModel):
     content_max_chars: _Characters = Field(default=None, description=_CUT)
 
 
-class NoteBody(BaseModel):
-    """A note of a person for the scouts."""
-
-    id: UUID
-    skill_name: str = Field(description="Skill of the scout; empty for all.")
-    content: str
-    created_at: datetime
-    expires_at: datetime | None = Field(description="When it was revoked; null if valid.")
-    created_by: PersonResponse | None
-    created_by_name: str | None = Field(description="Name of the author, or the address without one.")
-    origin: notes.Origin = Field(description="What it comes from.")
-
-
 class NewNote(BaseModel):
     """A note to create."""
 
@@ -122,9 +99,10 @@ class NewNote(BaseModel):
 @router.get(
     "/scratchpad",
     summary="List the scratchpad",
-    responses={200: {"model": list[MemoryBody]}},
 )
-async def search_scratchpad(call: ReadCall, query: ParsedQuery[ScratchpadQuery]) -> Response:
+async def search_scratchpad(
+    call: ReadCall, query: ParsedQuery[ScratchpadQuery]
+) -> JsonResponse[list[MemoryResponse]]:
     """Return memories, most recently changed first."""
     filters = scratchpad.ScratchpadFilter(
         limit=query.limit,
@@ -134,15 +112,14 @@ async def search_scratchpad(call: ReadCall, query: ParsedQuery[ScratchpadQuery])
         most_characters=0 if query.keys_only else query.content_max_chars,
     )
     memories = await scratchpad.search(call.uow, call.home_project_id, filters)
-    return json_response([scratchpad.memory_on_wire(memory) for memory in memories])
+    return json_response([memory_response(memory) for memory in memories])
 
 
 @router.post(
     "/scratchpad",
     summary="Store a memory",
-    responses={200: {"model": MemoryBody}},
 )
-async def remember(call: InternalCall, body: ParsedBody[NewMemory]) -> Response:
+async def remember(call: InternalCall, body: ParsedBody[NewMemory]) -> JsonResponse[MemoryResponse]:
     """Store a content under a key. An existing content is replaced; its first author is kept."""
     memory = await scratchpad.remember(
         call.uow,
@@ -152,15 +129,14 @@ async def remember(call: InternalCall, body: ParsedBody[NewMemory]) -> Response:
         run_id=body.run_id,
         now=call.now,
     )
-    return json_response(scratchpad.memory_on_wire(memory))
+    return json_response(memory_response(memory))
 
 
 @router.post(
     "/scratchpad/forget",
     summary="Delete a memory",
-    responses={200: {"model": Forgotten}},
 )
-async def forget(call: InternalCall, body: ParsedBody[ForgottenKey]) -> Response:
+async def forget(call: InternalCall, body: ParsedBody[ForgottenKey]) -> JsonResponse[ForgottenResponse]:
     """Delete the memory under a key, if there is one."""
     return json_response({"deleted": await scratchpad.forget(call.uow, call.home_project_id, body.key)})
 
@@ -168,9 +144,8 @@ async def forget(call: InternalCall, body: ParsedBody[ForgottenKey]) -> Response
 @router.get(
     "/notes",
     summary="List the notes for scouts",
-    responses={200: {"model": list[NoteBody]}},
 )
-async def list_notes(call: ReadCall, query: ParsedQuery[NotesQuery]) -> Response:
+async def list_notes(call: ReadCall, query: ParsedQuery[NotesQuery]) -> JsonResponse[list[ScoutNoteResponse]]:
     """Return notes, newest first; expired ones only on request."""
     filters = notes.NoteFilter(
         limit=query.limit,
@@ -182,16 +157,15 @@ async def list_notes(call: ReadCall, query: ParsedQuery[NotesQuery]) -> Response
         most_characters=query.content_max_chars,
     )
     notes_ = await notes.find(call.uow, call.home_project_id, filters, now=call.now)
-    return json_response(await notes.notes_on_wire(call.uow, notes_))
+    return json_response(await notes_response(call.uow, notes_))
 
 
 @router.post(
     "/notes",
     status_code=201,
     summary="Create a note",
-    responses={201: {"model": NoteBody}},
 )
-async def create_note(call: WriteCall, body: ParsedBody[NewNote]) -> Response:
+async def create_note(call: WriteCall, body: ParsedBody[NewNote]) -> JsonResponse[ScoutNoteResponse]:
     """Create a note for one scout or for all."""
     note = await notes.add(
         call.uow,
@@ -202,7 +176,7 @@ async def create_note(call: WriteCall, body: ParsedBody[NewNote]) -> Response:
         user_id=call.actor.user_id,
         now=call.now,
     )
-    return json_response((await notes.notes_on_wire(call.uow, [note]))[0], 201)
+    return json_response((await notes_response(call.uow, [note]))[0], 201)
 
 
 @router.delete("/notes/{note_id}", status_code=204, summary="Delete a note")

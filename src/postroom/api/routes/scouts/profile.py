@@ -2,18 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends
 from pydantic import BaseModel, Field
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.errors import not_found
 from postroom.api.http.requests.query import ParsedQuery
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
-from postroom.api.schemas.scouts.profile import MemberBody, ProfileBody
+from postroom.api.schemas.scouts.profile import ProfileResponse, profile_response
 from postroom.domain.identity.scopes import satisfies
 from postroom.scouts.profile import members
 from postroom.scouts.profile import service as profile
+from postroom.scouts.profile.members import MemberResponse, member_response
 from postroom.validation.fields import BlankText, Boolean
 
 router = Router(prefix="/api/projects/{project_id}/signals/scout", tags=["project profile"])
@@ -46,12 +47,11 @@ class MembersQuery(BaseModel):
     "/project_profile/current",
     summary="Get the profile of the project",
     responses={
-        200: {"model": ProfileBody},
         404: {"description": "There is none, and the caller cannot build one."},
         503: {"description": "Building it timed out."},
     },
 )
-async def get_profile(call: ReadCall, query: ParsedQuery[ProfileQuery]) -> Response:
+async def get_profile(call: ReadCall, query: ParsedQuery[ProfileQuery]) -> JsonResponse[ProfileResponse]:
     """Return the profile of the project.
 
     A run token gets a current profile, rebuilt if necessary. Other callers get the newest one, even if expired.
@@ -65,15 +65,16 @@ async def get_profile(call: ReadCall, query: ParsedQuery[ProfileQuery]) -> Respo
         if cached is None:
             raise not_found("No project profile has been built for this team yet.")
         result = cached
-    return json_response(profile.profile_on_wire(result))
+    return json_response(profile_response(result))
 
 
 @router.get(
     "/members",
     summary="List the members of the project",
-    responses={200: {"model": list[MemberBody]}},
 )
-async def list_members(call: InternalCall, query: ParsedQuery[MembersQuery]) -> Response:
+async def list_members(
+    call: InternalCall, query: ParsedQuery[MembersQuery]
+) -> JsonResponse[list[MemberResponse]]:
     """Return at most 200 members of the project's organization, oldest first."""
     members_ = await members.find(call.uow, call.organization_id, query.search)
-    return json_response([members.member_on_wire(person) for person in members_])
+    return json_response([member_response(person) for person in members_])

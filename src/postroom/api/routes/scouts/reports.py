@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.requests.body import UnreadBody
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.scouts.findings import is_approved, own_run, refusal
@@ -16,7 +16,7 @@ from postroom.domain.scouts.findings import FindingProblem
 from postroom.reports.work_log.merged import canonical
 from postroom.reports.work_log.reviewer_choices import choices_of
 from postroom.scouts.reports import service as report_writing
-from postroom.scouts.reports.schemas import EditedReport, NewReport, ReportEdit, WrittenReport
+from postroom.scouts.reports.schemas import EditedReportResponse, NewReport, ReportEdit, WrittenReportResponse
 from postroom.scouts.reports.service import REVIEWERS, ReportContext
 from postroom.scouts.runs.schemas import Run
 from postroom.signals.grouping_requests import schedule_grouping
@@ -32,14 +32,15 @@ ReportCall = Annotated[
     RUN + "/emit-report",
     summary="Write a report",
     responses={
-        200: {"model": WrittenReport},
         403: {"description": "The scout's skill does not allow it."},
         404: {"description": "No such run in the project."},
         409: {"description": "The run reached its limit of reports."},
         429: {"description": "The project's scouts reached their limit of reports in 24 hours."},
     },
 )
-async def emit_report(call: ReportCall, run_id: RunId, sent: UnreadBody[NewReport]) -> Response:
+async def emit_report(
+    call: ReportCall, run_id: RunId, sent: UnreadBody[NewReport]
+) -> JsonResponse[WrittenReportResponse]:
     """Create a report in the inbox of the run's project, with its evidence as signals, unless a gate is closed.
 
     The skill must allow the tool `emit-report`. The gates are those of findings. Later similar signals join the
@@ -55,27 +56,21 @@ async def emit_report(call: ReportCall, run_id: RunId, sent: UnreadBody[NewRepor
         raise refusal(problem) from None
     if written.created:
         await _schedule_grouping(call, run)
-    return json_response(
-        {
-            "report_id": written.report_id,
-            "status": written.status,
-            "created": written.created,
-            "skipped_reason": written.skipped_reason,
-        }
-    )
+    return json_response(WrittenReportResponse.of(written))
 
 
 @router.post(
     RUN + "/edit-report",
     summary="Edit a report",
     responses={
-        200: {"model": EditedReport},
         403: {"description": "The scout's skill does not allow it."},
         404: {"description": "No such run or report."},
         409: {"description": "The run reached its limit of reports."},
     },
 )
-async def edit_report(call: ReportCall, run_id: RunId, sent: UnreadBody[ReportEdit]) -> Response:
+async def edit_report(
+    call: ReportCall, run_id: RunId, sent: UnreadBody[ReportEdit]
+) -> JsonResponse[EditedReportResponse]:
     """Change the sent fields of a report of the run's project, unless a gate is closed.
 
     The skill must allow the tool `edit-report`. Each edit is recorded in the report's work log.
@@ -94,14 +89,7 @@ async def edit_report(call: ReportCall, run_id: RunId, sent: UnreadBody[ReportEd
         raise refusal(problem) from None
     if "append_evidence" in edited.changed:
         await _schedule_grouping(call, run)
-    return json_response(
-        {
-            "report_id": report_id,
-            "status": edited.status,
-            "changed": edited.changed,
-            "skipped_reason": edited.skipped_reason,
-        }
-    )
+    return json_response(EditedReportResponse.of(edited))
 
 
 async def _desk(call: Call, run: Run) -> ReportContext:

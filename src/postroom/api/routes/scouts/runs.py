@@ -4,30 +4,35 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import Depends, Path, Response
+from fastapi import Depends, Path
+from pydantic import BaseModel, Field
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.errors import not_found
 from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.requests.query import ParsedQuery
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.schemas.scouts.findings import (
-    EmissionBody,
-    EmissionReportBody,
-    FindingsSummaryBody,
-    RunsBody,
+    EmissionReportResponse,
+    EmissionResponse,
+    FindingsSummaryResponse,
+    RunsRequest,
     SummaryQuery,
-    emission_on_wire,
-    emission_report_on_wire,
-    summary_on_wire,
+    emission_report_response,
 )
-from postroom.api.schemas.scouts.runs import RecentPerScoutQuery, RunBody, TranscriptBody
 from postroom.scouts.findings import service as findings
 from postroom.scouts.findings.schemas import Emission, EmissionReport, RecentQuery
 from postroom.scouts.runs import service, transcript
-from postroom.scouts.runs.schemas import Run, RunQuery, run_on_wire
+from postroom.scouts.runs.responses import (
+    ScoutRunResponse,
+    TranscriptResponse,
+    run_response,
+    transcript_response,
+)
+from postroom.scouts.runs.schemas import Run, RunQuery
+from postroom.validation.fields import Integer
 
 router = Router(tags=["scout runs"])
 
@@ -41,12 +46,22 @@ ReportsCall = Annotated[
 RunId = Annotated[str, Path(description="UUID of the run.")]
 
 
+class RecentPerScoutQuery(BaseModel):
+    """How many runs of each scout, and from which time."""
+
+    per_scout_limit: Annotated[Integer, Field(ge=1, le=100)] = Field(
+        25, description="Maximum number of runs of each scout."
+    )
+    max_age_days: Annotated[Integer, Field(ge=1, le=365)] = Field(
+        30, description="Age in days of the oldest runs."
+    )
+
+
 @router.get(
     RUNS,
     summary="List the runs of scouts",
-    responses={200: {"model": list[RunBody]}},
 )
-async def list_runs(call: ReadCall, query: ParsedQuery[RunQuery]) -> Response:
+async def list_runs(call: ReadCall, query: ParsedQuery[RunQuery]) -> JsonResponse[list[ScoutRunResponse]]:
     """Return the matching runs, newest first."""
     return await _shown(call, await service.list_runs(call.uow, call.home_project_id, query))
 
@@ -54,9 +69,10 @@ async def list_runs(call: ReadCall, query: ParsedQuery[RunQuery]) -> Response:
 @router.get(
     RUNS + "/recent-per-scout",
     summary="List the newest runs of each scout",
-    responses={200: {"model": list[RunBody]}},
 )
-async def list_recent_runs(call: ReadCall, query: ParsedQuery[RecentPerScoutQuery]) -> Response:
+async def list_recent_runs(
+    call: ReadCall, query: ParsedQuery[RecentPerScoutQuery]
+) -> JsonResponse[list[ScoutRunResponse]]:
     """Return the newest runs of each scout that has a configuration, newest first."""
     since = call.now - timedelta(days=query.max_age_days)
     found = await service.list_recent_runs(
@@ -68,22 +84,24 @@ async def list_recent_runs(call: ReadCall, query: ParsedQuery[RecentPerScoutQuer
 @router.get(
     RUNS + "/findings/summary",
     summary="Count recent findings",
-    responses={200: {"model": FindingsSummaryBody}},
 )
-async def summarise_findings(call: ReadCall, query: ParsedQuery[SummaryQuery]) -> Response:
+async def summarise_findings(
+    call: ReadCall, query: ParsedQuery[SummaryQuery]
+) -> JsonResponse[FindingsSummaryResponse]:
     """Return how many findings recently became signals, of how many scouts, and when the latest did."""
-    summary_ = await findings.summary(
+    summary = await findings.summary(
         call.uow, call.home_project_id, window_hours=query.window_hours, now=call.now
     )
-    return json_response(summary_on_wire(summary_))
+    return json_response(FindingsSummaryResponse.of(summary))
 
 
 @router.get(
     RUNS + "/emissions/recent",
     summary="List recent findings",
-    responses={200: {"model": list[EmissionBody]}},
 )
-async def list_recent(call: ReadCall, query: ParsedQuery[RecentQuery]) -> Response:
+async def list_recent(
+    call: ReadCall, query: ParsedQuery[RecentQuery]
+) -> JsonResponse[list[EmissionResponse]]:
     """Return the findings of all runs that became signals, newest first."""
     return _emissions(await findings.recent(call.uow, call.home_project_id, query))
 
@@ -91,9 +109,8 @@ async def list_recent(call: ReadCall, query: ParsedQuery[RecentQuery]) -> Respon
 @router.post(
     RUNS + "/emissions/batch",
     summary="List findings of runs",
-    responses={200: {"model": list[EmissionBody]}},
 )
-async def list_of_runs(call: ReadCall, body: ParsedBody[RunsBody]) -> Response:
+async def list_of_runs(call: ReadCall, body: ParsedBody[RunsRequest]) -> JsonResponse[list[EmissionResponse]]:
     """Return the findings of the runs that became signals, newest first, 5,000 at most."""
     ids = set(body.run_ids)
     return _emissions(
@@ -104,9 +121,10 @@ async def list_of_runs(call: ReadCall, body: ParsedBody[RunsBody]) -> Response:
 @router.post(
     RUNS + "/emissions/reports/batch",
     summary="Find the reports of findings of runs",
-    responses={200: {"model": list[EmissionReportBody]}},
 )
-async def list_reports_of_runs(call: ReportsCall, body: ParsedBody[RunsBody]) -> Response:
+async def list_reports_of_runs(
+    call: ReportsCall, body: ParsedBody[RunsRequest]
+) -> JsonResponse[list[EmissionReportResponse]]:
     """Return the report of each of the runs' findings, 5,000 at most."""
     ids = set(body.run_ids)
     return _reports(
@@ -114,30 +132,27 @@ async def list_reports_of_runs(call: ReportsCall, body: ParsedBody[RunsBody]) ->
     )
 
 
-@router.get(RUN, summary="Get a run", responses={200: {"model": RunBody}})
-async def get_run(call: ReadCall, run_id: RunId) -> Response:
+@router.get(RUN, summary="Get a run")
+async def get_run(call: ReadCall, run_id: RunId) -> JsonResponse[ScoutRunResponse]:
     """Return the run."""
     run = await find_run(call, run_id)
     touched = await service.touched_reports(call.uow, [run])
-    return json_response(run_on_wire(run, touched[run.id]))
+    return json_response(run_response(run, touched[run.id]))
 
 
 @router.get(
     RUN + "/transcript",
     summary="Get the transcript of a run",
-    responses={200: {"model": TranscriptBody}},
 )
-async def get_transcript(call: ReadCall, run_id: RunId) -> Response:
+async def get_transcript(call: ReadCall, run_id: RunId) -> JsonResponse[TranscriptResponse]:
     """Return the transcript of the run: its calls, findings (including skipped ones) and cost."""
     run = await find_run(call, run_id)
     bill, done = await transcript.bill_of(call.uow, run.id), await transcript.of_run(call.uow, run.id)
-    return json_response(transcript.transcript_on_wire(bill, done))
+    return json_response(transcript_response(bill, done))
 
 
-@router.get(
-    RUN + "/emissions", summary="List findings of a run", responses={200: {"model": list[EmissionBody]}}
-)
-async def list_emissions(call: ReadCall, run_id: RunId) -> Response:
+@router.get(RUN + "/emissions", summary="List findings of a run")
+async def list_emissions(call: ReadCall, run_id: RunId) -> JsonResponse[list[EmissionResponse]]:
     """Return the run's findings that became signals, newest first, 1,000 at most."""
     run = await find_run(call, run_id)
     return _emissions(
@@ -148,9 +163,8 @@ async def list_emissions(call: ReadCall, run_id: RunId) -> Response:
 @router.get(
     RUN + "/emissions/reports",
     summary="Find the reports of a run's findings",
-    responses={200: {"model": list[EmissionReportBody]}},
 )
-async def list_reports(call: ReportsCall, run_id: RunId) -> Response:
+async def list_reports(call: ReportsCall, run_id: RunId) -> JsonResponse[list[EmissionReportResponse]]:
     """Return the report of each of the run's findings."""
     run = await find_run(call, run_id)
     return _reports(
@@ -170,14 +184,14 @@ async def find_run(call: Call, run_id: str, *, lock: bool = False) -> Run:
     return run
 
 
-async def _shown(call: Call, runs: Sequence[Run]) -> Response:
+async def _shown(call: Call, runs: Sequence[Run]) -> JsonResponse[list[ScoutRunResponse]]:
     touched = await service.touched_reports(call.uow, runs)
-    return json_response([run_on_wire(run, touched[run.id]) for run in runs])
+    return json_response([run_response(run, touched[run.id]) for run in runs])
 
 
-def _emissions(emissions: Sequence[Emission]) -> Response:
-    return json_response([emission_on_wire(emission) for emission in emissions])
+def _emissions(emissions: Sequence[Emission]) -> JsonResponse[list[EmissionResponse]]:
+    return json_response([EmissionResponse.of(emission) for emission in emissions])
 
 
-def _reports(emission_reports: Sequence[EmissionReport]) -> Response:
-    return json_response([emission_report_on_wire(report) for report in emission_reports])
+def _reports(reports: Sequence[EmissionReport]) -> JsonResponse[list[EmissionReportResponse]]:
+    return json_response([emission_report_response(report) for report in reports])

@@ -1,26 +1,25 @@
 """Endpoints to read, edit and check the skills of scouts."""
 
 from dataclasses import replace
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.access import Call, OutsideCall
 from postroom.api.http.errors import not_found, validation
 from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.routes.scouts.configs import ConfigId, OutsideReadCall, OutsideWriteCall
 from postroom.domain.scouts.skills import SkillFault, SkillText
-from postroom.kit.times import wire_time
 from postroom.scouts.configs import service as configs
 from postroom.scouts.configs import skill_text
 from postroom.skills import service as skills
 from postroom.skills.schemas import Skill
 from postroom.validation.fields import RawText
+from postroom.validation.responses import WireTime
 
 router = Router(prefix="/api/projects/{project_id}/signals/scout", tags=["scouts"])
 
@@ -38,54 +37,56 @@ class SkillSource(BaseModel):
     )
 
 
-class ScoutSkill(BaseModel):
+class ScoutSkillResponse(TypedDict):
     """The skill of a scout."""
 
     name: str
-    version: int = Field(description="Latest version; each change creates another one.")
+    version: Annotated[int, Field(description="Latest version; each change creates another one.")]
     description: str
-    origin: Literal["canonical", "custom"] = Field(description="Whether it is shipped with Postroom.")
-    text: str = Field(description="The complete `SKILL.md`, for editing.")
-    files: list[str] = Field(description="Paths of further files, which an edit keeps.")
-    created_at: datetime
-    updated_at: datetime
+    origin: Annotated[
+        Literal["canonical", "custom"], Field(description="Whether it is shipped with Postroom.")
+    ]
+    text: Annotated[str, Field(description="The complete `SKILL.md`, for editing.")]
+    files: Annotated[list[str], Field(description="Paths of further files, which an edit keeps.")]
+    created_at: WireTime
+    updated_at: WireTime
 
 
-class SkillCheck(BaseModel):
+class SkillCheckResponse(TypedDict):
     """Whether a text is a valid skill of a scout, and if not, why."""
 
     ok: bool
-    name: str | None = Field(description="The skill's name, where it can be one.")
+    name: Annotated[str | None, Field(description="The skill's name, where it can be one.")]
     description: str | None
-    run: str | None = Field(description="What follows it: `agent`, or `detector` and which one.")
-    line: int | None = Field(description="Where it is wrong, from 1.")
-    problem: str | None = Field(description="What is wrong.")
+    run: Annotated[str | None, Field(description="What follows it: `agent`, or `detector` and which one.")]
+    line: Annotated[int | None, Field(description="Where it is wrong, from 1.")]
+    problem: Annotated[str | None, Field(description="What is wrong.")]
 
 
 @router.get(
     "/configs/{config_id}/skill",
     summary="Read the skill that a scout follows",
     responses={
-        200: {"model": ScoutSkill},
         404: {"description": "No such scout, or its skill was deleted."},
     },
 )
-async def get_skill(call: OutsideReadCall, config_id: ConfigId) -> Response:
+async def get_skill(call: OutsideReadCall, config_id: ConfigId) -> JsonResponse[ScoutSkillResponse]:
     """Return the latest version of the skill as a `SKILL.md`."""
     async with call.transaction() as inside:
         skill = await _found(inside, config_id)
-    return json_response(await _on_wire(call, skill))
+    return json_response(await _response(call, skill))
 
 
 @router.put(
     "/configs/{config_id}/skill",
     summary="Edit the skill that a scout follows",
     responses={
-        200: {"model": ScoutSkill},
         404: {"description": "No such scout, or its skill was deleted."},
     },
 )
-async def put_skill(call: OutsideWriteCall, config_id: ConfigId, body: ParsedBody[SkillSource]) -> Response:
+async def put_skill(
+    call: OutsideWriteCall, config_id: ConfigId, body: ParsedBody[SkillSource]
+) -> JsonResponse[ScoutSkillResponse]:
     """Store the text as a new version unless it is unchanged. The name cannot change.
 
     A shipped skill that was edited no longer receives updates.
@@ -105,24 +106,32 @@ async def put_skill(call: OutsideWriteCall, config_id: ConfigId, body: ParsedBod
             user_id=inside.actor.user_id,
         )
         stored = await _found(inside, config_id)
-    return json_response(await _on_wire(call, stored))
+    return json_response(await _response(call, stored))
 
 
 @router.post(
     "/skills/check",
     summary="Check the text of a scout's skill",
-    responses={200: {"model": SkillCheck}},
 )
-async def check_skill(call: OutsideWriteCall, body: ParsedBody[SkillSource]) -> Response:
+async def check_skill(
+    call: OutsideWriteCall, body: ParsedBody[SkillSource]
+) -> JsonResponse[SkillCheckResponse]:
     """Return whether a scout could follow the text; nothing is stored."""
-    found: dict[str, Any] = dict.fromkeys(("name", "description", "run", "line", "problem"))
+    check: SkillCheckResponse = {
+        "ok": False,
+        "name": None,
+        "description": None,
+        "run": None,
+        "line": None,
+        "problem": None,
+    }
     try:
         text, plan = await skill_text.checked(body.text, project_id=call.home_project_id)
     except SkillFault as fault:
-        return json_response({**found, "ok": False, "line": fault.line, "problem": fault.message})
+        return json_response({**check, "line": fault.line, "problem": fault.message})
     run = plan.mode if plan.detector is None else f"detector {plan.detector}"
     return json_response(
-        {**found, "ok": True, "name": text.name, "description": text.description, "run": run}
+        {**check, "ok": True, "name": text.name, "description": text.description, "run": run}
     )
 
 
@@ -141,7 +150,7 @@ async def _found(call: Call, config_id: str) -> Skill:
     return skill
 
 
-async def _on_wire(call: OutsideCall, skill: Skill) -> dict[str, Any]:
+async def _response(call: OutsideCall, skill: Skill) -> ScoutSkillResponse:
     return {
         "name": skill.text.name,
         "version": skill.version,
@@ -149,6 +158,6 @@ async def _on_wire(call: OutsideCall, skill: Skill) -> dict[str, Any]:
         "origin": "canonical" if skill.shipped else "custom",
         "text": await skill_text.written(skill.text, project_id=call.home_project_id),
         "files": [file.path for file in skill.text.files],
-        "created_at": wire_time(skill.created_at),
-        "updated_at": wire_time(skill.updated_at),
+        "created_at": skill.created_at,
+        "updated_at": skill.updated_at,
     }

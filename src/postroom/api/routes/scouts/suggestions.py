@@ -3,12 +3,13 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Depends, Response
-from pydantic import BaseModel, Field
+from fastapi import Depends
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.errors import not_found, permission_denied
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 
 router = Router(prefix="/api/projects/{project_id}/signals/scout/suggestions", tags=["scouts"])
@@ -19,11 +20,11 @@ WriteCall = Annotated[Call, Depends(project_call("signal_scout:write", challenge
 NONE_MADE = "This server does not suggest scouts; add one from the roster or write your own."
 
 
-class ScoutSuggestion(BaseModel):
+class ScoutSuggestionResponse(TypedDict):
     """A suggested scout."""
 
     id: UUID
-    kind: Literal["canonical", "custom"] = Field(description="Whether it is shipped.")
+    kind: Annotated[Literal["canonical", "custom"], Field(description="Whether it is shipped.")]
     skill_name: str
     title: str
     why_here: str
@@ -31,27 +32,27 @@ class ScoutSuggestion(BaseModel):
     draft_body: str
     proposed_config: dict[str, Any]
     gap: str
-    confidence: Literal["low", "medium", "high"] = Field(description="How sure the suggestion is.")
+    confidence: Annotated[Literal["low", "medium", "high"], Field(description="How sure the suggestion is.")]
 
 
-class RefreshStarted(BaseModel):
+class RefreshStartedResponse(TypedDict):
     """A started search for suggestions."""
 
     workflow_id: UUID
 
 
-class ScoutSuggestionsBody(BaseModel):
+class ScoutSuggestionsResponse(TypedDict):
     """Suggested scouts: none."""
 
-    status: Literal["empty"] = Field(description="Nothing was ever suggested.")
+    status: Annotated[Literal["empty"], Field(description="Nothing was ever suggested.")]
     generated_at: None
-    model: str = Field(description="Empty: no model was asked.")
-    fleet_snapshot: list[str] = Field(description="Empty.", max_length=0)
-    items: list[ScoutSuggestion] = Field(description="Empty.", max_length=0)
+    model: Annotated[str, Field(description="Empty: no model was asked.")]
+    fleet_snapshot: Annotated[list[str], Field(description="Empty.", max_length=0)]
+    items: Annotated[list[ScoutSuggestionResponse], Field(description="Empty.", max_length=0)]
 
 
-@router.get("", summary="List suggested scouts", responses={200: {"model": ScoutSuggestionsBody}})
-async def list_suggestions(call: ReadCall) -> Response:  # noqa: ARG001  # it authorises
+@router.get("", summary="List suggested scouts")
+async def list_suggestions(call: ReadCall) -> JsonResponse[ScoutSuggestionsResponse]:  # noqa: ARG001  # it authorises
     """Return that there are none."""
     return json_response(
         {"status": "empty", "generated_at": None, "model": "", "fleet_snapshot": [], "items": []}
@@ -61,12 +62,12 @@ async def list_suggestions(call: ReadCall) -> Response:  # noqa: ARG001  # it au
 @router.post(
     "/{scout_suggestion_id}/dismiss",
     summary="Dismiss a suggested scout",
+    response_description="The suggestion; never on this server.",
     responses={
-        200: {"model": ScoutSuggestion, "description": "The suggestion; never on this server."},
         404: {"description": "There is no such suggestion."},
     },
 )
-async def dismiss(call: WriteCall, scout_suggestion_id: str) -> Response:  # noqa: ARG001  # there is none
+async def dismiss(call: WriteCall, scout_suggestion_id: str) -> JsonResponse[ScoutSuggestionResponse]:  # noqa: ARG001  # there is none
     """Answer that there is no such suggestion."""
     raise not_found()
 
@@ -75,11 +76,11 @@ async def dismiss(call: WriteCall, scout_suggestion_id: str) -> Response:  # noq
     "/refresh",
     status_code=202,
     summary="Ask for new suggestions",
+    response_description="It has started; never on this server.",
     responses={
-        202: {"model": RefreshStarted, "description": "It has started; never on this server."},
         403: {"description": "This server makes no suggestions."},
     },
 )
-async def refresh(call: WriteCall) -> Response:  # noqa: ARG001  # it authorises
+async def refresh(call: WriteCall) -> JsonResponse[RefreshStartedResponse]:  # noqa: ARG001  # it authorises
     """Refuse: this server makes no suggestions."""
     raise permission_denied(NONE_MADE)

@@ -1,11 +1,11 @@
 """Request and response schemas of scout configurations."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired, cast
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from postroom.api.schemas.scouts.fields import (
     CronSchedule,
@@ -33,64 +33,13 @@ from postroom.domain.scouts.skills import (
     SkillProblem,
     SkillText,
 )
-from postroom.kit.times import wire_time
 from postroom.scouts.configs.values import ConfigChanges, Scout
 from postroom.validation.fields import AnyText, BlankText, Boolean, Integer, NotNull, RawText, Text
+from postroom.validation.responses import WireTime
 
 MAX_NOTE = 1000
 COLUMNS = ("enabled", "emit", "run_interval_minutes")
 """Fields with a column of their own; all other fields are stored in the options."""
-
-
-def scout_on_wire(scout: Scout) -> dict[str, Any]:
-    """Return the JSON object of a configuration, including the options that were ever sent."""
-    config = scout.config
-    paused_at = None if config.paused_at is None else wire_time(config.paused_at)
-    paused = (
-        {} if paused_at is None else {"auto_paused_at": paused_at, "auto_pause_reason": config.pause_reason}
-    )
-    by_system = config.status == "paused_by_system"
-    return {
-        "id": str(config.id),
-        "skill_name": config.skill_name,
-        "description": scout.description,
-        "scout_origin": scout.origin,
-        "scout_role": "specialist",
-        "deprecation": None,
-        "owners": [],
-        "enabled": config.status == "active",
-        "status": config.status,
-        "pause_reason": config.pause_kind if by_system else None,
-        "emit": config.emit,
-        "run_interval_minutes": config.run_interval_minutes,
-        "last_run_at": None if config.last_run_at is None else wire_time(config.last_run_at),
-        "consecutive_failure_count": config.failures,
-        "status_changed_at": paused_at if by_system else None,
-        "status_changed_by": None,
-        "source_product": None,
-        "source_id": None,
-        "created_at": wire_time(config.created_at),
-        "updated_at": wire_time(config.updated_at),
-        **_DEFAULTS,
-        **config.options,
-        **paused,
-    }
-
-
-_DEFAULTS: Mapping[str, Any] = {
-    "display_name": "",
-    "run_cron_schedule": None,
-    "output_destinations": None,
-    "structured_output_schema": None,
-    "network_access": "trusted",
-    "model": None,
-    "auto_pause_exempt": False,
-    "tags": [],
-    "mcp_gateway_server_ids": [],
-    "repositories": [],
-    "write_scopes": [],
-}
-"""Options that were never sent."""
 
 
 _ENABLED = "Whether the scout runs on its schedule. A project may have 100 enabled scouts."
@@ -247,62 +196,118 @@ class ScoutRunRequest(BaseModel):
     ] = None
 
 
-class ScoutConfigBody(BaseModel):
+class ScoutConfigResponse(TypedDict):
     """The configuration of a scout."""
 
     id: UUID
     skill_name: str
-    description: str = Field(description="Description of the skill; empty if it was deleted.")
-    scout_origin: Origin = Field(description="`canonical` for scouts shipped with Postroom.")
-    scout_role: Literal["specialist", "operational"] = Field(description="All scouts here are specialists.")
-    deprecation: dict[str, Any] | None = Field(description="No scout here is deprecated: null.")
-    owners: list[str] = Field(description="Scouts have no owners here: empty.")
-    enabled: bool = Field(
-        description="Whether the status is `active`. A project may have 100 enabled scouts."
-    )
-    status: ScoutStatus = Field(description="Whether the schedule is followed, and else who stopped it.")
-    pause_reason: (
-        Literal["no_output", "ignored", "repeated_failures", "retired", "background_removed"] | None
-    ) = Field(description="Why the server paused it: failed runs, or an agent that found nothing for long.")
-    emit: bool = Field(description=_EMIT)
-    run_interval_minutes: int = Field(description=_INTERVAL)
-    last_run_at: datetime | None
-    consecutive_failure_count: int = Field(description="Failed runs in a row.")
-    status_changed_at: datetime | None = Field(description="When the server paused it.")
-    status_changed_by: dict[str, Any] | None = Field(description="Not kept: null.")
-    source_product: str | None = Field(description="No scout here stands for a source: null.")
-    source_id: str | None = Field(description="As `source_product`.")
-    created_at: datetime
-    updated_at: datetime = Field(description="When its settings changed, or the server paused it.")
-    display_name: str = Field(description=_NAME)
-    run_cron_schedule: str | None = Field(description=_CRON)
-    output_destinations: OutputDestinations | None = Field(description=_DESTINATIONS)
-    structured_output_schema: dict[str, Any] | None = Field(description=_SCHEMA)
-    network_access: Literal["trusted", "full"] = Field(description=_NETWORK)
-    model: str | None = Field(description=_MODEL)
-    auto_pause_exempt: bool = Field(description="Whether the scout is exempt from auto-pause.")
-    tags: list[str] = Field(description="Tags of the scout.")
-    mcp_gateway_server_ids: list[str] = Field(description=_SERVERS)
-    repositories: list[str] = Field(description=_REPOSITORIES)
-    write_scopes: list[str] = Field(description=_SCOPES)
-    auto_paused_at: datetime | None = Field(
-        default=None, description="When the scout was auto-paused; omitted if not."
-    )
-    auto_pause_reason: str | None = Field(
-        default=None, description="Reason for the pause; enabling the scout ends it."
-    )
+    description: Annotated[str, Field(description="Description of the skill; empty if it was deleted.")]
+    scout_origin: Annotated[Origin, Field(description="`canonical` for scouts shipped with Postroom.")]
+    scout_role: Annotated[
+        Literal["specialist", "operational"], Field(description="All scouts here are specialists.")
+    ]
+    deprecation: Annotated[dict[str, Any] | None, Field(description="No scout here is deprecated: null.")]
+    owners: Annotated[list[str], Field(description="Scouts have no owners here: empty.")]
+    enabled: Annotated[
+        bool, Field(description="Whether the status is `active`. A project may have 100 enabled scouts.")
+    ]
+    status: Annotated[
+        ScoutStatus, Field(description="Whether the schedule is followed, and else who stopped it.")
+    ]
+    pause_reason: Annotated[
+        Literal["no_output", "ignored", "repeated_failures", "retired", "background_removed"] | None,
+        Field(description="Why the server paused it: failed runs, or an agent that found nothing for long."),
+    ]
+    emit: Annotated[bool, Field(description=_EMIT)]
+    run_interval_minutes: Annotated[int, Field(description=_INTERVAL)]
+    last_run_at: WireTime | None
+    consecutive_failure_count: Annotated[int, Field(description="Failed runs in a row.")]
+    status_changed_at: Annotated[WireTime | None, Field(description="When the server paused it.")]
+    status_changed_by: Annotated[dict[str, Any] | None, Field(description="Not kept: null.")]
+    source_product: Annotated[str | None, Field(description="No scout here stands for a source: null.")]
+    source_id: Annotated[str | None, Field(description="As `source_product`.")]
+    created_at: WireTime
+    updated_at: Annotated[WireTime, Field(description="When its settings changed, or the server paused it.")]
+    display_name: Annotated[str, Field(description=_NAME)]
+    run_cron_schedule: Annotated[str | None, Field(description=_CRON)]
+    output_destinations: Annotated[OutputDestinations | None, Field(description=_DESTINATIONS)]
+    structured_output_schema: Annotated[dict[str, Any] | None, Field(description=_SCHEMA)]
+    network_access: Annotated[Literal["trusted", "full"], Field(description=_NETWORK)]
+    model: Annotated[str | None, Field(description=_MODEL)]
+    auto_pause_exempt: Annotated[bool, Field(description="Whether the scout is exempt from auto-pause.")]
+    tags: Annotated[list[str], Field(description="Tags of the scout.")]
+    mcp_gateway_server_ids: Annotated[list[str], Field(description=_SERVERS)]
+    repositories: Annotated[list[str], Field(description=_REPOSITORIES)]
+    write_scopes: Annotated[list[str], Field(description=_SCOPES)]
+    auto_paused_at: NotRequired[
+        Annotated[WireTime | None, Field(description="When the scout was auto-paused; omitted if not.")]
+    ]
+    auto_pause_reason: NotRequired[
+        Annotated[str | None, Field(description="Reason for the pause; enabling the scout ends it.")]
+    ]
 
 
-class NewScoutBody(BaseModel):
+class MadeScoutResponse(TypedDict):
     """A created scout."""
 
-    name: str = Field(description="Name of its skill.")
-    config: ScoutConfigBody
+    name: Annotated[str, Field(description="Name of its skill.")]
+    config: ScoutConfigResponse
 
 
-class StartedBody(BaseModel):
+class StartedResponse(TypedDict):
     """An enqueued run."""
 
     skill_name: str
-    workflow_id: UUID = Field(description="Id of the run.")
+    workflow_id: Annotated[UUID, Field(description="Id of the run.")]
     started: bool
+
+
+_DEFAULTS: Mapping[str, Any] = {
+    "display_name": "",
+    "run_cron_schedule": None,
+    "output_destinations": None,
+    "structured_output_schema": None,
+    "network_access": "trusted",
+    "model": None,
+    "auto_pause_exempt": False,
+    "tags": [],
+    "mcp_gateway_server_ids": [],
+    "repositories": [],
+    "write_scopes": [],
+}
+"""Options that were never sent."""
+
+
+def scout_response(scout: Scout) -> ScoutConfigResponse:
+    """Return the JSON object of a configuration, including the options that were ever sent."""
+    config = scout.config
+    paused = {}
+    if config.paused_at is not None:
+        paused = {"auto_paused_at": config.paused_at, "auto_pause_reason": config.pause_reason}
+    by_system = config.status == "paused_by_system"
+    shown: dict[str, Any] = {
+        "id": config.id,
+        "skill_name": config.skill_name,
+        "description": scout.description,
+        "scout_origin": scout.origin,
+        "scout_role": "specialist",
+        "deprecation": None,
+        "owners": [],
+        "enabled": config.status == "active",
+        "status": config.status,
+        "pause_reason": config.pause_kind if by_system else None,
+        "emit": config.emit,
+        "run_interval_minutes": config.run_interval_minutes,
+        "last_run_at": config.last_run_at,
+        "consecutive_failure_count": config.failures,
+        "status_changed_at": config.paused_at if by_system else None,
+        "status_changed_by": None,
+        "source_product": None,
+        "source_id": None,
+        "created_at": config.created_at,
+        "updated_at": config.updated_at,
+        **_DEFAULTS,
+        **config.options,
+        **paused,
+    }
+    return cast("ScoutConfigResponse", shown)

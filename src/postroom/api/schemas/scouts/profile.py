@@ -1,216 +1,226 @@
 """Response schemas of the project profile."""
 
-from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal, cast
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from postroom.domain.reports.state import Status
+from postroom.kit.times import iso_time
+from postroom.scouts.profile.service import Profile
+from postroom.validation.responses import IsoTime
 
 
-class ProjectContext(BaseModel):
+class ProjectContext(TypedDict):
     """The description of the product by the project's people."""
 
     product_description: str | None
     app_urls: list[str]
 
 
-class ProductIntent(BaseModel):
+class ProductIntent(TypedDict):
     """A product that somebody at a connected PostHog instance intended to use."""
 
     product_type: str
-    activated_at: datetime | None
-    created_at: datetime
+    activated_at: IsoTime | None
+    created_at: IsoTime
 
 
-class Integration(BaseModel):
+class Integration(TypedDict):
     """A connection to a git host, or an integration of a connected PostHog instance."""
 
-    kind: str = Field(description="`local`, `remote` or `github`, or a kind of the instance.")
-    created_at: datetime
+    kind: Annotated[str, Field(description="`local`, `remote` or `github`, or a kind of the instance.")]
+    created_at: IsoTime
 
 
-class ExternalDataSource(BaseModel):
+class ExternalDataSource(TypedDict):
     """A source of the data warehouse of a connected PostHog instance."""
 
     source_type: str
     status: str
     prefix: str | None
-    created_at: datetime
+    created_at: IsoTime
 
 
-class SourceName(BaseModel):
+class SourceName(TypedDict):
     """A source of signals."""
 
     source_product: str
     source_type: str
 
 
-class SourceSwitches(BaseModel):
+class SourceSwitches(TypedDict):
     """The configured sources, by whether they are enabled."""
 
     enabled: list[SourceName]
     disabled: list[SourceName]
 
 
-class StatusCount(BaseModel):
+class StatusCount(TypedDict):
     """The number of reports with a status."""
 
     status: Status
     count: int
 
 
-class InboxCounts(BaseModel):
+class InboxCounts(TypedDict):
     """The reports of the project, without suppressed and deleted ones."""
 
     total: int
     by_status: list[StatusCount]
 
 
-class ScopeActivity(BaseModel):
+class ScopeActivity(TypedDict):
     """The edits of one kind of object by people."""
 
     scope: str
     edits: int
     users: int
-    last_edit: datetime
+    last_edit: IsoTime
 
 
-class Activity(BaseModel):
+class Activity(TypedDict):
     """The edits by people within some days: at most 20 kinds of objects, most edits first."""
 
     window_days: int
     by_scope: list[ScopeActivity]
 
 
-class Dashboard(BaseModel):
+class Dashboard(TypedDict):
     """A dashboard of a connected PostHog instance that somebody has viewed."""
 
     id: int | str
     name: str
-    last_accessed_at: datetime
-    last_refresh: datetime | None = Field(description="When its data was last refreshed.")
-    created_at: datetime | None
+    last_accessed_at: IsoTime
+    last_refresh: Annotated[IsoTime | None, Field(description="When its data was last refreshed.")]
+    created_at: IsoTime | None
 
 
-class Survey(BaseModel):
+class Survey(TypedDict):
     """A survey of a connected PostHog instance."""
 
     id: int | str
     name: str
-    type: str = Field(
-        description="How it reaches people, `popover` for one; empty if the instance does not say."
-    )
-    status: Literal["archived", "draft", "stopped", "running"] = Field(
-        description="`archived`, or else by its days: not begun is `draft`, over is `stopped`."
-    )
-    updated_at: datetime | None
+    type: Annotated[
+        str,
+        Field(description="How it reaches people, `popover` for one; empty if the instance does not say."),
+    ]
+    status: Annotated[
+        Literal["archived", "draft", "stopped", "running"],
+        Field(description="`archived`, or else by its days: not begun is `draft`, over is `stopped`."),
+    ]
+    updated_at: IsoTime | None
 
 
-class FeatureFlag(BaseModel):
+class FeatureFlag(TypedDict):
     """A feature flag of a connected PostHog instance."""
 
     id: int | str
     key: str
-    name: str = Field(description="The key where it has no name.")
+    name: Annotated[str, Field(description="The key where it has no name.")]
     active: bool
-    updated_at: datetime | None
+    updated_at: IsoTime | None
 
 
-class Experiment(BaseModel):
+class Experiment(TypedDict):
     """An experiment of a connected PostHog instance."""
 
     id: int | str
     name: str
-    status: Literal["archived", "draft", "complete", "running"] = Field(
-        description="`archived`, or else by its days: not begun is `draft`, over is `complete`."
-    )
+    status: Annotated[
+        Literal["archived", "draft", "complete", "running"],
+        Field(description="`archived`, or else by its days: not begun is `draft`, over is `complete`."),
+    ]
     feature_flag_key: str
-    updated_at: datetime | None
+    updated_at: IsoTime | None
 
 
-class Alert(BaseModel):
+class Alert(TypedDict):
     """An alert of a connected PostHog instance."""
 
     id: int | str
     name: str
     enabled: bool
-    state: str = Field(description="Result of its last check, as named by the instance; empty without one.")
-    calculation_interval: str | None = Field(description="Check interval, as named by the instance.")
-    insight_id: int | None = Field(description="The insight that it watches.")
-    created_at: datetime | None
+    state: Annotated[
+        str, Field(description="Result of its last check, as named by the instance; empty without one.")
+    ]
+    calculation_interval: Annotated[
+        str | None, Field(description="Check interval, as named by the instance.")
+    ]
+    insight_id: Annotated[int | None, Field(description="The insight that it watches.")]
+    created_at: IsoTime | None
 
 
-class HogFunction(BaseModel):
+class HogFunction(TypedDict):
     """A function of a connected PostHog instance."""
 
     id: int | str
     name: str
-    type: str = Field(
-        description="What it is for, `destination` for one; empty if the instance does not say."
-    )
-    kind: str | None = Field(description="Notable property, as named by the instance.")
+    type: Annotated[
+        str, Field(description="What it is for, `destination` for one; empty if the instance does not say.")
+    ]
+    kind: Annotated[str | None, Field(description="Notable property, as named by the instance.")]
     enabled: bool
-    updated_at: datetime | None
+    updated_at: IsoTime | None
 
 
-class HogFlow(BaseModel):
+class HogFlow(TypedDict):
     """A workflow of a connected PostHog instance."""
 
     id: int | str
     name: str
     status: str
-    updated_at: datetime | None
+    updated_at: IsoTime | None
 
 
-class Notebook(BaseModel):
+class Notebook(TypedDict):
     """A notebook of a connected PostHog instance."""
 
     short_id: str
     title: str
-    last_modified_at: datetime | None
+    last_modified_at: IsoTime | None
 
 
-class Cohort(BaseModel):
+class Cohort(TypedDict):
     """A cohort of a connected PostHog instance."""
 
     id: int | str
     name: str
-    is_static: bool = Field(description="Whether its people were listed, not found by a rule.")
-    count: int = Field(description="People in it, as it was counted last.")
-    created_at: datetime | None
+    is_static: Annotated[bool, Field(description="Whether its people were listed, not found by a rule.")]
+    count: Annotated[int, Field(description="People in it, as it was counted last.")]
+    created_at: IsoTime | None
 
 
-class Action(BaseModel):
+class Action(TypedDict):
     """An action of a connected PostHog instance."""
 
     id: int | str
     name: str
-    updated_at: datetime | None
+    updated_at: IsoTime | None
 
 
-class TopEvent(BaseModel):
+class TopEvent(TypedDict):
     """How often an event occurred at a connected PostHog instance."""
 
     event: str
-    count: int = Field(description="Within 7 days.")
-    distinct_users: int = Field(description="People who sent it within 7 days.")
+    count: Annotated[int, Field(description="Within 7 days.")]
+    distinct_users: Annotated[int, Field(description="People who sent it within 7 days.")]
     recent_24h_count: int
     recent_24h_users: int
-    first_seen: datetime | None = Field(description="The first of these 7 days.")
-    last_seen: datetime | None
+    first_seen: Annotated[IsoTime | None, Field(description="The first of these 7 days.")]
+    last_seen: IsoTime | None
 
 
-class Surveys(BaseModel):
+class Surveys(TypedDict):
     """The surveys: how many, and the five most recently changed."""
 
     total_count: int
-    active_count: int = Field(description="Those that run.")
+    active_count: Annotated[int, Field(description="Those that run.")]
     recent: list[Survey]
 
 
-class FeatureFlags(BaseModel):
+class FeatureFlags(TypedDict):
     """The feature flags: how many, and the five most recently changed."""
 
     total_count: int
@@ -218,7 +228,7 @@ class FeatureFlags(BaseModel):
     recent: list[FeatureFlag]
 
 
-class Experiments(BaseModel):
+class Experiments(TypedDict):
     """The experiments: how many, and the five most recently changed."""
 
     total_count: int
@@ -226,7 +236,7 @@ class Experiments(BaseModel):
     recent: list[Experiment]
 
 
-class Alerts(BaseModel):
+class Alerts(TypedDict):
     """The alerts: how many, and the five newest."""
 
     total_count: int
@@ -234,7 +244,7 @@ class Alerts(BaseModel):
     recent: list[Alert]
 
 
-class HogFunctions(BaseModel):
+class HogFunctions(TypedDict):
     """The functions: how many, and the five most recently changed."""
 
     total_count: int
@@ -242,36 +252,36 @@ class HogFunctions(BaseModel):
     recent: list[HogFunction]
 
 
-class HogFlows(BaseModel):
+class HogFlows(TypedDict):
     """The workflows: how many, and the five most recently changed."""
 
     total_count: int
-    active_count: int = Field(description="Those that are not archived.")
+    active_count: Annotated[int, Field(description="Those that are not archived.")]
     recent: list[HogFlow]
 
 
-class Notebooks(BaseModel):
+class Notebooks(TypedDict):
     """The notebooks: how many, and the five most recently changed."""
 
     total_count: int
     recent: list[Notebook]
 
 
-class Cohorts(BaseModel):
+class Cohorts(TypedDict):
     """The cohorts: how many, and the five newest."""
 
     total_count: int
     recent: list[Cohort]
 
 
-class Actions(BaseModel):
+class Actions(TypedDict):
     """The actions: how many, and the five most recently changed."""
 
     total_count: int
     recent: list[Action]
 
 
-class Inventory(BaseModel):
+class Inventory(TypedDict):
     """The inventory of a project.
 
     The fields from `recent_dashboards` on, `product_intents` and `external_data_sources` come from a connected
@@ -279,16 +289,19 @@ class Inventory(BaseModel):
     """
 
     project_context: ProjectContext
-    products_in_use: list[str] = Field(
-        description="Products that have sent signals, and those that a connected PostHog instance uses, sorted."
-    )
+    products_in_use: Annotated[
+        list[str],
+        Field(
+            description="Products that have sent signals, and those that a connected PostHog instance uses, sorted."
+        ),
+    ]
     product_intents: list[ProductIntent]
-    integrations: list[Integration] = Field(description="By kind.")
+    integrations: Annotated[list[Integration], Field(description="By kind.")]
     external_data_sources: list[ExternalDataSource]
     signal_source_configs: SourceSwitches
     existing_inbox_reports: InboxCounts
     recent_activity: Activity
-    recent_dashboards: list[Dashboard] = Field(description="Up to 20, last viewed first.")
+    recent_dashboards: Annotated[list[Dashboard], Field(description="Up to 20, last viewed first.")]
     recent_surveys: Surveys
     recent_feature_flags: FeatureFlags
     recent_experiments: Experiments
@@ -298,32 +311,34 @@ class Inventory(BaseModel):
     recent_notebooks: Notebooks
     recent_cohorts: Cohorts
     recent_actions: Actions
-    top_events: list[TopEvent] | None = Field(
-        description="Up to 50 of the last 7 days; null if the instance could not be queried."
-    )
+    top_events: Annotated[
+        list[TopEvent] | None,
+        Field(description="Up to 50 of the last 7 days; null if the instance could not be queried."),
+    ]
 
 
-class Payload(BaseModel):
+class Payload(TypedDict):
     """The content of a profile."""
 
     inventory: Inventory
 
 
-class ProfileBody(BaseModel):
+class ProfileResponse(TypedDict):
     """The profile of a project at one time."""
 
     profile_id: UUID
-    computed_at: datetime
-    expires_at: datetime = Field(description="When it expires.")
-    source_version: str = Field(description="Contents of profiles of this kind.")
+    computed_at: IsoTime
+    expires_at: Annotated[IsoTime, Field(description="When it expires.")]
+    source_version: Annotated[str, Field(description="Contents of profiles of this kind.")]
     payload: Payload
 
 
-class MemberBody(BaseModel):
-    """A member of the project's organization."""
-
-    user_uuid: UUID
-    email: str
-    first_name: str
-    last_name: str
-    github_login: str | None
+def profile_response(profile: Profile) -> ProfileResponse:
+    """Return the JSON object of a profile, whose payload is stored as clients read it."""
+    return {
+        "profile_id": profile.id,
+        "computed_at": iso_time(profile.computed_at),
+        "expires_at": iso_time(profile.expires_at),
+        "source_version": profile.source_version,
+        "payload": cast("Payload", profile.payload),
+    }
