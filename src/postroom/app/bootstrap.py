@@ -29,7 +29,7 @@ from postroom.models.openai_compatible import OpenAICompatible
 from postroom.models.port import Embedder
 from postroom.projects.paid import PaidModel
 from postroom.screening.local import LocalFilter
-from postroom.screening.second import SecondOpinion
+from postroom.screening.opinions.second import SecondOpinion
 from postroom.settings import ScreeningSettings, Settings
 
 OWNER_WAIT_SECONDS = 10.0

@@ -1,15 +1,20 @@
-"""Evaluate a safety filter on labelled texts."""
+"""Evaluate a safety filter on labelled texts, and on tables of real ones."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from postroom.domain.errors import Invalid
-from postroom.screening.port import Judgement, SafetyFilter
+from postroom.screening.port import SafetyFilter, Verdict
+from postroom.signals.imports.files import open_file
 
 BATCH = 64
+SHARES = (0.1, 0.05, 0.02, 0.01, 0.005, 0.001)
+"""Shares of harmless texts for which the table of thresholds has a row."""
+_HEADINGS = (("Summary", "Description"), ("title", "body"))
+"""Columns of tables of real texts: their headline, and the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Row:
 class SafetyOutcome:
     """The results of a filter on a set: each case with its verdict, and the counts by kind."""
 
-    judged: tuple[tuple[SafetyCase, Judgement], ...]
+    judged: tuple[tuple[SafetyCase, Verdict], ...]
     rows: tuple[Row, ...]
 
     @property
@@ -81,11 +86,15 @@ class SafetyOutcome:
 
 
 def read_safety(path: Path) -> list[SafetyCase]:
-    """Read cases from JSON lines with the fields `text`, `unsafe`, `kind`.
+    """Read cases from JSON lines with the fields `text`, `unsafe`, `kind`, or a table of real, harmless texts.
+
+    A table is a CSV with the columns `Summary` and `Description`, or `title` and `body`.
 
     Raises:
         Invalid: the file can't be read, contains no case, or a line is invalid; the message names the line.
     """
+    if path.suffix == ".csv":
+        return _table(path)
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
@@ -93,6 +102,21 @@ def read_safety(path: Path) -> list[SafetyCase]:
     cases = [
         _case(line, f"Line {number} of '{path}'") for number, line in enumerate(lines, 1) if line.strip()
     ]
+    if not cases:
+        raise Invalid(f"'{path}' contains no cases.")
+    return cases
+
+
+def _table(path: Path) -> list[SafetyCase]:
+    cases: list[SafetyCase] = []
+    with open_file(path, format="csv", delimiter=None) as file:
+        columns = next((pair for pair in _HEADINGS if set(pair) <= set(file.columns or [])), None)
+        if columns is None:
+            raise Invalid(f"'{path}' has neither the columns Summary and Description nor title and body.")
+        for row in file.rows():
+            if row.values is not None:
+                parts = [str(row.values.get(column) or "") for column in columns]
+                cases.append(SafetyCase("\n\n".join(parts), unsafe=False, kind="real"))
     if not cases:
         raise Invalid(f"'{path}' contains no cases.")
     return cases
@@ -124,26 +148,86 @@ async def measure(
     judge: SafetyFilter, cases: Sequence[SafetyCase], *, advance: Callable[[int], None] = lambda _: None
 ) -> SafetyOutcome:
     """Judge all cases and count the verdicts; `advance` is called with the number of newly judged cases."""
-    judged: list[tuple[SafetyCase, Judgement]] = []
+    judged: list[tuple[SafetyCase, Verdict]] = []
     for start in range(0, len(cases), BATCH):
         some = cases[start : start + BATCH]
         verdicts = await judge.judge([case.text for case in some])
-        judged += zip(some, (verdict.verdict for verdict in verdicts), strict=True)
+        judged += zip(some, verdicts, strict=True)
         advance(len(some))
     return SafetyOutcome(tuple(judged), tuple(_rows(judged)))
 
 
-def _rows(judged: Sequence[tuple[SafetyCase, Judgement]]) -> list[Row]:
+def joined(outcomes: Iterable[SafetyOutcome]) -> SafetyOutcome:
+    """Return the results of several sets as one."""
+    judged = tuple(one for outcome in outcomes for one in outcome.judged)
+    return SafetyOutcome(judged, tuple(_rows(judged)))
+
+
+def _rows(judged: Sequence[tuple[SafetyCase, Verdict]]) -> list[Row]:
     counts: dict[tuple[str, bool], dict[str, int]] = {}
     for case, verdict in judged:
         of_kind = counts.setdefault((case.kind, case.unsafe), {"blocked": 0, "suspicious": 0, "clean": 0})
-        of_kind[verdict] += 1
+        of_kind[verdict.verdict] += 1
     return [
         Row(kind, unsafe, sum(of_kind.values()), **of_kind)
         for (kind, unsafe), of_kind in sorted(
             counts.items(), key=lambda group: (not group[0][1], group[0][0])
         )
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A threshold, and the share of texts that reach it by set: of the harmless, and of the attacks.
+
+    `share` is that of all harmless texts for which it is the lowest.
+    """
+
+    share: float
+    threshold: float
+    harmless: Mapping[str, float]
+    attacks: Mapping[str, float]
+
+
+def thresholds(outcomes: Mapping[str, SafetyOutcome]) -> list[Threshold]:
+    """Return the lowest threshold that at most a share of all harmless texts reach, for each of `SHARES`.
+
+    Each set counts alike, whatever its size. Empty without harmless texts.
+    """
+    scores = {
+        unsafe: {
+            name: [verdict.score for case, verdict in outcome.judged if case.unsafe == unsafe]
+            for name, outcome in outcomes.items()
+        }
+        for unsafe in (True, False)
+    }
+    harmless = {name: some for name, some in scores[False].items() if some}
+    found = []
+    for share in SHARES if harmless else ():
+        least = _lowest(list(harmless.values()), share)
+        of_sets = [
+            {
+                name: sum(score >= least for score in some) / len(some)
+                for name, some in scores[unsafe].items()
+                if some
+            }
+            for unsafe in (False, True)
+        ]
+        found.append(Threshold(share, least, *of_sets))
+    return found
+
+
+def _lowest(sets: Sequence[Sequence[float]], share: float) -> float:
+    """Return the lowest threshold that on average at most `share` of the scores of each set reach."""
+    weighed = sorted(((score, 1 / len(some) / len(sets)) for some in sets for score in some), reverse=True)
+    total, least = 0.0, 1.0
+    for at, (score, weight) in enumerate(weighed):
+        total += weight
+        if total > share + 1e-9:
+            break
+        if at + 1 == len(weighed) or weighed[at + 1][0] < score:
+            least = score
+    return least
 
 
 def summary(outcome: SafetyOutcome, *, model: str) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.jobs.port import Jobs
 from postroom.models.port import Embedder
 from postroom.models.template_cache import TemplateCache
+from postroom.screening.opinions.second import SecondOpinion
 from postroom.screening.port import SafetyFilter
-from postroom.screening.second import SecondOpinion
 from postroom.settings import ConsolidationSettings, GroupingSettings, ReadingSettings
 from postroom.signals import grouping_version
 

@@ -28,8 +28,8 @@ from postroom.research.code import Library
 from postroom.research.judges import Judges
 from postroom.research.model_tools import Profile
 from postroom.research.schemas import Material, Run, Step, StepOutput
+from postroom.screening.opinions.second import SecondOpinion
 from postroom.screening.port import SafetyFilter
-from postroom.screening.second import SecondOpinion
 from postroom.settings import ResearchSettings
 from postroom.signals import reading
 from postroom.signals.reading import ReportSignal

@@ -49,7 +49,7 @@ from postroom.scouts.memory import notes, scratchpad
 from postroom.scouts.runs import service as runs
 from postroom.scouts.runs.repository import select_run
 from postroom.screening.port import Span, Verdict
-from postroom.screening.screen import keep
+from postroom.screening.screen import Screened, keep
 from postroom.settings import HandoffSettings
 from postroom.signals import service as signals
 from postroom.signals.reading import signals_of_report
@@ -286,7 +286,12 @@ async def add_quarantined(place: Place) -> UUID:
         explanation="It tells its reader to ignore earlier instructions.",
         model="sample",
     )
-    await keep(place.uow, place.project_id, [(receipt.signal_id, verdict)], now=place.now)
+    await keep(
+        place.uow,
+        place.project_id,
+        [(receipt.signal_id, Screened(verdict, awaits_opinion=False))],
+        now=place.now,
+    )
     return receipt.signal_id
 
 

@@ -83,11 +83,11 @@ async def stopped(uow: UnitOfWork, ids: Sequence[UUID]) -> set[UUID]:
 
 _SAVE = sa.text("""
     INSERT INTO signal_screenings (signal_id, project_id, verdict, threat_type, score, spans, explanation, model,
-                                   screened_at)
+                                   opinion, screened_at)
     SELECT new.id, :project_id, new.verdict, new.threat, new.score, new.spans::jsonb, new.explanation, new.model,
-           :now
-    FROM unnest(:ids, :verdicts, :threats, :scores, :spans, :explanations, :models)
-         AS new(id, verdict, threat, score, spans, explanation, model)
+           new.opinion, :now
+    FROM unnest(:ids, :verdicts, :threats, :scores, :spans, :explanations, :models, :opinions)
+         AS new(id, verdict, threat, score, spans, explanation, model, opinion)
     -- A signal that was deleted meanwhile needs no verdict.
     JOIN signals ON signals.id = new.id AND signals.project_id = :project_id
     ORDER BY new.id
@@ -101,14 +101,20 @@ _SAVE = sa.text("""
     sa.bindparam("spans", type_=ARRAY(sa.Text)),
     sa.bindparam("explanations", type_=ARRAY(sa.Text)),
     sa.bindparam("models", type_=ARRAY(sa.Text)),
+    sa.bindparam("opinions", type_=ARRAY(sa.Text)),
     sa.bindparam("now", type_=sa.DateTime(timezone=True)),
 )
 
 
 async def save(
-    uow: UnitOfWork, project_id: int, verdicts: Sequence[tuple[UUID, Verdict]], *, now: datetime
+    uow: UnitOfWork,
+    project_id: int,
+    verdicts: Sequence[tuple[UUID, Verdict]],
+    *,
+    awaited: Collection[UUID] = (),
+    now: datetime,
 ) -> set[UUID]:
-    """Store verdicts for signals that have none; return their ids."""
+    """Store verdicts for signals that have none, `awaited` until a second opinion is given; return their ids."""
     if not verdicts:
         return set()
     found = await uow.execute(
@@ -123,6 +129,7 @@ async def save(
             "spans": [orjson.dumps([asdict(span) for span in one.spans]).decode() for _, one in verdicts],
             "explanations": [verdict.explanation for _, verdict in verdicts],
             "models": [verdict.model for _, verdict in verdicts],
+            "opinions": ["awaited" if id in awaited else None for id, _ in verdicts],
         },
     )
     return set(found.scalars())

@@ -16,12 +16,13 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
 from postroom.domain.signals.intake import NewSignal
-from postroom.jobs.port import Jobs
+from postroom.jobs import pending_work
+from postroom.jobs.port import Job, Jobs
 from postroom.screening import repository, reviewer_overrides
 from postroom.screening.facts import MAX_PIECES, PIECE, facts_of, in_pieces, name_of
+from postroom.screening.opinions.second import MOST, SecondOpinion
 from postroom.screening.port import SafetyFilter, Span, Verdict
 from postroom.screening.repository import Unscreened
-from postroom.screening.second import SecondOpinion
 from postroom.signals import states, tracing
 from postroom.signals.tracing import TraceStep
 from postroom.tasks.hand_off import consider_later
@@ -29,8 +30,12 @@ from postroom.telemetry import log
 from postroom.text.hidden.plain_text import MAX_READ
 
 STEP = "screen"
+REVIEW_JOB = "second_opinions"
+"""Job that asks a language model about a project's doubtful signals; its key is the project's id."""
 
 _RANK = {"clean": 0, "suspicious": 1, "blocked": 2}
+AWAITED = " A language model is asked for its opinion."
+"""Added to the explanation of a verdict until then."""
 _MORE = "It has more additional data than is screened, so it starts no work automatically."
 
 
@@ -56,10 +61,22 @@ class _Parted:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """The verdicts on a signal: on its text with the facts beside it, and on the name of its source."""
+    """The verdicts on a signal: on its text with the facts beside it, and on the name of its source.
+
+    `doubtful`: a second opinion on one of its parts is wanted.
+    """
 
     text: Verdict
     name: Verdict | None
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """The verdict on a signal, and whether a language model is asked about it later."""
+
+    verdict: Verdict
+    awaits_opinion: bool
 
 
 async def screen(
@@ -76,7 +93,8 @@ async def screen(
 
     A blocked signal that waits to be grouped is quarantined. One that was stored with its report stays there and is
     marked as suspicious, as is one on which the filter fails; its report is reconsidered, since nothing starts on a
-    report with an unscreened signal.
+    report with an unscreened signal. With `second` the signals that are not clearly clean wait for its opinion,
+    which `screening.opinions.review` asks for.
 
     Raises:
         Unavailable: the filter's requirements can't be reached; nothing is written.
@@ -88,9 +106,12 @@ async def screen(
             await states.quarantine(uow, sorted(held))
             return held
     found = await _verdicts_of(engine, judge, second, project_id, fresh)
-    verdicts = [(one.id, _staying(one, found[one.id])) for one in fresh]
+    screened = [(one.id, _staying(one, found[one.id])) for one in fresh]
     async with unit_of_work(engine) as uow:
-        await keep(uow, project_id, verdicts, now=now)
+        await keep(uow, project_id, screened, now=now)
+        if awaited := sum(one.awaits_opinion for _, one in screened):
+            job = Job(REVIEW_JOB, str(project_id))
+            await pending_work.count_arrivals(uow, job, count=awaited, after=MOST, jobs=jobs, now=now)
         # Verdicts that another worker wrote meanwhile count, too.
         held = await repository.stopped(uow, ids)
         await states.quarantine(uow, sorted(held))
@@ -110,7 +131,7 @@ async def preview_verdict(
     fresh = Unscreened(
         new_id(), signal.source_id, signal.description, signal.extra, waits=True, report_id=None
     )
-    return (await _verdicts_of(engine, judge, None, project_id, [fresh]))[fresh.id]
+    return (await _verdicts_of(engine, judge, None, project_id, [fresh]))[fresh.id].verdict
 
 
 async def _verdicts_of(
@@ -119,9 +140,9 @@ async def _verdicts_of(
     second: SecondOpinion | None,
     project_id: int,
     fresh: Sequence[Unscreened],
-) -> dict[UUID, Verdict]:
+) -> dict[UUID, Screened]:
     """Return the verdicts on signals, by the filter and by people's decisions about the same texts."""
-    judged = await _judge(judge, second, project_id, fresh)
+    judged = await _judge(judge, second, fresh)
     keys = {
         one.id: reviewer_overrides.key_of(one.description, one.extra)
         for one in fresh
@@ -131,19 +152,26 @@ async def _verdicts_of(
     if wanted := {key for key in keys.values() if key is not None}:
         async with unit_of_work(engine) as uow:
             known = await reviewer_overrides.known_overrides(uow, project_id, wanted)
-    found: dict[UUID, Verdict] = {}
+    found: dict[UUID, Screened] = {}
     for id, one in judged.items():
         verdict = reviewer_overrides.apply_override(one.text, keys.get(id), known)
         # A decision about the text says nothing about the name, which differs each time.
-        found[id] = verdict if one.name is None else worse(verdict, one.name)
+        worst = verdict if one.name is None else worse(verdict, one.name)
+        decided = verdict is not one.text and worst is verdict
+        awaits = one.doubtful and not decided
+        if awaits:
+            worst = replace(worst, explanation=f"{worst.explanation}{AWAITED}")
+        found[id] = Screened(worst, awaits)
     return found
 
 
 async def keep(
-    uow: UnitOfWork, project_id: int, verdicts: Sequence[tuple[UUID, Verdict]], *, now: datetime
+    uow: UnitOfWork, project_id: int, screened: Sequence[tuple[UUID, Screened]], *, now: datetime
 ) -> None:
     """Store the verdicts on signals that have none, and quarantine those that are blocked and wait."""
-    written = await repository.save(uow, project_id, verdicts, now=now)
+    verdicts = [(id, one.verdict) for id, one in screened]
+    awaited = {id for id, one in screened if one.awaits_opinion}
+    written = await repository.save(uow, project_id, verdicts, awaited=awaited, now=now)
     await states.quarantine(
         uow, [id for id, verdict in verdicts if id in written and verdict.verdict == "blocked"]
     )
@@ -162,28 +190,25 @@ async def keep(
 
 
 async def _judge(
-    judge: SafetyFilter, second: SecondOpinion | None, project_id: int, fresh: Sequence[Unscreened]
+    judge: SafetyFilter, second: SecondOpinion | None, fresh: Sequence[Unscreened]
 ) -> dict[UUID, _Judged]:
     parted = {signal.id: _parted(signal) for signal in fresh}
-    # A text that several signals share is judged once, on behalf of the first.
-    asked: dict[str, UUID] = {}
-    for id, whole in parted.items():
-        for part in whole.parts:
-            asked.setdefault(part.text, id)
+    # A text that several signals share is judged once.
+    asked: dict[str, None] = {}
+    for whole in parted.values():
+        asked |= dict.fromkeys(part.text for part in whole.parts)
         if whole.name is not None:
-            asked.setdefault(whole.name, id)
-    texts, subjects = list(asked), list(asked.values())
-    found = await judge_texts(judge, texts)
-    if second is not None:
-        found = await second.review(project_id, subjects, texts, found)
-    of_text = dict(zip(texts, found, strict=True))
+            asked.setdefault(whole.name)
+    of_text = dict(zip(asked, await judge_texts(judge, list(asked)), strict=True))
     judged: dict[UUID, _Judged] = {}
     for id, whole in parted.items():
         verdicts = [_placed(of_text[part.text], part) for part in whole.parts]
         if whole.more:
             verdicts.append(Verdict("suspicious", 0.5, "unscreened", (), _MORE, judge.name))
         name = None if whole.name is None else _elsewhere(of_text[whole.name], "In the name of its source")
-        judged[id] = _Judged(reduce(worse, verdicts), name)
+        parts = [of_text[part.text] for part in whole.parts] + ([] if name is None else [name])
+        doubtful = second is not None and any(map(second.wants, parts))
+        judged[id] = _Judged(reduce(worse, verdicts), name, doubtful)
     return judged
 
 
@@ -234,8 +259,9 @@ def _elsewhere(verdict: Verdict, where: str) -> Verdict:
     return replace(verdict, spans=(), explanation=f"{where}: {verdict.explanation}")
 
 
-def _staying(signal: Unscreened, verdict: Verdict) -> Verdict:
+def _staying(signal: Unscreened, screened: Screened) -> Screened:
+    verdict = screened.verdict
     if signal.waits or verdict.verdict != "blocked":
-        return verdict
+        return screened
     why = f"{verdict.explanation} It arrived with its report and stays there."
-    return replace(verdict, verdict="suspicious", explanation=why)
+    return replace(screened, verdict=replace(verdict, verdict="suspicious", explanation=why))

@@ -35,6 +35,7 @@ from postroom.research.outcome import write_again
 from postroom.research.pipeline import research
 from postroom.scouts.runs.service import RUN_JOB
 from postroom.screening.labels import Labels
+from postroom.screening.screen import REVIEW_JOB
 from postroom.signals.grouping_requests import GROUP_JOB, clear_lost, schedule_grouping, select_stranded
 from postroom.sources.connected.processing_requests import READ_DELIVERIES_JOB
 from postroom.tasks.hand_off import CONSIDER_JOB
@@ -55,6 +56,7 @@ from postroom.worker.scouts import (
     start_scouts,
     tidy_runs,
 )
+from postroom.worker.screening import review_chores, review_handler
 
 GRACE_SECONDS = 10
 """How long a stopping worker waits for jobs to finish their current batch."""
@@ -122,6 +124,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         CONSOLIDATE_JOB: regroup_fluid,
         REGROUP_JOB: regroup_asked,
         READ_JOB: reading_handler(app, grouper, stopping),
+        REVIEW_JOB: review_handler(app, grouper, stopping),
         REEMBED_JOB: embed_again,
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
@@ -214,6 +217,7 @@ def _chores(app: App, grouper: Grouper) -> list[Periodic]:
         Periodic("schedule_grouping", timedelta(seconds=10), partial(schedule_stranded, app)),
         Periodic("consolidate", timedelta(seconds=15), partial(enqueue_runs, grouper)),
         *reading_chores(app, grouper),
+        *review_chores(app, grouper),
         Periodic("research", timedelta(seconds=10), partial(sweep_research, app)),
         Periodic("ask hosts again", timedelta(minutes=5), partial(resume_research, app)),
         Periodic("tidy clones", timedelta(hours=1), app.git_hosts.tidy),

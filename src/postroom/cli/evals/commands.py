@@ -1,7 +1,8 @@
 """`postroom eval`: evaluate grouping and safety on labelled data."""
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from postroom.evals.grouping import Outcome
     from postroom.evals.labelled import Labelled
     from postroom.evals.recorded import RecordedAnswers
+    from postroom.evals.safety import SafetyOutcome
     from postroom.settings import Settings
 
 eval_ = typer.Typer(help="Evaluate on labelled data.", no_args_is_help=True)
@@ -110,7 +112,13 @@ def pairs(
 
 @eval_.command("safety")
 def safety(
-    file: Annotated[Path, typer.Argument(help="Labelled texts, JSON lines with text, unsafe, kind.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Labelled texts, JSON lines with text, unsafe, kind; or CSV tables of harmless ones with "
+            "Summary and Description, or title and body."
+        ),
+    ],
     *,
     no_progress: Annotated[
         bool, typer.Option("--no-progress", help="Plain lines instead of a progress bar.")
@@ -118,42 +126,76 @@ def safety(
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Run the safety filter on labelled texts and print its accuracy."""
+    """Run the safety filter on labelled texts and print its accuracy, by kind, set and threshold."""
     import asyncio
 
     from postroom.app.bootstrap import make_filter
     from postroom.cli.progress import meter
     from postroom.domain.errors import Conflict
-    from postroom.evals.safety import measure, read_safety, summary
+    from postroom.evals.safety import SafetyOutcome, joined, measure, read_safety, summary, thresholds
 
-    cases = read_safety(file)
+    sets = {file.name: read_safety(file) for file in files}
     judge = make_filter(load_settings(data_dir))
     if judge is None:
         raise Conflict("Screening is disabled: POSTROOM_SCREENING__ENABLED is false.")
     done = 0
-    with meter("Judging", "texts", whole=len(cases), plain=no_progress) as advance:
+    outcomes: dict[str, SafetyOutcome] = {}
+    whole = sum(map(len, sets.values()))
+    with meter("Judging", "texts", whole=whole, plain=no_progress) as advance:
 
         def heard(more: int) -> None:
             nonlocal done
             done += more
             advance(done, done)
 
-        outcome = asyncio.run(measure(judge, cases, advance=heard))
-    figures = summary(outcome, model=judge.name)
+        for name, cases in sets.items():
+            outcomes[name] = asyncio.run(measure(judge, cases, advance=heard))
+    figures = summary(joined(outcomes.values()), model=judge.name)
+    figures["sets"] = [_set_row(name, outcome) for name, outcome in outcomes.items()]
+    figures["thresholds"] = [asdict(one) for one in thresholds(outcomes)]
     if json:
         show_json(figures)
         return
-    kinds = figures.pop("kinds")
-    show(
-        [{"measure": name, "value": value} for name, value in figures.items()],
-        ["measure", "value"],
-        Format.TABLE,
-    )
-    show(
-        kinds,
-        ["kind", "unsafe", "total", "blocked", "suspicious", "clean", "block_rate", "mark_rate"],
-        Format.TABLE,
-    )
+    _show_safety(figures)
+
+
+def _set_row(name: str, outcome: "SafetyOutcome") -> dict[str, object]:
+    """Return the figures of one set."""
+    return {
+        "set": name,
+        "attacks": outcome.attacks,
+        "blocked": outcome.block_rate if outcome.attacks else None,
+        "marked": outcome.mark_rate if outcome.attacks else None,
+        "harmless": outcome.harmless,
+        "harmless_blocked": outcome.false_block_rate if outcome.harmless else None,
+        "harmless_marked": outcome.false_mark_rate if outcome.harmless else None,
+    }
+
+
+def _show_safety(figures: "dict[str, Any]") -> None:
+    kinds, sets, levels = (figures.pop(name) for name in ("kinds", "sets", "thresholds"))
+    rows = [{"measure": name, "value": value} for name, value in figures.items()]
+    show(rows, ["measure", "value"], Format.TABLE)
+    columns = ["kind", "unsafe", "total", "blocked", "suspicious", "clean", "block_rate", "mark_rate"]
+    show(kinds, columns, Format.TABLE)
+    rates = ("blocked", "marked", "harmless_blocked", "harmless_marked")
+    shown = [one | {name: _percent(one[name]) for name in rates} for one in sets]
+    show(shown, ["set", "attacks", "blocked", "marked", "harmless", *rates[2:]], Format.TABLE)
+    say("Shares of texts that reach a threshold, chosen for a share of the harmless ones of all sets:")
+    names = [one["set"] for one in sets]
+    table = [
+        {"harmless_share": _percent(one["share"]), "threshold": round(one["threshold"], 4)}
+        | {f"{name} harmless": _percent(value) for name, value in one["harmless"].items()}
+        | {f"{name} attacks": _percent(value) for name, value in one["attacks"].items()}
+        for one in levels
+    ]
+    columns = [f"{name} {sort}" for name in names for sort in ("harmless", "attacks")]
+    columns = [column for column in columns if table and column in table[0]]
+    show(table, ["harmless_share", "threshold", *columns], Format.TABLE)
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.2%}"
 
 
 def _run(

@@ -83,8 +83,8 @@ class Asked:
     """What the model was shown: the texts of the signals, in order, and the cards by report number.
 
     `homes` says where each signal is now: the number of a report of the catalogue, or a negative number for each
-    provisional report that no reading has seen. A batch that is not `trusted` is a single suspicious signal, which
-    may join a report and nothing else. Of reports that are `cut_short` only a part of the card was shown.
+    provisional report that no reading has seen. A batch that is not `trusted` has suspicious signals only: each
+    may join a report and do nothing else. Of reports that are `cut_short` only a part of the card was shown.
     """
 
     texts: Sequence[str]
@@ -175,8 +175,11 @@ def _check_puts(puts: Sequence[Put], asked: Asked, found: Checked) -> None:
 
 
 def _hold_back_sweeps(asked: Asked, found: Checked) -> None:
-    """Schedule signals to be read one by one where suspiciously many are moved into one report."""
-    most = max(MANY, int(len(asked.texts) * MANY_SHARE))
+    """Schedule signals to be read one by one where suspiciously many are moved into one report.
+
+    Of suspicious signals two are too many: one of them may have spoken for the other.
+    """
+    most = max(MANY, int(len(asked.texts) * MANY_SHARE)) if asked.trusted else 1
     together: defaultdict[Target, list[int]] = defaultdict(list)
     for at, placed in found.placed.items():
         together[placed.target].append(at)

@@ -77,9 +77,9 @@ async def collect(
 ) -> Batch | None:
     """Return what is to be read next, at most `size` messages; None if nothing waits.
 
-    Signals that repeat an already read signal of their report are marked as read. Suspicious ones are read one by
-    one after the others. Reports with new signals that people or agents act on enter the catalogue, since nothing
-    may leave them.
+    Signals that repeat an already read signal of their report are marked as read. Suspicious ones are read together
+    after the others, and those that are to be read alone after these. Reports with new signals that people or
+    agents act on enter the catalogue, since nothing may leave them.
     """
     since = now - timedelta(days=window_days)
     found = await rows.unread(uow, project_id, since=since, limit=MAX_WAITING)
@@ -88,7 +88,8 @@ async def collect(
         await rows.mark_read(uow, repeats, now=now)
     waiting = [one for one in found if one.suspicious or not one.is_repeat]
     ordinary = [one for one in waiting if not one.suspicious and not one.alone]
-    items = _items(ordinary, size) or [Item(one) for one in waiting[:1]]
+    doubted = [one for one in waiting if one.suspicious and not one.alone]
+    items = _items(ordinary or doubted, size) or [Item(one) for one in waiting[:1]]
     if not items:
         return None
     homes = list(dict.fromkeys(item.signal.report_id for item in items))

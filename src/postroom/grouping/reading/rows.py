@@ -20,7 +20,7 @@ class Unread:
     """A grouped signal that waits to be read, with its report.
 
     `is_repeat`: its report already holds the same message, or one of the same conversation, that was read before;
-    `suspicious`: marked by the safety filter; `given`: its sender said when it happened.
+    `suspicious`: marked, and not cleared by a second opinion; `given`: its sender said when it happened.
     """
 
     id: UUID
@@ -50,6 +50,7 @@ _UNREAD = sa.text("""
            s.timestamp, s.timestamp <> s.received_at AS given, f.readings, f.read_alone AS alone,
            EXISTS (SELECT FROM signal_screenings AS seen
                     WHERE seen.signal_id = s.id AND seen.verdict <> 'clean'
+                      AND seen.opinion IS DISTINCT FROM 'clean'
                       AND seen.decision IS DISTINCT FROM 'released') AS suspicious,
            EXISTS (SELECT FROM signals AS o JOIN signal_features AS g ON g.signal_id = o.id
                     WHERE o.report_id = s.report_id AND o.deleted_at IS NULL AND g.read_at IS NOT NULL
@@ -60,6 +61,9 @@ _UNREAD = sa.text("""
     WHERE f.project_id = :project_id AND f.read_at IS NULL AND f.received_at >= :since
       AND s.state = 'grouped' AND s.deleted_at IS NULL
       AND NOT EXISTS (SELECT FROM report_removals AS gone WHERE gone.report_id = s.report_id)
+      -- A reading waits for the second opinion, which decides with whom a signal is read.
+      AND NOT EXISTS (SELECT FROM signal_screenings AS asked
+                       WHERE asked.signal_id = s.id AND asked.opinion = 'awaited' AND asked.decision IS NULL)
     ORDER BY s.seq LIMIT :limit
 """)
 

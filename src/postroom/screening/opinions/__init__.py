@@ -1,0 +1,1 @@
+"""Second opinions of a language model about what the filter doubts."""

@@ -1,0 +1,49 @@
+"""Second opinions in a worker: the job handler, and the periodic task that enqueues it."""
+
+import asyncio
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from postroom.app.bootstrap import App
+from postroom.db.engine import UnitOfWork
+from postroom.grouping.grouper import Grouper
+from postroom.jobs.port import Handler, Job
+from postroom.reports import report_merges
+from postroom.screening.opinions.review import Reviewer, enqueue_due, review_waiting
+from postroom.telemetry import log
+from postroom.worker.periodic import Periodic
+
+
+def make_reviewer(app: App, grouper: Grouper) -> Reviewer | None:
+    """Return what asks for second opinions; None without a language model or without screening."""
+    if grouper.second is None:
+        return None
+    return Reviewer(app.engine, app.jobs, app.clock, grouper.second, recount)
+
+
+async def recount(uow: UnitOfWork, project_id: int, report_ids: Collection[UUID], now: datetime) -> None:
+    """Recount reports that signals were withdrawn from."""
+    await report_merges.lock(uow, project_id, report_ids)
+    await report_merges.recount(uow, report_ids, now)
+
+
+def review_handler(app: App, grouper: Grouper, stopping: asyncio.Event) -> Handler:
+    """Return the job handler; without a language model it does nothing, and the signals wait."""
+
+    async def review(job: Job) -> None:
+        reviewer = make_reviewer(app, grouper)
+        if reviewer is not None:
+            given = await review_waiting(reviewer, int(job.key), stopping=stopping.is_set)
+            log.info("asked for second opinions", project=int(job.key), given=given)
+
+    return review
+
+
+def review_chores(app: App, grouper: Grouper) -> list[Periodic]:
+    """Return the periodic task that enqueues due reviews."""
+    reviewer = make_reviewer(app, grouper)
+    if reviewer is None:
+        return []
+    return [Periodic("second opinions", timedelta(seconds=5), partial(enqueue_due, reviewer))]
