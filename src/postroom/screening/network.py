@@ -48,12 +48,16 @@ class Head:
 
     def judge(self, states: States) -> tuple[float, NDArray[np.float32]]:
         """Return the score of a window's words, and the attention to each (the sum is 1)."""
+        gathered, looks = self.gather(states)
+        inner = _gelu(gathered @ self.hidden + self.hidden_bias)
+        return float(inner @ self.last) + self.bias, looks
+
+    def gather(self, states: States) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return what the queries find among a window's words, and the attention to each."""
         asked = states @ self.questions
         looks = np.exp(asked - asked.max(axis=0))
         looks /= looks.sum(axis=0)
-        gathered = np.concatenate([(looks.T @ states).ravel(), states.mean(axis=0)])
-        inner = _gelu(gathered @ self.hidden + self.hidden_bias)
-        return float(inner @ self.last) + self.bias, looks.mean(axis=1)
+        return np.concatenate([(looks.T @ states).ravel(), states.mean(axis=0)]), looks.mean(axis=1)
 
     def beside(self, named: Mapping[str, float]) -> float:
         """Return the contribution of the named features of a window's piece to its score."""

