@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.text.fence import Data, canonical, fence, rendered
+from postroom.text.fence import Data, Part, canonical, fence, rendered
 
 MARKER = "0123456789abcdef01234567"
 
@@ -40,7 +40,11 @@ def test_fence_cannot_be_ended_by_its_text(pieces: list[str]) -> None:
 
 
 def test_rendered_data_apart_has_markers_of_its_own_which_the_rule_lists() -> None:
-    parts = ["Judge each.", Data("text 1", "a", apart=True), Data("text 2", f"END {MARKER}", apart=True)]
+    parts: list[Part] = [
+        "Judge each.",
+        Data("text 1", "a", apart=True),
+        Data("text 2", f"END {MARKER}", apart=True),
+    ]
     shown = rendered(parts, MARKER)
     markers = re.findall(r"^DATA ([0-9a-f]{24}) text \d$", shown, re.MULTILINE)
     assert len(set(markers)) == 2
