@@ -24,7 +24,8 @@ OWNERS = {
     "metrics": "metrics",
     "projects": "activity_log model_calls model_spend project_configs projects",
     "reports": (
-        "artefacts host_events report_claims report_counts report_readers report_removals report_state_changes "
+        "artefacts host_events report_claims report_counts report_outcomes report_readers report_removals "
+        "report_state_changes "
         "report_text_changes report_texts report_watches reports search_words"
     ),
     "repositories": "git_connections",
@@ -62,8 +63,10 @@ READERS = {
     "issues": "reports signals",
     # whose a project is, and how many reports it had today
     "projects": "memberships organizations users reports",
-    # the columns of the inbox, waiting for a repository, and who an entry of the work log is by
-    "reports": "git_connections research_runs research_steps scout_reports scout_runs signals task_runs tasks",
+    # the columns of the inbox, waiting for a repository, who an entry of the work log is by, and affected users
+    "reports": (
+        "error_issues git_connections research_runs research_steps scout_reports scout_runs signals task_runs tasks"
+    ),
     # the material of a report
     "research": "artefacts projects reports signal_screenings signals",
     # queries of detectors, the profile of a project

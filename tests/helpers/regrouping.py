@@ -143,6 +143,7 @@ def check_recent(row: Mapping[str, Any], members: Sequence[Any]) -> None:
         if one.source_product == "signals_scout"
     ]
     assert row["last_signal_at"] == max(moments, default=None)
+    assert row["first_signal_at"] == min(moments, default=None)
     assert row["scout_name"] == (scouts[0] if scouts else None)
     if not moments:
         assert (row["recent_until"], row["recent_counts"]) == (None, [])

@@ -29,6 +29,7 @@ from postroom.api.routes.handoff import router as handoff_router
 from postroom.api.routes.identity.autonomy import router as autonomy_router
 from postroom.api.routes.identity.organizations import router as organizations_router
 from postroom.api.routes.identity.users import router as identity_router
+from postroom.api.routes.insights import router as insights_router
 from postroom.api.routes.issues import router as issues_router
 from postroom.api.routes.metrics import router as metrics_router
 from postroom.api.routes.projects.account import router as account_router
@@ -117,6 +118,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     webhooks_router,
     tokens_router,
     sdk_intake_router,
+    insights_router,
     issues_router,
     source_maps_router,
     sentry_uploads_router,

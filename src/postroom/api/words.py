@@ -52,6 +52,7 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "grouping": "Merges, splits and moves, regrouping runs, and previews. Changes can be undone.",
         "artefacts": "The work log of a report: findings, judgments, notes, reviewers.",
         "tasks": "Tasks of coding agents, their runs and results.",
+        "insights": "What became of a project's reports, by week, area, source and reviewer.",
         "metrics": "Metrics such as volumes, latencies and deploys, which scouts monitor.",
         "handing over": "Hand-off of reports to coding agents, and webhook deliveries.",
         "scouts": "Configurations and skills of scouts, which find problems on a schedule.",

@@ -105,6 +105,12 @@ def _sources() -> typer.Typer:
     return commands.sources
 
 
+def _insights() -> Command:
+    from postroom.cli import insights
+
+    return insights.insights
+
+
 def _import() -> Command:
     from postroom.cli.imports import commands
 
@@ -211,6 +217,7 @@ COMMANDS: dict[str, tuple[str, Callable[[], Any]]] = {
     "reports": (INBOX, _reports),
     "signals": (INBOX, _signals),
     "sources": (INBOX, _sources),
+    "insights": (INBOX, _insights),
     "import": (INBOX, _import),
     "serve": (RUN, _serve),
     "worker": (RUN, _worker),

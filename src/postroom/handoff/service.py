@@ -11,6 +11,7 @@ from postroom.domain.git.names import repository_name
 from postroom.domain.handoff.autostart import OPERATIONAL, Facts, NoStart, Reviewer, Start, decide
 from postroom.domain.handoff.tasks import MADE_FOR_REPORTS, MAX_TITLE
 from postroom.domain.reports.open_work import first_overlap
+from postroom.domain.reports.outcomes import Outcome
 from postroom.domain.reports.state import Status
 from postroom.handoff import repository, subjects
 from postroom.handoff.config import command_problem, start_words
@@ -23,6 +24,8 @@ from postroom.projects import config as project_configs
 from postroom.reports import agent_texts
 from postroom.reports.decisions.claims import service as claims
 from postroom.reports.decisions.claims.service import ClaimRequest
+from postroom.reports.decisions.outcomes import Happened
+from postroom.reports.decisions.outcomes import record as record_outcomes
 from postroom.reports.notes import note, note_once
 from postroom.reports.open_work import read_code_scopes, read_open_work
 from postroom.reports.work_log import service as artefacts
@@ -243,6 +246,7 @@ async def _start(
             "created_at": now,
         },
     )
+    await record_outcomes(uow, subject.project_id, [Happened(subject.id, Outcome.HANDED_OFF)], at=now)
     await note(uow, subject.project_id, subject.id, start_words(config.channel, start.reason), now=now)
     match config.channel:
         case "webhook":

@@ -100,7 +100,8 @@ _RECOUNT = sa.text("""
         SELECT wanted.id, count(s.id) AS signals, coalesce(sum(s.weight ORDER BY s.seq), 0) AS weight,
                coalesce(array_agg(DISTINCT s.source_product COLLATE "C")
                         FILTER (WHERE s.id IS NOT NULL), '{}') AS products,
-               max(s.moment) AS last_at, CAST(timezone('UTC', max(s.moment)) AS date) AS until,
+               min(s.moment) AS first_at, max(s.moment) AS last_at,
+               CAST(timezone('UTC', max(s.moment)) AS date) AS until,
                (array_agg(s.scout ORDER BY s.seq) FILTER (WHERE s.scout IS NOT NULL))[1] AS scout
           FROM unnest(:ids) AS wanted(id) LEFT JOIN live AS s ON s.report_id = wanted.id
          GROUP BY wanted.id
@@ -110,7 +111,8 @@ _RECOUNT = sa.text("""
     )
     UPDATE reports AS r
        SET signal_count = counted.signals, total_weight = counted.weight, source_products = counted.products,
-           last_signal_at = counted.last_at, scout_name = counted.scout, recent_until = counted.until,
+           first_signal_at = counted.first_at, last_signal_at = counted.last_at,
+           scout_name = counted.scout, recent_until = counted.until,
            recent_counts = CASE WHEN counted.until IS NULL THEN '{}' ELSE ARRAY(
                SELECT coalesce((SELECT by_day.signals FROM by_day
                                  WHERE by_day.report_id = r.id AND by_day.day = counted.until - :days + place), 0)

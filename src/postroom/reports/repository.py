@@ -58,6 +58,7 @@ def _first_counts(addition: Addition | None) -> dict[str, Any]:
         "total_weight": addition.weight,
         "source_products": sorted(set(addition.products)),
         "last_signal_at": max(addition.moments, default=None),
+        "first_signal_at": min(addition.moments, default=None),
         "scout_name": addition.scout,
         "recent_until": until,
         "recent_counts": []
@@ -82,11 +83,11 @@ async def rename_single(uow: UnitOfWork, report_id: UUID, *, headline: str, card
 # expects a hundred rows of any JSON document, and would scan all reports for them.
 _ADD_SIGNALS = sa.text("""
     WITH new AS MATERIALIZED (
-        SELECT report_id, count, weight, products, last_at, days, scout,
+        SELECT report_id, count, weight, products, first_at, last_at, days, scout,
                CAST(timezone('UTC', last_at) AS date) AS until
         FROM jsonb_to_recordset(CAST(:additions AS jsonb))
              AS new(report_id uuid, count integer, weight double precision, products text[],
-                    last_at timestamptz, days jsonb, scout text)
+                    first_at timestamptz, last_at timestamptz, days jsonb, scout text)
     ), held AS MATERIALIZED (
         SELECT id FROM reports WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE
     )
@@ -101,6 +102,8 @@ _ADD_SIGNALS = sa.text("""
             END,
         last_signal_at = CASE WHEN r.status = 'deleted' THEN r.last_signal_at
                               ELSE greatest(r.last_signal_at, new.last_at) END,
+        first_signal_at = CASE WHEN r.status = 'deleted' THEN r.first_signal_at
+                               ELSE least(r.first_signal_at, new.first_at) END,
         scout_name = CASE WHEN r.status = 'deleted' THEN r.scout_name
                           ELSE coalesce(r.scout_name, new.scout) END,
         recent_until = CASE WHEN r.status = 'deleted' THEN r.recent_until
@@ -135,6 +138,7 @@ async def add_signals(
             "count": addition.count,
             "weight": addition.weight,
             "products": list(addition.products),
+            "first_at": min(addition.moments, default=None),
             "last_at": max(addition.moments, default=None),
             "days": Counter(f"{moment.astimezone(UTC):%Y-%m-%d}" for moment in addition.moments),
             "scout": addition.scout,

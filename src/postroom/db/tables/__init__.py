@@ -33,10 +33,12 @@ from postroom.db.tables.error_issues import (
 from postroom.db.tables.handoffs import (
     DELIVERY_STATUSES,
     HANDOFF_CHANNELS,
+    OUTCOMES,
     WATCHES,
     handoff_configs,
     handoffs,
     host_events,
+    report_outcomes,
     report_watches,
     webhook_deliveries,
 )
@@ -131,6 +133,7 @@ __all__ = [
     "ISSUE_STATUSES",
     "LINK_PURPOSES",
     "MODEL_CALL_STATES",
+    "OUTCOMES",
     "REGROUPINGS",
     "REMOVALS",
     "REPORT_STATUSES",
@@ -185,6 +188,7 @@ __all__ = [
     "removed_signals",
     "report_claims",
     "report_counts",
+    "report_outcomes",
     "report_readers",
     "report_removals",
     "report_state_changes",

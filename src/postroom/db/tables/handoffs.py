@@ -95,6 +95,26 @@ report_watches = sa.Table(
     comment="what is looked at again: whether a fix holds, the end of a snooze, a pull request",
 )
 
+OUTCOMES = ("fixed", "dismissed", "snoozed", "handed_off", "archived", "came_back")
+
+report_outcomes = sa.Table(
+    "report_outcomes",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+    project_column(),
+    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    time_column("at"),
+    sa.Column(
+        "change_id", sa.Uuid, comment="the change of status that it came with; its undo removes the row"
+    ),
+    sa.CheckConstraint(sa.column("kind").in_(OUTCOMES), name="kind"),
+    sa.Index("ix_report_outcomes_at", "project_id", "at", postgresql_include=["report_id", "kind", "id"]),
+    sa.Index("ix_report_outcomes_report_id", "report_id", "at"),
+    sa.Index("ix_report_outcomes_change_id", "change_id", postgresql_where=sa.text("change_id IS NOT NULL")),
+    comment="what happened to reports, by time: decisions, and reports that came back",
+)
+
 host_events = sa.Table(
     "host_events",
     metadata,

@@ -117,6 +117,16 @@ reports = sa.Table(
     ),
     # Kept in sync with the live signals, like `signal_count`.
     time_column("last_signal_at", nullable=True),
+    time_column("first_signal_at", nullable=True),
+    sa.Column(
+        "opened_at",
+        sa.DateTime(timezone=True),
+        sa.Computed("LEAST(created_at, first_signal_at)", persisted=True),
+        nullable=False,
+        comment="time of its first signal, at the latest when the report was made",
+    ),
+    sa.Column("first_decision_id", sa.BigInteger, comment="in report_outcomes; null: undecided"),
+    sa.Column("first_fix_id", sa.BigInteger, comment="in report_outcomes; null: never fixed"),
     sa.Column("scout_name", sa.Text, comment="skill of the first scout whose finding is among the signals"),
     sa.Column(
         "recent_counts",
@@ -149,6 +159,13 @@ reports = sa.Table(
         postgresql_where=sa.text("number IS NOT NULL"),
     ),
     sa.Index("ix_reports_area", "project_id", "area", postgresql_where=sa.text("area IS NOT NULL")),
+    # With what insights count, so that they need not read the rows.
+    sa.Index(
+        "ix_reports_opened_at",
+        "project_id",
+        "opened_at",
+        postgresql_include=["id", "status_rank", "signal_count", "area", "first_decision_id", "first_fix_id"],
+    ),
     sa.Index("ix_reports_updated_at", "project_id", "updated_at", "id"),
     sa.Index("ix_reports_total_weight", "project_id", sa.text("total_weight DESC"), "id"),
     # Without reports that have only a headline, which changes with every signal.

@@ -71,6 +71,9 @@ class Filters:
     query: str | None = None
     last_signal_after: datetime | None = None
     last_signal_before: datetime | None = None
+    opened_after: datetime | None = None
+    opened_before: datetime | None = None
+    without_area: bool = False
 
 
 class Field(StrEnum):

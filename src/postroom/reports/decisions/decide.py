@@ -15,11 +15,13 @@ from uuid import UUID
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
+from postroom.domain.reports.followup import STALE
+from postroom.domain.reports.outcomes import Outcome, outcome_of
 from postroom.domain.reports.state import Event, Status, Suppress, WaitsFor, plan_postponement
 from postroom.domain.reports.state import Refusal as RefusedPlan
 from postroom.jobs.port import Jobs
 from postroom.reports import repository
-from postroom.reports.decisions import consequences, state, undo, watches
+from postroom.reports.decisions import consequences, outcomes, state, undo, watches
 from postroom.reports.schemas import LockedReport
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.authors import Caller, author_of
@@ -51,6 +53,11 @@ class Decision:
     caller: Caller | None = None
     until: datetime | None = None
     note: str | None = None
+
+    def outcome(self, reached: Status) -> Outcome | None:
+        """Return what the decision is counted as for a report that reached a status."""
+        archives = self.caller is None and self.dismissal is not None and self.dismissal.reason == STALE
+        return outcome_of(self.events[-1], reached, until=self.until, archives=archives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,8 @@ async def decide(
     # All locks first and in one order, so that two calls with the same reports can't deadlock.
     locked = await repository.lock(uow, report_ids)
     author = SYSTEM if decision.caller is None else None
-    results = []
+    results: list[DecisionResult] = []
+    happened: list[outcomes.Happened] = []
     for id in report_ids:
         report = locked.get(id)
         if report is None or report.project_id != project_id or report.facts.status is Status.DELETED:
@@ -112,6 +120,9 @@ async def decide(
         entries = await _log(uow, report, decision, author or SYSTEM, now)
         undo_id = await undo.record(uow, report, before, status=status, artefact_ids=entries, now=now)
         results.append(DecisionResult(id, "transitioned", status, undo_id))
+        if (outcome := decision.outcome(status)) is not None:
+            happened.append(outcomes.Happened(id, outcome, undo_id))
+    await outcomes.record(uow, project_id, happened, at=now)
     reached = {result.report_id: result.status for result in results if result.status is not None}
     await consequences.follow(uow, jobs=jobs, project_id=project_id, statuses=reached)
     return results

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.reports.followup import reopened
+from postroom.domain.reports.outcomes import Outcome
 from postroom.jobs.port import Job, Jobs
 from postroom.reports import repository
-from postroom.reports.decisions import watches
+from postroom.reports.decisions import outcomes, watches
+from postroom.reports.decisions.outcomes import Happened
 from postroom.reports.notes import note
 
 RESEARCH_JOB = "research"
@@ -23,6 +25,11 @@ async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime, *,
     """
     promoted = await repository.promote(uow, report_ids, now) if report_ids else {}
     await _note_reopened(uow, [id for id, one in promoted.items() if one.was_resolved], now)
+    for project_id in sorted({one.project_id for one in promoted.values()}):
+        back = [
+            Happened(id, Outcome.CAME_BACK) for id, one in promoted.items() if one.project_id == project_id
+        ]
+        await outcomes.record(uow, project_id, back, at=now)
     for report_id, one in sorted(promoted.items()):
         await ask_for_research(uow, jobs=jobs, project_id=one.project_id, report_id=report_id)
     return set(promoted)

@@ -17,6 +17,7 @@ from postroom.domain.reports.state_undo import UNDO_WINDOW, refuse_undo
 from postroom.jobs.port import Jobs
 from postroom.reports import repository
 from postroom.reports.decisions import consequences, watches
+from postroom.reports.decisions.outcomes import forget as forget_outcomes
 from postroom.reports.schemas import LockedReport
 from postroom.reports.work_log import service as artefacts
 
@@ -101,6 +102,7 @@ async def undo_many(
             outcomes.append(UndoOutcome(id, "not_found", detail="No change with this id is visible to you."))
         else:
             outcomes.append(await _undo(uow, change, report, latest=id in latest, now=now))
+    await forget_outcomes(uow, [outcome.id for outcome in outcomes if outcome.kind == "undone"])
     restored = {
         outcome.report_id: outcome.status for outcome in outcomes if outcome.report_id and outcome.status
     }

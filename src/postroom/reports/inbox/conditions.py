@@ -155,6 +155,10 @@ def _timed(filters: Filters) -> list[Condition]:
     conditions: list[Condition] = []
     if filters.created_after is not None:
         conditions.append(reports.c.created_at >= filters.created_after)
+    if filters.opened_after is not None:
+        conditions.append(reports.c.opened_at >= filters.opened_after)
+    if filters.opened_before is not None:
+        conditions.append(reports.c.opened_at < filters.opened_before)
     if filters.last_signal_after is not None:
         conditions.append(reports.c.last_signal_at >= filters.last_signal_after)
     if filters.last_signal_before is not None:
@@ -169,6 +173,8 @@ def _labelled(filters: Filters) -> list[Condition]:
         conditions.append(reports.c.source_products.overlap(products) if products else sa.false())
     if filters.areas is not None:
         conditions.append(reports.c.area.in_([area for area in filters.areas if is_storable(area)]))
+    if filters.without_area:
+        conditions.append(reports.c.area.is_(None))
     return conditions
 
 

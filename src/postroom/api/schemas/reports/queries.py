@@ -210,6 +210,16 @@ class ReportFiltersQuery(BaseModel):
         None,
         description="Reports whose latest signal is of this time or earlier. An extension of this server.",
     )
+    opened_after: _Moment = Field(
+        None, description="Reports whose first signal is of this time or later. An extension of this server."
+    )
+    opened_before: _Moment = Field(
+        None, description="Reports whose first signal is of an earlier time. An extension of this server."
+    )
+    without_area: _Flag = Field(
+        None,
+        description=f"Whether to list only reports without an area: {_FLAG}. An extension of this server.",
+    )
     query: _Text = Field(
         None,
         description="Words that the report has in any of its texts, or in those of its signals: titles, card, "
@@ -251,6 +261,9 @@ class ReportFiltersQuery(BaseModel):
             created_after=self.created_after,
             last_signal_after=self.last_signal_after,
             last_signal_before=self.last_signal_before,
+            opened_after=self.opened_after,
+            opened_before=self.opened_before,
+            without_area=bool(self.without_area),
             query=self.query,
         )
 

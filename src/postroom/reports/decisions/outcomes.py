@@ -1,0 +1,77 @@
+"""The record of what happened to reports, which insights count: written with each decision, removed by its undo."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import report_outcomes
+from postroom.domain.reports.outcomes import DECISIONS, SETTLED, Outcome
+
+
+class Happened(NamedTuple):
+    """What happened to a report, and the change of status by whose undo it did not; None for no such change."""
+
+    report_id: UUID
+    outcome: Outcome
+    change_id: UUID | None = None
+
+
+# Reports come back only from what settled them. The rows of the reports are locked by whoever decides.
+_INSERT = sa.text("""
+    INSERT INTO report_outcomes (project_id, report_id, kind, at, change_id)
+    SELECT :project_id, new.report_id, new.kind, :at, new.change_id
+      FROM unnest(:reports, :kinds, :changes) AS new(report_id, kind, change_id)
+     WHERE new.kind <> :came_back OR (
+               SELECT o.kind FROM report_outcomes AS o WHERE o.report_id = new.report_id
+                ORDER BY o.at DESC, o.id DESC LIMIT 1) = ANY(:settled)
+""").bindparams(
+    sa.bindparam("reports", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("kinds", type_=ARRAY(sa.Text)),
+    sa.bindparam("changes", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("at", type_=sa.DateTime(timezone=True)),
+    sa.bindparam("came_back", value=Outcome.CAME_BACK.value, type_=sa.Text),
+    sa.bindparam("settled", value=sorted(SETTLED), type_=ARRAY(sa.Text)),
+)
+_FIRST = "(SELECT o.id FROM report_outcomes AS o WHERE o.report_id = r.id AND {} ORDER BY o.at, o.id LIMIT 1)"
+_MARK_FIRST = sa.text(f"""
+    UPDATE reports AS r SET first_decision_id = first.decision, first_fix_id = first.fix
+      FROM (SELECT r.id, {_FIRST.format("o.kind = ANY(:decisions)")} AS decision,
+                   {_FIRST.format("o.kind = 'fixed'")} AS fix
+              FROM reports AS r WHERE r.id = ANY(:reports)) AS first
+     WHERE r.id = first.id AND (r.first_decision_id, r.first_fix_id) IS DISTINCT FROM (first.decision, first.fix)
+""").bindparams(  # noqa: S608  # all of it stands here
+    sa.bindparam("reports", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("decisions", value=sorted(DECISIONS), type_=ARRAY(sa.Text)),
+)
+
+
+async def record(uow: UnitOfWork, project_id: int, happened: Sequence[Happened], *, at: datetime) -> None:
+    """Record what happened to reports at a time, which may be long past; the rows of the reports must be locked."""
+    if not happened:
+        return
+    reports = [one.report_id for one in happened]
+    values = {
+        "project_id": project_id,
+        "reports": reports,
+        "kinds": [one.outcome.value for one in happened],
+        "changes": [one.change_id for one in happened],
+        "at": at,
+    }
+    await uow.execute(_INSERT, values)
+    if any(one.outcome in DECISIONS for one in happened):
+        await uow.execute(_MARK_FIRST, {"reports": reports})
+
+
+async def forget(uow: UnitOfWork, change_ids: Collection[UUID]) -> None:
+    """Remove what was recorded with changes that were undone; the rows of the reports must be locked."""
+    removed = await uow.execute(
+        report_outcomes.delete()
+        .where(report_outcomes.c.change_id.in_(change_ids))
+        .returning(report_outcomes.c.report_id)
+    )
+    await uow.execute(_MARK_FIRST, {"reports": list(removed.scalars())})

@@ -1,0 +1,1 @@
+"""Insights: what became of a project's reports over time, counted when it is asked for."""
