@@ -9,6 +9,7 @@ export const BOUND_BY: Readonly<Record<ActionId, readonly [string, ...string[]]>
   "go.inbox": ["app/shell/use-shell-actions.ts"],
   "go.scouts": ["app/shell/use-shell-actions.ts"],
   "go.signals": ["app/shell/use-shell-actions.ts"],
+  "go.insights": ["app/shell/use-shell-actions.ts"],
   "go.sources": ["app/shell/use-shell-actions.ts"],
   "go.settings": ["app/shell/use-shell-actions.ts"],
   "app.palette": ["app/shell/shell.tsx"],

@@ -10,6 +10,13 @@ export const NAVIGATION_ACTIONS = {
     places: ["everywhere"],
     keywords: "funnel quarantine",
   },
+  "go.insights": {
+    label: "Insights",
+    section: "Go to",
+    keys: ["g h"],
+    places: ["everywhere"],
+    keywords: "charts statistics map weeks noise",
+  },
   "go.sources": { label: "Sources", section: "Go to", keys: ["g o"], places: ["everywhere"] },
   "go.settings": {
     label: "Settings",

@@ -10,11 +10,13 @@ const LISTS: readonly string[] = [
   "ordering",
 ];
 
+const FLAGS: readonly string[] = ["has_implementation_pr", "without_area"];
+
 /** Takes texts apart where the API has lists; what the values may be is the server's to say. */
 export function reportFilters(query: Readonly<Record<string, string>>): ReportFilters {
   const parts = Object.entries(query).map(([name, value]) => {
     if (LISTS.includes(name)) return [name, value.split(",")] as const;
-    return [name, name === "has_implementation_pr" ? value === "true" : value] as const;
+    return [name, FLAGS.includes(name) ? value === "true" : value] as const;
   });
   return Object.fromEntries(parts) as ReportFilters;
 }

@@ -12,6 +12,7 @@ import { isFailure } from "@/api/errors";
 import { NotFoundPage, RouteFailed } from "@/app/boundary";
 import { only, parseSearch, stringifySearch } from "@/app/search";
 import { Shell } from "@/app/shell/shell";
+import { insightsSearch } from "@/nouns/insights/search";
 import { inboxSearch } from "@/nouns/reports/filters";
 import { rosterSearch, scoutSearch } from "@/nouns/scouts/search";
 import { sessionQuery } from "@/nouns/session/queries";
@@ -156,6 +157,13 @@ const scoutRunRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/scouts/run-page"), "RunPage"),
 });
 
+const insightsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/insights",
+  validateSearch: only(insightsSearch),
+  component: lazyRouteComponent(() => import("@/pages/insights/insights-page"), "InsightsPage"),
+});
+
 const signalsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/signals",
@@ -212,6 +220,7 @@ const routeTree = rootRoute.addChildren([
       newScoutRoute,
       scoutRoute,
       scoutRunRoute,
+      insightsRoute,
       signalsRoute,
       signalRoute,
       sourcesRoute,

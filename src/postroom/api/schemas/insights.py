@@ -108,6 +108,13 @@ class FiguresResponse(ResponseModel):
     fix: TimesResponse = Field(description="Time to the first fix of a report.")
 
 
+class DaysResponse(BaseModel):
+    """One period."""
+
+    first_day: date
+    last_day: date
+
+
 class PeriodResponse(ResponseModel):
     """The figures of one period."""
 
@@ -139,7 +146,7 @@ class OverviewResponse(BaseModel):
         return cls(range=_range(found), periods=rows, total=FiguresResponse.of(found.total))
 
 
-class GroupResponse(BaseModel):
+class FiguresOfGroupResponse(BaseModel):
     """The figures of one group."""
 
     name: str | None = Field(description="Area, product or login; null for reports without one.")
@@ -149,13 +156,13 @@ class GroupResponse(BaseModel):
 class GroupsResponse(BaseModel):
     """The groups, those with most reports first."""
 
-    results: list[GroupResponse]
+    results: list[FiguresOfGroupResponse]
     more: int = Field(description="Groups that are left out.")
 
     @classmethod
     def of(cls, found: Groups) -> Self:
         """Return the response."""
-        rows = [GroupResponse(name=name, figures=FiguresResponse.of(one)) for name, one in found.rows]
+        rows = [FiguresOfGroupResponse(name=name, figures=FiguresResponse.of(one)) for name, one in found.rows]
         return cls(results=rows, more=found.more)
 
 
@@ -175,6 +182,7 @@ class MapResponse(BaseModel):
     """The reports that opened, by area and period."""
 
     range: RangeResponse
+    periods: list[DaysResponse] = Field(description="All periods of the range, also those without reports.")
     areas: list[str | None] = Field(description="The areas with most reports first; null: without an area.")
     more: int = Field(description="Areas that are left out.")
     cells: list[CellResponse]
@@ -183,7 +191,12 @@ class MapResponse(BaseModel):
     def of(cls, found: InboxMap) -> Self:
         """Return the response."""
         cells = [CellResponse.of(cell) for cell in found.cells]
-        return cls(range=_range(found), areas=list(found.areas), more=found.more, cells=cells)
+        asked = found.periods
+        days = [
+            DaysResponse(first_day=start, last_day=asked.last_day(number))
+            for number, start in enumerate(asked.starts)
+        ]
+        return cls(range=_range(found), periods=days, areas=list(found.areas), more=found.more, cells=cells)
 
 
 def _range(found: Overview | InboxMap) -> RangeResponse:

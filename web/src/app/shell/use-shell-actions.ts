@@ -19,6 +19,7 @@ export function useShellActions(projectId: string): void {
   useAction("go.inbox", go("go.inbox"), { layer: 0 });
   useAction("go.scouts", go("go.scouts"), { layer: 0 });
   useAction("go.signals", go("go.signals"), { layer: 0 });
+  useAction("go.insights", go("go.insights"), { layer: 0 });
   useAction("go.sources", go("go.sources"), { layer: 0 });
   useAction("go.settings", go("go.settings"), { layer: 0 });
   useAction("app.theme", () => setTheme(isDark() ? "light" : "dark"), { layer: 0 });

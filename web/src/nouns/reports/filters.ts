@@ -1,7 +1,15 @@
 /** What the inbox shows, as its address says it: the tab, the filters, the order. Pure, both ways. */
 import type { Actionability, Priority, ReportStatus } from "@/api/types";
 
-export const TABS = ["review", "researching", "gathering", "resolved", "dismissed", "quarantine"] as const;
+export const TABS = [
+  "review",
+  "researching",
+  "gathering",
+  "resolved",
+  "dismissed",
+  "quarantine",
+  "all",
+] as const;
 export type Tab = (typeof TABS)[number];
 
 export const TAB_LABELS: Readonly<Record<Tab, string>> = {
@@ -11,6 +19,7 @@ export const TAB_LABELS: Readonly<Record<Tab, string>> = {
   resolved: "Resolved",
   dismissed: "Dismissed",
   quarantine: "Quarantine",
+  all: "All states",
 };
 
 export const TAB_STATUSES: Readonly<Record<Tab, readonly ReportStatus[]>> = {
@@ -20,6 +29,17 @@ export const TAB_STATUSES: Readonly<Record<Tab, readonly ReportStatus[]>> = {
   resolved: ["resolved"],
   dismissed: ["suppressed"],
   quarantine: [],
+  // Shown only where a link leads to it; the first tab of a status is the one that it belongs to.
+  all: [
+    "ready",
+    "pending_input",
+    "in_progress",
+    "candidate",
+    "failed",
+    "potential",
+    "resolved",
+    "suppressed",
+  ],
 };
 
 export function tabOf(status: ReportStatus): Tab {
@@ -65,6 +85,25 @@ export interface InboxSearch {
   pr?: "yes" | "no";
   scout?: string;
   area?: string;
+  /** Only reports without an area. */
+  noarea?: "yes";
+  /** The first and the last local day of the first signal: `2026-03-23..2026-03-29`. */
+  opened?: string;
+}
+
+/** The two days of `opened`; undefined for what is no such pair. */
+export function openedDays(value: unknown): readonly [string, string] | undefined {
+  const [first, last, ...more] = typeof value === "string" ? value.split("..") : [];
+  if (first === undefined || last === undefined || more.length > 0) return undefined;
+  return localMidnight(first) !== "" && localMidnight(last, 1) !== "" ? [first, last] : undefined;
+}
+
+/** The moment at which a local day begins, some days after a date. */
+function localMidnight(date: string, after = 0): string {
+  const parts = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(date);
+  if (parts === null) return "";
+  const begins = new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]) + after);
+  return Number.isFinite(begins.getTime()) ? begins.toISOString() : "";
 }
 
 function text(value: unknown, longest = 200): string | undefined {
@@ -93,6 +132,8 @@ export function inboxSearch(raw: Record<string, unknown>): InboxSearch {
     pr: oneOf(raw.pr, ["yes", "no"] as const),
     scout: text(raw.scout),
     area: text(raw.area),
+    noarea: oneOf(raw.noarea, ["yes"] as const),
+    opened: openedDays(raw.opened)?.join(".."),
   };
   return compact(read);
 }
@@ -120,6 +161,8 @@ export const FILTER_NAMES: readonly FilterName[] = [
   "pr",
   "scout",
   "area",
+  "noarea",
+  "opened",
 ];
 
 /** The filters that are set. */
@@ -143,6 +186,7 @@ export function withoutFilters(search: InboxSearch): InboxSearch {
 
 /** The filters in the words of the API, without status and order: what counts use too. */
 export function filterQuery(search: InboxSearch) {
+  const opened = openedDays(search.opened);
   return {
     ...(search.q ? { query: search.q } : {}),
     ...(search.priority ? { priority: search.priority } : {}),
@@ -153,6 +197,8 @@ export function filterQuery(search: InboxSearch) {
     ...(search.pr ? { has_implementation_pr: search.pr === "yes" ? "true" : "false" } : {}),
     ...(search.scout ? { scout: search.scout } : {}),
     ...(search.area ? { area: search.area } : {}),
+    ...(search.noarea ? { without_area: "true" } : {}),
+    ...(opened ? { opened_after: localMidnight(opened[0]), opened_before: localMidnight(opened[1], 1) } : {}),
   };
 }
 

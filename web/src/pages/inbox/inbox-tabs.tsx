@@ -31,7 +31,7 @@ export function InboxTabs({ projectId, search }: { projectId: string; search: In
   useActiveInView(row, current);
   return (
     <nav ref={row} className={styles.tabs} aria-label="Reports by state">
-      {TABS.map((tab) => (
+      {TABS.filter((tab) => tab !== "all" || tab === current).map((tab) => (
         <Link
           key={tab}
           {...(tab === "quarantine"

@@ -16,6 +16,7 @@ const TITLES: Readonly<Record<Tab, string>> = {
   resolved: "Nothing is resolved yet",
   dismissed: "Nothing is dismissed",
   quarantine: "Nothing is in quarantine",
+  all: "There are no reports",
 };
 
 const REASONS: Readonly<Record<Tab, string>> = {
@@ -25,6 +26,7 @@ const REASONS: Readonly<Record<Tab, string>> = {
   resolved: "Reports come here when their problem is solved.",
   dismissed: "Dismissed and snoozed reports are kept here, and can be restored.",
   quarantine: "Signals that look like manipulation are held there.",
+  all: "Every new problem begins with its first signal.",
 };
 
 /** An empty list: because of filters, or since there is nothing. */

@@ -13,7 +13,7 @@ import type { Cursor } from "./use-cursor";
 import type { Decisions } from "./use-decisions";
 import type { RowSelection } from "./use-row-selection";
 
-const REPORT_TABS: readonly Tab[] = TABS.filter((tab) => tab !== "quarantine");
+const REPORT_TABS: readonly Tab[] = TABS.filter((tab) => tab !== "quarantine" && tab !== "all");
 
 interface Inbox {
   readonly projectId: string;

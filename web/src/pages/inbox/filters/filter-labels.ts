@@ -1,5 +1,6 @@
 import { productName, sentence } from "@/lib/format";
-import type { FilterName, InboxSearch } from "@/nouns/reports/filters";
+import { periodName } from "@/nouns/insights/labels";
+import { type FilterName, type InboxSearch, openedDays } from "@/nouns/reports/filters";
 import { ACTIONABILITY_LABELS } from "@/nouns/reports/labels";
 import { scoutName } from "@/nouns/scouts/labels";
 
@@ -24,6 +25,12 @@ export function filterLabel(name: FilterName, search: InboxSearch): string {
       return `Source: ${value.split(",").map(productName).join(", ")}`;
     case "scout":
       return `Scout: ${scoutName({ skill_name: value })}`;
+    case "noarea":
+      return "Without an area";
+    case "opened": {
+      const days = openedDays(value);
+      return days ? `Opened: ${periodName({ first_day: days[0], last_day: days[1] })}` : "Opened";
+    }
     case "area":
       return `Area: ${sentence(value)}`;
   }
