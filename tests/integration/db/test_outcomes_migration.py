@@ -8,7 +8,7 @@ from tests.helpers.migrations.revisions import plain_url, upgrade
 
 from postroom.db.temporary import temporary_database
 
-BEFORE, AFTER = "0048", "0049"
+BEFORE, AFTER = "0049", "0050"
 MARCH, APRIL, MAY, JUNE = (f"2026-0{month}-01 12:00:00+00" for month in (3, 4, 5, 6))
 NAMES = ("open", "fixed", "back", "dismissed", "silently", "snoozed", "archived", "merged")
 STATUSES = ("ready", "resolved", "ready", "suppressed", "suppressed", "suppressed", "suppressed", "deleted")
