@@ -162,7 +162,9 @@ class GroupsResponse(BaseModel):
     @classmethod
     def of(cls, found: Groups) -> Self:
         """Return the response."""
-        rows = [FiguresOfGroupResponse(name=name, figures=FiguresResponse.of(one)) for name, one in found.rows]
+        rows = [
+            FiguresOfGroupResponse(name=name, figures=FiguresResponse.of(one)) for name, one in found.rows
+        ]
         return cls(results=rows, more=found.more)
 
 
