@@ -15,6 +15,8 @@ PAGES = (
     "triage",
     "report",
     "scouts",
+    "insights",
+    "inbox?tab=all",
     "signals",
     "sources",
     "sources/new",

@@ -21,6 +21,7 @@ from postroom.db.tables import report_state_changes, reports, signals
 from postroom.domain.errors import Conflict
 from postroom.domain.reports.followup import STALE
 from postroom.domain.reports.insights import Grouping, Periods, periods
+from postroom.domain.reports.outcomes import Outcome
 from postroom.domain.reports.state import Event, Reopen, Resolve, Suppress
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup import undo as regroup_undo
@@ -28,7 +29,7 @@ from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.reports import report_merges
 from postroom.reports.decisions import outcomes, promotion, undo
 from postroom.reports.decisions.decide import Decision, Dismissal, decide
-from postroom.reports.decisions.outcomes import Happened, Outcome
+from postroom.reports.decisions.outcomes import Happened
 from postroom.reports.insights import service
 from postroom.reports.insights.schemas import Figures, Selection, Times
 
