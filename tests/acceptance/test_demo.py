@@ -108,8 +108,8 @@ def test_demo_shows_scout_findings(demo: Demo) -> None:
     ):
         assert what in demo.first.out
         assert what in demo.second.out
-    told = demo.installation.value("SELECT count(*) FROM scout_emissions")
-    assert told == int(re.findall(r"found (\d+) problems", demo.second.out)[0])
+    emitted = demo.installation.value("SELECT count(*) FROM scout_emissions")
+    assert emitted == int(re.findall(r"found (\d+) problems", demo.second.out)[0])
     assert demo.installation.value("SELECT count(*) FROM scout_runs WHERE closed_at IS NULL") == 0
 
 

@@ -1,7 +1,7 @@
 """Names of the schemas in the API's description, without the suffixes of the classes behind them.
 
 Classes for responses end in `Response`, which distinguishes them from classes of the domain. In the description a
-report is a `Report`, a page of them a `ReportPage`, and a request a `…Request`.
+report is a `Report`, and a page of them a `ReportPage`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,6 @@ _OWN: Mapping[str, str] = MappingProxyType(
         "RemovalResponse": "RemovalAnswer",
         "UndoResponse": "UndoAnswer",
         "ConfigChanges": "HandoffConfigChanges",
-        "KindShape": "SourceKind",
         "NewSourceConfig": "NewSignalSourceConfig",
         "SourceConfigResponse": "SignalSourceConfig",
         "SourceConfigChanges": "SignalSourceConfigChanges",
@@ -40,8 +39,7 @@ def rename_schemas(document: dict[str, Any]) -> None:
         ValueError: two schemas would have the same name.
     """
     schemas: dict[str, Any] = document["components"]["schemas"]
-    sent = _sent(document)
-    names = {name: _name(name, sent=name in sent) for name in schemas}
+    names = {name: _name(name) for name in schemas}
     taken: dict[str, str] = {}
     for old, new in names.items():
         if new in taken:
@@ -56,32 +54,12 @@ def rename_schemas(document: dict[str, Any]) -> None:
     document["components"]["schemas"] = dict(sorted((names[old], schema) for old, schema in schemas.items()))
 
 
-def _name(name: str, *, sent: bool) -> str:
+def _name(name: str) -> str:
     if name in _OWN:
         return _OWN[name]
     if name.startswith(_PAGE):
-        return f"{_name(name.removeprefix(_PAGE).removesuffix('_'), sent=False)}Page"
-    bare = name.removesuffix("Body").removesuffix("Shape").removesuffix("Response")
-    return f"{bare}Request" if sent and bare != name else bare
-
-
-def _sent(document: dict[str, Any]) -> set[str]:
-    """Return the names of the schemas that request bodies use."""
-    bodies = [
-        operation["requestBody"]
-        for item in document["paths"].values()
-        for operation in item.values()
-        if isinstance(operation, dict) and "requestBody" in operation
-    ]
-    found: set[str] = set()
-    waiting: list[Any] = [bodies]
-    while waiting:
-        for holder, key in _references(waiting.pop()):
-            name = holder[key].removeprefix(_PREFIX)
-            if name not in found:
-                found.add(name)
-                waiting.append(document["components"]["schemas"].get(name))
-    return found
+        return f"{_name(name.removeprefix(_PAGE).removesuffix('_'))}Page"
+    return name.removesuffix("Response")
 
 
 def _references(value: Any) -> Iterator[tuple[Any, Any]]:

@@ -49,7 +49,7 @@ async def answer(api: Api, path: str, key: str) -> tuple[int, Any]:
     return response.status_code, response.json()
 
 
-async def organization_on_wire(api: Api, id: UUID, *keys: str) -> dict[str, Any]:
+async def organization_response(api: Api, id: UUID, *keys: str) -> dict[str, Any]:
     async with api.engine.connect() as connection:
         row = (await connection.execute(sa.select(organizations).where(organizations.c.id == id))).one()
     whole = {
@@ -61,7 +61,7 @@ async def organization_on_wire(api: Api, id: UUID, *keys: str) -> dict[str, Any]
     return {key: whole[key] for key in keys or whole}
 
 
-async def project_on_wire(api: Api, id: int) -> dict[str, Any]:
+async def project_response(api: Api, id: int) -> dict[str, Any]:
     async with api.engine.connect() as connection:
         row = (await connection.execute(sa.select(projects).where(projects.c.id == id))).one()
     return {"id": id, "uuid": str(row.uuid), "name": row.name, "organization": str(row.organization_id)}
@@ -115,7 +115,7 @@ async def test_account_me_returns_user(api: Api) -> None:
         "first_name": "",
         "last_name": "",
         "github_login": None,
-        "organization": await organization_on_wire(
+        "organization": await organization_response(
             api, api.organization, "id", "name", "is_ai_data_processing_approved"
         ),
         "team": {"id": api.project, "name": "One"},
@@ -171,7 +171,7 @@ async def test_account_project_key_is_refused_outside_projects(api: Api, name: s
 async def test_organization_is_returned(api: Api, spelling: Any) -> None:
     path = f"/api/organizations/{spelling(api.organization)}"
     found = await answer(api, path, await api.key("organization:read"))
-    assert found == (200, await organization_on_wire(api, api.organization))
+    assert found == (200, await organization_response(api, api.organization))
 
 
 async def test_organization_out_of_reach_is_not_found(api: Api) -> None:
@@ -189,7 +189,7 @@ async def test_organization_current_resolves(api: Api) -> None:
     both = [api.organization, api.other_organization]
     for limit, id in (([], api.organization), ([api.other_organization], api.other_organization)):
         key = await api.key("organization:read", organizations=limit, member_of=both)
-        expected = await organization_on_wire(api, id)
+        expected = await organization_response(api, id)
         assert await answer(api, "/api/organizations/@current", key) == (200, expected)
     nobody = await api.key("organization:read", member_of=[])
     assert await answer(api, "/api/organizations/@current", nobody) == (404, NOT_FOUND)
@@ -197,7 +197,7 @@ async def test_organization_current_resolves(api: Api) -> None:
 
 async def test_projects_within_reach_are_listed(api: Api) -> None:
     both = [api.organization, api.other_organization]
-    one, two = await project_on_wire(api, api.project), await project_on_wire(api, api.other_project)
+    one, two = await project_response(api, api.project), await project_response(api, api.other_project)
     cases: list[tuple[dict[str, Any], list[dict[str, Any]]]] = [
         ({}, [one]),
         ({"member_of": both}, [one, two]),
@@ -228,13 +228,13 @@ async def test_projects_come_in_pages(api: Api) -> None:
 
 
 async def test_project_is_returned(api: Api) -> None:
-    expected = await project_on_wire(api, api.project)
+    expected = await project_response(api, api.project)
     key = await api.key("project:read")
     for id in (api.project, "@current"):
         assert await answer(api, f"/api/projects/{id}/", key) == (200, expected)
     both = [api.organization, api.other_organization]
     limited = await api.key("project:read", projects=[api.other_project], member_of=both)
-    other = await project_on_wire(api, api.other_project)
+    other = await project_response(api, api.other_project)
     assert await answer(api, "/api/projects/@current/", limited) == (200, other)
     detail = f"API key does not have access to the requested project: ID {api.project}."
     assert await answer(api, f"/api/projects/{api.project}/", limited) == (403, denied(detail))
@@ -281,7 +281,7 @@ async def test_environment_is_returned_as_project(api: Api) -> None:
             parent_id=api.other_project,
         )
     key = await api.key("project:read", member_of=[api.other_organization], projects=[child.id])
-    expected = await project_on_wire(api, child.id)
+    expected = await project_response(api, child.id)
     assert await answer(api, f"/api/projects/{child.id}/", key) == (200, expected)
 
 

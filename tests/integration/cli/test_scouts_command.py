@@ -84,6 +84,7 @@ def test_scouts_command_lists_project(command: ScoutsCommandLine) -> None:
     assert [each["skill_name"] for each in synced] == sorted(shipped_skills())
     assert command.json("sync", "--json") == command.json("list", "--json") == synced
     code, plain = command.run("list", "-o", "plain")
+    # Skill, origin, enabled, emits, minutes between runs, last run.
     assert plain.splitlines()[0].split("\t") == [
         "signals-scout-ai-observability",
         "canonical",

@@ -125,7 +125,7 @@ async def test_preview_quarantined_text_is_not_compared(preview_api: PreviewApi)
     assert facts["outcome"] == "quarantine"
 
 
-async def test_closed_gates_are_as_with_sending(preview_api: PreviewApi) -> None:
+async def test_preview_closed_gate_or_missing_approval_is_ignored(preview_api: PreviewApi) -> None:
     off = await preview_api.ask(body(source_product="nobody"))
     assert (off["outcome"], off["reason"], off["screening"]) == (
         "ignored",

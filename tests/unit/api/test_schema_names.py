@@ -19,22 +19,22 @@ def document(*names: str, sent: str | None = None) -> dict[str, Any]:
     return {"paths": {"/a": {"parameters": [], "post": operation}}, "components": {"schemas": schemas}}
 
 
-def test_schema_names_mark_requests_and_keep_responses() -> None:
-    made = document("WidgetShape", "PartBody", sent="PartBody")
+def test_schema_names_leave_out_response_and_change_references() -> None:
+    made = document("WidgetResponse", "PartResponse", sent="PartResponse")
     rename_schemas(made)
     assert made["components"]["schemas"] == {
-        "PartRequest": {"title": "PartRequest", "type": "object"},
+        "Part": {"title": "Part", "type": "object"},
         "Widget": {
             "title": "Widget",
             "type": "object",
-            "properties": {"inner": {"$ref": f"{REF}PartRequest"}},
+            "properties": {"inner": {"$ref": f"{REF}Part"}},
         },
     }
     operation = made["paths"]["/a"]["post"]
-    assert operation["requestBody"]["schema"]["discriminator"]["mapping"] == {"a": f"{REF}PartRequest"}
+    assert operation["requestBody"]["schema"]["discriminator"]["mapping"] == {"a": f"{REF}Part"}
     assert operation["responses"]["200"]["schema"] == {"$ref": f"{REF}Widget"}
 
 
 def test_schema_names_are_unique() -> None:
     with pytest.raises(ValueError, match="Widget"):
-        rename_schemas(document("Widget", "WidgetShape"))
+        rename_schemas(document("Widget", "WidgetResponse"))

@@ -139,21 +139,24 @@ def test_error_detector_flood_of_log_lines_hides_nothing() -> None:
     assert "1,671 lines on 2031-03-03" in found[0].body
 
 
-def test_error_detector_possibly_unsampled_is_not_new() -> None:
-    def rows(lines: int) -> list[SignalText]:
-        # Of each day before one line in fifty is read.
+def test_log_pattern_rare_in_a_sample_is_not_new() -> None:
+    def rows(warnings: int) -> list[SignalText]:
+        """Return 20 lines for each of 24 earlier days, and as many warnings in the last hours."""
         before = [log(f"INFO job id=j-{n} took {n} ms", n / 20 + 4) for n in range(24 * 20)]
-        return [*before, *(log("WARN cache is cold", 0.1 + n / 10) for n in range(lines))]
+        return [*before, *(log("WARN cache is cold", 0.1 + n / 10) for n in range(warnings))]
 
-    counts = {f"d{back}": 1_000 for back in range(4, 28)}
+    # There were 1,000 lines on each earlier day, so one in fifty was read: others may have been missed.
+    sampled = {f"d{back}": 1_000 for back in range(4, 28)}
     few, many = rows(4), rows(20)
-    assert logs.sightings(few, NOW, counted(few, **counts)) == []
-    assert keys(logs.sightings(many, NOW, counted(many, **counts))) == ["logs:new:WARN cache is cold"]
-    assert keys(logs.sightings(few, NOW)) == ["logs:new:WARN cache is cold"]
-    # One line of a sample is no explosion, however many it stands for.
-    one = [log("INFO job id=j-1 took 5 ms", n + 0.1) for n in range(1, 20)]
-    one.append(log("INFO job id=j-1 took 5 ms", 0.1))
-    assert logs.sightings(one, NOW, counted(one, d0=900)) == []
+    assert logs.sightings(few, NOW, counted(few, **sampled)) == []
+    assert keys(logs.sightings(many, NOW, counted(many, **sampled))) == ["logs:new:WARN cache is cold"]
+    assert keys(logs.sightings(few, NOW)) == ["logs:new:WARN cache is cold"], "all lines were read"
+
+
+def test_log_pattern_one_line_of_a_sample_is_no_explosion() -> None:
+    usual = [log("INFO job id=j-1 took 5 ms", n + 0.1) for n in range(1, 20)]
+    rows = [*usual, log("INFO job id=j-1 took 5 ms", 0.1)]
+    assert logs.sightings(rows, NOW, counted(rows, d0=900)) == []
 
 
 WEEKS = [said(f"The export of list {n} is slow on page {n}", n) for n in range(6, 28)]

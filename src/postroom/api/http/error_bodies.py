@@ -19,7 +19,7 @@ class ErrorEnvelope(BaseModel):
     )
 
 
-class PlainErrorBody(BaseModel):
+class PlainErrorResponse(BaseModel):
     """Error as one sentence."""
 
     error: str = Field(description="Description of the error for people.")
@@ -27,4 +27,4 @@ class PlainErrorBody(BaseModel):
 
 def plain_error(description: str) -> dict[str, Any]:
     """Return the description of an error response with one key, for the `responses` of a route."""
-    return {"model": PlainErrorBody, "description": description}
+    return {"model": PlainErrorResponse, "description": description}

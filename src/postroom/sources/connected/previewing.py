@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from postroom import parsing
 from postroom.domain.signals.impact import Weighing
@@ -12,6 +15,7 @@ from postroom.sources.connected.reading import Read, Reading, read, read_stored
 from postroom.sources.connected.schemas import StoredDelivery
 from postroom.sources.registry.composing import compose
 from postroom.sources.registry.model import Delivery
+from postroom.validation.responses import WireTime
 
 TRIED = 100
 """Newest deliveries on which rules are tested before they are saved."""
@@ -39,6 +43,42 @@ class Trial:
     examples: Sequence[Mapping[str, Any]]
 
 
+class ObservationResponse(TypedDict):
+    """A resulting signal."""
+
+    source_product: str
+    source_type: str
+    source_id: str
+    description: str
+    weight: float
+    extra: dict[str, Any]
+    timestamp: WireTime | None
+    revision: Annotated[str, Field(description="Distinguishes signals of the same object.")]
+    amends: Annotated[
+        bool,
+        Field(description="Whether it only replaces the text of a known signal; unknown ones are skipped."),
+    ]
+    dropped_by: Annotated[int | None, Field(description="Number of the rule that dropped it.")]
+    matched: Annotated[list[int], Field(description="Numbers of matching rules.")]
+    shortened: Annotated[bool, Field(description="Whether its text is shortened.")]
+
+
+class ClosedResponse(TypedDict):
+    """An object that would be closed."""
+
+    source_id: str
+    reason: str
+
+
+class SourcePreviewResponse(TypedDict):
+    """The result of a delivery without storing it."""
+
+    error: Annotated[str | None, Field(description="Parsing error; null for none.")]
+    signals: list[ObservationResponse]
+    closes: list[ClosedResponse]
+    skipped: Annotated[list[str], Field(description="Reasons why other events are not signals.")]
+
+
 async def preview(
     reading: Reading,
     payloads: Sequence[Delivery],
@@ -47,7 +87,7 @@ async def preview(
     weighing: Weighing,
     now: datetime,
     owner: int,
-) -> list[dict[str, Any]]:
+) -> list[SourcePreviewResponse]:
     """Return the JSON objects of what deliveries contain, at a bounded cost; `size` is that of all, in bytes."""
     if reading.may_be_inline(size):
         return previewed(reading, payloads, weighing, now)
@@ -56,14 +96,14 @@ async def preview(
             previewed, reading, payloads, weighing, now, limits=parsing.DELIVERY, owner=owner
         )
     except (TooCostly, ParserFailed) as problem:
-        return [_on_wire(Read(error=str(problem)), weighing, now) for _ in payloads]
+        return [_response(Read(error=str(problem)), weighing, now) for _ in payloads]
 
 
 def previewed(
     reading: Reading, payloads: Sequence[Delivery], weighing: Weighing, now: datetime
-) -> list[dict[str, Any]]:
+) -> list[SourcePreviewResponse]:
     """Read deliveries and return the JSON objects of their content."""
-    return [_on_wire(read(reading, one), weighing, now) for one in payloads]
+    return [_response(read(reading, one), weighing, now) for one in payloads]
 
 
 async def try_rules(reading: Reading, newest: Sequence[StoredDelivery], *, owner: int) -> Trial:
@@ -116,9 +156,9 @@ def trial(reading: Reading, newest: Sequence[StoredDelivery]) -> Trial:
     )
 
 
-def _on_wire(read: Read, weighing: Weighing, received_at: datetime) -> dict[str, Any]:
+def _response(read: Read, weighing: Weighing, received_at: datetime) -> SourcePreviewResponse:
     """Return the JSON object of a delivery's content."""
-    signals = []
+    signals: list[ObservationResponse] = []
     for observation, steered in read.observed:
         composed = compose(observation, steered, id="", weighing=weighing, received_at=received_at)
         signal = composed.signal
@@ -129,7 +169,7 @@ def _on_wire(read: Read, weighing: Weighing, received_at: datetime) -> dict[str,
                 "source_id": signal.source_id,
                 "description": signal.description,
                 "weight": signal.weight,
-                "extra": signal.extra,
+                "extra": dict(signal.extra),
                 "timestamp": signal.timestamp,
                 "revision": observation.revision,
                 "amends": observation.amends,

@@ -25,9 +25,6 @@ MAX_BODY_BYTES = 20 * 1024 * 1024
 MAX_KEY_BODY_BYTES = 1024 * 1024
 """Maximum size of a body that is searched for a key, so that strangers can't have a large one parsed."""
 
-SMALL_BYTES = 4096
-"""Maximum size of the bodies of sign-in calls, whose sender is unauthenticated."""
-
 _CACHE = "postroom.body"
 
 
@@ -66,21 +63,6 @@ async def _read(request: Request) -> Any:
             raise WireError(415, "invalid_request", "unsupported_media_type", detail)
 
 
-async def read_small_json(request: Request) -> Any:
-    """Return the value of a JSON body of at most `SMALL_BYTES`, without reading more.
-
-    Raises:
-        WireError: it is larger (413), or not JSON (400).
-    """
-    raw = b""
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > SMALL_BYTES:
-            detail = f"The request body is larger than {SMALL_BYTES // 1024} KB."
-            raise WireError(413, "invalid_request", "too_large", detail)
-    return _refusing(parse_json, raw) if raw else {}
-
-
 async def read_json(text: str) -> Any:
     """Return the value of a JSON text in a form field; see `parse_json`.
 
@@ -91,10 +73,15 @@ async def read_json(text: str) -> Any:
 
 
 async def _in_thread_if_large(work: Callable[[bytes], T], raw: bytes) -> T:
-    return _refusing(work, raw) if len(raw) <= INLINE_BYTES else await asyncio.to_thread(_refusing, work, raw)
+    return refusing(work, raw) if len(raw) <= INLINE_BYTES else await asyncio.to_thread(refusing, work, raw)
 
 
-def _refusing(work: Callable[[bytes], T], raw: bytes) -> T:
+def refusing(work: Callable[[bytes], T], raw: bytes) -> T:
+    """Return what `work` reads from a body.
+
+    Raises:
+        WireError: 400, it is unreadable.
+    """
     try:
         return work(raw)
     except UnreadableInput as problem:
@@ -186,6 +173,10 @@ class UnreadBody(Generic[M]):
             WireError: see `read_body` and `parse`.
         """
         return parse(self._model, await self.plain())
+
+    async def raw(self) -> bytes:
+        """Return the body as sent, which a signature covers."""
+        return await self._request.body()
 
     async def plain(self) -> Any:
         """Return the body as `read_body` does. In a form, fields with `JSON_IN_FORMS` are JSON texts.

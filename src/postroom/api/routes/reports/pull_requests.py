@@ -9,10 +9,9 @@ from fastapi import Request
 from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
-from postroom.api.http.describe import json_body
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import authentication_failed
-from postroom.api.http.requests.body import read_body, read_json
+from postroom.api.http.requests.body import UnreadBody, read_json
 from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
@@ -72,23 +71,22 @@ class EventResponse(TypedDict):
     },
     openapi_extra={
         "parameters": _HEADERS,
-        **json_body(HostEvent),
         "security": [{"githubSignature": []}],
     },
 )
-async def take_github_event(request: Request) -> JsonResponse[EventResponse]:
+async def take_github_event(request: Request, sent: UnreadBody[HostEvent]) -> JsonResponse[EventResponse]:
     """Resolve the reports whose pull request was merged. Events are signed with the secret of the settings.
 
     An event counts once, however often it is delivered: it is identified by its body, which the signature covers.
     """
     state = state_of(request)
     secret = state.settings.github.webhook_secret
-    raw = await request.body()
+    raw = await sent.raw()
     presented = request.headers.get(SIGNATURE_HEADER, "").encode("latin-1")
     if secret is None or not hmac.compare_digest(presented, _signature(secret.get_secret_value(), raw)):
         raise authentication_failed(401, "The signature of the event is missing or wrong.")
     event = request.headers.get(EVENT_HEADER, "")
-    ended = ended_pull_request(event, await _payload(request))
+    ended = ended_pull_request(event, await _payload(sent))
     if ended is None:
         return json_response({"status": "ok", "resolved": []})
     async with unit_of_work(state.engine) as uow:
@@ -99,9 +97,9 @@ async def take_github_event(request: Request) -> JsonResponse[EventResponse]:
     return json_response({"status": "ok", "resolved": resolved})
 
 
-async def _payload(request: Request) -> Any:
+async def _payload(sent: UnreadBody[HostEvent]) -> Any:
     """Return the event, which GitHub sends as JSON, or as JSON in a form field."""
-    body = await read_body(request)
+    body = await sent.plain()
     if isinstance(body, FormBody):
         return await read_json(str(body.get("payload", "null")))
     return body

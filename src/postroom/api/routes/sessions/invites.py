@@ -14,18 +14,16 @@ from postroom.api.http.describe import header
 from postroom.api.http.errors import WireError, not_found
 from postroom.api.http.requests.body import UnreadBody
 from postroom.api.http.requests.paging import PageResponse, RequestedPage, page_response
+from postroom.api.http.requests.small_body import ANYBODY, PublicBody
 from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.identity.users import OrganizationId, find_organization
 from postroom.api.routes.sessions.responses import (
-    ANYBODY,
     PRIVATE,
     bad_link,
-    body_of,
     check_new_password,
     hash_new_password,
-    open_body,
     open_errors,
     passwords_allowed,
     passwords_off,
@@ -226,11 +224,11 @@ async def get_invitation(request: Request) -> JsonResponse[InvitationResponse]:
         409: {"description": "The person has to sign in or out first (`sign_in`, `switch_account`)."},
         **open_errors(", or passwords are switched off"),
     },
-    openapi_extra=open_body(InviteAcceptance),
 )
-async def accept_invitation(request: Request) -> JsonResponse[SessionResponse]:
+async def accept_invitation(
+    request: Request, body: PublicBody[InviteAcceptance]
+) -> JsonResponse[SessionResponse]:
     """Join the organization with a new or the signed-in account, and start a new session."""
-    body = await body_of(request, InviteAcceptance)
     state = state_of(request)
     accounts = state.accounts
     accounts.attempts.count(client_address(request))
@@ -266,11 +264,9 @@ async def accept_invitation(request: Request) -> JsonResponse[SessionResponse]:
         400: {"description": "It was accepted or revoked, or has expired (`invalid_token`)."},
         **open_errors(),
     },
-    openapi_extra=open_body(InviteDecline),
 )
-async def decline_invitation(request: Request) -> Response:
+async def decline_invitation(request: Request, body: PublicBody[InviteDecline]) -> Response:
     """Decline the invitation of a link, which can't be used afterwards. No account is needed."""
-    body = await body_of(request, InviteDecline)
     state = state_of(request)
     state_of(request).accounts.attempts.count(client_address(request))
     async with unit_of_work(state.engine) as uow:

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from postroom.api.http.authentication import authenticate_session
 from postroom.api.http.credentials import client_address, is_secure, session_of, set_cookie
 from postroom.api.http.errors import not_found
+from postroom.api.http.requests.small_body import PublicBody
 from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
@@ -17,8 +18,6 @@ from postroom.api.http.state import state_of
 from postroom.api.routes.sessions.responses import (
     PRIVATE,
     bad_link,
-    body_of,
-    open_body,
     open_errors,
     signed_in,
 )
@@ -99,11 +98,11 @@ async def unlink(call: SignedIn) -> Response:
     "/api/invites/accept/oidc",
     summary="Accept an invitation with the provider",
     responses={404: _NO_PROVIDER, **open_errors()},
-    openapi_extra=open_body(LinkSignIn),
 )
-async def start_accepting(request: Request) -> JsonResponse[ProviderAddressResponse]:
+async def start_accepting(
+    request: Request, body: PublicBody[LinkSignIn]
+) -> JsonResponse[ProviderAddressResponse]:
     """Return the URL for the browser. The provider must have verified the invited address."""
-    body = await body_of(request, LinkSignIn)
     provider, state = provider_of(request), state_of(request)
     state_of(request).accounts.attempts.count(client_address(request))
     async with unit_of_work(state.engine) as uow:

@@ -5,19 +5,16 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from postroom.api.http.credentials import client_address
-from postroom.api.http.describe import json_body
 from postroom.api.http.errors import validation
-from postroom.api.http.requests.body import parse, read_small_json
+from postroom.api.http.requests.small_body import PublicBody, SmallBody
 from postroom.api.http.respond import JsonResponse
 from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
 from postroom.api.http.state import state_of
 from postroom.api.routes.sessions.responses import (
     bad_link,
-    body_of,
     check_new_password,
     hash_new_password,
-    open_body,
     open_errors,
     passwords_allowed,
     passwords_off,
@@ -36,11 +33,9 @@ SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
 @router.post(
     "/api/password",
     summary="Change your password",
-    openapi_extra=json_body(PasswordChange),
 )
-async def change_password(call: SignedIn) -> JsonResponse[SessionResponse]:
+async def change_password(call: SignedIn, body: SmallBody[PasswordChange]) -> JsonResponse[SessionResponse]:
     """Change the password and sign out everywhere. The current session continues with a new cookie."""
-    body = parse(PasswordChange, await read_small_json(call.request))
     accounts, user_id = state_of(call.request).accounts, call.actor.user_id
     accounts.attempts.count(client_address(call.request))
     await accounts.attempts.admit(call.actor.email, "session", str(call.session_id))
@@ -64,11 +59,9 @@ async def change_password(call: SignedIn) -> JsonResponse[SessionResponse]:
     "/api/password/reset",
     summary="Set a password with a one-time link",
     responses=open_errors(", or passwords are switched off"),
-    openapi_extra=open_body(PasswordReset),
 )
-async def reset_password(request: Request) -> JsonResponse[SessionResponse]:
+async def reset_password(request: Request, body: PublicBody[PasswordReset]) -> JsonResponse[SessionResponse]:
     """Redeem a reset link: set the password, sign out everywhere, and sign in."""
-    body = await body_of(request, PasswordReset)
     state = state_of(request)
     accounts = state.accounts
     accounts.attempts.count(client_address(request))

@@ -5,9 +5,8 @@ from typing import Annotated
 from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 
-from postroom.api.http.describe import json_body
 from postroom.api.http.errors import validation
-from postroom.api.http.requests.body import parse, read_small_json
+from postroom.api.http.requests.small_body import SmallBody
 from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
@@ -45,11 +44,9 @@ class ProfileChanges(BaseModel):
 @router.patch(
     "/api/users/@me",
     summary="Update your account",
-    openapi_extra=json_body(ProfileChanges),
 )
-async def change_profile(call: SignedIn) -> JsonResponse[MeResponse]:
+async def change_profile(call: SignedIn, body: SmallBody[ProfileChanges]) -> JsonResponse[MeResponse]:
     """Change name, git host login or current project of the signed-in person; nobody else can."""
-    body = parse(ProfileChanges, await read_small_json(call.request))
     changes = body.model_dump(exclude_unset=True)
     user_id = call.actor.user_id
     async with call.unit_of_work() as uow:

@@ -8,17 +8,13 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 from postroom.api.http.credentials import (
-    check_json,
-    check_origin,
     client_address,
     cookie_name,
     csrf_token,
     session_of,
     set_cookie,
 )
-from postroom.api.http.describe import json_body
 from postroom.api.http.errors import WireError, permission_denied, validation
-from postroom.api.http.requests.body import parse, read_small_json
 from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.state import state_of
 from postroom.api.schemas.sessions.sessions import OidcResponse, SessionResponse
@@ -38,8 +34,6 @@ PRIVATE = {"Cache-Control": "no-store"}
 """Headers of responses with a person's secrets."""
 
 CROSS_ORIGIN = "The call does not come from a page of this server (`csrf_failed`)"
-ANYBODY: dict[str, Any] = {"security": [{}]}
-"""OpenAPI description of calls without authentication."""
 
 
 def open_errors(denied: str = "") -> dict[int | str, dict[str, Any]]:
@@ -48,22 +42,6 @@ def open_errors(denied: str = "") -> dict[int | str, dict[str, Any]]:
         403: {"description": f"{CROSS_ORIGIN}{denied}."},
         429: {"description": "Too many attempts from this address, or for this account."},
     }
-
-
-def open_body(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the OpenAPI description of the body of a call without authentication."""
-    return {**json_body(model), **ANYBODY}
-
-
-async def body_of(request: Request, model: type[M]) -> M:
-    """Parse the small JSON body of a call by a page of this server.
-
-    Raises:
-        WireError: it comes from another origin, is too large, or is invalid.
-    """
-    check_origin(request)
-    check_json(request)
-    return parse(model, await read_small_json(request))
 
 
 def check_new_password(text: str, field: str = "password") -> None:

@@ -8,17 +8,15 @@ from fastapi import Depends, Path, Request, Response
 from postroom.api.http.credentials import client_address
 from postroom.api.http.errors import WireError, not_authenticated, not_found, validation
 from postroom.api.http.requests.paging import PageResponse, RequestedPage, page_response
+from postroom.api.http.requests.small_body import ANYBODY, PublicBody
 from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
 from postroom.api.http.state import state_of
 from postroom.api.routes.sessions.responses import (
-    ANYBODY,
     PRIVATE,
     bad_link,
-    body_of,
     oidc_response,
-    open_body,
     open_errors,
     passwords_allowed,
     passwords_off,
@@ -63,11 +61,9 @@ async def get_methods(request: Request) -> JsonResponse[SignInMethodsResponse]:
     _SESSION,
     summary="Sign in with a password",
     responses=open_errors(", or passwords are switched off"),
-    openapi_extra=open_body(SignIn),
 )
-async def sign_in(request: Request) -> JsonResponse[SessionResponse]:
+async def sign_in(request: Request, body: PublicBody[SignIn]) -> JsonResponse[SessionResponse]:
     """Sign in and set the cookie of the new session. A previous session of the same browser ends."""
-    body = await body_of(request, SignIn)
     state = state_of(request)
     accounts = state.accounts
     accounts.attempts.count(client_address(request))
@@ -95,11 +91,9 @@ async def sign_in(request: Request) -> JsonResponse[SessionResponse]:
     _SESSION + "/link",
     summary="Sign in with a one-time link",
     responses=open_errors(),
-    openapi_extra=open_body(LinkSignIn),
 )
-async def sign_in_by_link(request: Request) -> JsonResponse[SessionResponse]:
+async def sign_in_by_link(request: Request, body: PublicBody[LinkSignIn]) -> JsonResponse[SessionResponse]:
     """Redeem a link created by the server's operator, and set the cookie of the new session."""
-    body = await body_of(request, LinkSignIn)
     state = state_of(request)
     state_of(request).accounts.attempts.count(client_address(request))
     async with unit_of_work(state.engine) as uow:

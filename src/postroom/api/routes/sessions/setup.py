@@ -4,16 +4,14 @@ from fastapi import Request
 
 from postroom.api.http.credentials import client_address
 from postroom.api.http.errors import not_found, validation
+from postroom.api.http.requests.small_body import ANYBODY, PublicBody
 from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.sessions.responses import (
-    ANYBODY,
     bad_link,
-    body_of,
     check_new_password,
     hash_new_password,
-    open_body,
     open_errors,
     signed_in,
 )
@@ -47,11 +45,9 @@ async def get_setup(request: Request) -> JsonResponse[SetupStateResponse]:
     status_code=201,
     summary="Create the first account",
     responses={404: _GONE, **open_errors()},
-    openapi_extra=open_body(Setup),
 )
-async def make_first_account(request: Request) -> JsonResponse[SessionResponse]:
+async def make_first_account(request: Request, body: PublicBody[Setup]) -> JsonResponse[SessionResponse]:
     """Create the first account, the owner of all organizations, and sign it in. This works once."""
-    body = await body_of(request, Setup)
     state = state_of(request)
     accounts = state.accounts
     accounts.attempts.count(client_address(request))

@@ -129,7 +129,7 @@ async def find_release(call: Caller, project: str, hash_id: str) -> Response:
     async with call.unit_of_work() as uow:
         (project_id,) = await call.projects(uow, [project])
         found = await releases.by_hash(uow, project_id, hash_id)
-    return json_response(_release_on_wire(found))
+    return json_response(_release_response(found))
 
 
 @router.post(_OLD + _RELEASES, status_code=201, summary="Create a release")
@@ -146,7 +146,7 @@ async def create_release(call: Caller, project: str) -> Response:
             ReleaseChanges(hash_id=text(body.get("hash_id")) or None),
             call.now,
         )
-    return json_response(_release_on_wire(found), 201)
+    return json_response(_release_response(found), 201)
 
 
 async def _announce(
@@ -192,7 +192,7 @@ def _presigned(call: UploadCall, upload: Upload) -> dict[str, Any]:
     }
 
 
-def _release_on_wire(found: Release) -> dict[str, Any]:
+def _release_response(found: Release) -> dict[str, Any]:
     return {
         "id": str(found.id),
         "hash_id": found.hash_id,

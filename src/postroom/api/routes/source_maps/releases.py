@@ -56,7 +56,7 @@ async def create_release(call: Caller, organization: str) -> Response:  # noqa: 
     async with call.unit_of_work() as uow:
         projects = await call.projects(uow, _list(body.get("projects")))
         found = await _change(uow, projects, text(body.get("version")), body, call.now)
-    return json_response(release_on_wire(found), 201)
+    return json_response(_release_response(found), 201)
 
 
 @router.get(_PROJECT + "/releases", summary="List releases")
@@ -65,7 +65,7 @@ async def list_releases(call: Caller, organization: str, project: str) -> Respon
     async with call.unit_of_work() as uow:
         (project_id,) = await call.projects(uow, [project])
         found = await releases.newest(uow, project_id)
-    return json_response([release_on_wire([each]) for each in found])
+    return json_response([_release_response([each]) for each in found])
 
 
 @router.get(_ORGANIZATION + _ONE, summary="Get a release")
@@ -75,7 +75,7 @@ async def get_release(call: Caller, path: ReleasePath) -> Response:
     async with call.unit_of_work() as uow:
         projects = await _projects(call, uow, path.version, path.projects)
         found = [await releases.get(uow, each, path.version) for each in projects]
-    return json_response(release_on_wire(found))
+    return json_response(_release_response(found))
 
 
 @router.put(_ORGANIZATION + _ONE, summary="Change a release")
@@ -87,7 +87,7 @@ async def change_release(call: Caller, path: ReleasePath) -> Response:
         named = path.projects or _list(body.get("projects"))
         projects = await _projects(call, uow, path.version, named)
         found = await _change(uow, projects, path.version, body, call.now)
-    return json_response(release_on_wire(found))
+    return json_response(_release_response(found))
 
 
 @router.delete(_ORGANIZATION + _ONE, status_code=204, summary="Delete a release")
@@ -111,7 +111,7 @@ async def list_deploys(call: Caller, organization: str, version: str) -> Respons
     """Return the deploys of a release."""
     async with call.unit_of_work() as uow:
         found = await releases.get(uow, (await call.projects_of(uow, version))[0], version)
-    return json_response([_deploy_on_wire(number, each) for number, each in enumerate(found.deploys, 1)])
+    return json_response([_deploy_response(number, each) for number, each in enumerate(found.deploys, 1)])
 
 
 @router.post(_ORGANIZATION + _ONE + "/deploys", status_code=201, summary="Record a deploy")
@@ -130,11 +130,11 @@ async def create_deploy(call: Caller, organization: str, version: str) -> Respon
     async with call.unit_of_work() as uow:
         for each in await _projects(call, uow, version, _list(body.get("projects"))):
             changed = await releases.change(uow, each, version, ReleaseChanges(deploys=[deploy]), call.now)
-    return json_response(_deploy_on_wire(len(changed.deploys), deploy), 201)
+    return json_response(_deploy_response(len(changed.deploys), deploy), 201)
 
 
-def release_on_wire(found: Sequence[Release]) -> dict[str, Any]:
-    """Return a release of some projects on the wire."""
+def _release_response(found: Sequence[Release]) -> dict[str, Any]:
+    """Return a release of some projects as Sentry's command line reads it."""
     first = found[0]
     return {
         "id": str(first.id),
@@ -186,7 +186,7 @@ def _commits(body: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     )
 
 
-def _deploy_on_wire(number: int, deploy: Mapping[str, Any]) -> dict[str, Any]:
+def _deploy_response(number: int, deploy: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": str(number),
         "environment": deploy["environment"],

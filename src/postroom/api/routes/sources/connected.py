@@ -1,5 +1,6 @@
 """Endpoints of connected sources: the registry, adding and changing sources, testing payloads and rules."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
@@ -12,32 +13,33 @@ from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import not_found, validation
 from postroom.api.http.requests.body import ParsedBody, UnreadBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.schemas.sources.connected import (
-    KindsShape,
-    MadeSourceShape,
     NewSource,
-    RulesBody,
-    RulesShape,
+    RulesRequest,
     SourceChanges,
-    SourcePreviewBody,
-    SourcePreviewShape,
-    SourceShape,
-    SourcesShape,
-    SourceTestBody,
+    SourcePreviewRequest,
+    SourceTestRequest,
 )
 from postroom.api.schemas.sources.connected_responses import (
-    kind_on_wire,
+    KindsResponse,
+    MadeSourceResponse,
+    RulesResponse,
+    SourceResponse,
+    SourcesResponse,
+    TrialResponse,
+    kind_response,
     path_of,
     rules_as_stored,
-    source_on_wire,
-    trial_on_wire,
+    shown_rules,
+    source_response,
 )
 from postroom.domain.errors import NotFound
 from postroom.domain.signals.impact import Weighing
 from postroom.sources.connected import deliveries, kept_errors, previewing, service
+from postroom.sources.connected.previewing import SourcePreviewResponse
 from postroom.sources.connected.reading import Reading, config_of, reading_of, rules_of, weighing_of
 from postroom.sources.connected.schemas import ConnectedSource
 from postroom.sources.connected.service import Made
@@ -59,26 +61,26 @@ _TAKEN: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/kinds", summary="List the kinds of sources", responses={200: {"model": KindsShape}})
-async def list_kinds(call: ReadCall) -> Response:  # noqa: ARG001  # it checks the permission
+@router.get("/kinds", summary="List the kinds of sources")
+async def list_kinds(call: ReadCall) -> JsonResponse[KindsResponse]:  # noqa: ARG001  # it checks the permission
     """Return all kinds with configuration, secrets, set-up instructions and sample payloads."""
-    return json_response({"results": [kind_on_wire(kind) for kind in all_kinds().values()]})
+    return json_response({"results": [kind_response(kind) for kind in all_kinds().values()]})
 
 
-@router.get("", summary="List the connected sources", responses={200: {"model": SourcesShape}})
-async def list_sources(call: ReadCall) -> Response:
+@router.get("", summary="List the connected sources")
+async def list_sources(call: ReadCall) -> JsonResponse[SourcesResponse]:
     """Return the project's sources by name with their counters."""
     found = await service.list_sources(call.uow, call.project_id)
-    return json_response({"results": await _on_wire(call, found)})
+    return json_response({"results": await _responses(call, found)})
 
 
 @router.post(
     "",
     status_code=201,
     summary="Connect a source",
-    responses={201: {"model": MadeSourceShape}, **_TAKEN},
+    responses=_TAKEN,
 )
-async def add_source(call: WriteCall, body: ParsedBody[NewSource]) -> Response:
+async def add_source(call: WriteCall, body: ParsedBody[NewSource]) -> JsonResponse[MadeSourceResponse]:
     """Connect a source and enable its signal types.
 
     The token of its address and generated secrets are only in this response.
@@ -97,15 +99,16 @@ async def add_source(call: WriteCall, body: ParsedBody[NewSource]) -> Response:
         secrets=body.secrets,
         now=call.now,
     )
-    return json_response(await _made_on_wire(call, made), 201)
+    return json_response(await _made_response(call, made), 201)
 
 
 @router.post(
     "/preview",
     summary="Preview a payload for a kind of source",
-    responses={200: {"model": SourcePreviewShape}},
 )
-async def preview_source(call: OutsideWriteCall, body: ParsedBody[SourcePreviewBody]) -> Response:
+async def preview_source(
+    call: OutsideWriteCall, body: ParsedBody[SourcePreviewRequest]
+) -> JsonResponse[SourcePreviewResponse]:
     """Return the result of a payload for a kind and configuration. Nothing is stored.
 
     Reading the payload may take two seconds and 256 MB.
@@ -118,8 +121,8 @@ async def preview_source(call: OutsideWriteCall, body: ParsedBody[SourcePreviewB
     return await _previewed(call, reading, _payload(kind, body, call.now), Weighing(kind.weight))
 
 
-@router.get(ONE, summary="Get a source", responses={200: {"model": SourceShape}, **MISSING})
-async def get_source(call: ReadCall, connected_source_id: SourceId) -> Response:
+@router.get(ONE, summary="Get a source", responses=MISSING)
+async def get_source(call: ReadCall, connected_source_id: SourceId) -> JsonResponse[SourceResponse]:
     """Return the source with its counters."""
     source = await found_source(call, connected_source_id)
     return json_response(await shown_source(call, source))
@@ -128,11 +131,11 @@ async def get_source(call: ReadCall, connected_source_id: SourceId) -> Response:
 @router.patch(
     ONE,
     summary="Update a source",
-    responses={200: {"model": MadeSourceShape}, **MISSING, **_TAKEN},
+    responses={**MISSING, **_TAKEN},
 )
 async def change_source(
     call: WriteCall, connected_source_id: SourceId, body: ParsedBody[SourceChanges]
-) -> Response:
+) -> JsonResponse[MadeSourceResponse]:
     """Update the given fields of a source.
 
     If the configuration names another host, the secrets that the former one was called with are removed.
@@ -145,7 +148,7 @@ async def change_source(
         secrets=body.secrets,
         now=call.now,
     )
-    return json_response(await _made_on_wire(call, made))
+    return json_response(await _made_response(call, made))
 
 
 @router.delete(ONE, status_code=204, summary="Disconnect a source", responses=MISSING)
@@ -159,23 +162,23 @@ async def delete_source(call: WriteCall, connected_source_id: SourceId) -> Respo
 @router.post(
     ONE + "/token",
     summary="Replace the token of a source's address",
-    responses={200: {"model": MadeSourceShape}, **MISSING},
+    responses=MISSING,
 )
-async def renew_token(call: WriteCall, connected_source_id: SourceId) -> Response:
+async def renew_token(call: WriteCall, connected_source_id: SourceId) -> JsonResponse[MadeSourceResponse]:
     """Create a new token, which replaces the old one at once. It is shown only once."""
     source = await found_source(call, connected_source_id, lock=True)
     made = await service.new_token(call.uow, state_of(call.request).source_secrets, source, call.now)
-    return json_response(await _made_on_wire(call, made))
+    return json_response(await _made_response(call, made))
 
 
 @router.post(
     ONE + "/test",
     summary="Test a source",
-    responses={200: {"model": SourcePreviewShape}, **MISSING},
+    responses=MISSING,
 )
 async def test_source(
-    call: OutsideWriteCall, connected_source_id: SourceId, sent: UnreadBody[SourceTestBody]
-) -> Response:
+    call: OutsideWriteCall, connected_source_id: SourceId, sent: UnreadBody[SourceTestRequest]
+) -> JsonResponse[SourcePreviewResponse]:
     """Return the result of a payload or sample with the source's configuration and rules."""
     async with call.transaction() as inside:
         source = await found_source(inside, connected_source_id)
@@ -187,11 +190,11 @@ async def test_source(
 @router.put(
     ONE + "/rules",
     summary="Set the steering rules of a source",
-    responses={200: {"model": RulesShape}, **MISSING},
+    responses=MISSING,
 )
 async def set_rules(
-    call: OutsideWriteCall, connected_source_id: SourceId, body: ParsedBody[RulesBody]
-) -> Response:
+    call: OutsideWriteCall, connected_source_id: SourceId, body: ParsedBody[RulesRequest]
+) -> JsonResponse[RulesResponse]:
     """Test rules on the latest hundred deliveries, and save them unless it is a dry run."""
     stored = rules_as_stored(body.rules)
     rules = rules_of(stored)
@@ -206,7 +209,9 @@ async def set_rules(
         async with call.transaction() as inside:
             await found_source(inside, connected_source_id, lock=True)
             await service.replace_rules(inside.uow, source.id, stored, call.now)
-    return json_response({"rules": stored, "saved": not body.dry_run, "trial": trial_on_wire(tried)})
+    return json_response(
+        {"rules": shown_rules(stored), "saved": not body.dry_run, "trial": TrialResponse.of(tried)}
+    )
 
 
 async def found_source(call: Call, source_id: str, *, lock: bool = False) -> ConnectedSource:
@@ -221,12 +226,14 @@ async def found_source(call: Call, source_id: str, *, lock: bool = False) -> Con
         raise not_found() from None
 
 
-async def shown_source(call: Call, source: ConnectedSource) -> dict[str, Any]:
+async def shown_source(call: Call, source: ConnectedSource) -> SourceResponse:
     """Return a source as clients read it."""
-    return (await _on_wire(call, [source]))[0]
+    return (await _responses(call, [source]))[0]
 
 
-async def _previewed(call: OutsideCall, reading: Reading, payload: Delivery, weighing: Weighing) -> Response:
+async def _previewed(
+    call: OutsideCall, reading: Reading, payload: Delivery, weighing: Weighing
+) -> JsonResponse[SourcePreviewResponse]:
     size = len(await call.request.body())
     found = await previewing.preview(
         reading, [payload], size=size, weighing=weighing, now=call.now, owner=call.project_id
@@ -234,7 +241,7 @@ async def _previewed(call: OutsideCall, reading: Reading, payload: Delivery, wei
     return json_response(found[0])
 
 
-def _payload(kind: SourceKind, body: SourceTestBody, now: datetime) -> Delivery:
+def _payload(kind: SourceKind, body: SourceTestRequest, now: datetime) -> Delivery:
     headers = {name.lower(): value for name, value in body.headers.items()}
     if body.payload is not None:
         return Delivery(body.payload, headers, now)
@@ -247,7 +254,7 @@ def _payload(kind: SourceKind, body: SourceTestBody, now: datetime) -> Delivery:
     return Delivery(samples[name].payload, {**samples[name].headers, **headers}, now)
 
 
-async def _on_wire(call: Call, sources: list[ConnectedSource]) -> list[dict[str, Any]]:
+async def _responses(call: Call, sources: Sequence[ConnectedSource]) -> list[SourceResponse]:
     state = state_of(call.request)
     keeper = state.source_secrets
     counters = await service.counters_of(call.uow, [one.id for one in sources])
@@ -255,11 +262,11 @@ async def _on_wire(call: Call, sources: list[ConnectedSource]) -> list[dict[str,
         state.events_engine, call.project_id, [(one, counters[one.id]) for one in sources]
     )
     return [
-        source_on_wire(one, find(one.kind), each, keeper.names(one.id, one.secrets)) for one, each in counted
+        source_response(one, find(one.kind), each, keeper.names(one.id, one.secrets)) for one, each in counted
     ]
 
 
-async def _made_on_wire(call: Call, made: Made) -> dict[str, Any]:
+async def _made_response(call: Call, made: Made) -> MadeSourceResponse:
     shown = await shown_source(call, made.source)
     path = path_of(made.source, find(made.source.kind), made.token or "TOKEN")
     return {

@@ -10,14 +10,19 @@ from postroom.api.http.access import Call, project_call
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import not_found
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.paging import RequestedPage, page_response
+from postroom.api.http.requests.paging import PageResponse, RequestedPage, page_response
 from postroom.api.http.requests.query import ParsedQuery
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.sources.connected import ONE, SourceId, found_source
-from postroom.api.schemas.sources.connected import DeliveriesShape, ReplayedShape, SourceDeliveryDetail
-from postroom.api.schemas.sources.connected_responses import delivery_on_wire
+from postroom.api.schemas.sources.connected_responses import (
+    ReplayedResponse,
+    SourceDeliveryDetailResponse,
+    SourceDeliveryResponse,
+    delivery_detail,
+    delivery_response,
+)
 from postroom.db.paging import Page
 from postroom.domain.errors import NotFound
 from postroom.sources.connected import deliveries, kept_errors
@@ -52,14 +57,14 @@ class SourceDeliveryQuery(BaseModel):
 @router.get(
     _ALL,
     summary="List the deliveries of a source",
-    responses={200: {"model": DeliveriesShape}, **_MISSING},
+    responses=_MISSING,
 )
 async def list_source_deliveries(
     call: ReadCall,
     connected_source_id: SourceId,
     asked: RequestedPage,
     query: ParsedQuery[SourceDeliveryQuery],
-) -> Response:
+) -> JsonResponse[PageResponse[SourceDeliveryResponse]]:
     """Return a page of deliveries without bodies, newest first."""
     source = await found_source(call, connected_source_id)
     page = Page(min(asked.limit, MAX_PAGE), asked.offset)
@@ -69,16 +74,18 @@ async def list_source_deliveries(
         found = await kept_errors.page(
             _events(call), source, query.state, limit=page.limit, offset=page.offset
         )
-    results = [delivery_on_wire(one) for one in found.deliveries]
+    results = [delivery_response(one) for one in found.deliveries]
     return json_response(page_response(call.request, page, found.count, results))
 
 
 @router.post(
     _ALL + "/replay",
     summary="Replay all dead letters of a source",
-    responses={200: {"model": ReplayedShape}, **_MISSING},
+    responses=_MISSING,
 )
-async def replay_source_deliveries(call: WriteCall, connected_source_id: SourceId) -> Response:
+async def replay_source_deliveries(
+    call: WriteCall, connected_source_id: SourceId
+) -> JsonResponse[ReplayedResponse]:
     """Process all dead letters of the source again."""
     return await _replay(call, connected_source_id, None)
 
@@ -86,11 +93,11 @@ async def replay_source_deliveries(call: WriteCall, connected_source_id: SourceI
 @router.get(
     _ONE,
     summary="Get a delivery",
-    responses={200: {"model": SourceDeliveryDetail}, **_MISSING},
+    responses=_MISSING,
 )
 async def get_source_delivery(
     call: ReadCall, connected_source_id: SourceId, source_delivery_id: DeliveryId
-) -> Response:
+) -> JsonResponse[SourceDeliveryDetailResponse]:
     """Return a delivery with headers and body."""
     source = await found_source(call, connected_source_id)
     try:
@@ -101,17 +108,17 @@ async def get_source_delivery(
             found = await kept_errors.get(_events(call), source, id)
     except NotFound:
         raise not_found() from None
-    return json_response(delivery_on_wire(found, whole=True))
+    return json_response(delivery_detail(found))
 
 
 @router.post(
     _ONE + "/replay",
     summary="Replay a delivery",
-    responses={200: {"model": ReplayedShape}, **_MISSING, **_REFUSED},
+    responses={**_MISSING, **_REFUSED},
 )
 async def replay_source_delivery(
     call: WriteCall, connected_source_id: SourceId, source_delivery_id: DeliveryId
-) -> Response:
+) -> JsonResponse[ReplayedResponse]:
     """Process a delivery again with the source's present configuration and rules."""
     return await _replay(call, connected_source_id, source_delivery_id)
 
@@ -138,7 +145,7 @@ async def discard_source_delivery(
     return Response(status_code=204)
 
 
-async def _replay(call: Call, source_id: str, delivery_id: str | None) -> Response:
+async def _replay(call: Call, source_id: str, delivery_id: str | None) -> JsonResponse[ReplayedResponse]:
     source = await found_source(call, source_id)
     id = None if delivery_id is None else object_id(delivery_id)
     try:

@@ -3,16 +3,16 @@
 import json
 from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends
 
 from postroom.api.http.access import Call, OutsideCall, outside_call, project_call
 from postroom.api.http.errors import not_found
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.sources.connected import MISSING, ONE, SourceId, found_source, shown_source
-from postroom.api.schemas.sources.connected import PollTestShape, SourceShape
+from postroom.api.schemas.sources.connected_responses import PollTestResponse, SourceResponse
 from postroom.domain.errors import Invalid, NotFound
 from postroom.sources.connected import polling, previewing, service
 from postroom.sources.connected.polling import Poller
@@ -30,7 +30,6 @@ MAX_PREVIEW = 5
     ONE + "/poll",
     summary="Poll a source now",
     responses={
-        200: {"model": SourceShape},
         400: {"description": "The source is switched off, sends by itself, or lacks what a poll needs."},
         **MISSING,
     },
@@ -38,7 +37,7 @@ MAX_PREVIEW = 5
 async def poll_source(
     call: Annotated[Call, Depends(project_call("task:write"), scope="function")],
     connected_source_id: SourceId,
-) -> Response:
+) -> JsonResponse[SourceResponse]:
     """Schedule a poll for the next moment, even if polling was stopped after repeated failures."""
     source = await found_source(call, connected_source_id, lock=True)
     kind = find(source.kind)
@@ -57,12 +56,12 @@ async def poll_source(
 @router.post(
     ONE + "/poll/test",
     summary="Test polling a source",
-    responses={200: {"model": PollTestShape}, **MISSING},
+    responses=MISSING,
 )
 async def test_poll(
     call: Annotated[OutsideCall, Depends(outside_call("task:write"), scope="function")],
     connected_source_id: SourceId,
-) -> Response:
+) -> JsonResponse[PollTestResponse]:
     """Fetch the source's first page with its own key and show the resulting signals. Nothing is stored."""
     state = state_of(call.request)
     try:
