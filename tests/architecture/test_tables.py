@@ -37,7 +37,10 @@ OWNERS = {
     "screening": "agent_text_screenings removed_signals screening_lessons signal_screenings",
     "sdk_events": "events intake_counts pending_occurrences recent_occurrences",
     "sessions": "invites sessions sign_in_links sign_in_state user_identities",
-    "signals": "grouping_states import_runs signal_edits signal_originals signal_traces signals",
+    "signals": (
+        "grouping_states import_files import_plans import_rejects import_runs imported_items signal_edits "
+        "signal_originals signal_traces signals"
+    ),
     "skills": "skill_files skill_versions skills",
     "source_maps": "releases source_map_chunks source_map_files source_map_uploads source_maps",
     "sources": ("connected_sources source_configs source_deliveries source_signals source_states"),
@@ -51,7 +54,8 @@ READERS = {
     "evals": "signals",
     # what a report was acted on by, and its signals
     "grouping": (
-        "artefacts projects report_claims report_removals reports signal_screenings signals source_signals"
+        "artefacts imported_items projects report_claims report_removals reports signal_screenings signals "
+        "source_signals"
     ),
     # the facts that decide a start
     "handoff": "artefacts projects report_claims report_watches reports signal_screenings signals task_runs",

@@ -13,13 +13,31 @@ READ_JOB = "read"
 
 async def note_arrivals(grouper: Grouper, uow: UnitOfWork, project_id: int, count: int) -> None:
     """Note that signals were grouped, and request the job that follows once enough wait."""
-    if grouper.reading is not None:
-        job, after = Job(READ_JOB, str(project_id)), grouper.reading.batch_size
-    elif grouper.consolidation.enabled:
-        job, after = Job(CONSOLIDATE_JOB, str(project_id)), grouper.consolidation.after_signals
-    else:
+    job = _job(grouper, project_id)
+    if job is None or not count:
         return
-    if count:
-        await pending_work.count_arrivals(
-            uow, job, count=count, after=after, jobs=grouper.jobs, now=grouper.clock()
-        )
+    after = grouper.consolidation.after_signals if grouper.reading is None else grouper.reading.batch_size
+    await pending_work.count_arrivals(
+        uow, job, count=count, after=after, jobs=grouper.jobs, now=grouper.clock()
+    )
+
+
+async def request_now(grouper: Grouper, uow: UnitOfWork, project_id: int) -> bool:
+    """Request the job that follows arrival for what waits, however little; return whether anything does."""
+    job = _job(grouper, project_id)
+    if job is None or not await pending_work.waits(uow, job.name, project_id):
+        return False
+    await pending_work.request_again(uow, job, jobs=grouper.jobs, now=grouper.clock())
+    return True
+
+
+async def waits(grouper: Grouper, uow: UnitOfWork, project_id: int) -> bool:
+    """Return whether signals wait for the job that follows arrival."""
+    job = _job(grouper, project_id)
+    return job is not None and await pending_work.waits(uow, job.name, project_id)
+
+
+def _job(grouper: Grouper, project_id: int) -> Job | None:
+    if grouper.reading is not None:
+        return Job(READ_JOB, str(project_id))
+    return Job(CONSOLIDATE_JOB, str(project_id)) if grouper.consolidation.enabled else None

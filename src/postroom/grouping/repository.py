@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import (
+    imported_items,
     signal_features,
     signal_moment,
     signals,
@@ -35,7 +36,9 @@ class PendingSignal:
     """A signal that waits for its report; `features` is None until the current model has embedded it.
 
     `moment` is when it happened, at the latest when it was first received. `scout` is the skill of the scout that
-    emitted it. `thread` is the conversation that it belongs to, "" for none.
+    emitted it. `thread` is the conversation that it belongs to, "" for none. `held` is a signal of an import that
+    is not complete. `settled` is one of an item that was closed before: no model reads it, and the window counts it
+    as received at `window_at`.
     """
 
     id: UUID
@@ -49,6 +52,9 @@ class PendingSignal:
     moment: datetime | None = None
     scout: str | None = None
     thread: str = ""
+    held: bool = False
+    settled: bool = False
+    window_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,11 @@ _FACTS = (
     signal_moment.label("moment"),
     skill_of_scout.label("scout"),
     signals.c.extra["thread"].label("thread_name"),
+    imported_items.c.held_weight.is_not(None).label("held"),
+    sa.func.coalesce(imported_items.c.outcome != "open", sa.false()).label("settled"),
+    imported_items.c.window_at,
 )
+_IS_ITEM = imported_items.c.signal_id == signals.c.id
 
 
 SHARED_BATCH = 8
@@ -156,6 +166,7 @@ async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -
             sa.func.halfvec_send(features.embedding).label("vector"),
         )
         .outerjoin(signal_features, sa.and_(features.signal_id == signals.c.id, features.model == model))
+        .outerjoin(imported_items, _IS_ITEM)
         .where(signals.c.id.in_(ids), signals.c.state == "pending")
         .order_by(signals.c.seq)
     )
@@ -182,6 +193,7 @@ async def unmeasured(uow: UnitOfWork, project_id: int, *, limit: int) -> list[Pe
     """Return signals that were stored with their report and not yet compared with others, in order of arrival."""
     found = await uow.execute(
         sa.select(*_FACTS)
+        .outerjoin(imported_items, _IS_ITEM)
         .where(
             signals.c.project_id == project_id,
             signals.c.state == "grouped",
@@ -211,6 +223,7 @@ async def outdated(
     query = (
         sa.select(*_FACTS)
         .join(signal_features, features.signal_id == signals.c.id)
+        .outerjoin(imported_items, _IS_ITEM)
         .where(
             features.project_id == project_id,
             is_outdated(model),
@@ -237,16 +250,20 @@ def _signal(row: sa.Row[Any], features: Features | None) -> PendingSignal:
         moment=row.moment,
         scout=row.scout,
         thread=thread_of({"thread": row.thread_name}),
+        held=row.held,
+        settled=row.settled,
+        window_at=row.window_at,
     )
 
 
 _SAVE_FEATURES = sa.text("""
     INSERT INTO signal_features (signal_id, project_id, received_at, title, words, counts, identifiers, length,
-                                 template, thread, version, model, dimension, embedding)
+                                 template, thread, version, model, dimension, embedding, read_at)
     SELECT new.id, :project_id, new.received_at, new.title, new.words, new.counts, new.identifiers, new.length,
-           new.template, new.thread, :version, :model, :dimension, new.vector::halfvec
-    FROM unnest(:ids, :times, :titles, :words, :counts, :identifiers, :lengths, :templates, :threads, :vectors)
-         AS new(id, received_at, title, words, counts, identifiers, length, template, thread, vector)
+           new.template, new.thread, :version, :model, :dimension, new.vector::halfvec, new.read_at
+    FROM unnest(:ids, :times, :titles, :words, :counts, :identifiers, :lengths, :templates, :threads, :vectors,
+                :read_at)
+         AS new(id, received_at, title, words, counts, identifiers, length, template, thread, vector, read_at)
     ON CONFLICT (signal_id) DO UPDATE
        SET title = excluded.title, words = excluded.words, counts = excluded.counts,
            identifiers = excluded.identifiers, length = excluded.length, template = excluded.template,
@@ -263,6 +280,7 @@ _SAVE_FEATURES = sa.text("""
     sa.bindparam("templates", type_=ARRAY(sa.BigInteger)),
     sa.bindparam("threads", type_=ARRAY(sa.BigInteger)),
     sa.bindparam("vectors", type_=ARRAY(sa.Text)),
+    sa.bindparam("read_at", type_=ARRAY(sa.DateTime(timezone=True))),
 )
 
 
@@ -282,7 +300,8 @@ async def save_features(
             "version": FEATURES_VERSION,
             "dimension": len(features[0].vector),
             "ids": [signal.id for signal in signals],
-            "times": [signal.received_at for signal in signals],
+            "times": [signal.window_at or signal.received_at for signal in signals],
+            "read_at": [signal.received_at if signal.settled else None for signal in signals],
             "titles": [each.title for each in features],
             "words": [each.words.terms.astype("<i4").tobytes() for each in features],
             "counts": [each.words.counts.tobytes() for each in features],

@@ -100,6 +100,12 @@ async def count_arrivals(
         await request_again(uow, job, jobs=jobs, now=now)
 
 
+async def waits(uow: UnitOfWork, kind: str, project_id: int) -> bool:
+    """Return whether anything waits for a job of that kind."""
+    found = await uow.execute(sa.select(_W.kind).where(*_of(kind, project_id), _W.arrivals > 0))
+    return found.first() is not None
+
+
 async def select_due(
     uow: UnitOfWork,
     kind: str,

@@ -74,14 +74,17 @@ _SETTLED = ("resolved", "suppressed")
 async def comparable(
     uow: UnitOfWork, project_id: int, report_ids: Collection[UUID], *, settled_since: datetime
 ) -> set[UUID]:
-    """Return those of the reports that are open, or were settled since a time, and are not being removed."""
+    """Return those of the reports that are open, or were settled since a time, and are not being removed.
+
+    Those of items that were closed before they were imported are there however long ago that was.
+    """
     r = reports.c
     found = await uow.execute(
         sa.select(r.id).where(
             r.project_id == project_id,
             r.id.in_(report_ids),
             r.status != "deleted",
-            sa.or_(r.status.not_in(_SETTLED), r.updated_at >= settled_since),
+            sa.or_(r.status.not_in(_SETTLED), r.updated_at >= settled_since, r.history.is_not(None)),
             ~sa.exists().where(report_removals.c.report_id == r.id),
         )
     )

@@ -36,7 +36,7 @@ async def insert(
                 "card": opening.card,
                 "created_at": now,
                 "updated_at": now,
-                **_first_counts(first.get(opening.id)),
+                **first_counts(first.get(opening.id)),
             }
             for opening in openings
         ],
@@ -47,7 +47,7 @@ async def insert(
     }
 
 
-def _first_counts(addition: Addition | None) -> dict[str, Any]:
+def first_counts(addition: Addition | None) -> dict[str, Any]:
     """Return the columns of a new report that `_ADD_SIGNALS` keeps up to date."""
     if addition is None:
         addition = Addition(UUID(int=0), 0, 0.0, ())

@@ -139,7 +139,7 @@ class Addition:
     """Signals that join a report: their number, summed weight, and source products.
 
     `moments` are when each happened, at the latest when it was received. `scout` is the skill of the scout that
-    found the first of those found by scouts.
+    found the first of those found by scouts. `brings_back`: they bring an archived report back.
     """
 
     report_id: UUID
@@ -148,6 +148,7 @@ class Addition:
     products: Sequence[str]
     moments: Sequence[datetime] = ()
     scout: str | None = None
+    brings_back: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,11 @@ async def add_signals(
     """
     merged = _merged(additions)
     counters = await repository.add_signals(uow, list(merged.values()), now) if merged else {}
-    archived = [id for id, counted in counters.items() if counted.status is Status.SUPPRESSED]
+    archived = [
+        id
+        for id, counted in counters.items()
+        if counted.status is Status.SUPPRESSED and merged[id].brings_back
+    ]
     if not archived:
         return counters
     back = await followup.bring_back(uow, jobs, archived, now=now)
@@ -264,6 +268,7 @@ def _sum(addition: Addition, other: Addition) -> Addition:
         products=[*addition.products, *other.products],
         moments=[*addition.moments, *other.moments],
         scout=addition.scout or other.scout,
+        brings_back=addition.brings_back or other.brings_back,
     )
 
 

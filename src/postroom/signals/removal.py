@@ -1,12 +1,13 @@
 """Removal of signals: hidden with their report, sent back from it to be grouped again, or deleted in quarantine."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import signal_came, signals
+from postroom.db.tables import imported_items, signal_came, signals
 
 
 async def hide(uow: UnitOfWork, report_id: UUID, *, limit: int, now: datetime) -> int:
@@ -62,3 +63,20 @@ async def delete_quarantined(
         .returning(signals.c.project_id, day, signals.c.source_product, signals.c.source_type)
     )
     return [(row[0], row[1], row[2], row[3]) for row in done]
+
+
+async def imported(uow: UnitOfWork, run_id: UUID, *, limit: int) -> dict[UUID, list[UUID]]:
+    """Return some signals of an import, with the reports that each counts for and was put into."""
+    found = await uow.execute(
+        sa.select(signals.c.id, signals.c.report_id, signals.c.home_report_id)
+        .join(imported_items, imported_items.c.signal_id == signals.c.id)
+        .where(imported_items.c.run_id == run_id)
+        .order_by(signals.c.id)
+        .limit(limit)
+    )
+    return {row.id: [id for id in (row.report_id, row.home_report_id) if id is not None] for row in found}
+
+
+async def delete(uow: UnitOfWork, ids: Collection[UUID]) -> None:
+    """Delete signals with all that belongs to them; the caller recounts their reports."""
+    await uow.execute(sa.delete(signals).where(signals.c.id.in_(ids)))

@@ -55,6 +55,23 @@ async def place(uow: UnitOfWork, placements: Sequence[Placement], *, now: dateti
     return done.rowcount
 
 
+_PLACE_SETTLED = sa.text("""
+    UPDATE signals
+       SET state = 'grouped', report_id = new.report_id, received_at = least(signals.timestamp, signals.received_at)
+      FROM unnest(:ids, :reports) AS new(id, report_id)
+     WHERE signals.id = new.id AND signals.state = 'pending'
+""").bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)), sa.bindparam("reports", type_=ARRAY(sa.Uuid)))
+
+
+async def place_settled(uow: UnitOfWork, reports_of: Mapping[UUID, UUID]) -> None:
+    """Put just stored signals into their settled reports, as received when they happened.
+
+    They are history, not today's activity. They are compared with others later, having no background yet.
+    """
+    ids, reports = list(reports_of), list(reports_of.values())
+    await uow.execute(_PLACE_SETTLED, {"ids": ids, "reports": reports})
+
+
 async def mark_failed(uow: UnitOfWork, signal_ids: Collection[UUID]) -> None:
     """Mark pending signals that can't be grouped as failed, so that the others continue."""
     if signal_ids:
@@ -153,6 +170,7 @@ class Weighed:
 
     signal_id: UUID
     report_id: UUID | None
+    moment: datetime
 
 
 async def restore_weights(uow: UnitOfWork, weights: Mapping[UUID, float]) -> list[Weighed]:
@@ -161,6 +179,6 @@ async def restore_weights(uow: UnitOfWork, weights: Mapping[UUID, float]) -> lis
         sa.update(signals)
         .where(signals.c.id.in_(weights), signals.c.weight == 0)
         .values(weight=sa.case(dict(weights), value=signals.c.id))
-        .returning(signals.c.id, signals.c.report_id, signals.c.deleted_at)
+        .returning(signals.c.id, signals.c.report_id, signals.c.deleted_at, signals.c.timestamp)
     )
-    return [Weighed(row.id, None if row.deleted_at else row.report_id) for row in found]
+    return [Weighed(row.id, None if row.deleted_at else row.report_id, row.timestamp) for row in found]

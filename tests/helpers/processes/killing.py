@@ -66,6 +66,7 @@ def unfinished(installation: Installation) -> list[tuple[Any, ...]]:
     """Return how many signals, requests for grouping and jobs still wait, as far as any do."""
     return installation.query(
         "SELECT * FROM (SELECT 'signals', count(*) AS n FROM signals WHERE state = 'pending' "
+        "UNION ALL SELECT 'imports', count(*) FROM import_runs WHERE state = 'read' "
         "UNION ALL SELECT 'requests', count(*) FROM pending_work WHERE requested_at IS NOT NULL "
         "UNION ALL SELECT 'jobs', count(*) FROM jobs) AS waiting WHERE n > 0"
     )

@@ -62,7 +62,9 @@ class Postroom:
     def totals(self, *arguments: str | Path, stdin: bytes | None = None) -> tuple[int, dict[str, Any]]:
         code, out, err = self.run(*arguments, "--json", stdin=stdin)
         assert out.count("\n") == 1, (out, err)
-        return code, json.loads(out)
+        totals = json.loads(out)
+        totals.pop("run", None)  # an id
+        return code, totals
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url) as connection:

@@ -10,7 +10,8 @@ from tests.helpers.api import Api
 from tests.helpers.sources import signals_of
 
 from postroom.cli.imports import follow as import_follow
-from postroom.cli.imports.commands import Order, take_file
+from postroom.cli.imports.commands import take_file
+from postroom.cli.imports.order import Order
 from postroom.clock import now
 from postroom.domain.errors import Invalid
 from postroom.domain.signals.mapping import ColumnMapping, plan

@@ -152,12 +152,13 @@ async def test_import_restart_recounts_and_stores_nothing_twice(uow: UnitOfWork)
     assert (await store(uow, project, [row(1), row(2)], again)).checkpoint.totals == Totals(repeated=2)
 
 
-async def test_import_stream_keeps_no_checkpoint(uow: UnitOfWork) -> None:
+async def test_import_stream_is_a_run_of_its_own_each_time(uow: UnitOfWork) -> None:
     project = await make_project(uow)
     start = await begin(uow, project, fingerprint=None)
     batch = await store(uow, project, [row(1)], start)
-    assert batch.checkpoint == Checkpoint(None, Totals(stored=1))
-    assert (await uow.execute(sa.select(sa.func.count()).select_from(import_runs))).scalar_one() == 0
+    assert batch.checkpoint == Checkpoint(start.id, Totals(stored=1))
+    assert (await begin(uow, project, fingerprint=None)).totals == Totals()
+    assert (await uow.execute(sa.select(sa.func.count()).select_from(import_runs))).scalar_one() == 2
 
 
 async def test_import_missing_or_unconsenting_project_is_refused(uow: UnitOfWork) -> None:

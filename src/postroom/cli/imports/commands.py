@@ -2,31 +2,29 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+from uuid import UUID
 
 import typer
 
 from postroom.cli.context import DataDir, run
+from postroom.cli.imports.order import Order
+from postroom.cli.imports.undo import undo_import_ as undo_
 from postroom.cli.names import project_option
 from postroom.cli.output import say, show_json, warn
 
 if TYPE_CHECKING:
     from postroom.app.bootstrap import App
-    from postroom.domain.signals.mapping import ColumnMapping, Plan
+    from postroom.domain.signals.mapping import ColumnMapping
     from postroom.signals.imports.checkpoints import Checkpoint, Totals
     from postroom.signals.imports.files import FileRow, ImportFile
 
 REJECTED = 3
 """Exit code if any row was rejected."""
 
-SAMPLE_TEXT = 300
-SHOWN = 5
-"""Signals and rejected rows that a dry run shows."""
-
-File = Annotated[Path, typer.Argument(help="CSV, JSON lines or mbox, plain or .gz; - is standard input.")]
 Constant = "a constant, or @COLUMN"
 
 
@@ -40,27 +38,10 @@ class Result:
     enabled: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """The options of the command line."""
-
-    path: Path | None
-    project: int
-    mapping: "ColumnMapping"
-    plan: "Plan"
-    rejects: Path
-    enable_sources: bool
-    restart: bool
-    wait: bool
-    plain: bool
-    json: bool
-    delimiter: str | None = None
-    follow_links: bool = True
-    """Whether the file of rejects may be a symbolic link: only if a person has named it."""
-
-
 def import_(
-    file: File,
+    file: Annotated[
+        Path | None, typer.Argument(help="CSV, JSON lines or mbox, plain or .gz; - is standard input.")
+    ] = None,
     *,
     project: Annotated[int, project_option("The project.")] = 1,
     mapping: Annotated[
@@ -81,6 +62,23 @@ def import_(
     id: Annotated[str | None, typer.Option(help="Your own unique id, for deduplication: @COLUMN.")] = None,
     extra: Annotated[
         str | None, typer.Option(help="Columns to store with the text, separated by commas.")
+    ] = None,
+    state: Annotated[
+        str | None, typer.Option(help="Column with the state of an item; closed ones make no open reports.")
+    ] = None,
+    resolution: Annotated[str | None, typer.Option(help="Column that says why an item was closed.")] = None,
+    closed_at: Annotated[
+        str | None, typer.Option("--closed-at", help="Column with the time at which an item was closed.")
+    ] = None,
+    duplicate_of: Annotated[
+        str | None, typer.Option("--duplicate-of", help="Column with the id of the item that it repeats.")
+    ] = None,
+    states: Annotated[
+        str | None,
+        typer.Option(help="What words of these columns mean, for example 'Backlog=open,Stale=invalid'."),
+    ] = None,
+    undo: Annotated[
+        UUID | None, typer.Option(help="Undo the import with this id: delete what it has stored.")
     ] = None,
     format: Annotated[
         Literal["csv", "jsonl", "mbox"] | None, typer.Option(help="Format of the file. Default: by its name.")
@@ -112,8 +110,11 @@ def import_(
 
     Columns with a signal's own names (source_product, source_type, source_id, description or text, weight,
     timestamp, id, extra) need no option. Unusable rows are written to a rejects file, and the exit code is then 3.
-    An interrupted import resumes where it stopped. No signal is stored twice.
+    An interrupted import resumes where it stopped. No signal is stored twice. Exports of Bugzilla, Jira, GitHub,
+    GitLab, Linear and Zendesk are recognised by their columns.
     """
+    if undo is not None or file is None:
+        raise typer.Exit(undo_(data_dir, project, file, undo, json=json))
     from postroom.domain.signals.mapping import ColumnMapping, plan, split_columns, unescape
     from postroom.signals.imports.files import open_file
 
@@ -129,6 +130,11 @@ def import_(
         weight=weight,
         id=id,
         extra=None if extra is None else split_columns(extra),
+        state=state,
+        resolution=resolution,
+        closed_at=closed_at,
+        duplicate_of=duplicate_of,
+        states=None if states is None else split_columns(states),
     )
     with ExitStack() as stack:
         with _usage():
@@ -151,9 +157,12 @@ def import_(
                 folder = _folder(file, dry_run=dry_run)
                 raise typer.Exit(run(data_dir, lambda app: _follow(app, order, folder), making=True))
             source = stack.enter_context(open_file(path, format=format, delimiter=delimiter))
+            order = recognised(order, source)
             check(order, source)
         if dry_run:
-            code = _rehearse(order, source, keep=rejects is not None)
+            from postroom.cli.imports.rehearse import rehearse
+
+            code = rehearse(order, source, keep=rejects is not None)
         else:
             code = run(data_dir, lambda app: store_file(app, order, source), making=True)
     if code:
@@ -184,6 +193,7 @@ async def take_file(app: "App", order: Order, path: Path) -> int:
 
     file_order = replace(order, path=path, rejects=Path(f"{path}{REJECTS}"), follow_links=False)
     with open_file(path, format=None, delimiter=order.delimiter, follow_links=False) as source:
+        file_order = recognised(file_order, source)
         check(file_order, source)
         return await store_file(app, file_order, source)
 
@@ -211,6 +221,24 @@ def _read_mapping(path: Path | None, stated: "ColumnMapping") -> "ColumnMapping"
     return merge(parse_mapping(document), stated)
 
 
+def recognised(order: Order, source: "ImportFile") -> Order:
+    """Return the options with the mapping of the tracker whose export the file is, if it is one.
+
+    What the options name themselves takes precedence. A file whose text they map is not recognised.
+    """
+    from postroom.domain.signals.mapping import merge, plan
+    from postroom.domain.signals.tracker_exports import recognise
+
+    stated = order.mapping
+    is_mapped = stated.text is not None or stated.title is not None or stated.description is not None
+    found = None if is_mapped else recognise(source.names())
+    if found is None:
+        return order
+    tracker, mapping = found
+    whole = merge(mapping, stated)
+    return replace(order, mapping=whole, plan=plan(whole), tracker=tracker)
+
+
 def check(order: Order, source: "ImportFile") -> None:
     """Check a file against the options.
 
@@ -226,56 +254,6 @@ def check(order: Order, source: "ImportFile") -> None:
         raise Invalid("The rejects can't be written to the file that is imported.")
 
 
-def _rehearse(order: Order, source: "ImportFile", *, keep: bool) -> int:
-    """Read and validate every row, and print the result, without a database."""
-    from postroom.cli.progress import meter
-    from postroom.domain.signals.mapping import RowProblem
-    from postroom.signals.imports.rejects import RejectsFile
-    from postroom.signals.imports.service import Reject, as_signal
-
-    good = bad = 0
-    samples: list[dict[str, Any]] = []
-    sources: set[tuple[str, str]] = set()
-    file = RejectsFile(order.rejects, kept_rows=0, follow_links=order.follow_links) if keep else None
-    with meter("Checking", "rows", whole=source.size, plain=order.plain) as advance:
-        for row in source.rows():
-            signal = as_signal(order.plan, row)
-            if isinstance(signal, RowProblem):
-                bad += 1
-                if file:
-                    file.write([Reject(row.number, signal.reason, row.data)])
-                elif bad <= SHOWN:
-                    warn(f"Row {row.number}: {signal.reason}")
-            else:
-                good += 1
-                sources.add((signal.source_product, signal.source_type))
-                if len(samples) < SHOWN:
-                    samples.append(asdict(signal))
-            advance(source.position, good + bad)
-    if file:
-        file.close()
-    totals = {"dry_run": True, "rows": good + bad, "good": good, "rejected": bad}
-    if order.json:
-        show_json({**totals, "sources": sorted("/".join(pair) for pair in sources), "samples": samples})
-    else:
-        for sample in samples:
-            say(_sample(sample))
-        say(f"{good + bad:,} rows: {good:,} are signals, {bad:,} would be rejected. Nothing was stored.")
-    return REJECTED if bad else 0
-
-
-def _sample(signal: dict[str, Any]) -> str:
-    lines = [f"{signal['source_product']}/{signal['source_type']} {signal['source_id']}"]
-    lines += [
-        f"  {name}: {signal[name]}"
-        for name in ("weight", "timestamp", "client_id", "extra")
-        if signal[name] not in (None, {})
-    ]
-    text = signal["description"]
-    excerpt = text if len(text) <= SAMPLE_TEXT else text[:SAMPLE_TEXT] + " …"
-    return "\n".join([*lines, *(f"  | {line}" for line in excerpt.splitlines()), ""])
-
-
 async def store_file(app: "App", order: Order, source: "ImportFile") -> int:
     """Store the signals of an open file, print the result, and return the exit code."""
     from postroom.db.engine import unit_of_work
@@ -287,7 +265,12 @@ async def store_file(app: "App", order: Order, source: "ImportFile") -> int:
         if not order.enable_sources:
             await importing.check_source(uow, project_id=order.project, plan=order.plan)
         checkpoint = await importing.begin(
-            uow, project_id=order.project, fingerprint=known, restart=order.restart, now=app.clock()
+            uow,
+            project_id=order.project,
+            fingerprint=known,
+            restart=order.restart,
+            now=app.clock(),
+            name="" if order.path is None else order.path.name,
         )
     before = checkpoint.totals
     rows = source.rows()
@@ -300,6 +283,8 @@ async def store_file(app: "App", order: Order, source: "ImportFile") -> int:
     )
     if following is not None:
         await _store(app, order, source, chain([following], rows), result)
+        async with unit_of_work(app.engine) as uow:
+            await importing.finish(uow, result.checkpoint, now=app.clock())
     if order.wait:
         from postroom.cli.imports.waiting import wait_for_grouping
 
@@ -316,6 +301,7 @@ async def _store(
 ) -> None:
     from postroom.cli.progress import meter
     from postroom.db.engine import unit_of_work
+    from postroom.grouping.history.importing import import_rows
     from postroom.signals.imports import service as importing
     from postroom.signals.imports.rejects import RejectsFile
 
@@ -328,7 +314,7 @@ async def _store(
         advance(source.position, result.before.rows)
         for rows_ in importing.batches(rows):
             async with unit_of_work(app.engine) as uow:
-                batch = await importing.import_batch(
+                batch = await import_rows(
                     uow,
                     jobs=app.jobs,
                     project_id=order.project,
@@ -356,6 +342,7 @@ def _report(order: Order, result: "Result") -> int:
         show_json(
             {
                 "project": order.project,
+                "run": str(result.checkpoint.id),
                 "rows": totals.rows,
                 "stored": totals.stored,
                 "repeated": totals.repeated,
@@ -374,6 +361,8 @@ def _report(order: Order, result: "Result") -> int:
             f"{totals.rows:,} rows: {totals.stored:,} stored, {totals.repeated:,} repeated, "
             f"{totals.rejected:,} rejected, {totals.ignored:,} ignored."
         )
+        if totals.stored:
+            say(f"To undo it: postroom import --undo {result.checkpoint.id}")
         if left_out:
             say(f"The rejected rows are in {order.rejects}.")
     return REJECTED if left_out else 0

@@ -31,7 +31,7 @@ class Silence:
 
 
 async def wait_for_grouping(app: "App", *, project: int, plain: bool) -> None:
-    """Wait until the project has no pending signals."""
+    """Wait until the project has no pending signals, and the signals of its complete imports count."""
     import asyncio
     import time
 
@@ -48,7 +48,7 @@ async def wait_for_grouping(app: "App", *, project: int, plain: bool) -> None:
     most, silence = standing.pending, Silence(standing, time.monotonic())
     max_silence = LEASES * app.settings.jobs.lease_seconds
     with meter("Grouping", "signals", whole=most, plain=plain) as advance:
-        while standing.pending:
+        while standing.pending or standing.unsettled:
             if standing.paused:
                 raise Conflict(
                     "The rows are stored. The project is paused; they will be grouped after the pause."

@@ -42,6 +42,13 @@ from postroom.db.tables.handoffs import (
     report_watches,
     webhook_deliveries,
 )
+from postroom.db.tables.imports import (
+    import_files,
+    import_plans,
+    import_rejects,
+    import_runs,
+    imported_items,
+)
 from postroom.db.tables.metrics import metrics
 from postroom.db.tables.reports import (
     REGROUPINGS,
@@ -119,7 +126,6 @@ from postroom.db.tables.tasks import TASK_RUN_STATUSES, task_runs, tasks
 from postroom.db.tables.work import (
     dead_letters,
     grouping_states,
-    import_runs,
     jobs,
     pending_work,
     workers,
@@ -164,7 +170,11 @@ __all__ = [
     "handoff_configs",
     "handoffs",
     "host_events",
+    "import_files",
+    "import_plans",
+    "import_rejects",
     "import_runs",
+    "imported_items",
     "intake_counts",
     "invites",
     "jobs",

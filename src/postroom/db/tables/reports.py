@@ -110,6 +110,7 @@ reports = sa.Table(
         server_default="{}",
         comment="charts, metrics and prompts of its scout",
     ),
+    sa.Column("history", JSONB, comment="of one that came with an import, closed: by what"),
     sa.Column(
         "shown_at",
         sa.DateTime(timezone=True),

@@ -83,18 +83,3 @@ dead_letters = sa.Table(
     time_column("replayed_at", nullable=True),
     sa.Index(None, "created_at"),
 )
-
-import_runs = sa.Table(
-    "import_runs",
-    metadata,
-    id_column(),
-    project_column(),
-    sa.Column("fingerprint", sa.LargeBinary, nullable=False, comment="SHA-256 of the file and its mapping"),
-    sa.Column("rows_done", sa.BigInteger, nullable=False, server_default="0"),
-    sa.Column("stored", sa.BigInteger, nullable=False, server_default="0"),
-    sa.Column("repeated", sa.BigInteger, nullable=False, server_default="0"),
-    sa.Column("rejected", sa.BigInteger, nullable=False, server_default="0"),
-    time_column("created_at"),
-    time_column("updated_at"),
-    sa.UniqueConstraint("project_id", "fingerprint"),
-)

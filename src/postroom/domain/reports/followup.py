@@ -30,16 +30,19 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What resolved a report: a pull request, or None when a person did."""
+    """What resolved a report: a pull request, or None when a person did, or the closing of an imported item."""
 
     since: datetime
     pull_request: str | None
     commit: str | None
+    item: str | None = None
 
     @property
     def words(self) -> str:
         """Description of the fix with its date, for use within a sentence."""
         day = f"{self.since:%Y-%m-%d}"
+        if self.item is not None:
+            return f"{self.item} on {day}"
         if self.pull_request is None:
             return f"it was resolved on {day}"
         commit = f" as {self.commit[:12]}" if self.commit else ""
@@ -81,7 +84,17 @@ def counts(merged_at: datetime, resolved_at: datetime | None) -> bool:
 
 def reopened(fix: Fix) -> str:
     """Return the work-log entry of a report that a new signal reopens."""
+    if fix.item is not None:
+        return came_back(fix.item, fix.since)
     return f"Reopened: a signal arrived after {fix.words}. Earlier work is further down in this log."
+
+
+def came_back(item: str, closed_at: datetime) -> str:
+    """Return the work-log entry of a report that a signal reopens whose item was closed before it was imported.
+
+    `item` names it and says how it was closed, such as "#17 was closed as fixed".
+    """
+    return f"Came back: {item} in {closed_at:%Y} (on {closed_at:%Y-%m-%d}), and a new signal is about it."
 
 
 def verification(fix: Fix, *, signals: int, days: float) -> str:

@@ -12,19 +12,27 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
 from postroom.domain.errors import Invalid
 from postroom.domain.signals import extras
+from postroom.domain.signals.columns import (
+    Row,
+    Unusable,
+    Value,
+    is_empty,
+    lookup,
+    moment_of,
+    shown,
+    text_of,
+    value_of,
+)
+from postroom.domain.signals.history import HistoryPlan, plan_history
 from postroom.domain.signals.impact import weighed
 from postroom.domain.signals.intake import DEFAULT_WEIGHT, NewSignal, find_problem
 from postroom.domain.signals.shortening import shorten
-
-Row = Mapping[str, Any]
-"""One row by column name: texts from CSV, any JSON values from JSONL."""
 
 TEXT_COLUMNS = ("description", "text")
 """Default columns of the text, in order of preference."""
@@ -32,7 +40,6 @@ TEXT_COLUMNS = ("description", "text")
 _TEMPLATE = re.compile(r"\{\{|\}\}|\{([^{}]+)\}|[{}]")
 _ESCAPE = re.compile(r"\\([nt\\])")
 _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
-_DIGITS = re.compile(r"-?\d+(\.\d+)?")
 
 MAX_MAPPING = 10_000
 """Maximum number of characters of a mapping: the TOML parser takes quadratic time for keys of many parts."""
@@ -43,8 +50,9 @@ class ColumnMapping:
     """A person's mapping of a file; None is the default.
 
     `text` is a template such as `{Summary}: {Description}`, `title` and `description` are column names (joined by
-    an empty line); the one excludes the others. `extra` are columns stored beside the text. Everything else is a
-    constant or `@COLUMN`.
+    an empty line); the one excludes the others. `extra` are columns stored beside the text. `state`, `resolution`,
+    `closed_at` and `duplicate_of` are column names of a tracker's export, and `states` says what words in them
+    mean, as `WORD=OUTCOME`. Everything else is a constant or `@COLUMN`.
     """
 
     text: str | None = None
@@ -57,6 +65,11 @@ class ColumnMapping:
     weight: str | None = None
     id: str | None = None
     extra: tuple[str, ...] | None = None
+    state: str | None = None
+    resolution: str | None = None
+    closed_at: str | None = None
+    duplicate_of: str | None = None
+    states: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +77,6 @@ class RowProblem:
     """Why a row is not a valid signal, in one sentence."""
 
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """The origin of a value: a constant, or the first of `columns` that the row has."""
-
-    columns: tuple[str, ...] = ()
-    constant: str | None = None
-    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Plan:
     weight: Value
     id: Value
     extra: tuple[str, ...] | None
+    history: HistoryPlan | None = None
 
 
 def parse_mapping(text: str) -> ColumnMapping:
@@ -108,6 +113,8 @@ def parse_mapping(text: str) -> ColumnMapping:
             raise Invalid(f"The mapping has the unknown key '{key}'; the keys are {', '.join(names)}.")
         if key == "extra":
             values[key] = _parse_extra(value)
+        elif key == "states":
+            values[key] = _parse_states(value)
         elif key == "weight" and isinstance(value, int | float) and not isinstance(value, bool):
             values[key] = str(value)
         elif isinstance(value, str):
@@ -155,13 +162,20 @@ def plan(mapping: ColumnMapping) -> Plan:
         raise Invalid("Give either a text template or title and description columns, not both.")
     return Plan(
         text=_plan_text(mapping),
-        source_product=_value(mapping.source_product, "source_product"),
-        source_type=_value(mapping.source_type, "source_type"),
-        source_id=_value(mapping.source_id, "source_id", optional=mapping.source_id is None),
-        timestamp=_value(mapping.timestamp, "timestamp", optional=True),
-        weight=_value(mapping.weight, "weight", optional=True),
-        id=_value(mapping.id, "id", optional=True),
+        source_product=value_of(mapping.source_product, "source_product"),
+        source_type=value_of(mapping.source_type, "source_type"),
+        source_id=value_of(mapping.source_id, "source_id", optional=mapping.source_id is None),
+        timestamp=value_of(mapping.timestamp, "timestamp", optional=True),
+        weight=value_of(mapping.weight, "weight", optional=True),
+        id=value_of(mapping.id, "id", optional=True),
         extra=mapping.extra,
+        history=plan_history(
+            state=mapping.state,
+            resolution=mapping.resolution,
+            closed_at=mapping.closed_at,
+            duplicate_of=mapping.duplicate_of,
+            states=mapping.states or (),
+        ),
     )
 
 
@@ -192,48 +206,27 @@ def read_row(plan_: Plan, row: Row, *, number: int, shortening: bool = False) ->
     """
     try:
         text = "".join(
-            part if isinstance(part, str) else _text(part, row) or "" for part in plan_.text
+            part if isinstance(part, str) else text_of(part, row) or "" for part in plan_.text
         ).strip()
-        weight = _lookup(plan_.weight, row)
-        product = (_text(plan_.source_product, row) or "").strip()
+        weight = lookup(plan_.weight, row)
+        product = (text_of(plan_.source_product, row) or "").strip()
         shorter = shorten(text) if shortening else None
         signal = NewSignal(
             source_product=product,
-            source_type=(_text(plan_.source_type, row) or "").strip(),
+            source_type=(text_of(plan_.source_type, row) or "").strip(),
             source_id=_source_id(plan_.source_id, row, number),
             description=text if shorter is None else shorter,
             original=None if shorter is None else text,
-            weight=DEFAULT_WEIGHT if _is_empty(weight) else _parse_weight(weight),
+            weight=DEFAULT_WEIGHT if is_empty(weight) else _parse_weight(weight),
             extra=_typed(product, _extra(plan_, row)),
-            client_id=(_text(plan_.id, row) or "").strip() or None,
-            timestamp=_timestamp(plan_.timestamp, row),
+            client_id=(text_of(plan_.id, row) or "").strip() or None,
+            timestamp=moment_of(plan_.timestamp, row, "timestamp"),
         )
-    except _Unusable as error:
+    except Unusable as error:
         return RowProblem(str(error))
     problem = find_problem(signal)
-    ready = weighed(signal) if _is_empty(weight) else signal
+    ready = weighed(signal) if is_empty(weight) else signal
     return RowProblem(f"{problem.field}: {problem.message}") if problem else ready
-
-
-def parse_time(value: object) -> datetime | None:
-    """Return the time in `value`, in UTC, or None.
-
-    Accepted are ISO 8601 (without an offset: UTC) and Unix time in seconds (9 or 10 digits), milliseconds (12 or
-    13) or microseconds (15 or 16), as a number or a text.
-    """
-    text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-    try:
-        if _DIGITS.fullmatch(text) and len(text.lstrip("-").split(".")[0]) != 8:
-            divisor = {9: 1, 10: 1, 12: 1e3, 13: 1e3, 15: 1e6, 16: 1e6}[len(text.lstrip("-").split(".")[0])]
-            return datetime.fromtimestamp(float(text) / divisor, tz=UTC)
-        moment = datetime.fromisoformat(text.removesuffix(" UTC"))
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, KeyError, OverflowError, OSError):
-        return None
-
-
-class _Unusable(Exception):
-    """A value of a row can't be used; the message says why."""
 
 
 def _parse_extra(value: object) -> tuple[str, ...]:
@@ -244,14 +237,10 @@ def _parse_extra(value: object) -> tuple[str, ...]:
     raise Invalid("The mapping's 'extra' must be a list of column names.")
 
 
-def _value(stated: str | None, name: str, *, optional: bool = False) -> Value:
-    if stated is None:
-        return Value(columns=(name,), optional=optional)
-    if stated.startswith("@@") or not stated.startswith("@"):
-        return Value(constant=stated.removeprefix("@"))
-    if not stated[1:].strip():
-        raise Invalid(f"The mapping's '{name}' has a lone '@'; write '@COLUMN'.")
-    return Value(columns=(stated[1:],), optional=optional)
+def _parse_states(value: object) -> tuple[str, ...]:
+    if isinstance(value, dict) and all(isinstance(outcome, str) for outcome in value.values()):
+        return tuple(f"{word}={outcome}" for word, outcome in value.items())
+    raise Invalid("The mapping's 'states' must be a table such as { Backlog = 'open' }.")
 
 
 def _plan_text(mapping: ColumnMapping) -> tuple[str | Value, ...]:
@@ -301,39 +290,13 @@ def _needed(plan_: Plan, mapping: ColumnMapping, columns: set[str]) -> Iterable[
         elif value.columns and (not value.optional or value in stated_optional):
             yield value.columns[0]
     yield from plan_.extra or ()
-
-
-def _is_empty(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _lookup(value: Value, row: Row) -> object:
-    if value.constant is not None:
-        return value.constant
-    for name in value.columns:
-        if name in row:
-            return row[name]
-    if value.optional:
-        return None
-    raise _Unusable(f"The row has no '{value.columns[0]}'.")
-
-
-def _text(value: Value, row: Row) -> str | None:
-    found = _lookup(value, row)
-    if found is None or isinstance(found, str):
-        return found
-    if isinstance(found, int | float) and not isinstance(found, bool):
-        return str(found)
-    kind = (
-        "true or false" if isinstance(found, bool) else "a list" if isinstance(found, list) else "an object"
-    )
-    raise _Unusable(f"'{value.columns[0]}' contains {kind}, not a text.")
+    yield from plan_.history.columns if plan_.history else ()
 
 
 def _source_id(value: Value, row: Row, number: int) -> str:
     if value.optional and not any(name in row for name in value.columns):
         return f"row-{number}"
-    return (_text(value, row) or "").strip()
+    return (text_of(value, row) or "").strip()
 
 
 def _parse_weight(value: object) -> float:
@@ -341,39 +304,27 @@ def _parse_weight(value: object) -> float:
         with suppress(ValueError, OverflowError):
             if math.isfinite(weight := float(value)):
                 return weight
-    raise _Unusable(f"The weight {_shown(value)} is not a number.")
-
-
-def _timestamp(value: Value, row: Row) -> datetime | None:
-    found = _lookup(value, row)
-    if _is_empty(found):
-        return None
-    moment = parse_time(found)
-    if moment is None:
-        raise _Unusable(
-            f"The timestamp {_shown(found)} is not a date; use ISO 8601 (2026-03-01T12:00:00Z) or Unix time."
-        )
-    return moment
+    raise Unusable(f"The weight {shown(value)} is not a number.")
 
 
 def _extra(plan_: Plan, row: Row) -> Mapping[str, Any]:
     if plan_.extra is not None:
-        found: object = {name: row[name] for name in plan_.extra if not _is_empty(row.get(name))}
+        found: object = {name: row[name] for name in plan_.extra if not is_empty(row.get(name))}
     else:
         found = row.get("extra")
-    if _is_empty(found):
+    if is_empty(found):
         return {}
     if isinstance(found, str):
         try:
             found = json.loads(found)
         except (ValueError, RecursionError) as error:
-            raise _Unusable("The column 'extra' does not contain a JSON object.") from error
+            raise Unusable("The column 'extra' does not contain a JSON object.") from error
     if not isinstance(found, dict):
-        raise _Unusable("The column 'extra' does not contain a JSON object.")
+        raise Unusable("The column 'extra' does not contain a JSON object.")
     try:
         orjson.dumps(found)
     except TypeError as error:  # lone surrogates, numbers beyond 64 bits, very deep nesting
-        raise _Unusable(f"extra: It can't be stored as JSON: {error}.") from error
+        raise Unusable(f"extra: It can't be stored as JSON: {error}.") from error
     return found
 
 
@@ -393,8 +344,3 @@ def _convert(kind: extras.Kind, value: str) -> object:
         return int(value) if kind == "integer" else float(value) if kind == "number" else value
     except ValueError:
         return value  # refused later, with the field's own error
-
-
-def _shown(value: object) -> str:
-    text = str(value)
-    return f"'{text[:60]}…'" if len(text) > 60 else f"'{text}'"

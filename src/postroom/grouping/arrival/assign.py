@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,7 @@ from postroom.text.plural import plural
 
 MAX_NEAREST = 5
 """How many candidates a trace keeps."""
+HELD = "It is part of an import, whose signals count once all of them are grouped."
 RULES: Mapping[By, str] = {
     "constraint": "what people decided",
     "thread": "same conversation",
@@ -58,6 +60,7 @@ async def assign(
             products=[assignment.signal.source_product],
             moments=[_moment(assignment.signal)],
             scout=assignment.signal.scout,
+            brings_back=not assignment.signal.held,
         )
         for assignment in assignments
     ]
@@ -67,6 +70,12 @@ async def assign(
     promotions = {
         id: after_signal(counted.status, counted.total_weight, counted.signal_count, counted.signals_at_run)
         for id, counted in counters.items()
+    }
+    counting = {assignment.report_id for assignment in assignments if not assignment.signal.held}
+    promotions |= {
+        id: replace(gate, promote=False, reason=HELD)
+        for id, gate in promotions.items()
+        if id not in counting and not gate.hide_signal
     }
     gone = {id for id, gate in promotions.items() if gate.hide_signal}
     await states.place(

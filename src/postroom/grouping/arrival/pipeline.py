@@ -24,6 +24,9 @@ from postroom.screening import screen as screening
 from postroom.signals import grouping_requests, grouping_version
 from postroom.telemetry import log
 
+MEMBERS = 256
+"""Signals that were stored with their report and are indexed at a time, since each time the window is loaded."""
+
 
 async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable[[], bool] = never) -> int:
     """Group all pending signals of the project; return how many were assigned.
@@ -98,7 +101,7 @@ async def _read(grouper: Grouper, project_id: int) -> _Waiting:
             return _Waiting(())
         reworded = await edits.apply_pending(uow, grouper.jobs, project_id, grouper.clock())
         await regrouping_requests.note_arrivals(grouper, uow, project_id, reworded)
-        members = await repository.unmeasured(uow, project_id, limit=most)
+        members = await repository.unmeasured(uow, project_id, limit=max(most, MEMBERS))
         if members:
             return _Waiting(members, in_reports=True)
         return _Waiting(await repository.pending(uow, project_id, model=grouper.embedder.name, limit=most))
@@ -108,15 +111,22 @@ async def _screen(grouper: Grouper, project_id: int, signals: Sequence[PendingSi
     """Screen signals before anything else reads them; return those that are held back."""
     if grouper.filter is None:
         return ()
-    return await screening.screen(
-        grouper.engine,
-        grouper.filter,
-        project_id,
-        [signal.id for signal in signals],
-        jobs=grouper.jobs,
-        now=grouper.clock(),
-        second=grouper.second,
-    )
+    held_back: set[UUID] = set()
+    closed = [signal.id for signal in signals if signal.settled]
+    others = [signal.id for signal in signals if not signal.settled]
+    # What was closed before it was imported costs no call of a language model.
+    for ids, second in ((others, grouper.second), (closed, None)):
+        if ids:
+            held_back |= await screening.screen(
+                grouper.engine,
+                grouper.filter,
+                project_id,
+                ids,
+                jobs=grouper.jobs,
+                now=grouper.clock(),
+                second=second,
+            )
+    return held_back
 
 
 async def _assign(

@@ -10,7 +10,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts as log_rows
 from postroom.db.tables import report_claims, reports, signal_came, signals, task_runs
 from postroom.domain.handoff.task_runs import OPEN_STATUSES
-from postroom.domain.reports.followup import ARCHIVED_FROM, STALE, archive_reason, verification
+from postroom.domain.reports.followup import ARCHIVED_FROM, STALE, archive_reason, came_back, verification
 from postroom.domain.reports.promotion import after_signal
 from postroom.domain.reports.state import Reopen, Status, Suppress
 from postroom.jobs.port import Jobs
@@ -29,7 +29,12 @@ async def bring_back(
     """Restore archived reports that have received a signal; return their new statuses."""
     back = {}
     for watch in (await watches.find(uow, "stale", list(report_ids))).values():
-        text = f"Back: a signal arrived after the report was archived on {watch.since:%Y-%m-%d}."
+        item = watch.facts.get("item")
+        text = (
+            f"Back: a signal arrived after the report was archived on {watch.since:%Y-%m-%d}."
+            if item is None
+            else came_back(item, watch.since)
+        )
         [result] = await decide(
             uow,
             jobs,
@@ -69,11 +74,11 @@ async def end_snoozes(uow: UnitOfWork, jobs: Jobs, *, now: datetime) -> int:
         decision = Decision([Reopen()], note="Back: its snooze has ended.")
         [result] = await decide(uow, jobs, [watch.report_id], decision, project_id=watch.project_id, now=now)
         if result.status is Status.POTENTIAL:
-            await _promote_if_due(uow, jobs, watch.report_id, now)
+            await promote_if_due(uow, jobs, watch.report_id, now)
     return len(due)
 
 
-async def _promote_if_due(uow: UnitOfWork, jobs: Jobs, report_id: UUID, now: datetime) -> None:
+async def promote_if_due(uow: UnitOfWork, jobs: Jobs, report_id: UUID, now: datetime) -> None:
     """Promote a report if the signals that joined meanwhile suffice."""
     row = (
         await uow.execute(

@@ -34,7 +34,7 @@ class Watch:
     def fix(self) -> Fix:
         """The fix that resolved the report."""
         pull_request, commit = self.facts.get("pull_request"), self.facts.get("commit")
-        return Fix(self.since, pull_request, commit)
+        return Fix(self.since, pull_request, commit, self.facts.get("item"))
 
 
 _IS_MERGED = sa.exists().where(reports.c.id == _W.report_id, reports.c.merged_into_id.is_not(None))

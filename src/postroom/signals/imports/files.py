@@ -13,9 +13,10 @@ import os
 import stat
 import sys
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Literal, NoReturn, cast
 
@@ -79,6 +80,16 @@ class ImportFile:
         self._lines = _Lines(self._stream)
         self._reader = csv.reader(self._lines, delimiter=delimiter)
         self.columns = self._read_header() if format == "csv" else None
+        self._unread = self._read_rows()
+
+    def names(self) -> Sequence[str]:
+        """Return the names of the columns: those of a CSV's header, or of the first object of JSON lines."""
+        if self.columns is not None or self._format == "mbox":
+            return self.columns or ()
+        first = next(self._unread, None)
+        if first is not None:
+            self._unread = chain([first], self._unread)
+        return list((first and first.values) or ())
 
     @property
     def position(self) -> int:
@@ -105,7 +116,7 @@ class ImportFile:
             Invalid: a compressed file is damaged.
         """
         number = empty = 0
-        for row in self._read_rows():
+        for row in self._unread:
             number += 1
             if row.problem is _EMPTY:
                 empty += 1

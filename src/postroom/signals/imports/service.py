@@ -5,22 +5,27 @@ killed import continues after the last committed batch, and no row is stored or 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Forbidden, NotFound
-from postroom.domain.signals.intake import NewSignal
+from postroom.domain.signals.columns import Unusable
+from postroom.domain.signals.history import ItemState, read_state
+from postroom.domain.signals.intake import MAX_CLIENT_ID, NewSignal, content_hash
 from postroom.domain.signals.mapping import ColumnMapping, Plan, RowProblem, canonical, read_row
 from postroom.domain.sources.configs import Source
 from postroom.jobs.port import Jobs
 from postroom.projects import processing
 from postroom.signals import repository
-from postroom.signals.imports import checkpoints
+from postroom.signals.imports import checkpoints, items
 from postroom.signals.imports.checkpoints import Checkpoint, Totals
 from postroom.signals.imports.files import FileRow
+from postroom.signals.imports.items import Key, Known, NewItem
 from postroom.signals.service import ingest
 from postroom.sources import service as sources
 
@@ -39,21 +44,53 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """A row that is a signal. `state` is that of its item, None if the file says nothing of states."""
+
+    row: FileRow
+    signal: NewSignal
+    state: ItemState | None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody has to act on it."""
+        return self.state is not None and not self.state.is_open
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A known item whose state or text differs from what was imported before."""
+
+    known: Known
+    imported: Imported
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """The result of a batch of rows. `enabled` are the sources that it enabled."""
+    """The result of a batch of rows.
+
+    `enabled` are the sources that it enabled, `closed` the stored signals of closed items, which wait for their
+    settled reports, and `changed` the known items that are to be updated.
+    """
 
     checkpoint: Checkpoint
     rejects: tuple[Reject, ...]
     enabled: tuple[Source, ...]
+    closed: tuple[NewItem, ...] = ()
+    changed: tuple[Changed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Progress of a project's grouping: waiting signals, whether it is paused, and the latest heartbeat."""
+    """Progress of a project's grouping: waiting signals, whether it is paused, and the latest heartbeat.
+
+    `unsettled` are complete imports whose signals do not count yet.
+    """
 
     pending: int
     paused: bool
     heartbeat: datetime | None
+    unsettled: int = 0
 
 
 def fingerprint(content: bytes, mapping: ColumnMapping, reading: str) -> bytes:
@@ -77,12 +114,18 @@ def batches(rows: Iterable[FileRow]) -> Iterator[list[FileRow]]:
 
 
 async def begin(
-    uow: UnitOfWork, *, project_id: int, fingerprint: bytes | None, restart: bool, now: datetime
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    fingerprint: bytes | None,
+    restart: bool,
+    now: datetime,
+    name: str = "",
 ) -> Checkpoint:
     """Return the import's checkpoint: the start, or the rows that an earlier attempt has stored.
 
-    `fingerprint` None keeps no checkpoint. `restart` resets the checkpoint; signals stored earlier then count as
-    repeats.
+    `fingerprint` None always starts a new run. `restart` resets the checkpoint; signals stored earlier then count
+    as repeats.
 
     Raises:
         NotFound: there is no such project.
@@ -94,13 +137,17 @@ async def begin(
         raise Forbidden(
             "The project's organization has disabled data processing, so nothing can be imported."
         )
-    if fingerprint is None:
-        return Checkpoint(None, Totals())
-    found = await checkpoints.read(uow, project_id=project_id, fingerprint=fingerprint, now=now)
-    if not restart or found.id is None:
+    identity = secrets.token_bytes(32) if fingerprint is None else fingerprint
+    found = await checkpoints.read(uow, project_id=project_id, fingerprint=identity, name=name, now=now)
+    if not restart:
         return found
     await checkpoints.write(uow, id=found.id, expected=found.totals, totals=Totals(), now=now)
     return Checkpoint(found.id, Totals())
+
+
+async def finish(uow: UnitOfWork, checkpoint: Checkpoint, *, now: datetime) -> None:
+    """Note that all rows of an import are stored; its signals count once they are grouped as a whole."""
+    await checkpoints.note_state(uow, checkpoint.id, "read", now)
 
 
 async def check_source(uow: UnitOfWork, *, project_id: int, plan: Plan) -> None:
@@ -136,39 +183,67 @@ async def import_batch(
         Conflict: another import of the same file has advanced the checkpoint.
     """
     rejects: list[Reject] = []
-    readable: list[tuple[FileRow, NewSignal]] = []
+    readable: list[Imported] = []
     for row in rows:
-        found = as_signal(plan, row)
+        found = as_imported(plan, row)
         if isinstance(found, RowProblem):
             rejects.append(Reject(row.number, found.reason, row.data))
         else:
-            readable.append((row, found))
-    requested = list(dict.fromkeys(_source(signal) for _, signal in readable))
+            readable.append(found)
+    requested = list(dict.fromkeys(_source(one.signal) for one in readable))
     enabled, closed = await _open_sources(uow, project_id, requested, enable_sources=enable_sources, now=now)
     rejects += [
-        Reject(row.number, _switched_off(_source(signal)), row.data)
-        for row, signal in readable
-        if _source(signal) in closed
+        Reject(one.row.number, _switched_off(_source(one.signal)), one.row.data)
+        for one in readable
+        if _source(one.signal) in closed
     ]
-    accepted = [(row, signal) for row, signal in readable if _source(signal) not in closed]
+    accepted = [one for one in readable if _source(one.signal) not in closed]
+    fresh, changed, same = await _without_known(uow, project_id, plan, accepted)
     receipts = await ingest(
-        uow, jobs=jobs, project_id=project_id, signals=[signal for _, signal in accepted], now=now
+        uow, jobs=jobs, project_id=project_id, signals=[_held_back(one) for one in fresh], now=now
     )
-    counts = {"stored": 0, "repeated": 0, "ignored": 0, "rejected": len(rejects)}
-    for (row, _), receipt in zip(accepted, receipts, strict=True):
+    counts = {"stored": 0, "repeated": same + len(changed), "ignored": 0, "rejected": len(rejects)}
+    stored: list[NewItem] = []
+    without_item: dict[UUID, Imported] = {}
+    for one, receipt in zip(fresh, receipts, strict=True):
         counts[receipt.status] += 1
-        if receipt.status in {"rejected", "ignored"}:
+        if receipt.status == "stored" and receipt.signal_id is not None:
+            stored.append(_item(receipt.signal_id, one, plan))
+        elif receipt.status == "repeated" and receipt.signal_id is not None and one.state is not None:
+            without_item[receipt.signal_id] = one
+        elif receipt.status in {"rejected", "ignored"}:
             what = f"{receipt.field}: " if receipt.field else ""
-            rejects.append(Reject(row.number, f"{what}{receipt.reason}", row.data))
+            rejects.append(Reject(one.row.number, f"{what}{receipt.reason}", one.row.data))
+    await items.record(uow, project_id, checkpoint.id, stored, now=now)
+    changed += await _with_item(uow, project_id, checkpoint.id, plan, without_item, now=now)
+    settled = tuple(item for item in stored if item.is_closed)
     totals = checkpoint.totals + Totals(**counts)
-    if checkpoint.id is not None and not await checkpoints.write(
-        uow, id=checkpoint.id, expected=checkpoint.totals, totals=totals, now=now
+    if not await checkpoints.write(
+        uow,
+        id=checkpoint.id,
+        expected=checkpoint.totals,
+        totals=totals,
+        now=now,
+        settled=len(settled),
+        updated=len(changed),
     ):
         raise Conflict(
-            "This file is being imported by another process as well; run the same command again to continue."
+            "This import was cancelled, or runs in another process as well; run the same command again to continue."
         )
     rejects.sort(key=lambda reject: reject.row)
-    return Batch(Checkpoint(checkpoint.id, totals), tuple(rejects), enabled)
+    return Batch(Checkpoint(checkpoint.id, totals), tuple(rejects), enabled, settled, tuple(changed))
+
+
+def as_imported(plan: Plan, row: FileRow) -> Imported | RowProblem:
+    """Return the signal of a file's row with the state of its item, or why it has none."""
+    signal = as_signal(plan, row)
+    if isinstance(signal, RowProblem):
+        return signal
+    try:
+        state = None if plan.history is None else read_state(plan.history, row.values or {})
+    except Unusable as problem:
+        return RowProblem(str(problem))
+    return Imported(row, _identified(plan, signal), state)
 
 
 def as_signal(plan: Plan, row: FileRow) -> NewSignal | RowProblem:
@@ -183,7 +258,69 @@ async def standing(uow: UnitOfWork, *, project_id: int, now: datetime) -> Standi
     pending = await repository.count_pending(uow, project_id)
     paused = await processing.is_paused(uow, project_id, now)
     heartbeat = await checkpoints.newest_heartbeat(uow)
-    return Standing(pending, paused, heartbeat)
+    return Standing(pending, paused, heartbeat, await checkpoints.count_read(uow, project_id))
+
+
+def _identified(plan: Plan, signal: NewSignal) -> NewSignal:
+    """Return the signal of an item with an id of its own, so that a later import of the item is an edit of it."""
+    if plan.history is None or plan.source_id.optional or signal.client_id:
+        return signal
+    return replace(signal, client_id=f"import:{'/'.join(_key(signal))}"[:MAX_CLIENT_ID])
+
+
+def _key(signal: NewSignal) -> Key:
+    return (signal.source_product, signal.source_type, signal.source_id)
+
+
+def _held_back(one: Imported) -> NewSignal:
+    """Return a signal as it is stored: without weight, unless it is of a closed item, which promotes nothing."""
+    return one.signal if one.is_closed else replace(one.signal, weight=0.0)
+
+
+def _item(signal_id: UUID, one: Imported, plan: Plan) -> NewItem:
+    has_id = one.state is not None and not plan.source_id.optional
+    held = None if one.is_closed or one.signal.weight == 0 else one.signal.weight
+    return NewItem(signal_id, one.signal, one.signal.source_id if has_id else None, one.state, held)
+
+
+async def _without_known(
+    uow: UnitOfWork, project_id: int, plan: Plan, accepted: Sequence[Imported]
+) -> tuple[list[Imported], list[Changed], int]:
+    """Return rows of new items, known items that changed, and how many known ones did not."""
+    if plan.history is None or plan.source_id.optional:
+        return list(accepted), [], 0
+    known = await items.find_known(uow, project_id, {_key(one.signal) for one in accepted})
+    fresh: list[Imported] = []
+    changed: dict[UUID, Changed] = {}
+    same = 0
+    for one in accepted:
+        before = known.get(_key(one.signal))
+        if before is None:
+            fresh.append(one)
+        elif (one.state and one.state.outcome) == before.outcome and (
+            content_hash(one.signal) == before.content_hash
+        ):
+            same += 1
+        else:
+            same += before.signal_id in changed
+            changed[before.signal_id] = Changed(before, one)
+    return fresh, list(changed.values()), same
+
+
+async def _with_item(
+    uow: UnitOfWork,
+    project_id: int,
+    run_id: UUID,
+    plan: Plan,
+    repeated: Mapping[UUID, Imported],
+    *,
+    now: datetime,
+) -> list[Changed]:
+    """Record the items of signals that came some other way; return those that are closed at their source."""
+    known = await items.signals_without_item(uow, repeated)
+    found = [replace(_item(id, repeated[id], plan), held_weight=None) for id in known]
+    await items.record(uow, project_id, run_id, found, now=now)
+    return [Changed(known[item.signal_id], repeated[item.signal_id]) for item in found if item.is_closed]
 
 
 def _source(signal: NewSignal) -> Source:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from postroom.domain.signals.mapping import parse_time
+from postroom.domain.signals.columns import parse_time
 from postroom.sources.registry.model import Unreadable
 from postroom.text.noise import drop_markup
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postroom.domain.errors import Invalid
+from postroom.domain.signals.columns import parse_time
 from postroom.domain.signals.extras import MAX_BYTES
 from postroom.domain.signals.intake import NewSignal, find_problem
 from postroom.domain.signals.mapping import (
@@ -17,7 +18,6 @@ from postroom.domain.signals.mapping import (
     check_columns,
     merge,
     parse_mapping,
-    parse_time,
     plan,
     read_row,
     split_columns,

@@ -1,0 +1,322 @@
+"""Imports with states: closed items are settled reports, open ones are grouped as a whole before they count."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import RecordingJobs, make_grouper, make_project, send
+
+from postroom.clock import now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import artefacts, import_runs, imported_items, reports, signal_features, signals
+from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.signals.intake import NewSignal
+from postroom.domain.signals.mapping import merge, plan
+from postroom.domain.signals.tracker_exports import recognise
+from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.consolidation.consolidate import consolidate
+from postroom.grouping.grouper import Grouper
+from postroom.grouping.history.finishing import finish_imports
+from postroom.grouping.history.importing import import_rows
+from postroom.grouping.history.undo import undo_import
+from postroom.grouping.preview.similar import comparing, similar_to_report
+from postroom.reports.decisions.promotion import RESEARCH_JOB
+from postroom.signals.imports import service as importing
+from postroom.signals.imports.checkpoints import Checkpoint
+from postroom.signals.imports.files import FileRow
+from postroom.signals.imports.service import Batch
+from postroom.sources import service as sources
+
+SOURCE = ("github", "issue")
+COLUMNS = ["number", "title", "body", "state", "state_reason", "created_at", "closed_at", "duplicate"]
+UMLAUTS = (
+    "Umlauts in export names",
+    "Exporting a board named Übersicht writes question marks in the file name.",
+)
+LOGIN = ("Login button dead", "Pressing the login button on a tablet does nothing at all after the update.")
+
+
+def issue(number: int, words: tuple[str, str], state: str = "open", **more: str) -> dict[str, str]:
+    values = dict.fromkeys(COLUMNS, "")
+    values |= {"number": str(number), "title": words[0], "body": words[1], "state": state}
+    values |= {"created_at": "2021-02-01T10:00:00Z"} | more
+    return values
+
+
+def closed(number: int, words: tuple[str, str], reason: str = "completed", **more: str) -> dict[str, str]:
+    return issue(number, words, "closed", state_reason=reason, closed_at="2021-03-04T12:00:00Z", **more)
+
+
+class Importing:
+    """A project with the import of one file after the other, and the steps of a worker."""
+
+    def __init__(self, engine: AsyncEngine, project: int, grouper: Grouper) -> None:
+        self.engine, self.project, self.grouper = engine, project, grouper
+        self.jobs: RecordingJobs = grouper.jobs  # type: ignore[assignment]
+        self.files = 0
+
+    async def store(self, rows: Sequence[Mapping[str, str]]) -> Batch:
+        found = recognise(COLUMNS)
+        assert found is not None
+        mapping = replace(found[1], duplicate_of="duplicate")
+        self.files += 1
+        async with unit_of_work(self.engine) as uow:
+            start = await importing.begin(
+                uow,
+                project_id=self.project,
+                fingerprint=bytes([self.files]) * 32,
+                restart=False,
+                now=now(),
+            )
+            batch = await self.batch(uow, start, rows, plan(merge(mapping, mapping)))
+            await importing.finish(uow, batch.checkpoint, now=now())
+        return batch
+
+    async def batch(self, uow: Any, start: Checkpoint, rows: Sequence[Mapping[str, str]], how: Any) -> Batch:
+        return await import_rows(
+            uow,
+            jobs=self.jobs,
+            project_id=self.project,
+            plan=how,
+            rows=[FileRow(number, 10, row, values=row) for number, row in enumerate(rows, 1)],
+            checkpoint=start,
+            enable_sources=True,
+            now=now(),
+        )
+
+    async def group(self) -> None:
+        await group_pending(self.grouper, self.project)
+
+    async def finish(self) -> int:
+        total = await finish_imports(self.grouper)
+        await consolidate(self.grouper, self.project)
+        return total + await finish_imports(self.grouper)
+
+    async def report_of(self, number: int) -> sa.Row[Any]:
+        async with unit_of_work(self.engine) as uow:
+            found = await uow.execute(
+                sa.select(reports)
+                .join(signals, signals.c.report_id == reports.c.id)
+                .where(signals.c.project_id == self.project, signals.c.source_id == str(number))
+            )
+        return found.one()
+
+    async def notes(self, report_id: UUID) -> str:
+        async with unit_of_work(self.engine) as uow:
+            found = await uow.execute(
+                sa.select(artefacts.c.content)
+                .where(artefacts.c.report_id == report_id)
+                .order_by(artefacts.c.created_at)
+            )
+        return "\n".join(content.get("note") or "" for content in found.scalars())
+
+    async def send(self, words: tuple[str, str]) -> None:
+        text = f"{words[0]}\n\n{words[1]}"
+        signal = NewSignal(*SOURCE, source_id="live-1", description=text, weight=0.5, timestamp=now())
+        await send(self.engine, self.project, [signal], jobs=self.jobs)
+        await self.group()
+
+    @property
+    def researched(self) -> set[str]:
+        return {job.key for job in self.jobs.put if job.name == RESEARCH_JOB}
+
+
+@pytest.fixture
+async def history(engine: AsyncEngine) -> Importing:
+    async with unit_of_work(engine) as uow:
+        project = await make_project(uow)
+        await sources.enable(
+            uow, project_id=project, source_product=SOURCE[0], source_type=SOURCE[1], now=now()
+        )
+    return Importing(engine, project, make_grouper(engine))
+
+
+async def test_import_closed_item_opens_settled_report_with_the_times_of_its_source(
+    history: Importing,
+) -> None:
+    await history.store([closed(1, UMLAUTS), closed(2, LOGIN, "not_planned")])
+    await history.group()
+    await history.finish()
+    fixed, dismissed = await history.report_of(1), await history.report_of(2)
+    assert (fixed.status, dismissed.status) == ("resolved", "suppressed")
+    assert fixed.created_at == datetime(2021, 2, 1, 10, tzinfo=UTC)
+    assert fixed.updated_at == datetime(2021, 3, 4, 12, tzinfo=UTC)
+    assert fixed.last_signal_at == fixed.created_at
+    assert fixed.history["item"] == "1"
+    assert dismissed.dismissal_reason == "wontfix_irrelevant"
+    assert "1 was closed as fixed on 2021-03-04" in await history.notes(fixed.id)
+    assert history.researched == set()
+    async with unit_of_work(history.engine) as uow:
+        rows = (await uow.execute(sa.select(signals.c.received_at, signals.c.state))).all()
+        features = (
+            await uow.execute(sa.select(signal_features.c.received_at, signal_features.c.read_at))
+        ).all()
+    assert {row.state for row in rows} == {"grouped"}
+    assert all(row.received_at.year == 2021 for row in rows), "it is no activity of today"
+    assert all(row.received_at > now() + timedelta(days=3_000) for row in features), "the window keeps it"
+    assert all(row.read_at is not None for row in features), "no model reads it"
+
+
+async def test_import_without_closing_time_dates_report_by_its_opening(history: Importing) -> None:
+    await history.store([issue(1, UMLAUTS, "closed", state_reason="completed")])
+    report = await history.report_of(1)
+    assert report.updated_at == report.created_at
+    assert report.history["closed_at"] is None
+    assert "1 was closed as fixed, before it was imported" in await history.notes(report.id)
+
+
+@pytest.mark.parametrize(
+    ("reason", "status"),
+    [("completed", "candidate"), ("not_planned", "candidate"), ("won't fix", "suppressed")],
+)
+async def test_signal_like_a_closed_item_reopens_unless_wontfix(
+    history: Importing, reason: str, status: str
+) -> None:
+    await history.store([closed(1, UMLAUTS, reason)])
+    await history.group()
+    await history.finish()
+    await history.send(UMLAUTS)
+    report = await history.report_of(1)
+    assert (report.status, report.signal_count) == (status, 2)
+    came_back = "Came back: 1 was closed as" in await history.notes(report.id)
+    assert came_back == (status == "candidate")
+    if came_back:
+        assert "in 2021 (on 2021-03-04)" in await history.notes(report.id)
+
+
+async def test_open_item_from_before_the_closing_does_not_reopen(history: Importing) -> None:
+    await history.store([closed(1, UMLAUTS), closed(2, LOGIN, "not_planned")])
+    await history.group()
+    await history.store([issue(3, UMLAUTS), issue(4, LOGIN)])
+    await history.group()
+    await history.finish()
+    assert (await history.report_of(3)).status == "resolved"
+    assert (await history.report_of(4)).status == "suppressed"
+    await history.store([issue(5, UMLAUTS, created_at="2022-01-01T00:00:00Z")])
+    await history.group()
+    await history.finish()
+    assert (await history.report_of(5)).status == "candidate"
+
+
+async def test_open_items_count_only_once_all_are_grouped(history: Importing) -> None:
+    await history.store([issue(number, UMLAUTS) for number in range(1, 4)])
+    await history.group()
+    before = await history.report_of(1)
+    assert (before.status, before.signal_count, before.total_weight) == ("potential", 3, 0)
+    assert history.researched == set()
+    assert await history.finish() == 3
+    after = await history.report_of(1)
+    assert (after.status, after.total_weight) == ("candidate", 1.5)
+    assert history.researched == {str(after.id)}
+    async with unit_of_work(history.engine) as uow:
+        states = (await uow.execute(sa.select(import_runs.c.state))).scalars().all()
+    assert states == ["settled"]
+    assert await history.finish() == 0
+
+
+async def test_duplicate_joins_the_report_of_its_original_by_what_its_source_says(history: Importing) -> None:
+    await history.store([closed(1, LOGIN, "duplicate", duplicate="2"), issue(2, UMLAUTS)])
+    await history.group()
+    await history.finish()
+    report = await history.report_of(1)
+    assert report.id == (await history.report_of(2)).id
+    assert "1 is a duplicate of 2, as its source says." in await history.notes(report.id)
+    assert report.status == "candidate", "two people have reported it"
+
+
+async def test_duplicate_waits_for_an_original_that_is_imported_later(history: Importing) -> None:
+    await history.store([closed(1, LOGIN, "duplicate", duplicate="2")])
+    await history.group()
+    await history.finish()
+    await history.store([closed(2, UMLAUTS)])
+    await history.group()
+    await history.finish()
+    assert (await history.report_of(1)).id == (await history.report_of(2)).id
+
+
+async def test_closed_item_is_similar_however_long_ago_it_was_closed(history: Importing) -> None:
+    await history.store([closed(1, UMLAUTS), closed(2, LOGIN)])
+    await history.group()
+    title, body = UMLAUTS
+    await history.send(
+        (f"{title} again", f"{body} Seen with Safari, twice this morning by the finance team.")
+    )
+    async with unit_of_work(history.engine) as uow:
+        live = await uow.execute(sa.select(signals.c.report_id).where(signals.c.source_id == "live-1"))
+        report_id = live.scalar_one()
+    wanted = (await history.report_of(1)).id
+    if report_id != wanted:
+        grouper = comparing(history.grouper, history.grouper.cache)
+        found = await similar_to_report(grouper, history.project, report_id)
+        assert wanted in [one.likeness.report_id for one in found]
+
+
+async def test_repeated_import_updates_only_what_changed(history: Importing) -> None:
+    await history.store([issue(1, UMLAUTS), issue(2, LOGIN), closed(3, ("Old", "A closed one of long ago."))])
+    await history.group()
+    await history.finish()
+    batch = await history.store(
+        [closed(1, UMLAUTS), issue(2, LOGIN), issue(3, ("Old", "A closed one of long ago."))]
+    )
+    assert (batch.checkpoint.totals.repeated, batch.checkpoint.totals.stored) == (3, 0)
+    assert {change.imported.signal.source_id for change in batch.changed} == {"1", "3"}
+    assert (await history.report_of(1)).status == "suppressed"
+    assert (await history.report_of(1)).dismissal_reason == "already_fixed"
+    assert (await history.report_of(3)).status == "potential"
+    assert (await history.store([closed(1, UMLAUTS)])).changed == ()
+
+
+async def test_item_with_open_others_in_its_report_does_not_settle_it(history: Importing) -> None:
+    await history.store([issue(1, UMLAUTS), issue(2, UMLAUTS)])
+    await history.group()
+    await history.store([closed(1, UMLAUTS)])
+    assert (await history.report_of(1)).status == "potential"
+    await history.store([closed(2, UMLAUTS)])
+    assert (await history.report_of(1)).status == "suppressed"
+
+
+async def test_undo_deletes_what_an_import_stored_and_allows_another(
+    history: Importing,
+) -> None:
+    await history.send(UMLAUTS)
+    first = await history.store(
+        [closed(1, LOGIN), issue(2, UMLAUTS), closed(3, UMLAUTS, "duplicate", duplicate="2")]
+    )
+    await history.group()
+    await history.finish()
+    done = await undo_import(
+        history.engine, history.jobs, now, project_id=history.project, run_id=first.checkpoint.id
+    )
+    assert done.signals == 3
+    async with unit_of_work(history.engine) as uow:
+        left = (await uow.execute(sa.select(signals.c.source_id, signals.c.report_id))).all()
+        assert [row.source_id for row in left] == ["live-1"]
+        kept = (await uow.execute(sa.select(reports).where(reports.c.id == left[0].report_id))).one()
+        assert (kept.signal_count, kept.status) == (1, "potential")
+        others = await uow.execute(sa.select(reports.c.status).where(reports.c.id != kept.id))
+        assert set(others.scalars()) == {"deleted"}
+        assert (await uow.execute(sa.select(imported_items.c.signal_id))).all() == []
+    again = await history.store([closed(1, LOGIN), issue(2, UMLAUTS)])
+    assert again.checkpoint.totals.stored == 2
+    with pytest.raises(NotFound, match="no import"):
+        await undo_import(
+            history.engine, history.jobs, now, project_id=history.project + 1, run_id=again.checkpoint.id
+        )
+
+
+async def test_undone_import_stores_nothing_more(history: Importing) -> None:
+    batch = await history.store([closed(1, LOGIN)])
+    await undo_import(
+        history.engine, history.jobs, now, project_id=history.project, run_id=batch.checkpoint.id
+    )
+    found = recognise(COLUMNS)
+    assert found is not None
+    async with unit_of_work(history.engine) as uow:
+        with pytest.raises(Conflict, match="cancelled"):
+            await history.batch(uow, batch.checkpoint, [closed(2, LOGIN)], plan(found[1]))
+        await uow.rollback()
