@@ -87,7 +87,10 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "POST /api/projects/": (EXTRA, ""),
     "PATCH /api/users/@me/": (EXTRA, "For signed-in people."),
     "PUT /api/users/{user_id}/signal_autonomy/": (EXTRA, "Same as POST."),
-    "POST state_changes/undo/": (EXTRA, "Undoes status changes of the last minute."),
+    "POST state_changes/undo/": (EXTRA, "Undoes status changes of the last 30 days."),
+    "GET decisions/": (EXTRA, "The caller's last decisions, and what undoing each does."),
+    "POST decisions/{decision_id}/undo/": (EXTRA, "Undoes one as a whole."),
+    "POST reports/standings/": (EXTRA, "Status and last change of many reports."),
     "GET reports/counts/": (
         EXTRA,
         "Report counts by status and area, with the filters of the list.",

@@ -113,6 +113,7 @@ def path_values(objects: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "repository_id": [objects["repository"]],
         "quarantined_id": [objects["quarantined"]],
         "regrouping_id": [objects["regrouping"]],
+        "decision_id": [objects["regrouping"]],
         "suggestion_id": [objects["suggestion"]],
         "issue_id": [objects["issue"]],
         "token_id": [objects["token"]],

@@ -20,6 +20,7 @@ from postroom.api.http.requests.bodies import BodyBounds
 from postroom.api.http.respond import json_response
 from postroom.api.http.state import ApiState, StoredKeys, attach, state_of
 from postroom.api.routes.events import router as events_router
+from postroom.api.routes.grouping.decisions import router as decisions_router
 from postroom.api.routes.grouping.preview import router as preview_router
 from postroom.api.routes.grouping.regrouping import router as grouping_router
 from postroom.api.routes.grouping.runs import router as regroup_runs_router
@@ -146,6 +147,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     regroup_runs_router,
     suggestions_router,
     grouping_router,
+    decisions_router,
     similar_router,
     handoff_router,
     artefacts_router,

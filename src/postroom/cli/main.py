@@ -44,7 +44,7 @@ def options(
 
 
 def _reports() -> typer.Typer:
-    from postroom.cli.reports import actions, commands, regroup, removal, similar
+    from postroom.cli.reports import actions, commands, regroup, removal, similar, undo
 
     acting: tuple[Command, ...] = (
         actions.claim,
@@ -52,6 +52,7 @@ def _reports() -> typer.Typer:
         actions.snooze,
         actions.resolve,
         actions.restore,
+        undo.undo,
     )
     for command in acting:
         commands.reports.command(rich_help_panel=commands.ACT)(command)
@@ -60,7 +61,6 @@ def _reports() -> typer.Typer:
         regroup.merge,
         similar.distinct,
         regroup.split,
-        regroup.undo,
         regroup.history,
     )
     for command in changing:

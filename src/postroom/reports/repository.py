@@ -204,6 +204,19 @@ async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) ->
     return {id: Promoted(project_id, was_resolved) for id, project_id, was_resolved in found}
 
 
+# Null unless the report waits for more signals.
+_BEFORE_SNOOZE = (
+    sa.select(report_watches.c.facts["before"])
+    .where(
+        report_watches.c.report_id == reports.c.id,
+        report_watches.c.kind == "snooze",
+        reports.c.status == Status.POTENTIAL.value,
+        reports.c.signal_count < reports.c.signals_at_run,
+    )
+    .scalar_subquery()
+)
+
+
 async def lock(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, LockedReport]:
     """Lock reports in the order of their ids until the transaction ends; return what changes depend on.
 
@@ -221,6 +234,8 @@ async def lock(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Locked
             reports.c.run_count,
             reports.c.status_before_suppression,
             reports.c.before_research,
+            reports.c.signals_at_run,
+            _BEFORE_SNOOZE.label("before_snooze"),
         )
         .where(reports.c.id.in_(report_ids))
         .order_by(reports.c.id)
@@ -260,6 +275,8 @@ def _locked(row: sa.Row[Any]) -> LockedReport:
         run_count=row.run_count,
         status_before_suppression=None if before is None else Status(before),
         before_research=row.before_research,
+        signals_at_run=row.signals_at_run,
+        before_snooze=row.before_snooze,
     )
     return LockedReport(
         id=row.id,

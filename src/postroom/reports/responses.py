@@ -6,13 +6,13 @@ each, and building models of them would take longer than reading them.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from postroom.domain.reports.actions import ALLOWED_STATES, AllowedStates
+from postroom.domain.reports.actions import ALLOWED_STATES, SNOOZED_STATES, AllowedStates
 from postroom.domain.reports.artefact_types import Actionability, Priority
 from postroom.domain.reports.daily_signals import recent_counts
 from postroom.domain.reports.extras import NO_EXTRAS, ExtrasResponse, shown_extras
@@ -22,6 +22,7 @@ from postroom.domain.reports.state import SHOWN, Status, WaitsFor
 from postroom.identity.people import Person, PersonResponse, optional_person, person_response
 from postroom.issues.present import ImpactResponse, impact_response
 from postroom.reports.schemas import Claim, LinkedPullRequest, Place, Report, RowReviewer
+from postroom.reports.unavailable import UNAVAILABLE, Unavailable
 from postroom.validation.responses import WireTime
 
 WorkState = Literal["unclaimed", "working", "in_review", "done"]
@@ -76,54 +77,6 @@ class LinkedPullRequestResponse(TypedDict):
     ]
     claim_id: Annotated[UUID | None, Field(description="Claim by which it was linked.")]
     attached_at: Annotated[WireTime | None, Field(description="When it was linked by a claim.")]
-
-
-class SourceSuggestion(TypedDict):
-    """A source that a report suggests to connect."""
-
-    product: str
-    reason: str
-
-
-class Unavailable(TypedDict):
-    """What clients require of a report, and this server has nothing of: trackers, billing, channels, rankings."""
-
-    collapsed_note_count: Annotated[int, Field(description="This server logs each note: 0.")]
-    source_suggestion: Annotated[
-        SourceSuggestion | None,
-        Field(description="This server suggests none: null."),
-    ]
-    tracker_issue_url: Annotated[
-        str | None,
-        Field(description="This server opens no issues in trackers: null."),
-    ]
-    tracker_issue_reference: Annotated[str | None, Field(description="As `tracker_issue_url`.")]
-    tracker_issue_error: Annotated[str | None, Field(description="As `tracker_issue_url`.")]
-    refund: Annotated[dict[str, Any] | None, Field(description="This server bills nothing: null.")]
-    refund_ineligibility_reason: Annotated[
-        Literal["already_refunded", "billing_exempt", "no_billable_pr", "out_of_period"] | None,
-        Field(description="Why there is no refund: nothing was billed."),
-    ]
-    billing_exempt_reason: Annotated[
-        Literal["posthog_health_check", "posthog_onboarding", "posthog_system"] | None,
-        Field(description="As `refund`."),
-    ]
-    channel_id: Annotated[UUID | None, Field(description="This server has no channels: null.")]
-    ranking: Annotated[dict[str, Any] | None, Field(description="This server has no rankings: null.")]
-
-
-_UNAVAILABLE: Unavailable = {
-    "collapsed_note_count": 0,
-    "source_suggestion": None,
-    "tracker_issue_url": None,
-    "tracker_issue_reference": None,
-    "tracker_issue_error": None,
-    "refund": None,
-    "refund_ineligibility_reason": "no_billable_pr",
-    "billing_exempt_reason": None,
-    "channel_id": None,
-    "ranking": None,
-}
 
 
 class SnippetPart(TypedDict):
@@ -227,6 +180,10 @@ class ReportResponse(ExtrasResponse, Unavailable):
         int | None,
         Field(description="Remaining signals of a snooze for a number of signals."),
     ]
+    snooze_signals: Annotated[
+        int | None,
+        Field(description="How many signals that snooze waits for in all. An extension of this server."),
+    ]
     researched_at: Annotated[WireTime | None, Field(description="When the last research began.")]
     signals_at_research: Annotated[
         int | None,
@@ -325,6 +282,7 @@ def report_response(
         "daily_signals": recent_counts(report.recent_counts, report.recent_until, now.astimezone(UTC).date()),
         "snoozed_until": report.snoozed_until,
         "snoozed_for": report.snoozed_for,
+        "snooze_signals": None if report.snoozed_for is None else report.snooze_signals,
         "researched_at": report.researched_at,
         "signals_at_research": report.signals_at_research,
         "words_outdated_at": report.words_outdated_at,
@@ -337,10 +295,10 @@ def report_response(
         "pull_requests": [_pull_request(linked) for linked in report.pull_requests],
         "implementation_pr_merged": pr_state == "merged",
         "work_state": _work_state(report, pr_state),
-        "allowed_states": ALLOWED_STATES[report.status],
+        "allowed_states": ALLOWED_STATES[report.status] if report.snoozed_for is None else SNOOZED_STATES,
         "assignee": None if claim is None else _assignee(claim),
         **extras,
-        **_UNAVAILABLE,
+        **UNAVAILABLE,
     }
 
 

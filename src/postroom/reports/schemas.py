@@ -59,8 +59,9 @@ class Report(NamedTuple):
     what its scout stored with it, by name.
     `recent_counts` are the numbers of signals of the days up to `recent_until`. The first `problem_length`
     characters of the summary describe the problem, None if unknown. `signals_at_research` and `researched_at` are
-    of the last research. A snooze ends at a time, or after a number of signals. `claim` is loaded where `has_claim`
-    is true, and `pull_requests` where some are stored. `impact` are the present numbers of its errors.
+    of the last research. A snooze ends at a time, or after `snooze_signals` signals, of which `snoozed_for` are
+    missing. `claim` is loaded where `has_claim` is true, `pull_requests` where some are stored. `impact` are the
+    present numbers of its errors.
     """
 
     id: UUID
@@ -100,6 +101,7 @@ class Report(NamedTuple):
     words_outdated_at: datetime | None
     snoozed_until: datetime | None
     snoozed_for: int | None
+    snooze_signals: int | None
     has_claim: bool
     is_suggested_reviewer: bool
     claim: Claim | None = None

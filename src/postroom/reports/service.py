@@ -76,10 +76,10 @@ async def count_by_status(
 ) -> dict[Status, int]:
     """Return the number of reports by status, suppressed ones included; a filter by status is ignored."""
     filters = replace(filters, statuses=None, all_statuses=True)
-    if counting.asks_for_statuses_only(filters):
-        ranks = await counting.by_rank(uow, project_id)
-    else:
+    if not counting.asks_for_statuses_only(filters):
         ranks = await listing.count_by_rank(uow, *await _asked(uow, project_id, filters, viewer, viewer_id))
+    else:
+        ranks = await counting.by_rank(uow, project_id, snoozed=filters.snoozed)
     shown = (status for status in Status if status is not Status.DELETED)
     return {status: sum(ranks.get(rank, 0) for rank in ranks_of([status])) for status in shown}
 

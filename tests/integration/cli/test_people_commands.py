@@ -142,6 +142,33 @@ def test_reports_are_claimed_dismissed_snoozed_resolved_and_restored(
     assert (code, f"is snoozed until {until} 00:00 UTC" in told) == (0, True)
 
 
+@EVERYWHERE
+def test_decisions_are_listed_and_undone_whole(command_env: CommandEnv, remote: bool) -> None:
+    first, second, other = (command_env.report(title=f"No {number}", status="ready") for number in range(3))
+    command_env.run("reports", "dismiss", first, second, remote=remote)
+    command_env.run("reports", "snooze", other, "--for", "10", remote=remote)
+    code, told = command_env.run("reports", "undo", "--list", remote=remote)
+    assert (code, "Dismissed 2 reports" in told, "2 reports return to: ready." in told) == (0, True, True)
+    assert (
+        "snoozed, 0 of 10 signals"
+        in command_env.run("reports", "list", "--status", "snoozed", remote=remote)[1]
+    )
+
+    # The last one first, then one by its id.
+    assert command_env.run("reports", "undo", remote=remote) == (
+        0,
+        "Undone: Snoozed “No 2” until more signals.\n",
+    )
+    listed = json.loads(command_env.run("reports", "undo", "--list", "--json", remote=remote)[1])["results"]
+    decision = next(one for one in listed if one["summary"] == "Dismissed 2 reports")
+    command_env.run("reports", "restore", second, remote=remote)
+    code, told = command_env.run("reports", "undo", short_id(decision["id"]), remote=remote)
+    assert (code, told) == (1, "1 of 2 reports can't be restored. The report has been changed since.")
+    code, told = command_env.run("reports", "undo", decision["id"], "--skip-changed", remote=remote)
+    assert told == "Undone: Dismissed 2 reports. 1 report changed since stays as it is.\n"
+    assert command_env.do(lambda uow: report_row(uow, first))["status"] == "ready"
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

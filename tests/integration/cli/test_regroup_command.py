@@ -108,7 +108,7 @@ def test_regroup_command_changes_and_undoes(command: RegroupCommandLine) -> None
     assert (code, json.loads(shown)["report"]["id"]) == (0, str(target))
     for one in command.history(target):
         code, told = command.run("reports", "undo", one["id"])
-        assert (code, "is undone" in told) == (0, True)
+        assert (code, "Undone: " in told) == (0, True)
     row = command.do(lambda uow: report_row(uow, target))
     assert (row["signal_count"], row["status"]) == (2, "candidate")
 

@@ -74,7 +74,7 @@ class FollowupEnv:
             await promote(self.uow, [self.report], self.at, jobs=self.jobs)
 
     async def change(self, event: Any, **more: Any) -> Status:
-        decision = Decision([event], caller=Caller(0, UUID(int=0)), **more)
+        decision = Decision([event], caller=Caller(*await add_user(self.uow)), **more)
         [result] = await decide(
             self.uow, self.jobs, [self.report], decision, project_id=self.project, now=self.at
         )

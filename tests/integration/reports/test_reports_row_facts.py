@@ -35,7 +35,6 @@ from postroom.reports.work_log.authors import Caller
 from postroom.reports.work_log.schemas import SYSTEM
 
 DAY = timedelta(days=1)
-CALLER = Caller(user_id=0, user_uuid=UUID(int=0))
 
 
 async def members_of(uow: UnitOfWork, report_id: UUID) -> Sequence[Any]:
@@ -62,7 +61,7 @@ async def wire(uow: UnitOfWork, project_id: int, id: UUID, now: datetime = MOMEN
 
 
 async def change(uow: UnitOfWork, project_id: int, id: UUID, event: Event, **values: Any) -> None:
-    decision = Decision([event], caller=CALLER, **values)
+    decision = Decision([event], caller=Caller(*await add_user(uow)), **values)
     await decide(uow, RecordingJobs(), [id], decision, project_id=project_id, now=MOMENT)
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from postroom.cli.reports.commands import status_of
+from postroom.cli.reports.commands import states, status_of
+from postroom.domain.errors import Invalid
 
 
 @pytest.mark.parametrize(
@@ -13,11 +14,33 @@ from postroom.cli.reports.commands import status_of
         ({"status": "ready"}, "ready"),
         ({"status": "pending_input"}, "needs input"),
         ({"status": "potential", "snoozed_for": None}, "gathering"),
-        ({"status": "potential", "snoozed_for": 3}, "snoozed"),
+        ({"status": "potential", "snoozed_for": 3, "snooze_signals": 10}, "snoozed, 7 of 10 signals"),
         ({"status": "suppressed", "snoozed_until": None}, "dismissed"),
-        ({"status": "suppressed", "snoozed_until": "2026-12-01T08:00:00Z"}, "snoozed"),
+        ({"status": "suppressed", "snoozed_until": "2026-12-01T08:00:00Z"}, "snoozed until 2026-12-01"),
         ({"status": "of a newer server"}, "of a newer server"),
     ],
 )
 def test_status_of_report_is_the_word_of_the_web_app(report: dict[str, Any], words: str) -> None:
     assert status_of(report) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("", {"status": ""}),
+        ("ready,Needs input", {"status": "ready,pending_input"}),
+        ("needs_input", {"status": "pending_input"}),
+        ("pending_input", {"status": "pending_input"}),
+        ("gathering", {"status": "potential", "snoozed": "false"}),
+        ("ready,dismissed", {"status": "ready,suppressed", "snoozed": "false"}),
+        ("suppressed", {"status": "suppressed"}),
+        ("snoozed", {"status": "potential,suppressed", "snoozed": "true"}),
+    ],
+)
+def test_states_are_named_as_in_the_web_app(text: str, query: dict[str, str]) -> None:
+    assert states(text) == query
+
+
+def test_snoozed_beside_other_states_is_refused() -> None:
+    with pytest.raises(Invalid, match="alone"):
+        states("snoozed,ready")

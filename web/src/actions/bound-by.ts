@@ -15,6 +15,7 @@ export const BOUND_BY: Readonly<Record<ActionId, readonly [string, ...string[]]>
   "app.palette": ["app/shell/shell.tsx"],
   "app.keys": ["app/shell/shell.tsx"],
   "app.undo": ["app/shell/use-shell-actions.ts"],
+  "app.decisions": ["app/shell/shell.tsx"],
   "app.back": [
     "pages/inbox/use-inbox-actions.ts",
     "pages/report/use-report.ts",

@@ -45,6 +45,13 @@ export const NAVIGATION_ACTIONS = {
     keys: ["u", "$mod+Z"],
     places: ["everywhere"],
   },
+  "app.decisions": {
+    label: "My last decisions…",
+    section: "App",
+    keys: ["Shift+U"],
+    places: ["everywhere"],
+    keywords: "undo history restore take back",
+  },
   "app.back": {
     label: "One layer back",
     section: "App",

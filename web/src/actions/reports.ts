@@ -90,7 +90,7 @@ export const REPORT_ACTIONS = {
     section: "Decide",
     keys: ["b"],
     places: ["list", "report"],
-    keywords: "reopen back",
+    keywords: "reopen back wake now",
   },
   "report.hand-off": {
     label: "Hand off",

@@ -10,6 +10,8 @@ export type ReportFilters = NonNullable<
   paths["/api/projects/{project_id}/signals/reports/"]["get"]["parameters"]["query"]
 >;
 export type ReportCounts = Schemas["ReportCounts"];
+export type PastDecision = Schemas["Decision"];
+export type Standing = Schemas["Standing"];
 export type Priority = NonNullable<Report["priority"]>;
 export type Actionability = NonNullable<Report["actionability"]>;
 export type Claim = Schemas["Claim"];

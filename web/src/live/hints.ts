@@ -1,11 +1,15 @@
 /** What a hint of a change makes the app read again: one table, from the stream's nouns to keys of queries. */
 import type { QueryClient } from "@tanstack/react-query";
-import type { Report } from "@/api/types";
+import type { Session } from "@/api/session";
+import type { Report, Standing } from "@/api/types";
 import { artefactKeys } from "@/nouns/artefacts/queries";
 import { evidenceKeys } from "@/nouns/evidence/queries";
 import { regroupingKeys } from "@/nouns/regrouping/queries";
+import { fadeRows } from "@/nouns/reports/list/leaving";
+import { misplaced } from "@/nouns/reports/list/list-cache";
 import { type Page, withNewer } from "@/nouns/reports/list/pages";
-import { reportKeys, reportQuery } from "@/nouns/reports/queries";
+import { readStandings, reportKeys, reportQuery } from "@/nouns/reports/queries";
+import { sessionKeys } from "@/nouns/session/queries";
 
 export interface Hint {
   readonly noun: string;
@@ -42,7 +46,10 @@ const QUERIES: Readonly<Record<string, readonly string[]>> = {
   skill: ["scouts", "skills"],
 };
 
+/** Rows that are read again one by one; of more, only what leaves a list is told. */
 const MOST_REPORTS = 20;
+/** Reports that one call tells the standing of. */
+const MOST_STANDINGS = 100;
 
 /** Reads again what the hints of a moment are about, if it is shown. */
 export async function follow(client: QueryClient, projectId: string, hints: readonly Hint[]): Promise<void> {
@@ -68,16 +75,42 @@ async function followReports(client: QueryClient, projectId: string, hints: read
       client.invalidateQueries({ queryKey: regroupingKeys.of(projectId, id) }),
     ]),
   ]);
-  await renewRows(client, projectId, ids);
+  await renewRows(client, projectId, ids, hints.some(isAnyReport));
 }
 
-/** Reads those of the reports again that are in a list, and puts them in their rows. */
-async function renewRows(client: QueryClient, projectId: string, ids: ReadonlySet<string>): Promise<void> {
+function isAnyReport(hint: Hint): boolean {
+  return hint.noun === "report" && hint.id === null;
+}
+
+/**
+ * Reads those of the reports again that are in a list, and puts them in their rows; rows of reports that are
+ * elsewhere now fade out. `any`: it is not known which reports changed.
+ */
+async function renewRows(
+  client: QueryClient,
+  projectId: string,
+  ids: ReadonlySet<string>,
+  any: boolean,
+): Promise<void> {
   const queryKey = reportKeys.lists(projectId);
   const pages = client.getQueriesData<Page>({ queryKey }).flatMap(([, page]) => page?.results ?? []);
-  const shown = [...ids].filter((id) => pages.some((report) => report.id === id)).slice(0, MOST_REPORTS);
+  const rows = [...new Set(pages.map((report) => report.id))];
+  const shown = rows.filter((id) => any || ids.has(id)).slice(0, 10 * MOST_STANDINGS);
+  if (shown.length === 0) return;
+  const standings: Standing[] = [];
+  for (let start = 0; start < shown.length; start += MOST_STANDINGS) {
+    standings.push(...(await readStandings(projectId, shown.slice(start, start + MOST_STANDINGS))));
+  }
+  // What the person decided here just now has left the lists already.
+  const gone = misplaced(client, projectId, standings);
+  if (gone.length > 0) {
+    const me = client.getQueryData<Session>(sessionKeys.session)?.user.email;
+    fadeRows(client, projectId, gone, me);
+  }
+  const left = new Set(gone.map((one) => one.report_id));
+  const staying = shown.filter((id) => ids.has(id) && !left.has(id)).slice(0, MOST_REPORTS);
   const read = await Promise.allSettled(
-    shown.map((id) => client.fetchQuery({ ...reportQuery(projectId, id), staleTime: 0, retry: false })),
+    staying.map((id) => client.fetchQuery({ ...reportQuery(projectId, id), staleTime: 0, retry: false })),
   );
   const newer = new Map<string, Report>();
   for (const one of read) if (one.status === "fulfilled") newer.set(one.value.id, one.value);

@@ -11,8 +11,14 @@ export const ALL_ALLOWED: Report["allowed_states"] = {
   reingest: null,
 };
 
-/** What only some reports have: numbers of errors, and where a search found them. */
-const OF_SOME = { impact: null, match: null } as const;
+/** What only some reports have: numbers of errors, where a search found them, a snooze. */
+const OF_SOME = {
+  impact: null,
+  match: null,
+  snoozed_for: null,
+  snooze_signals: null,
+  snoozed_until: null,
+} as const;
 
 export function makeReport(given: Partial<Report>): Report {
   return {
@@ -49,8 +55,6 @@ export function makeReport(given: Partial<Report>): Report {
     scout_name: null,
     signals_at_research: 4,
     words_outdated_at: null,
-    snoozed_for: null,
-    snoozed_until: null,
     waits_for: null,
     ...OF_SOME,
     waits_for_reason: null,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import uuid4
 
 import typer
 
@@ -133,7 +134,7 @@ def restore(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Restore reports that were dismissed, snoozed or resolved."""
+    """Restore reports that were dismissed or resolved, and wake snoozed ones."""
     body = {"state": "potential", **_why("", note)}
     _change(reports, "restore", body, "is back", by=by, project=project, host=host, data_dir=data_dir)
 
@@ -193,6 +194,9 @@ def _change(
 ) -> None:
     """Change reports one by one by an `action` of their `allowed_states`, and print failures at the end."""
     from postroom.domain.errors import Conflict, NotFound, PostroomError
+
+    # One decision, however many reports it is about, so that it can be undone whole.
+    body = {**body, "decision_id": str(uuid4())}
 
     async def refusal(client: Client, path: str) -> str | None:
         report = await client.get(path)

@@ -55,7 +55,13 @@ def list_(
         bool,
         typer.Option("--review", help="Only what needs review: a person can decide on it now, urgent first."),
     ] = False,
-    status: Annotated[str, typer.Option(help="Only these statuses, separated by commas.")] = "",
+    status: Annotated[
+        str,
+        typer.Option(
+            help="Only these states, separated by commas: ready, 'needs input', researching, queued, gathering, "
+            "snoozed, resolved, failed, dismissed; or the statuses of the API."
+        ),
+    ] = "",
     priority: Annotated[str, typer.Option(help="Only these priorities, separated by commas.")] = "",
     source: Annotated[
         str, typer.Option(help="Only reports with signals of these products, separated by commas.")
@@ -86,7 +92,7 @@ def list_(
     if review:
         status = status or NEEDS_REVIEW
         ordering = REVIEW_ORDERING if ordering == DEFAULT_ORDERING else ordering
-    query = {"status": status, "priority": priority, "area": area, "query": search, "ordering": ordering}
+    query = {**states(status), "priority": priority, "area": area, "query": search, "ordering": ordering}
     if search and ordering == DEFAULT_ORDERING:
         del query["ordering"]
 
@@ -105,6 +111,21 @@ def list_(
     else:
         filtered = bool(status or priority or source or area or search)
         _show_table(count, found, f"No report{' matches' if filtered else 's yet'}{where}.")
+
+
+def states(text: str) -> dict[str, str]:
+    """Return the filters for states in the words of the web app, or of the API."""
+    from postroom.domain.errors import Invalid
+
+    named = [item.strip().lower().replace("_", " ") for item in text.split(",") if item.strip()]
+    api_names = {words: status for status, words in STATUS_WORDS.items()}
+    if "snoozed" in named:
+        if len(named) > 1:
+            raise Invalid("Name the state snoozed alone: its reports are dismissed or gathering otherwise.")
+        return {"status": "potential,suppressed", "snoozed": "true"}
+    # Reports that are snoozed have a status of their own only in the words of the app.
+    apart = {"snoozed": "false"} if {"gathering", "dismissed"} & set(named) else {}
+    return {"status": ",".join(api_names.get(item, item.replace(" ", "_")) for item in named), **apart}
 
 
 def _show_table(count: int, reports: "Sequence[Mapping[str, Any]]", empty: str) -> None:
@@ -150,8 +171,13 @@ def line(report: "Mapping[str, Any]", now: "datetime") -> dict[str, Any]:
 
 def status_of(report: "Mapping[str, Any]") -> str:
     """Return the state of a report in the words of the web app."""
-    snoozed = {"suppressed": "snoozed_until", "potential": "snoozed_for"}.get(report["status"], "")
-    return "snoozed" if report.get(snoozed) else STATUS_WORDS.get(report["status"], report["status"])
+    if report["status"] == "suppressed" and report.get("snoozed_until"):
+        return f"snoozed until {moment(report['snoozed_until']):%Y-%m-%d}"
+    if report["status"] == "potential" and report.get("snoozed_for"):
+        total = report.get("snooze_signals") or report["snoozed_for"]
+        return f"snoozed, {total - report['snoozed_for']} of {total} signals"
+    status: str = report["status"]
+    return STATUS_WORDS.get(status, status)
 
 
 def found_in(match: "Mapping[str, Any] | None") -> str:

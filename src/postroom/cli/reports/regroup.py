@@ -1,8 +1,7 @@
-"""`postroom reports merge`, `split`, `move`, `undo` and `history`."""
+"""`postroom reports merge`, `split`, `move` and `history`."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 
@@ -104,27 +103,6 @@ def move(
         say(
             f"{one['id']}: moved {number} from report {one['from_report_id']} to report {one['to_report_id']}."
         )
-
-
-def undo(
-    regrouping: Annotated[
-        UUID, typer.Argument(help="Id of the merge, split or move, as shown by `reports history`.")
-    ],
-    *,
-    reason: Reason = "",
-    by: By = None,
-    project: Project = None,
-    host: Host = None,
-    data_dir: DataDir = None,
-) -> None:
-    """Undo a merge, a split or a move."""
-
-    async def write(client: Client) -> dict[str, Any]:
-        base = await base_of(client, project)
-        return _first(await client.post(f"{base}/signals/regroupings/{regrouping}/undo/", {"reason": reason}))
-
-    one = ask(write, host=host, data_dir=data_dir, by=by)
-    say(f"The {one['kind']} from report {one['from_report_id']} to report {one['to_report_id']} is undone.")
 
 
 def history(

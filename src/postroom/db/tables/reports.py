@@ -210,9 +210,12 @@ report_state_changes = sa.Table(
     sa.Column("before", JSONB, nullable=False, comment="columns of the report as they were"),
     sa.Column("watches", JSONB, nullable=False, comment="rows of report_watches as they were"),
     sa.Column("artefact_ids", ARRAY(sa.Uuid), nullable=False, comment="entries that the change wrote"),
+    sa.Column("action", sa.Text, comment="that was asked for; null for what the server decided by itself"),
+    sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL"), comment="who decided"),
+    sa.Column("decision_id", sa.Uuid, nullable=False, comment="the same for all reports of one decision"),
     time_column("undone_at", nullable=True),
     sa.Index(None, "report_id"),
-    sa.Index(None, "project_id"),
+    sa.Index(None, "project_id", "user_id", "changed_at"),
     sa.Index(None, "changed_at"),
     comment="changes of status that were asked for, kept for as long as they can be undone",
 )

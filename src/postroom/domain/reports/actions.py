@@ -42,6 +42,21 @@ _EVENTS: Mapping[Action, Event] = MappingProxyType(
         Action.RESTORE: Reopen(),
     }
 )
+
+
+def action_of(event: Event, *, timed: bool) -> Action | None:
+    """Return the action that requests an event; `timed`: until a time. None for events that nobody requests."""
+    match event:
+        case Suppress():
+            return Action.SNOOZE_UNTIL if timed else Action.DISMISS
+        case Resolve():
+            return Action.RESOLVE
+        case Reopen():
+            return Action.RESTORE if event.snooze_for is None else Action.SNOOZE_FOR
+        case _:
+            return None
+
+
 _ONLY: Mapping[Action, str] = MappingProxyType(
     {
         Action.RESOLVE: "Only reports that are ready or wait for a person can be resolved.",
@@ -98,8 +113,8 @@ class AllowedStates(TypedDict):
     restore: Annotated[
         str | None,
         Field(
-            description="Set `potential`, for one that was put away: dismissed, snoozed until a time, resolved, "
-            "failed."
+            description="Set `potential`, for one that was put away: dismissed, snoozed until a time or until more "
+            "signals, resolved, failed."
         ),
     ]
     delete: Annotated[str | None, Field(description="Delete it with its signals.")]
@@ -114,3 +129,6 @@ ALLOWED_STATES = cast(
     },
 )
 """By status, so that a row of a list costs a look-up."""
+
+SNOOZED_STATES: AllowedStates = {**ALLOWED_STATES[Status.POTENTIAL], "restore": None}
+"""Of a report that waits for more signals: it can be woken."""

@@ -42,6 +42,7 @@ class Filters:
     `for_me`. `unread` is about the reader's marks. `scout` is the skill of a scout that found a live signal,
     `scout_prefix` the beginning of its name. Without `statuses`, `all_statuses` includes suppressed reports.
     `query` is what the search over reports and signals looks for, in all statuses.
+    `snoozed` are reports that wait for a time or for more signals, in whichever status.
     `count_only` asks for the number alone. `ref` is the beginning or end of an id, without hyphens.
     """
 
@@ -74,6 +75,7 @@ class Filters:
     opened_after: datetime | None = None
     opened_before: datetime | None = None
     without_area: bool = False
+    snoozed: bool | None = None
 
 
 class Field(StrEnum):

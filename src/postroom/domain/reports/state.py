@@ -101,6 +101,7 @@ class ReportFacts:
     """The facts that a transition depends on.
 
     `before_research`: columns of a report with a status in `SHOWN` as they were before this research.
+    `before_snooze`: columns of a report that waits for more signals as they were before; None for others.
     """
 
     status: Status
@@ -108,6 +109,8 @@ class ReportFacts:
     run_count: int = 0
     status_before_suppression: Status | None = None
     before_research: Mapping[str, Value] | None = None
+    signals_at_run: int = 0
+    before_snooze: Mapping[str, Value] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +250,11 @@ def plan_transition(report: ReportFacts, event: Event, *, now: datetime) -> Chan
     """Decide what `event` does to `report` at the time `now`.
 
     The status reached is the requested one, except when a suppressed report is reopened: it returns to its former
-    status if that is in `RESTORABLE`, and keeps its gate, title, summary and error.
+    status if that is in `RESTORABLE`, and keeps its gate, title, summary and error. So does one that waits for more
+    signals.
     """
+    if isinstance(event, Reopen) and event.snooze_for is None and report.before_snooze is not None:
+        return _woken(report.before_snooze, now)
     target = target_of(event)
     sources = TRANSITIONS[report.status]
     if isinstance(event, Resume):
@@ -270,6 +276,17 @@ def plan_transition(report: ReportFacts, event: Event, *, now: datetime) -> Chan
     if report.status is Status.SUPPRESSED:
         values["status_before_suppression"] = None
     return Change(target, values, f"{report.status} may be followed by {target}.")
+
+
+def _woken(before: Mapping[str, Value], now: datetime) -> Change:
+    former = Status(str(before["status"]))
+    status = former if former in RESTORABLE else Status.POTENTIAL
+    values: dict[str, Value] = {
+        "status": status.value,
+        "signals_at_run": before["signals_at_run"],
+        "updated_at": now,
+    }
+    return Change(status, values, f"It was {former} before it was snoozed.")
 
 
 def plan_postponement(

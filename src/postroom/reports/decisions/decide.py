@@ -15,6 +15,7 @@ from uuid import UUID
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
+from postroom.domain.reports.actions import Action, action_of
 from postroom.domain.reports.followup import STALE
 from postroom.domain.reports.outcomes import Outcome, outcome_of
 from postroom.domain.reports.state import Event, Status, Suppress, WaitsFor, plan_postponement
@@ -45,7 +46,8 @@ class Decision:
 
     `events` are applied in order, and only the last status is visible to people. `caller` is who decides, None for
     the server itself; the dismissal is logged in that name. A report that is suppressed `until` some time then
-    returns by itself. `note` is the server's, for the work log.
+    returns by itself. `note` is the server's, for the work log. Decisions of a person with the same `id` are undone
+    as one; None is a decision of its own.
     """
 
     events: Sequence[Event]
@@ -53,6 +55,12 @@ class Decision:
     caller: Caller | None = None
     until: datetime | None = None
     note: str | None = None
+    id: UUID | None = None
+
+    @property
+    def action(self) -> Action | None:
+        """Return the action that a person or an agent asks for; None for what the server decides."""
+        return None if self.caller is None else action_of(self.events[-1], timed=self.until is not None)
 
     def outcome(self, reached: Status) -> Outcome | None:
         """Return what the decision is counted as for a report that reached a status."""
@@ -100,6 +108,7 @@ async def decide(
     author = SYSTEM if decision.caller is None else None
     results: list[DecisionResult] = []
     happened: list[outcomes.Happened] = []
+    decision_id = decision.id or new_id()
     for id in report_ids:
         report = locked.get(id)
         if report is None or report.project_id != project_id or report.facts.status is Status.DELETED:
@@ -118,7 +127,17 @@ async def decide(
         if author is None and decision.dismissal is not None and decision.caller is not None:
             author = await author_of(uow, project_id, decision.caller)
         entries = await _log(uow, report, decision, author or SYSTEM, now)
-        undo_id = await undo.record(uow, report, before, status=status, artefact_ids=entries, now=now)
+        undo_id = await undo.record(
+            uow,
+            report,
+            before,
+            status=status,
+            artefact_ids=entries,
+            action=decision.action,
+            user_id=None if decision.caller is None else decision.caller.decides_as,
+            decision_id=decision_id,
+            now=now,
+        )
         results.append(DecisionResult(id, "transitioned", status, undo_id))
         if (outcome := decision.outcome(status)) is not None:
             happened.append(outcomes.Happened(id, outcome, undo_id))

@@ -110,7 +110,9 @@ async def _watch(uow: UnitOfWork, locked: LockedReport, event: Event, status: St
         await watches.add_facts(uow, "fix", locked.id, {"reopened_at": now.isoformat()})
     if locked.facts.status is Status.SUPPRESSED:
         await watches.remove(uow, ["snooze", "stale"], locked.id)
-    elif isinstance(event, StartRun):
+    elif isinstance(event, StartRun) or (
+        isinstance(event, Reopen) and locked.facts.before_snooze is not None
+    ):
         await watches.remove(uow, ["snooze"], locked.id)
     if isinstance(event, Reopen) and event.snooze_for is not None and status is Status.POTENTIAL:
         await watches.put(
@@ -120,5 +122,8 @@ async def _watch(uow: UnitOfWork, locked: LockedReport, event: Event, status: St
             report_id=locked.id,
             since=now,
             due_at=None,
-            facts={"signals": event.snooze_for},
+            facts={
+                "signals": event.snooze_for,
+                "before": {"status": locked.facts.status, "signals_at_run": locked.facts.signals_at_run},
+            },
         )

@@ -1,6 +1,6 @@
 """Undoing changes of status: each change keeps what it replaced for as long as it can be undone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_state_changes, reports
-from postroom.domain.errors import NotFound
+from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.reports.actions import Action
 from postroom.domain.reports.state import Status
 from postroom.domain.reports.state_undo import UNDO_WINDOW, refuse_undo
 from postroom.jobs.port import Jobs
@@ -62,9 +63,12 @@ async def record(
     *,
     status: Status,
     artefact_ids: Sequence[UUID],
+    action: Action | None,
+    user_id: int | None,
+    decision_id: UUID,
     now: datetime,
 ) -> UUID:
-    """Store what a change to `status` replaced and wrote; return the id to undo it by."""
+    """Store what a change to `status` replaced and wrote, and whose decision it is; return the id to undo it by."""
     id = new_id()
     await uow.execute(
         report_state_changes.insert().values(
@@ -76,6 +80,9 @@ async def record(
             before=dict(before.columns),
             watches=[dict(watch) for watch in before.watches],
             artefact_ids=list(artefact_ids),
+            action=action,
+            user_id=user_id,
+            decision_id=decision_id,
         )
     )
     return id
@@ -89,10 +96,7 @@ async def undo_many(
     What follows the restored status follows again: its research, whether work starts, the closing of the pull
     request of a dismissed report. A pull request that was closed meanwhile stays closed.
     """
-    changes = await _find(uow, project_id, ids)
-    # All locks first and in one order, so that two calls with the same reports can't deadlock.
-    locked = await repository.lock(uow, sorted({change.report_id for change in changes.values()}))
-    changes = await _find(uow, project_id, ids)
+    changes, locked = await _lock(uow, project_id, _C.id.in_(list(ids)))
     latest = await _latest(uow, list(locked))
     outcomes = []
     for id in ids:
@@ -102,26 +106,77 @@ async def undo_many(
             outcomes.append(UndoOutcome(id, "not_found", detail="No change with this id is visible to you."))
         else:
             outcomes.append(await _undo(uow, change, report, latest=id in latest, now=now))
-    await forget_outcomes(uow, [outcome.id for outcome in outcomes if outcome.kind == "undone"])
-    restored = {
-        outcome.report_id: outcome.status for outcome in outcomes if outcome.report_id and outcome.status
-    }
-    await consequences.follow(uow, jobs=jobs, project_id=project_id, statuses=restored, is_return=True)
+    await _follow(uow, jobs, project_id, outcomes)
     return outcomes
+
+
+async def undo_decision(
+    uow: UnitOfWork,
+    jobs: Jobs,
+    *,
+    project_id: int,
+    user_id: int,
+    decision_id: UUID,
+    skip_changed: bool,
+    now: datetime,
+) -> list[UndoOutcome]:
+    """Undo a user's decision about all its reports at once, or about none; return the outcome of each report.
+
+    With `skip_changed` the reports for which it can't be undone are left as they are.
+
+    Raises:
+        NotFound: the user has made no such decision in the project.
+        Conflict: it can't be undone for all reports, with `skip_changed` for none; the caller must roll back.
+    """
+    of_decision = sa.and_(_C.decision_id == decision_id, _C.user_id == user_id)
+    changes, locked = await _lock(uow, project_id, of_decision)
+    if not changes:
+        raise NotFound("Not found.")
+    latest = await _latest(uow, list(locked))
+    outcomes = [
+        await _undo(uow, change, locked[change.report_id], latest=change.id in latest, now=now)
+        for change in newest_of_reports(changes.values())
+    ]
+    refused = [outcome for outcome in outcomes if outcome.kind != "undone"]
+    if refused and not (skip_changed and len(refused) < len(outcomes)):
+        which = "" if len(outcomes) == 1 else f"{len(refused)} of {len(outcomes)} reports can't be restored. "
+        raise Conflict(f"{which}{refused[0].detail}")
+    await _follow(uow, jobs, project_id, outcomes)
+    return outcomes
+
+
+def newest_of_reports(changes: Iterable[sa.Row[Any]]) -> list[sa.Row[Any]]:
+    """Return of each report the newest of its changes, in the order of their time."""
+    ordered = sorted(changes, key=lambda change: (change.changed_at, change.id))
+    return list({change.report_id: change for change in ordered}.values())
 
 
 async def forget(uow: UnitOfWork, *, now: datetime, limit: int) -> int:
     """Delete at most `limit` records of changes that can no longer be undone; return how many."""
-    old = sa.select(_C.id).where(_C.changed_at < now - 2 * UNDO_WINDOW).limit(limit)
+    old = sa.select(_C.id).where(_C.changed_at < now - UNDO_WINDOW).limit(limit)
     deleted = await uow.execute(
         report_state_changes.delete().where(_C.id.in_(old)).returning(report_state_changes.c.id)
     )
     return len(deleted.all())
 
 
-async def _find(uow: UnitOfWork, project_id: int, ids: Sequence[UUID]) -> dict[UUID, sa.Row[Any]]:
-    query = sa.select(report_state_changes).where(_C.project_id == project_id, _C.id.in_(list(ids)))
-    return {row.id: row for row in await uow.execute(query)}
+async def _lock(
+    uow: UnitOfWork, project_id: int, condition: sa.ColumnElement[bool]
+) -> tuple[dict[UUID, sa.Row[Any]], dict[UUID, LockedReport]]:
+    """Lock the reports of the changes that match; return the changes by id and the reports."""
+    query = sa.select(report_state_changes).where(_C.project_id == project_id, condition)
+    # All locks first and in one order, so that two calls with the same reports can't deadlock.
+    reports_of = sorted({row.report_id for row in await uow.execute(query)})
+    locked = await repository.lock(uow, reports_of)
+    return {row.id: row for row in await uow.execute(query) if row.report_id in locked}, locked
+
+
+async def _follow(uow: UnitOfWork, jobs: Jobs, project_id: int, outcomes: Sequence[UndoOutcome]) -> None:
+    await forget_outcomes(uow, [outcome.id for outcome in outcomes if outcome.kind == "undone"])
+    restored = {
+        outcome.report_id: outcome.status for outcome in outcomes if outcome.report_id and outcome.status
+    }
+    await consequences.follow(uow, jobs=jobs, project_id=project_id, statuses=restored, is_return=True)
 
 
 async def _latest(uow: UnitOfWork, report_ids: Sequence[UUID]) -> set[UUID]:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from postroom.db.tables import report_claims, report_readers, reports, signals
+from postroom.db.tables import report_claims, report_readers, report_watches, reports, signals
 from postroom.domain.reports import inbox
 from postroom.domain.reports.inbox import Field, Filters, Ordering
 from postroom.domain.reports.state import Status
@@ -47,6 +47,24 @@ NOT_WAITING: Condition = reports.c.id.not_in(
     sa.select(reports.c.id).where(reports.c.project_id == PROJECT, WAITING).correlate(None)
 )
 """The opposite of `WAITING` as a list of exceptions, by which a scan of the inbox index can skip reports."""
+
+_WATCHED = reports.alias("watched")
+SNOOZED: Condition = reports.c.id.in_(
+    sa.select(report_watches.c.report_id)
+    .join(_WATCHED, _WATCHED.c.id == report_watches.c.report_id)
+    .where(
+        report_watches.c.project_id == PROJECT,
+        report_watches.c.kind == "snooze",
+        sa.or_(
+            sa.and_(_WATCHED.c.status == Status.SUPPRESSED.value, report_watches.c.due_at.is_not(None)),
+            sa.and_(
+                _WATCHED.c.status == Status.POTENTIAL.value,
+                _WATCHED.c.signal_count < _WATCHED.c.signals_at_run,
+            ),
+        ),
+    )
+)
+"""Condition that the report waits for a time or for more signals: a list of few, which a scan can also skip."""
 
 
 def listed(filters: Filters) -> list[Condition]:
@@ -111,8 +129,7 @@ def of_people(people: Sequence[tuple[int, Sequence[str]]]) -> Condition:
 
 def _filtered(filters: Filters) -> list[Condition]:
     conditions: list[Condition] = []
-    if filters.statuses is not None:
-        conditions.append(_has_rank(inbox.ranks_of(filters.statuses)))
+    conditions += _standing(filters)
     if filters.search is not None:
         conditions.append(_mentions(filters.search))
     conditions += _labelled(filters)
@@ -137,6 +154,15 @@ def _filtered(filters: Filters) -> list[Condition]:
     if filters.ref is not None:
         conditions.append(has_ref(reports.c.id, filters.ref))
     return [*conditions, *_by_signals(filters)]
+
+
+def _standing(filters: Filters) -> list[Condition]:
+    conditions: list[Condition] = []
+    if filters.statuses is not None:
+        conditions.append(_has_rank(inbox.ranks_of(filters.statuses)))
+    if filters.snoozed is not None:
+        conditions.append(SNOOZED if filters.snoozed else ~SNOOZED)
+    return conditions
 
 
 def _by_signals(filters: Filters) -> list[Condition]:

@@ -41,6 +41,12 @@ _SNOOZED_FOR = sa.case(
         reports.c.signals_at_run - reports.c.signal_count,
     )
 )
+_SNOOZE_SIGNALS = sa.case(
+    (
+        reports.c.status == Status.POTENTIAL.value,
+        sa.select(report_watches.c.facts["signals"].as_integer()).where(*_SNOOZE).scalar_subquery(),
+    )
+)
 
 _COLUMNS = (
     reports.c.id,
@@ -81,6 +87,7 @@ _COLUMNS = (
     reports.c.words_outdated_at,
     _SNOOZED_UNTIL.label("snoozed_until"),
     _SNOOZED_FOR.label("snoozed_for"),
+    _SNOOZE_SIGNALS.label("snooze_signals"),
     sa.exists().where(report_claims.c.report_id == reports.c.id).label("has_claim"),
 )
 """In the order of the fields of `Report`; `is_suggested_reviewer` follows."""

@@ -30,6 +30,11 @@ class Caller:
     scout_run_id: UUID | None = None
     by_key: bool = False
 
+    @property
+    def decides_as(self) -> int | None:
+        """Return the user whose decision it is; None for an agent's."""
+        return None if self.task or self.scout_run_id else self.user_id
+
 
 async def author_of(uow: UnitOfWork, project_id: int, caller: Caller) -> Author:
     """Return the author: the task in the header, the task of the run whose token is used, or else the user.

@@ -12,9 +12,11 @@ import { Later } from "@/ui/overlays/later";
 
 const loadPalette = () => import("@/app/shell/palette");
 const loadKeySheet = () => import("@/app/shell/key-sheet");
+const loadDecisions = () => import("@/nouns/decisions/components/decisions-dialog");
 const loadSignIn = () => import("@/app/shell/sign-in-dialog");
 const Palette = lazy(loadPalette);
 const KeySheet = lazy(loadKeySheet);
+const DecisionsDialog = lazy(loadDecisions);
 const SignInDialog = lazy(loadSignIn);
 
 /** What surrounds every page of a project. */
@@ -22,8 +24,10 @@ export function Shell() {
   const { projectId } = useParams({ from: "/signed-in/projects/$projectId" });
   const [palette, setPalette] = useState(false);
   const [keys, setKeys] = useState(false);
+  const [decisions, setDecisions] = useState(false);
   useAction("app.palette", () => setPalette((open) => !open), { layer: 0 });
   useAction("app.keys", () => setKeys(true), { layer: 0 });
+  useAction("app.decisions", () => setDecisions(true), { layer: 0 });
   useShellActions(projectId);
   useLive(projectId);
   const signIn = useStore(signInNeeded);
@@ -44,6 +48,9 @@ export function Shell() {
       </Later>
       <Later open={palette} load={loadPalette}>
         <Palette projectId={projectId} open={palette} onClose={() => setPalette(false)} />
+      </Later>
+      <Later open={decisions} load={loadDecisions}>
+        <DecisionsDialog projectId={projectId} open={decisions} onClose={() => setDecisions(false)} />
       </Later>
       <Later open={signIn} load={loadSignIn}>
         <SignInDialog open={signIn} />

@@ -1,12 +1,12 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { setSingleKeys, singleKeys } from "@/actions/keys";
-import { useAction } from "@/actions/registry";
+import { runAction, useAction } from "@/actions/registry";
 import { errorMessage } from "@/api/errors";
 import { PLACES } from "@/app/shell/places";
 import { onSessionElsewhere, useSignOut } from "@/nouns/session/mutations";
 import { isDark, setTheme } from "@/nouns/session/theme";
-import { announce, showToast, undoLast } from "@/ui/overlays/toast-store";
+import { showToast, undoLast } from "@/ui/overlays/toast-store";
 
 /** What works on every page. */
 export function useShellActions(projectId: string): void {
@@ -26,7 +26,8 @@ export function useShellActions(projectId: string): void {
   useAction(
     "app.undo",
     () => {
-      if (!undoLast()) announce("There is nothing to undo.");
+      // What was done before a reload, or a while ago, is in the list.
+      if (!undoLast()) runAction("app.decisions");
     },
     { layer: 0 },
   );

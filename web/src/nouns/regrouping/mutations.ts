@@ -11,7 +11,7 @@ import { regroupingKeys } from "@/nouns/regrouping/queries";
 import { refetchReports } from "@/nouns/reports/list/list-cache";
 import { showToast } from "@/ui/overlays/toast-store";
 
-async function refetchAll(client: QueryClient, projectId: string): Promise<void> {
+export async function refetchAll(client: QueryClient, projectId: string): Promise<void> {
   await Promise.all([
     refetchReports(client, projectId),
     client.invalidateQueries({ queryKey: evidenceKeys.all(projectId) }),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
   doneMessage,
+  placeAfter,
   snoozeChoices,
   stateChange,
-  statusAfter,
   whyNot,
   whyNotAny,
 } from "@/nouns/reports/decisions";
@@ -28,7 +28,7 @@ describe("decisions", () => {
       state: "potential",
       snooze_for: 3,
     });
-    expect(statusAfter({ kind: "restore" })).toBeNull();
+    expect(placeAfter({ kind: "restore" })).toBeNull();
   });
 
   it("offer mornings to snooze to, Monday always the next one", () => {

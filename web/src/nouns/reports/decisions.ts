@@ -43,16 +43,23 @@ function reasonAndNote(reason: DismissalReason | null, note: string): Partial<St
   };
 }
 
-/** The status that follows; null where only the server knows it. */
-export function statusAfter(decision: Decision): ReportStatus | null {
+/** How a report stands, as far as the tabs of the inbox tell apart. */
+export interface Place {
+  readonly status: ReportStatus;
+  readonly snoozed: boolean;
+}
+
+/** Where a report is afterwards; null where only the server knows it. */
+export function placeAfter(decision: Decision): Place | null {
   switch (decision.kind) {
     case "dismiss":
+      return { status: "suppressed", snoozed: false };
     case "snooze-until":
-      return "suppressed";
+      return { status: "suppressed", snoozed: true };
     case "resolve":
-      return "resolved";
+      return { status: "resolved", snoozed: false };
     case "snooze-signals":
-      return "potential";
+      return { status: "potential", snoozed: true };
     case "restore":
       return null;
   }

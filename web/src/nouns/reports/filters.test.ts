@@ -1,13 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  activeFilters,
-  inboxSearch,
-  listQuery,
-  TAB_STATUSES,
-  TABS,
-  tabOf,
-  withFilter,
-} from "@/nouns/reports/filters";
+import { activeFilters, inboxSearch, listQuery, TABS, tabCount, withFilter } from "@/nouns/reports/filters";
 
 describe("the address of the inbox", () => {
   it("keeps what makes sense and drops the rest", () => {
@@ -56,8 +48,25 @@ describe("the address of the inbox", () => {
     expect(activeFilters(withFilter(search, "source", "zendesk"))).toEqual(["source"]);
   });
 
-  it("has a tab for every status", () => {
-    for (const tab of TABS.filter((one) => one !== "all"))
-      for (const status of TAB_STATUSES[tab]) expect(tabOf(status)).toBe(tab);
+  it("counts every report in one tab", () => {
+    const statuses = {
+      potential: 5,
+      candidate: 1,
+      in_progress: 1,
+      pending_input: 2,
+      ready: 3,
+      resolved: 4,
+      failed: 1,
+      suppressed: 6,
+    };
+    const none = Object.fromEntries(Object.keys(statuses).map((status) => [status, 0])) as typeof statuses;
+    const counts = { statuses, snoozed: { ...none, potential: 2, suppressed: 3 } };
+    expect(TABS.map((tab) => tabCount(tab, counts))).toEqual([5, 3, 3, 5, 4, 3, 0, 23]);
+  });
+
+  it("tells snoozed reports from gathering and dismissed ones", () => {
+    expect(listQuery({ tab: "snoozed" })).toMatchObject({ status: "potential,suppressed", snoozed: "true" });
+    expect(listQuery({ tab: "dismissed" })).toMatchObject({ status: "suppressed", snoozed: "false" });
+    expect(listQuery({})).not.toHaveProperty("snoozed");
   });
 });

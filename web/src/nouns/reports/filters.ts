@@ -1,10 +1,11 @@
 /** What the inbox shows, as its address says it: the tab, the filters, the order. Pure, both ways. */
-import type { Actionability, Priority, ReportStatus } from "@/api/types";
+import type { Actionability, Priority, ReportCounts, ReportStatus } from "@/api/types";
 
 export const TABS = [
   "review",
   "researching",
   "gathering",
+  "snoozed",
   "resolved",
   "dismissed",
   "quarantine",
@@ -16,6 +17,7 @@ export const TAB_LABELS: Readonly<Record<Tab, string>> = {
   review: "Needs review",
   researching: "Researching",
   gathering: "Gathering",
+  snoozed: "Snoozed",
   resolved: "Resolved",
   dismissed: "Dismissed",
   quarantine: "Quarantine",
@@ -26,6 +28,8 @@ export const TAB_STATUSES: Readonly<Record<Tab, readonly ReportStatus[]>> = {
   review: ["ready", "pending_input"],
   researching: ["in_progress", "candidate", "failed"],
   gathering: ["potential"],
+  // Until more signals, or until a time.
+  snoozed: ["potential", "suppressed"],
   resolved: ["resolved"],
   dismissed: ["suppressed"],
   quarantine: [],
@@ -42,8 +46,29 @@ export const TAB_STATUSES: Readonly<Record<Tab, readonly ReportStatus[]>> = {
   ],
 };
 
-export function tabOf(status: ReportStatus): Tab {
-  return TABS.find((tab) => TAB_STATUSES[tab].includes(status)) ?? "review";
+/** Whether a tab shows snoozed reports, the others, or is of statuses that are never snoozed (null). */
+export const TAB_SNOOZED: Readonly<Record<Tab, boolean | null>> = {
+  review: null,
+  researching: null,
+  gathering: false,
+  snoozed: true,
+  resolved: null,
+  dismissed: false,
+  quarantine: null,
+  all: null,
+};
+
+/** How many reports a tab has, of the counts of all statuses. */
+export function tabCount(
+  tab: Tab,
+  { statuses, snoozed }: Pick<ReportCounts, "statuses" | "snoozed">,
+): number {
+  return TAB_STATUSES[tab].reduce((sum, status) => {
+    if (status === "deleted") return sum;
+    const resting = snoozed[status];
+    if (TAB_SNOOZED[tab] === null) return sum + statuses[status];
+    return sum + (TAB_SNOOZED[tab] ? resting : statuses[status] - resting);
+  }, 0);
 }
 
 export const SORTS = ["urgent", "updated", "newest", "oldest", "evidence"] as const;
@@ -204,9 +229,11 @@ export function filterQuery(search: InboxSearch) {
 
 /** The whole query of the list: what was searched comes in the order of the search, unless another one is chosen. */
 export function listQuery(search: InboxSearch) {
+  const snoozed = TAB_SNOOZED[currentTab(search)];
   return {
     ...filterQuery(search),
     status: TAB_STATUSES[currentTab(search)].join(","),
+    ...(snoozed === null ? {} : { snoozed: String(snoozed) }),
     ...(search.q && !search.sort ? {} : { ordering: ORDERINGS[currentSort(search)] }),
   };
 }

@@ -88,11 +88,22 @@ export function impactLabel({ users, occurrences, last_seen }: Impact, now: numb
 }
 
 /** How a report stands, with the time of a snooze. */
-export function statusLabel(report: Pick<Report, "status" | "snoozed_until" | "snoozed_for">): string {
+export function statusLabel(
+  report: Pick<Report, "status" | "snoozed_until" | "snoozed_for" | "snooze_signals">,
+): string {
   if (report.status === "suppressed" && report.snoozed_until)
     return `Snoozed until ${dayName(report.snoozed_until)}`;
   if (report.status === "potential" && report.snoozed_for) {
-    return `Snoozed for ${plural(report.snoozed_for, "more signal")}`;
+    return `Snoozed: ${snoozeProgress(report)} signals`;
   }
   return STATUS_LABELS[report.status];
+}
+
+/** How many signals of those that a snooze waits for have come: "3 of 10". */
+export function snoozeProgress({
+  snoozed_for,
+  snooze_signals,
+}: Pick<Report, "snoozed_for" | "snooze_signals">): string {
+  const total = snooze_signals ?? snoozed_for ?? 0;
+  return `${total - (snoozed_for ?? 0)} of ${total}`;
 }

@@ -7,7 +7,7 @@ import { plural } from "@/lib/format";
 import { useSingleMutation } from "@/lib/use-single-mutation";
 import { artefactKeys } from "@/nouns/artefacts/queries";
 import { forgetDecisionDrafts, keptMessage } from "@/nouns/reports/decision-drafts";
-import { type Decision, doneMessage, stateChange, statusAfter } from "@/nouns/reports/decisions";
+import { type Decision, doneMessage, placeAfter, stateChange } from "@/nouns/reports/decisions";
 import { wantedRow } from "@/nouns/reports/list/cursor-store";
 import {
   invalidateLists,
@@ -121,7 +121,7 @@ export function useDecide(projectId: string) {
         client.cancelQueries({ queryKey: reportKeys.heads(projectId) }),
         ...ids.map((id) => client.cancelQueries({ queryKey: reportKeys.report(projectId, id) })),
       ]);
-      return { before: optimisticRemove(client, projectId, new Set(ids), statusAfter(decision)) };
+      return { before: optimisticRemove(client, projectId, new Set(ids), placeAfter(decision)) };
     },
     onSuccess: ({ undoIds, refused }, { ids, decision, draftId }) => {
       if (undoIds.length > 0) {

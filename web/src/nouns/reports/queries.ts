@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import { reportFilters } from "@/api/report-filters";
-import type { ReportPage } from "@/api/types";
+import type { ReportPage, Standing } from "@/api/types";
 import { filterQuery, type InboxSearch, listName, listQuery } from "@/nouns/reports/filters";
 
 /** Rows that are asked for at a time. */
@@ -43,6 +43,17 @@ export function reportPageQuery(projectId: string, search: InboxSearch, page: nu
     queryKey: reportKeys.page(projectId, search, page),
     queryFn: ({ signal }) => readPage(projectId, search, page, signal),
   });
+}
+
+/** How up to 100 reports stand, and who changed them last. */
+export async function readStandings(projectId: string, ids: readonly string[]): Promise<readonly Standing[]> {
+  const answer = await call(() =>
+    api.POST("/api/projects/{project_id}/signals/reports/standings/", {
+      params: { path: { project_id: projectId } },
+      body: { report_ids: [...ids] },
+    }),
+  );
+  return answer.results;
 }
 
 export function countsQuery(projectId: string, search: InboxSearch) {

@@ -11,10 +11,12 @@ interface BulkBarProps {
   bulk: Bulk;
   /** How many reports match the filters. */
   total: number;
+  /** Whether the rows are snoozed reports. */
+  isSnoozed: boolean;
 }
 
 /** What can be done with the selected rows, and how far a long change is. */
-export function BulkBar({ selection, bulk, total }: BulkBarProps) {
+export function BulkBar({ selection, bulk, total, isSnoozed }: BulkBarProps) {
   const { progress } = bulk;
   if (progress !== null) {
     return (
@@ -43,7 +45,7 @@ export function BulkBar({ selection, bulk, total }: BulkBarProps) {
       <ActionButton action="report.dismiss" />
       <ActionButton action="report.snooze" />
       <ActionButton action="report.resolve" />
-      <ActionButton action="report.restore" />
+      <ActionButton action="report.restore">{isSnoozed ? "Wake now" : undefined}</ActionButton>
       <ActionButton action="report.merge" />
       <Button keyHint="Esc" kind="quiet" onClick={selection.clear}>
         Clear

@@ -81,7 +81,12 @@ function Inbox({ projectId, search }: { projectId: string; search: ReturnType<ty
           onRange={onRange}
         />
       ) : null}
-      <BulkBar selection={selection} bulk={decisions.bulk} total={rows.total ?? 0} />
+      <BulkBar
+        selection={selection}
+        bulk={decisions.bulk}
+        total={rows.total ?? 0}
+        isSnoozed={currentTab(search) === "snoozed"}
+      />
       <MergeSelected projectId={projectId} selection={selection} current={cursor.report} />
       {rows.total === null ? null : (
         <DecideDialog

@@ -6,9 +6,9 @@ import {
   currentTab,
   type InboxSearch,
   TAB_LABELS,
-  TAB_STATUSES,
   TABS,
   type Tab,
+  tabCount,
   withFilter,
 } from "@/nouns/reports/filters";
 import { countsQuery } from "@/nouns/reports/queries";
@@ -20,11 +20,7 @@ export function InboxTabs({ projectId, search }: { projectId: string; search: In
   const counts = useQuery(countsQuery(projectId, search)).data;
   const amount = (tab: Tab): number | null => {
     if (!counts) return null;
-    if (tab === "quarantine") return counts.quarantined;
-    return TAB_STATUSES[tab].reduce(
-      (sum, status) => sum + (status === "deleted" ? 0 : counts.statuses[status]),
-      0,
-    );
+    return tab === "quarantine" ? counts.quarantined : tabCount(tab, counts);
   };
   const current = currentTab(search);
   const row = useRef<HTMLElement>(null);

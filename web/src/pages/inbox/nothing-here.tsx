@@ -13,6 +13,7 @@ const TITLES: Readonly<Record<Tab, string>> = {
   review: "Nothing needs review",
   researching: "Nothing is being researched",
   gathering: "Nothing is gathering signals",
+  snoozed: "Nothing is snoozed",
   resolved: "Nothing is resolved yet",
   dismissed: "Nothing is dismissed",
   quarantine: "Nothing is in quarantine",
@@ -24,7 +25,8 @@ const REASONS: Readonly<Record<Tab, string>> = {
   researching: "Reports are researched when enough signals are about them.",
   gathering: "Every new problem begins here, with its first signal.",
   resolved: "Reports come here when their problem is solved.",
-  dismissed: "Dismissed and snoozed reports are kept here, and can be restored.",
+  snoozed: "Reports wait here until a date, or until more signals arrive, and come back by themselves.",
+  dismissed: "Dismissed reports are kept here, and can be restored.",
   quarantine: "Signals that look like manipulation are held there.",
   all: "Every new problem begins with its first signal.",
 };

@@ -1,8 +1,10 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Report } from "@/api/types";
+import { useStore } from "@/lib/store";
 import type { InboxSearch } from "@/nouns/reports/filters";
 import { saveCursor, savedCursor } from "@/nouns/reports/list/cursor-store";
+import { leavingRows } from "@/nouns/reports/list/leaving";
 import type { Rows } from "@/nouns/reports/list/use-rows";
 import { useWantedRow } from "@/nouns/reports/list/use-wanted-row";
 
@@ -17,6 +19,22 @@ export interface Cursor {
   open(index: number, elsewhere?: boolean): void;
 }
 
+/** Keeps the cursor on its report while rows above it leave. */
+function useSteadyRow(rows: Rows, current: string | undefined, goTo: (index: number) => void): void {
+  const leaving = useStore(leavingRows);
+  const held = useRef<string | undefined>(undefined);
+  const settle = useEffectEvent((rowsLeave: boolean) => {
+    if (rowsLeave) {
+      if (current !== undefined && !leaving.has(current)) held.current = current;
+      return;
+    }
+    const place = held.current === undefined ? -1 : rows.indexOf(held.current);
+    held.current = undefined;
+    if (place >= 0) goTo(place);
+  });
+  useEffect(() => settle(leaving.size > 0), [leaving]);
+}
+
 export function useCursor(projectId: string, search: InboxSearch, rows: Rows): Cursor {
   const navigate = useNavigate();
   const [place, setPlace] = useState(() => savedCursor(projectId, search));
@@ -28,6 +46,7 @@ export function useCursor(projectId: string, search: InboxSearch, rows: Rows): C
     setPlace(next);
   };
   useWantedRow(rows, goTo);
+  useSteadyRow(rows, rows.at(index)?.id, goTo);
   const open = (at: number, elsewhere = false) => {
     const report = rows.at(at);
     if (!report) return;

@@ -1,4 +1,6 @@
 import { useRef, useState } from "react";
+import { useStore } from "@/lib/store";
+import { leavingRows } from "@/nouns/reports/list/leaving";
 import {
   EVERYTHING,
   NOTHING,
@@ -23,6 +25,11 @@ export interface RowSelection {
 
 export function useRowSelection(rows: Rows): RowSelection {
   const [selection, setSelection] = useState<Selection>(NOTHING);
+  const leaving = useStore(leavingRows);
+  // What somebody else has decided is no longer part of what will be decided here.
+  if (selection.kind === "some" && [...leaving.keys()].some((id) => selection.ids.has(id))) {
+    setSelection({ kind: "some", ids: new Set([...selection.ids].filter((id) => !leaving.has(id))) });
+  }
   const anchor = useRef<number | null>(null);
   const selectRange = (from: number, to: number) => {
     const [low, high] = from < to ? [from, to] : [to, from];

@@ -60,7 +60,9 @@ export function ReportHead({ projectId, report, search, view }: ReportHeadProps)
       <Facts report={report} />
       <div className={styles.actions}>
         <ActionButton action="report.hand-off" kind="primary" />
-        <ActionButton action="report.restore" />
+        <ActionButton action="report.restore">
+          {report.snoozed_until || report.snoozed_for ? "Wake now" : undefined}
+        </ActionButton>
         <ActionButton action="report.resolve" />
         <ActionButton action="report.dismiss" />
         <ActionButton action="report.snooze" />

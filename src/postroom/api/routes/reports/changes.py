@@ -231,7 +231,7 @@ async def claim(
     summary="Undo changes of status",
 )
 async def undo_changes(call: WriteCall, body: ParsedBody[UndoRequest]) -> JsonResponse[UndoResponse]:
-    """Restore the status, work log and snooze from before changes of the last minute.
+    """Restore the status, work log and snooze from before changes of the last 30 days.
 
     The ids are the `undo_id` of the responses to those changes. Each is undone separately, unless its report
     was changed again. A pull request that was closed meanwhile stays closed.

@@ -1,5 +1,6 @@
 """Endpoints that read reports: the inbox, its counts, one report, available reviewers."""
 
+from dataclasses import replace
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -81,12 +82,20 @@ async def count_reports(
     counts = await service.count_by_status(
         call.uow, call.project_id, filters=filters, viewer=viewer, viewer_id=viewer_id
     )
+    snoozed = await service.count_by_status(
+        call.uow, call.project_id, filters=replace(filters, snoozed=True), viewer=viewer, viewer_id=viewer_id
+    )
     areas = await service.count_by_area(
         call.uow, call.project_id, filters=filters, viewer=viewer, viewer_id=viewer_id
     )
     quarantined = await screening.count_undecided(call.uow, call.project_id)
     return json_response(
-        {"statuses": cast("StatusCounts", counts), "areas": areas, "quarantined": quarantined}
+        {
+            "statuses": cast("StatusCounts", counts),
+            "snoozed": cast("StatusCounts", snoozed),
+            "areas": areas,
+            "quarantined": quarantined,
+        }
     )
 
 

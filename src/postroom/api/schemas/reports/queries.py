@@ -220,6 +220,11 @@ class ReportFiltersQuery(BaseModel):
         None,
         description=f"Whether to list only reports without an area: {_FLAG}. An extension of this server.",
     )
+    snoozed: _Flag = Field(
+        None,
+        description=f"Whether the report is snoozed, until a time or until more signals: {_FLAG}. Such reports "
+        "have the status `suppressed` or `potential`. An extension of this server.",
+    )
     query: _Text = Field(
         None,
         description="Words that the report has in any of its texts, or in those of its signals: titles, card, "
@@ -249,7 +254,7 @@ class ReportFiltersQuery(BaseModel):
             teammate=None if of_teammate else self.teammate_uuid,
             of_teammate=self.teammate_uuid if of_teammate else None,
             unclaimed=self.unclaimed,
-            all_statuses=bool(self.include_all_statuses),
+            all_statuses=bool(self.include_all_statuses or self.snoozed),
             source_id=self.source_id,
             scout=self.scout,
             scout_prefix=self.scout_prefix,
@@ -265,6 +270,7 @@ class ReportFiltersQuery(BaseModel):
             opened_before=self.opened_before,
             without_area=bool(self.without_area),
             query=self.query,
+            snoozed=self.snoozed,
         )
 
 

@@ -23,6 +23,12 @@ class ReportCountsResponse(TypedDict):
     """The counts that the tabs of an inbox show."""
 
     statuses: Annotated[StatusCounts, Field(description="Reports that match the filters, by status.")]
+    snoozed: Annotated[
+        StatusCounts,
+        Field(
+            description="Those of them that are snoozed: `potential` or `suppressed`. An extension of this server."
+        ),
+    ]
     areas: Annotated[
         dict[str, int],
         Field(description="Matching reports by area, for the 50 largest areas. A filter by area is ignored."),

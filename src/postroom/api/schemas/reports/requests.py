@@ -54,9 +54,17 @@ class StateRequest(BaseModel):
         default=None, description="With the reason `wrong_repo`: the right repository."
     )
 
+    decision_id: Identifier | None = Field(
+        default=None,
+        description="A UUID of the caller's choice: changes with the same one are a single decision of theirs, "
+        "which can be undone as a whole. An extension of this server.",
+    )
+
     def decision(self, caller: Caller) -> Decision:
         """Return what `caller` decides."""
-        return Decision([self._event()], self._dismissal(), caller, until=self.snooze_until)
+        return Decision(
+            [self._event()], self._dismissal(), caller, until=self.snooze_until, id=self.decision_id
+        )
 
     def _event(self) -> Event:
         match self.state:
@@ -140,7 +148,7 @@ class BulkResult(TypedDict):
     ]
     status: Annotated[Status | None, Field(description="Present status, if it was changed.")]
     detail: Annotated[str | None, Field(description="Why it was not changed.")]
-    undo_id: Annotated[UUID | None, Field(description="What undoes the change, for a minute.")]
+    undo_id: Annotated[UUID | None, Field(description="What undoes the change, for 30 days.")]
 
 
 class BulkStateResponse(TypedDict):
@@ -156,7 +164,7 @@ class BulkStateResponse(TypedDict):
 class ChangedReportResponse(ReportResponse):
     """A report whose status was changed."""
 
-    undo_id: Annotated[UUID, Field(description="What undoes the change, for a minute.")]
+    undo_id: Annotated[UUID, Field(description="What undoes the change, for 30 days.")]
 
 
 class UndoRequest(BaseModel):

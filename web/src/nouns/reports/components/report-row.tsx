@@ -5,7 +5,7 @@ import { clip, count, plural, productName } from "@/lib/format";
 import { dayName, fullTime, shortAge } from "@/lib/time";
 import { PriorityMark } from "@/nouns/reports/components/priority-mark";
 import styles from "@/nouns/reports/components/report-row.module.css";
-import { impactLabel, missingLabel } from "@/nouns/reports/labels";
+import { impactLabel, missingLabel, snoozeProgress } from "@/nouns/reports/labels";
 import { headlineBeside, shownTitle, titleParts } from "@/nouns/reports/title";
 import { Sparkline } from "@/ui/display/sparkline";
 
@@ -95,6 +95,14 @@ function Age({ report, now }: ReportRowProps) {
     return (
       <span className={styles.age} title={`Snoozed until ${fullTime(report.snoozed_until)}`}>
         till {dayName(report.snoozed_until)}
+      </span>
+    );
+  }
+  if (report.status === "potential" && report.snoozed_for) {
+    const progress = snoozeProgress(report);
+    return (
+      <span className={styles.age} title={`Snoozed: ${progress} signals have come`}>
+        {progress} signals
       </span>
     );
   }

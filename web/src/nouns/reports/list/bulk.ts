@@ -1,6 +1,7 @@
 /** A decision about all reports that match, however many: page by page, with what came of it. */
 import { api, call } from "@/api/client";
 import { reportFilters } from "@/api/report-filters";
+import { newId } from "@/lib/new-id";
 import { type Decision, stateChange } from "@/nouns/reports/decisions";
 import { type InboxSearch, listQuery } from "@/nouns/reports/filters";
 import { BULK_SIZE, changeStates } from "@/nouns/reports/mutations";
@@ -26,6 +27,7 @@ export async function decideAll(
 ): Promise<BulkProgress> {
   let so: BulkProgress = { done: 0, refused: 0, undoIds: [], firstProblem: null };
   let stayed = 0;
+  const change = { ...stateChange(decision), decision_id: newId() };
   while (!signal.aborted) {
     const offset = stayed;
     const page = await call(() =>
@@ -39,8 +41,7 @@ export async function decideAll(
     );
     if (page.results.length === 0) break;
     const ids = page.results.map((report) => report.id).filter((id) => !except.has(id));
-    const { undoIds, refused } =
-      ids.length > 0 ? await changeStates(projectId, ids, stateChange(decision)) : NONE;
+    const { undoIds, refused } = ids.length > 0 ? await changeStates(projectId, ids, change) : NONE;
     stayed += page.results.length - undoIds.length;
     so = {
       done: so.done + undoIds.length,
@@ -64,9 +65,11 @@ export async function decideSome(
   signal: AbortSignal,
 ): Promise<void> {
   let so: BulkProgress = { done: 0, refused: 0, undoIds: [], firstProblem: null };
+  // One decision, however many calls it takes, so that it can be undone whole.
+  const change = { ...stateChange(decision), decision_id: newId() };
   for (let start = 0; start < ids.length && !signal.aborted; start += BULK_SIZE) {
     const some = ids.slice(start, start + BULK_SIZE);
-    const { undoIds, refused } = await changeStates(projectId, some, stateChange(decision));
+    const { undoIds, refused } = await changeStates(projectId, some, change);
     so = {
       done: so.done + undoIds.length,
       refused: so.refused + refused.length,

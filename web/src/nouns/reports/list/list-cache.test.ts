@@ -34,7 +34,10 @@ describe("lists in the cache", () => {
   it("lose what is dismissed, and get it back as it was", () => {
     const client = cache();
     client.setQueryData(reportKeys.report(PROJECT, "b"), makeReport({ id: "b" }));
-    const before = optimisticRemove(client, PROJECT, new Set(["b", "z"]), "suppressed");
+    const before = optimisticRemove(client, PROJECT, new Set(["b", "z"]), {
+      status: "suppressed",
+      snoozed: false,
+    });
     expect(ids(client, {})).toEqual(["a", "c"]);
     expect(ids(client, { tab: "dismissed" })).toEqual(["z"]);
     expect(client.getQueryData(reportKeys.report(PROJECT, "b"))).toMatchObject({ status: "suppressed" });

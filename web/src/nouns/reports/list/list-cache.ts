@@ -1,6 +1,7 @@
 /** Changes to the lists in the query cache, and taking them back. */
 import type { QueryClient } from "@tanstack/react-query";
-import type { Report, ReportStatus } from "@/api/types";
+import type { Report } from "@/api/types";
+import type { Place } from "@/nouns/reports/decisions";
 import { type Page, shortPages, withoutRows } from "@/nouns/reports/list/pages";
 import { cachedPages } from "@/nouns/reports/list/use-rows";
 import { PAGE_SIZE, reportKeys } from "@/nouns/reports/queries";
@@ -20,36 +21,66 @@ function byList(entries: readonly Entry[]): Map<string, Entry[]> {
   return lists;
 }
 
-/** Whether a list shows reports of this status; its key holds what it asked for. */
-export function shows(key: readonly unknown[], status: ReportStatus | null): boolean {
+/** Whether a list shows reports of this place; its key holds what it asked for. */
+export function shows(key: readonly unknown[], place: Place | null): boolean {
   const name = key[3];
-  if (status === null || typeof name !== "string") return false;
-  return (new URLSearchParams(name).get("status") ?? "").split(",").includes(status);
+  if (place === null || typeof name !== "string") return false;
+  const asked = new URLSearchParams(name);
+  const snoozed = asked.get("snoozed");
+  if (snoozed !== null && snoozed !== String(place.snoozed)) return false;
+  return (asked.get("status") ?? "").split(",").includes(place.status);
 }
 
 /**
- * Takes reports out of all lists that will not show them in their new status, and returns what was there.
- * `status` is null when nobody knows it yet.
+ * Takes reports out of all lists that will not show them in their new place, and returns what was there.
+ * `place` is null when nobody knows it yet.
  */
 export function optimisticRemove(
   client: QueryClient,
   projectId: string,
   ids: ReadonlySet<string>,
-  status: ReportStatus | null,
+  place: Place | null,
 ): Snapshot {
   const entries = client.getQueriesData<Page>({ queryKey: reportKeys.lists(projectId) });
   for (const list of byList(entries).values()) {
     const first = list[0];
-    if (!first || shows(first[0], status)) continue;
+    if (!first || shows(first[0], place)) continue;
     const base = first[0].slice(0, -1);
     const changed = withoutRows(cachedPages(list), ids, PAGE_SIZE);
     for (const [number, page] of changed) client.setQueryData<Page>([...base, number], page);
   }
   for (const [key, report] of client.getQueriesData<Report>({ queryKey: reportKeys.reports(projectId) })) {
-    if (report && status !== null && ids.has(report.id))
-      client.setQueryData<Report>(key, { ...report, status });
+    if (report && place !== null && ids.has(report.id))
+      client.setQueryData<Report>(key, { ...report, status: place.status });
   }
   return entries;
+}
+
+/** Takes each report out of the lists that do not show its place. */
+export function dropRows(client: QueryClient, projectId: string, places: ReadonlyMap<string, Place>): void {
+  const entries = client.getQueriesData<Page>({ queryKey: reportKeys.lists(projectId) });
+  for (const list of byList(entries).values()) {
+    const first = list[0];
+    if (!first) continue;
+    const ids = new Set([...places].filter(([, place]) => !shows(first[0], place)).map(([id]) => id));
+    const base = first[0].slice(0, -1);
+    const changed = withoutRows(cachedPages(list), ids, PAGE_SIZE);
+    for (const [number, page] of changed) client.setQueryData<Page>([...base, number], page);
+  }
+}
+
+/** Which of the reports stand in a list that does not show their place any more. */
+export function misplaced<T extends Place & { readonly report_id: string }>(
+  client: QueryClient,
+  projectId: string,
+  standings: readonly T[],
+): T[] {
+  const entries = client.getQueriesData<Page>({ queryKey: reportKeys.lists(projectId) });
+  return standings.filter((one) =>
+    entries.some(
+      ([key, page]) => page?.results.some((report) => report.id === one.report_id) && !shows(key, one),
+    ),
+  );
 }
 
 export function rollback(client: QueryClient, before: Snapshot): void {

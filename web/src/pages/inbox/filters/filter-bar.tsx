@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { ArrowRight, X } from "lucide-react";
+import { ArrowRight, History, X } from "lucide-react";
 import { runAction } from "@/actions/registry";
 import {
   activeFilters,
@@ -10,7 +10,7 @@ import {
   withFilter,
   withoutFilters,
 } from "@/nouns/reports/filters";
-import { Button } from "@/ui/controls/button";
+import { Button, IconButton } from "@/ui/controls/button";
 import { SelectField } from "@/ui/controls/field";
 import styles from "./filter-bar.module.css";
 import { filterLabel } from "./filter-labels";
@@ -46,6 +46,11 @@ export function FilterBar({ projectId, search }: FilterBarProps) {
           options={SORT_OPTIONS}
           onChange={(sort) => go(withFilter(search, "sort", sort))}
         />
+        <span className={styles.decisions}>
+          <IconButton label="My last decisions (Shift+U)" onClick={() => runAction("app.decisions")}>
+            <History size={16} aria-hidden="true" />
+          </IconButton>
+        </span>
         <span className={styles.triage}>
           <Button
             kind="primary"

@@ -1,7 +1,9 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type MouseEvent, useEffect, useMemo, useRef } from "react";
+import { useStore } from "@/lib/store";
 import { useNow } from "@/lib/use-now";
 import { ReportRow } from "@/nouns/reports/components/report-row";
+import { leavingRows } from "@/nouns/reports/list/leaving";
 import { isSelected, type Selection } from "@/nouns/reports/list/selection";
 import type { Rows } from "@/nouns/reports/list/use-rows";
 import { sharedTag, shownTitle } from "@/nouns/reports/title";
@@ -98,10 +100,17 @@ export function ReportList(props: ReportListProps) {
               ) : (
                 <span className={styles.skeleton} />
               )}
+              <WhyItLeaves reportId={report?.id} />
             </div>
           );
         })}
       </div>
     </div>
   );
+}
+
+/** Over a row that fades: who decided about its report. */
+function WhyItLeaves({ reportId }: { reportId: string | undefined }) {
+  const why = useStore(leavingRows).get(reportId ?? "");
+  return why === undefined ? null : <span className={styles.why}>{why}</span>;
 }
