@@ -54,7 +54,8 @@ READERS = {
     "evals": "signals",
     # what a report was acted on by, and its signals
     "grouping": (
-        "artefacts imported_items projects report_claims report_removals reports signal_screenings signals "
+        "artefacts imported_items projects report_claims report_removals report_watches reports signal_screenings "
+        "signals "
         "source_signals"
     ),
     # the facts that decide a start

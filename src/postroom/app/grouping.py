@@ -1,9 +1,13 @@
 """Builds the grouping pipeline of a process."""
 
+from datetime import timedelta
+
 from postroom.app.bootstrap import App, make_filter, make_second
+from postroom.grouping import publishing
 from postroom.grouping.grouper import Grouper
 from postroom.grouping.index.window import WindowCache
 from postroom.grouping.reading.reader import Reader, ask_paid
+from postroom.settings import ReadingSettings
 
 MEGABYTE = 1 << 20
 
@@ -19,10 +23,19 @@ def make_grouper(app: App) -> Grouper:
         clock=app.clock,
         cache=WindowCache(max_bytes=app.settings.grouping.cache_megabytes * MEGABYTE),
         consolidation=app.settings.consolidation,
-        reading=app.settings.reading if app.settings.reading.enabled and app.language else None,
+        reading=_reading(app),
         filter=screener,
         second=make_second(app.settings.screening, screener, app.language),
     )
+
+
+def longest_wait(app: App) -> timedelta | None:
+    """Return how long reports wait at most until grouping has looked at their signals; None if nothing does."""
+    return publishing.longest_wait(_reading(app), app.settings.consolidation)
+
+
+def _reading(app: App) -> ReadingSettings | None:
+    return app.settings.reading if app.settings.reading.enabled and app.language else None
 
 
 def make_reader(app: App, grouper: Grouper) -> Reader | None:

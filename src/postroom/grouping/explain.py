@@ -24,15 +24,10 @@ ENOUGH = 30
 """Minimum number of other signals to claim that few of them have a word."""
 MIN_LETTERS = 3
 """Minimum length of a word of ASCII letters in an explanation."""
-MAX_LABEL_WORDS = 4
-"""Maximum number of words of a label in front of a text."""
 ALIKE = 0.35
 """Mean cosine of the vectors from which texts are called alike in meaning."""
 
 _KINDS: dict[Kind, str] = {"route": "route", "file": "file", "version": "version", "number": "number"}
-_EVIDENCE: tuple[Kind, ...] = ("camel", "snake", "file", "route")
-"""Kinds of identifiers that point to one problem wherever they stand."""
-_LABEL = re.compile(r"\s{0,20}([^:\n]{1,40}):\s")
 _ERRORS = ("error", "exception", "fault")
 _USUAL_CODES = frozenset(
     {
@@ -114,24 +109,6 @@ def explain(
     if meaning >= ALIKE:
         said.append(f"similar in meaning ({meaning:.2f})")
     return without_private_values("; ".join(said))
-
-
-def shared_label(text: Text, signal: Packed, others: Sequence[Packed]) -> str:
-    """Return the label in front of a text (`Acme Ltd: …`) if others share its words and no others; else nothing.
-
-    A label that names an error or a place in code (`TotalError: …`) is evidence and none of these.
-    """
-    found = _LABEL.match(text.description)
-    if found is None or len(found[1].split()) > MAX_LABEL_WORDS:
-        return ""
-    label = found[1].lower()
-    if any(one.kind in _EVIDENCE and one.value in label for one, _ in text.names.values()):
-        return ""
-    of_label = {term_id(word) for word in words(found[1])}
-    of_label |= {term for term, (one, _) in text.names.items() if one.value in label}
-    theirs = np.frombuffer(b"".join(one.terms + one.identifiers for one in others), "<i4")
-    shared = np.intersect1d(np.frombuffer(signal.terms + signal.identifiers, "<i4"), theirs).tolist()
-    return found[1].strip() if shared and of_label.issuperset(shared) else ""
 
 
 def _shared(

@@ -9,6 +9,8 @@ CONSOLIDATE_JOB = "consolidate"
 """Job that regroups the reports of a project that nobody has acted on; its key is the project's id."""
 READ_JOB = "read"
 """Job that has a language model read a project's new signals; its key is the project's id."""
+FIRST_SIGNALS = 10
+"""Number of signals after which a project is consolidated for the first time."""
 
 
 async def note_arrivals(grouper: Grouper, uow: UnitOfWork, project_id: int, count: int) -> None:
@@ -16,9 +18,11 @@ async def note_arrivals(grouper: Grouper, uow: UnitOfWork, project_id: int, coun
     job = _job(grouper, project_id)
     if job is None or not count:
         return
-    after = grouper.consolidation.after_signals if grouper.reading is None else grouper.reading.batch_size
+    after, first = grouper.consolidation.after_signals, FIRST_SIGNALS
+    if grouper.reading is not None:
+        after = first = grouper.reading.batch_size
     await pending_work.count_arrivals(
-        uow, job, count=count, after=after, jobs=grouper.jobs, now=grouper.clock()
+        uow, job, count=count, after=after, first=first, jobs=grouper.jobs, now=grouper.clock()
     )
 
 

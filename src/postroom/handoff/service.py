@@ -8,17 +8,17 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound, PostroomError
 from postroom.domain.git.names import repository_name
-from postroom.domain.handoff.autostart import OPERATIONAL, Facts, NoStart, Reviewer, Start, decide
+from postroom.domain.handoff.autostart import OPERATIONAL, NoStart, Start, decide
 from postroom.domain.handoff.tasks import MADE_FOR_REPORTS, MAX_TITLE
 from postroom.domain.reports.open_work import first_overlap
 from postroom.domain.reports.outcomes import Outcome
 from postroom.domain.reports.state import Status
 from postroom.handoff import repository, subjects
 from postroom.handoff.config import command_problem, start_words
+from postroom.handoff.facts import read_facts
 from postroom.handoff.schemas import Config, Handoff, HandoffPage
 from postroom.handoff.subjects import Subject
 from postroom.handoff.webhook import queue_delivery
-from postroom.identity import autonomy, people
 from postroom.jobs.port import Job, Jobs
 from postroom.projects import config as project_configs
 from postroom.reports import agent_texts
@@ -30,8 +30,6 @@ from postroom.reports.notes import note, note_once
 from postroom.reports.open_work import read_code_scopes, read_open_work
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.task_runs import set_run_status
-from postroom.repositories import service as repositories
-from postroom.screening import service as screening
 from postroom.settings import HandoffSettings
 from postroom.tasks import service as tasks
 from postroom.tasks.schemas import NewTask, TaskRun
@@ -68,7 +66,7 @@ async def consider(uow: UnitOfWork, deps: HandoffDeps, *, report_id: UUID, now: 
         return NoStart("The report is deleted.")
     subject = await subjects.read_subject(uow, report_id) or subject
     config = await repository.select_config(uow, subject.project_id)
-    facts = await _facts(uow, deps.settings, subject, config, now)
+    facts = await read_facts(uow, deps.settings, subject, config, now)
     decision = decide(facts)
     if isinstance(decision, Start):
         # Read last, since it is slow while the lock blocks other decisions in the project.
@@ -150,65 +148,6 @@ async def start_manually(
     start = Start(user_id, "Started manually.")
     id = await _start(uow, deps, subject, config, start=start, now=now)
     return await get(uow, project_id, id)
-
-
-async def _facts(
-    uow: UnitOfWork, settings: HandoffSettings, subject: Subject, config: Config, now: datetime
-) -> Facts:
-    code_scopes = await read_code_scopes(uow, [subject.id])
-    doubts = await screening.doubts(uow, subject.id)
-    by_agents = await agent_texts.find_doubts(uow, subject.project_id, subject.id)
-    defaults = await project_configs.get(uow, subject.project_id, now=now)
-    pull_request = subject.implementation_pr_url
-    return Facts(
-        channel=config.channel,
-        status=Status(subject.status),
-        actionability=subject.actionability,
-        already_addressed=subject.already_addressed,
-        priority=subject.priority,
-        reviewers=await _reviewers(uow, subject),
-        default_threshold=defaults.default_autostart_priority,
-        safe=subject.safe,
-        suspicious=doubts.suspicious,
-        unscreened=doubts.unscreened,
-        may_be_unscreened=settings.start_unscreened,
-        implementation=None if pull_request == subject.merged else pull_request,
-        handed_over=subject.handed_over,
-        holder=await _holder(uow, subject),
-        code_scope=code_scopes[subject.id],
-        is_strange=subject.agent_chose
-        and not await repositories.is_connected(
-            uow, subject.project_id, code_scopes[subject.id].repository or ""
-        ),
-        open_work=[],
-        started_today=await repository.count_since(uow, subject.project_id, now - DAY),
-        daily_limit=settings.daily_limit if config.daily_limit is None else config.daily_limit,
-        agent_judged=subject.agent_judged,
-        doubtful_texts=by_agents.doubtful,
-        unscreened_texts=by_agents.unscreened,
-        is_operational=subject.is_operational,
-    )
-
-
-async def _reviewers(uow: UnitOfWork, subject: Subject) -> list[Reviewer]:
-    members = await people.members_by_login(uow, subject.organization_id, subject.reviewer_logins)
-    reviewers = []
-    for login in subject.reviewer_logins:
-        member = members.get(login.lower())
-        own = None if member is None else await autonomy.get(uow, member.id)
-        reviewers.append(
-            Reviewer(
-                login, None if member is None else member.id, None if own is None else own.autostart_priority
-            )
-        )
-    return reviewers
-
-
-async def _holder(uow: UnitOfWork, subject: Subject) -> str | None:
-    if subject.holder_id is None:
-        return None
-    person = (await people.by_id(uow, {subject.holder_id})).get(subject.holder_id)
-    return "Somebody" if person is None else person.full_name or person.email
 
 
 async def _start(

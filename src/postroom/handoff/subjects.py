@@ -32,7 +32,8 @@ _REPORT = sa.text("""
            coalesce((SELECT bool_and(coalesce(s.extra ->> 'finding_kind', '') = 'operational') FROM signals AS s
              WHERE s.report_id = r.id AND s.deleted_at IS NULL), false) AS is_operational,
            (SELECT w.facts ->> 'pull_request' FROM report_watches AS w
-             WHERE w.report_id = r.id AND w.kind = 'fix') AS merged
+             WHERE w.report_id = r.id AND w.kind = 'fix') AS merged,
+           EXISTS (SELECT FROM report_watches AS w WHERE w.report_id = r.id AND w.kind = 'gate') AS waits
       FROM reports AS r JOIN projects AS p ON p.id = r.project_id
       LEFT JOIN LATERAL (
           SELECT a.content ->> 'choice' AS choice, a.created_at FROM artefacts AS a
@@ -52,7 +53,7 @@ class Subject:
     `safe` is the newest safety judgment; it is None if a positive one is older than the screening of a signal.
     `agent_chose`: an agent chose its repository. `agent_judged` lists the judgments made by agents.
     `is_operational`: its signals are findings that no code change can fix. `merged` is the pull request that
-    resolved it.
+    resolved it. `waits`: grouping has yet to look at some of its signals.
     """
 
     id: UUID
@@ -75,6 +76,7 @@ class Subject:
     agent_judged: Sequence[str]
     is_operational: bool
     merged: str | None
+    waits: bool
 
     @property
     def words(self) -> str:

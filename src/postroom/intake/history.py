@@ -3,7 +3,7 @@
 Thus, when a tracker with a thousand open issues is connected, they are grouped before any report is researched.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from postroom.db.tables import signals, source_deliveries, source_signals, sourc
 from postroom.domain.reports.promotion import after_signal
 from postroom.jobs.port import Jobs
 from postroom.reports import service as reports
+from postroom.reports.decisions import gate
 from postroom.reports.decisions.promotion import promote
 from postroom.reports.schemas import Addition
 from postroom.signals import states
@@ -52,8 +53,13 @@ async def sources_at_end(uow: UnitOfWork) -> list[UUID]:
     return list(result.scalars())
 
 
-async def let_count(uow: UnitOfWork, source_id: UUID, *, jobs: Jobs, now: datetime) -> int:
-    """Count a batch of a source's historical signals, and check the promotion of their reports; return how many."""
+async def let_count(
+    uow: UnitOfWork, source_id: UUID, *, jobs: Jobs, now: datetime, wait: timedelta | None = None
+) -> int:
+    """Count a batch of a source's historical signals, and check the promotion of their reports; return how many.
+
+    A report that passes waits at the publish gate, at most for `wait`, unless that is None.
+    """
     held_weights = await links.release_weights(uow, source_id, limit=STEP)
     if not held_weights:
         return 0
@@ -69,5 +75,8 @@ async def let_count(uow: UnitOfWork, source_id: UUID, *, jobs: Jobs, now: dateti
         if one.status == "potential"
         and after_signal(one.status, one.total_weight, one.signal_count, one.signals_at_run).promote
     ]
-    await promote(uow, passing, now, jobs=jobs)
+    if wait is None:
+        await promote(uow, passing, now, jobs=jobs)
+    else:
+        await gate.hold(uow, dict.fromkeys(passing, ()), wait=wait, now=now)
     return len(held_weights)

@@ -7,6 +7,7 @@ Other work is done in batches: `count_arrivals` requests the job once enough wai
 for what `select_due` returns. The kind is the name of the job, whose key is the project's id.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -29,7 +30,7 @@ _COUNT_ARRIVALS = sa.text("""
     VALUES (:kind, :project_id, :count, :now)
     ON CONFLICT (kind, project_id) DO UPDATE SET arrivals = mine.arrivals + excluded.arrivals,
         first_arrival_at = coalesce(mine.first_arrival_at, excluded.first_arrival_at)
-    RETURNING mine.arrivals, mine.requested_at, mine.retry_at
+    RETURNING mine.arrivals, mine.requested_at, mine.retry_at, mine.progress
 """).bindparams(sa.bindparam("now", type_=_TIME))
 _ADVANCE = sa.text("""
     INSERT INTO pending_work AS mine (kind, project_id, progress) VALUES (:kind, :project_id, :count)
@@ -90,13 +91,17 @@ def is_requested(kind: str, project_id: sa.ColumnElement[int]) -> sa.Exists:
 
 
 async def count_arrivals(
-    uow: UnitOfWork, job: Job, *, count: int, after: int, jobs: Jobs, now: datetime
+    uow: UnitOfWork, job: Job, *, count: int, after: int, jobs: Jobs, now: datetime, first: int | None = None
 ) -> None:
-    """Add `count` to what waits for `job`, and request it once `after` wait, unless the last one failed lately."""
+    """Add `count` to what waits for `job`, and request it once `after` wait, unless the last one failed lately.
+
+    `first` is how many have to wait for the first job that gets anywhere; None for `after` as well.
+    """
     values = {"kind": job.name, "project_id": int(job.key), "count": count, "now": now}
     row = (await uow.execute(_COUNT_ARRIVALS, values)).one()
     resting = row.retry_at is not None and row.retry_at > now
-    if row.requested_at is None and row.arrivals >= after and not resting:
+    needed = after if first is None or row.progress else min(first, after)
+    if row.requested_at is None and row.arrivals >= needed and not resting:
         await request_again(uow, job, jobs=jobs, now=now)
 
 
@@ -114,12 +119,18 @@ async def select_due(
     lost_before: datetime,
     now: datetime,
     after: int | None = None,
+    soon_since: datetime | None = None,
+    hurried: Callable[[sa.ColumnElement[int]], sa.ColumnElement[bool]] | None = None,
 ) -> list[int]:
     """Return the projects where something waits since a time, or `after` wait, or the job seems lost.
 
+    Where no job got anywhere yet, and where `hurried` holds for the project, `soon_since` is that time.
     Those whose last job failed are left out until their retry time. The rows are locked.
     """
     enough = sa.false() if after is None else _W.arrivals >= after
+    if soon_since is not None:
+        pressing = _W.progress == 0 if hurried is None else sa.or_(_W.progress == 0, hurried(_W.project_id))
+        enough = sa.or_(enough, sa.and_(_W.first_arrival_at <= soon_since, pressing))
     projects = await uow.execute(
         sa.select(_W.project_id)
         .where(

@@ -3,20 +3,29 @@
 `grouping.regroup` decides and moves the signals; meanwhile it holds the version of the project's grouping.
 """
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.regrouping import promotes, still_promoted
-from postroom.domain.reports.state import Status
+from postroom.domain.reports.promotion import passes_alone
+from postroom.domain.reports.state import SHOWN, Status
 from postroom.jobs.port import Jobs
 from postroom.reports import outdated, report_merges_repository
-from postroom.reports.decisions import consequences
+from postroom.reports.decisions import consequences, gate
 from postroom.reports.decisions.promotion import promote
 from postroom.reports.report_merges_repository import below, link, lock, recount
 from postroom.reports.schemas import Merging, ReportCounters
+from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.merged import above
+
+GATHERS = (
+    "Signals left this report, and what is left is too little to be researched. It gathers signals again, and what "
+    "research had found about it before no longer counts."
+)
+RESEARCHED_AGAIN = "Signals left this report, so what is left is researched again."
+_RESEARCHED = SHOWN | {Status.IN_PROGRESS}
 
 __all__ = ["above", "below", "link", "lock", "recount", "settle", "unlink", "withdraw"]
 
@@ -30,11 +39,19 @@ async def unlink(uow: UnitOfWork, jobs: Jobs, *, project_id: int, report_id: UUI
 
 
 async def settle(
-    uow: UnitOfWork, report_ids: Collection[UUID], *, now: datetime, jobs: Jobs
+    uow: UnitOfWork,
+    report_ids: Collection[UUID],
+    *,
+    now: datetime,
+    jobs: Jobs,
+    project_id: int | None = None,
+    wait: timedelta | None = None,
 ) -> dict[UUID, ReportCounters]:
     """Recount the signals of reports, promote those that pass the gate, and have their words written again.
 
-    The rows must be locked. Returns the counters, with the status from before the gate.
+    The rows must be locked. Returns the counters, with the status from before the gate. With `wait` the server has
+    regrouped signals of the project by itself: what passes waits at the publish gate, at most that long, and what
+    lost its reason to be promoted gathers signals again.
     """
     before = await report_merges_repository.signal_counts(uow, report_ids)
     counted = await report_merges_repository.recount(uow, report_ids, now)
@@ -45,8 +62,30 @@ async def settle(
         for counters in counted.values()
         if promotes(counters.status, counters.total_weight, counters.signal_count, counters.signals_at_run)
     ]
-    await promote(uow, passing, now, jobs=jobs)
+    if wait is None or project_id is None:
+        await promote(uow, passing, now, jobs=jobs)
+    else:
+        await gate.hold(uow, dict.fromkeys(passing, ()), wait=wait, now=now)
+        await _reconsider(uow, project_id, [counted[id] for id in smaller], now=now)
     return counted
+
+
+async def _reconsider(
+    uow: UnitOfWork, project_id: int, smaller: Sequence[ReportCounters], *, now: datetime
+) -> None:
+    """Say in the work logs of reports that lost signals what becomes of their research.
+
+    Those that are marked as outdated are researched again where research had begun.
+    """
+    light = [one.report_id for one in smaller if one.signal_count and not passes_alone(one.total_weight)]
+    returned = await report_merges_repository.return_to_gathering(uow, light, now)
+    again = [
+        one.report_id
+        for one in smaller
+        if one.report_id not in returned and one.signal_count and one.status in _RESEARCHED
+    ]
+    notes = dict.fromkeys(returned, GATHERS) | dict.fromkeys(again, RESEARCHED_AGAIN)
+    await artefacts.note_each(uow, project_id=project_id, notes=notes, now=now)
 
 
 async def withdraw(

@@ -147,6 +147,20 @@ async def recount(uow: UnitOfWork, report_ids: Collection[UUID], now: datetime) 
     }
 
 
+_RETURN = sa.text("""
+    UPDATE reports SET status = 'potential', promoted_at = NULL, signals_at_run = 0, title = NULL, summary = NULL,
+           error = NULL, waits_for = NULL, before_research = NULL, updated_at = :now
+     WHERE id = ANY(:ids) AND status IN ('candidate', 'in_progress', 'pending_input', 'ready')
+    RETURNING id
+""").bindparams(_IDS, sa.bindparam("now", type_=sa.DateTime(timezone=True)))
+
+
+async def return_to_gathering(uow: UnitOfWork, report_ids: Collection[UUID], now: datetime) -> list[UUID]:
+    """Return promoted reports to `potential`, without the words that research wrote; return those that were."""
+    found = await uow.execute(_RETURN, {"ids": sorted(report_ids), "now": now})
+    return sorted(found.scalars())
+
+
 async def withdraw(uow: UnitOfWork, report_id: UUID) -> None:
     """Return a candidate to `potential`, as if it had never passed the gate, unless it was researched before."""
     await uow.execute(

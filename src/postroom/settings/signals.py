@@ -42,10 +42,10 @@ class ConsolidationSettings(Group):
         " with them.",
     )
     after_signals: int = Field(
-        50,
+        250,
         ge=1,
         le=100_000,
-        description="Number of grouped signals after which a project is regrouped.",
+        description="Number of grouped signals after which a project is regrouped; the first time after ten.",
     )
     after_minutes: float = Field(
         5, gt=0, le=10_080, description="Minutes after which a project is regrouped with fewer signals."
@@ -78,6 +78,13 @@ class ReadingSettings(Group):
     )
     after_minutes: float = Field(
         5, gt=0, le=10_080, description="Minutes after which fewer signals trigger a reading."
+    )
+    promote_after_minutes: float = Field(
+        10,
+        gt=0,
+        le=10_080,
+        description="Minutes after which a report is promoted although its signals have not been read, as while "
+        "the model is away.",
     )
     max_cards: int = Field(
         600,

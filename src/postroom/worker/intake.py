@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import cache, partial
 
 from postroom.app.bootstrap import App
+from postroom.app.grouping import longest_wait
 from postroom.db.engine import unit_of_work
 from postroom.intake import history, objects
 from postroom.intake.names import Names
@@ -100,7 +101,9 @@ async def let_history_count(app: App) -> int:
     for source_id in ready:
         while True:
             async with unit_of_work(app.engine) as uow:
-                done = await history.let_count(uow, source_id, jobs=app.jobs, now=app.clock())
+                done = await history.let_count(
+                    uow, source_id, jobs=app.jobs, now=app.clock(), wait=longest_wait(app)
+                )
             total += done
             if done < history.STEP:
                 break

@@ -16,6 +16,7 @@ from postroom.grouping.consolidation.consolidate import consolidate
 from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, enqueue_runs, resume_run
 from postroom.grouping.grouper import Grouper
 from postroom.grouping.history.finishing import finish_imports
+from postroom.grouping.publishing import let_settled_pass
 from postroom.grouping.regroup.removal import remove
 from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB, READ_JOB
 from postroom.handoff.service import COMMAND_JOB
@@ -216,10 +217,11 @@ def _chores(app: App, grouper: Grouper) -> list[Periodic]:
     chores = [
         Periodic("take over", lease / 3, lambda: upkeep.take_over(app.engine, lease=lease, now=app.clock())),
         Periodic("schedule_grouping", timedelta(seconds=10), partial(schedule_stranded, app)),
-        Periodic("consolidate", timedelta(seconds=15), partial(enqueue_runs, grouper)),
+        Periodic("consolidate", timedelta(seconds=5), partial(enqueue_runs, grouper)),
         *reading_chores(app, grouper),
         *review_chores(app, grouper),
         Periodic("finish imports", timedelta(seconds=2), partial(finish_imports, grouper)),
+        Periodic("let reports pass", timedelta(seconds=5), partial(let_settled_pass, grouper)),
         Periodic("research", timedelta(seconds=10), partial(sweep_research, app)),
         Periodic("ask hosts again", timedelta(minutes=5), partial(resume_research, app)),
         Periodic("tidy clones", timedelta(hours=1), app.git_hosts.tidy),

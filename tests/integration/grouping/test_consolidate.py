@@ -19,7 +19,6 @@ from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import (
     consolidations,
-    pending_work,
     projects,
     regroupings,
     report_claims,
@@ -29,16 +28,15 @@ from postroom.db.tables import (
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.consolidation import neighbourhood
 from postroom.grouping.consolidation import rows as consolidation_rows
-from postroom.grouping.consolidation.consolidate import consolidate, enqueue_due
+from postroom.grouping.consolidation.consolidate import consolidate
 from postroom.grouping.consolidation.planning import plan
 from postroom.grouping.grouper import Grouper
 from postroom.grouping.index import window
 from postroom.grouping.index.window import Window
 from postroom.grouping.regroup.constraints import constraints_of
 from postroom.grouping.regroup.service import split
-from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB
-from postroom.jobs.port import Job
 from postroom.reports import report_merges
+from postroom.reports.decisions import watches
 from postroom.reports.decisions.promotion import RESEARCH_JOB
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.schemas import Author
@@ -191,12 +189,24 @@ async def by_task(uow: UnitOfWork, project: int, report: UUID) -> None:
     )
 
 
-async def set_status(uow: UnitOfWork, project: int, report: UUID) -> None:
-    await uow.execute(sa.update(reports).where(reports.c.id == report).values(status="in_progress"))
+async def resolve(uow: UnitOfWork, project: int, report: UUID) -> None:
+    await uow.execute(sa.update(reports).where(reports.c.id == report).values(status="resolved"))
 
 
 async def entitle(uow: UnitOfWork, project: int, report: UUID) -> None:
-    await uow.execute(sa.update(reports).where(reports.c.id == report).values(title="Mine"))
+    written = sa.update(reports).where(reports.c.id == report)
+    await uow.execute(written.values(title="Mine", person_wrote=["title"]))
+
+
+async def snooze(uow: UnitOfWork, project: int, report: UUID) -> None:
+    await watches.put(
+        uow, "snooze", project_id=project, report_id=report, since=now(), due_at=None, facts={"signals": 9}
+    )
+
+
+async def open_pull_request(uow: UnitOfWork, project: int, report: UUID) -> None:
+    url = "https://github.com/acme/web/pull/7"
+    await uow.execute(sa.update(reports).where(reports.c.id == report).values(implementation_pr_url=url))
 
 
 async def regroup_by_hand(uow: UnitOfWork, project: int, report: UUID) -> None:
@@ -204,7 +214,10 @@ async def regroup_by_hand(uow: UnitOfWork, project: int, report: UUID) -> None:
     await split(RegroupCommands(project).act(uow), report_id=report, signal_ids=members[-1:])
 
 
-@pytest.mark.parametrize("act", [claim, write_note, by_task, set_status, entitle, regroup_by_hand])
+@pytest.mark.parametrize(
+    "act",
+    [claim, write_note, by_task, resolve, entitle, snooze, open_pull_request, regroup_by_hand],
+)
 async def test_consolidation_report_acted_upon_only_grows(
     engine: AsyncEngine, act: Callable[[UnitOfWork, int, UUID], Awaitable[None]]
 ) -> None:
@@ -349,7 +362,7 @@ async def test_consolidation_decisions_of_people_lower_threshold(engine: AsyncEn
 
 async def test_consolidation_skips_cold_start_and_paused_projects(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine)
-    young, _ = await fed(engine, grouper, texts(12))
+    young, _ = await fed(engine, grouper, texts(9))
     assert await consolidate(grouper, young) == 0
     paused, _ = await fed(engine, grouper, texts(36))
     async with unit_of_work(engine) as uow:
@@ -360,41 +373,6 @@ async def test_consolidation_skips_cold_start_and_paused_projects(engine: AsyncE
     assert await consolidate(grouper, paused) == 0
     later = replace(grouper, clock=lambda: now() + timedelta(hours=2))
     assert await consolidate(later, paused) > 0
-    await send(engine, young, [ticket(text) for text in texts(36)[12:]])
+    await send(engine, young, [ticket(text) for text in texts(36)[9:]])
     await group_pending(grouper, young)
     assert await consolidate(grouper, young) > 0
-
-
-def jobs_of(grouper: Grouper) -> list[Job]:
-    assert isinstance(grouper.jobs, RecordingJobs)
-    return [job for job in grouper.jobs.put if job.name == CONSOLIDATE_JOB]
-
-
-async def test_consolidation_is_requested_once_after_signals_or_time(engine: AsyncEngine) -> None:
-    grouper = grouper_of(engine, settings=ConsolidationSettings(after_signals=30, after_minutes=5))
-    project, _ = await fed(engine, grouper, texts(24))
-    assert jobs_of(grouper) == []
-    assert await enqueue_due(grouper) == 0
-    later = replace(grouper, clock=lambda: now() + timedelta(minutes=6))
-    assert await enqueue_due(later) == 1
-    assert await enqueue_due(later) == 0
-    assert jobs_of(grouper) == [Job(CONSOLIDATE_JOB, str(project))]
-    await consolidate(grouper, project)
-    for more in (4, 4, 24, 24):
-        await send(engine, project, [ticket(f"{TOPICS[0]} {new_id()}") for _ in range(more)])
-        await group_pending(grouper, project)
-    assert jobs_of(grouper) == [Job(CONSOLIDATE_JOB, str(project))] * 2
-    much_later = replace(grouper, clock=lambda: now() + timedelta(hours=2))
-    assert await enqueue_due(much_later) == 1, "the job seems lost"
-    await consolidate(grouper, project)
-    async with unit_of_work(engine) as uow:
-        state = (await uow.execute(sa.select(pending_work).filter_by(kind=CONSOLIDATE_JOB))).one()
-    assert (state.arrivals, state.first_arrival_at, state.requested_at) == (0, None, None)
-
-
-async def test_consolidation_stopping_worker_enqueues_another_job(engine: AsyncEngine) -> None:
-    grouper = grouper_of(engine)
-    project, _ = await fed(engine, grouper, texts(36))
-    assert await consolidate(grouper, project, stopping=lambda: True) == 0
-    assert jobs_of(grouper) == [Job(CONSOLIDATE_JOB, str(project))]
-    assert await consolidate(grouper, project) > 0

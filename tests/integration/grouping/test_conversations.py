@@ -117,7 +117,7 @@ async def test_reply_to_a_message_that_a_person_moved_follows_it(engine: AsyncEn
     ids = await send(
         engine,
         project,
-        [ticket(EXPORT), ticket(f"A customer sees {EXPORT}"), message(f"We see {EXPORT}", "1@a")],
+        [ticket(EXPORT), ticket(EXPORT), message(EXPORT, "1@a")],
     )
     await group_pending(grouper, project)
     before = await reports_of(engine, ids)

@@ -71,18 +71,18 @@ async def test_index_members_later_similar_signal_joins(
     found = await rows(engine, project)
     assert {found[text].model for text in found} == {"words-64"}
     assert all(row.background is not None for row in found.values())
-    await send(engine, project, [ticket(f"{EXPORT} since Monday"), ticket(f"{LOGIN} since Monday")])
+    await send(engine, project, [ticket(f"{EXPORT} 12"), ticket(f"{LOGIN} 12")])
     assert await group_pending(grouper, project) == 2
     found = await rows(engine, project)
-    assert found[f"{EXPORT} since Monday"].report_id == report
-    assert found[f"{LOGIN} since Monday"].report_id != report
+    assert found[f"{EXPORT} 12"].report_id == report
+    assert found[f"{LOGIN} 12"].report_id != report
 
 
 async def test_signals_that_wait_at_the_same_time_join_too(engine: AsyncEngine, project: int) -> None:
-    await send(engine, project, [ticket(f"{EXPORT} since Monday")])
+    await send(engine, project, [ticket(f"{EXPORT} 12")])
     report = await report_with(engine, project, [EXPORT])
     assert await group_pending(make_grouper(engine), project) == 1
-    assert (await rows(engine, project))[f"{EXPORT} since Monday"].report_id == report
+    assert (await rows(engine, project))[f"{EXPORT} 12"].report_id == report
 
 
 async def test_index_members_embeds_each_once(engine: AsyncEngine, project: int) -> None:

@@ -120,6 +120,7 @@ class Importing:
         signal = NewSignal(*SOURCE, source_id="live-1", description=text, weight=0.5, timestamp=now())
         await send(self.engine, self.project, [signal], jobs=self.jobs)
         await self.group()
+        await consolidate(self.grouper, self.project)
 
     @property
     def researched(self) -> set[str]:

@@ -91,7 +91,7 @@ async def test_preview_predicts_and_stores_nothing(preview_api: PreviewApi) -> N
     await group_pending(preview_api.grouper, project)
     before = await written(engine)
     for _ in range(200):
-        found = await preview_api.ask(body(f"{TEXT} today"))
+        found = await preview_api.ask(body(f"{TEXT} {TEXT}"))
         if found["outcome"] == "join":
             break
         await asyncio.sleep(0.05)  # a window that was slow to load is kept for a while

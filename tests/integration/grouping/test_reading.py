@@ -278,7 +278,8 @@ async def test_reading_join_of_acted_reports_is_suggested_once(engine: AsyncEngi
     ids = await first_reading(engine, project)
     voucher, login = await places(engine, ids)
     async with unit_of_work(engine) as uow:
-        await uow.execute(sa.update(reports).where(reports.c.id.in_([voucher, login])).values(title="Known"))
+        both = sa.update(reports).where(reports.c.id.in_([voucher, login]))
+        await uow.execute(both.values(title="Known", person_wrote=["title"]))
     told = put(1)
     told["joins"] = [{"first": 1, "second": 2, "reason": "Both are one."}]
     asked = Scripted(lambda _, __: told, confirms=lambda _: True)
@@ -306,7 +307,8 @@ async def test_reading_move_from_acted_report_is_suggested(engine: AsyncEngine, 
     voucher, _ = await places(engine, ids)
     [home] = await places(engine, [later])
     async with unit_of_work(engine) as uow:
-        await uow.execute(sa.update(reports).where(reports.c.id == home).values(title="Known"))
+        written = sa.update(reports).where(reports.c.id == home)
+        await uow.execute(written.values(title="Known", person_wrote=["title"]))
     await read_waiting(make_reader(engine, Scripted(lambda _, __: put(1))), project)
     assert await places(engine, [later]) == [home]
     async with unit_of_work(engine) as uow:

@@ -74,10 +74,10 @@ async def test_reading_decisions_of_people_bind(engine: AsyncEngine, project: in
     await read_waiting(make_reader(engine, Scripted(lambda _, __: put(1))), project)
     assert await places(engine, [later]) == [done.to_report_id]
     refused = (await last_run(engine, project)).review["refused"]
-    assert refused == ["Signal 1: its report has been researched or is being worked on, so it stays there."]
+    assert refused == ["Signal 1: people or an agent work on its report, so it stays there."]
     outcome, reason = await read_step(engine, later)
     assert outcome == "kept"
-    assert "is being worked on" in reason
+    assert "people or an agent work on its report" in reason
 
 
 async def test_reading_new_report_merged_meanwhile_stays(engine: AsyncEngine, project: int) -> None:

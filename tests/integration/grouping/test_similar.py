@@ -64,11 +64,7 @@ async def project(engine: AsyncEngine) -> Project:
     async with unit_of_work(engine) as uow:
         rows = await uow.execute(sa.select(signals.c.id, signals.c.report_id))
         report_of = dict(rows.tuples().all())
-        # The first two joined, which leaves nothing to offer.
-        act = RegroupCommands(id).act(uow, decided=False)
-        done = await regroup.split(act, report_id=report_of[sent[0]], signal_ids=[sent[1]])
     made = [report_of[one] for one in sent]
-    made[1] = done.to_report_id
     return Project(engine, id, comparing(grouper, WindowCache(max_bytes=1 << 30)), made)
 
 

@@ -141,6 +141,48 @@ async def test_count_arrivals_requests_one_job_once_enough_wait(
         assert len(jobs.put) == enqueued
 
 
+async def test_count_arrivals_requests_first_job_earlier(
+    engine: AsyncEngine, project: int, jobs: RecordingJobs
+) -> None:
+    job = Job(KIND, str(project))
+
+    async def arrive(count: int) -> int:
+        async with unit_of_work(engine) as uow:
+            await pending_work.count_arrivals(
+                uow, job, count=count, after=9, first=2, jobs=jobs, now=now() - HOUR / 2
+            )
+        return len(jobs.put)
+
+    assert [await arrive(1), await arrive(1)] == [0, 1]
+    async with unit_of_work(engine) as uow:
+        await pending_work.begin(uow, KIND, project)
+        await pending_work.subtract_processed(uow, KIND, project, count=2, progress=40)
+    assert [await arrive(3), await arrive(5), await arrive(1)] == [1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("progress", "hurried", "is_due"), [(0, False, True), (40, False, False), (40, True, True)]
+)
+async def test_select_due_of_first_or_hurried_job_waits_less(
+    engine: AsyncEngine, project: int, jobs: RecordingJobs, progress: int, hurried: bool, is_due: bool
+) -> None:
+    async with unit_of_work(engine) as uow:
+        await pending_work.count_arrivals(
+            uow, Job(KIND, str(project)), count=1, after=9, jobs=jobs, now=now() - HOUR / 2
+        )
+        await pending_work.subtract_processed(uow, KIND, project, count=0, progress=progress)
+        found = await pending_work.select_due(
+            uow,
+            KIND,
+            waiting_since=now() - HOUR,
+            lost_before=now() - 2 * HOUR,
+            now=now(),
+            soon_since=now() - HOUR / 4,
+            hurried=lambda of: of == (project if hurried else 0),
+        )
+    assert found == ([project] if is_due else [])
+
+
 async def test_set_failed_delays_requests_until_the_retry_time(
     engine: AsyncEngine, project: int, jobs: RecordingJobs
 ) -> None:

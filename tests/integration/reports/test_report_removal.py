@@ -105,7 +105,7 @@ async def test_reingested_report_is_regrouped_in_order(engine: AsyncEngine) -> N
     project_id, report_id, ids = await grouped(engine, grouper, 3)
     before = [await signal(engine, id) for id in ids]
     job = await ask(engine, project_id, report_id, "reingest")
-    assert await status(engine, report_id) == "candidate"
+    assert await status(engine, report_id) == "potential"
     await work(grouper, job)
     assert await status(engine, report_id) == "deleted"
     waiting = [await signal(engine, id) for id in ids]

@@ -13,7 +13,7 @@ from postroom.grouping.arrival.matching import (
     MIN_SAMPLE,
     match_candidates,
 )
-from postroom.grouping.explain import Text, explain, shared_label
+from postroom.grouping.explain import Text, explain
 from postroom.grouping.index.members import NEWEST, OLDEST, Member, Members, Packed
 from postroom.grouping.matching.batch import batch_with
 from postroom.grouping.matching.likeness import identifier_terms
@@ -213,19 +213,3 @@ def test_members_signal_without_template_stays_without() -> None:
     members.add(report(0), Member(np.zeros(16, np.float32), packed))
     members.add(report(0), Member(np.zeros(16, np.float32), packed._replace(template=0)))
     assert [one.template for one in members.packed(members.of(report(0)))] == [0, None]
-
-
-@pytest.mark.parametrize(
-    ("text", "other", "label"),
-    [
-        ("Acme Ltd: cannot log in", "Acme Ltd: invoice shows the wrong tax", "Acme Ltd"),
-        ("db-1.example: disk is full", "db-1.example: memory runs out", "db-1.example"),
-        ("Acme Ltd: cannot log in", "Acme Ltd: log in fails", ""),
-        ("Acme Ltd: error E4711 at sign-in", "Acme Ltd: E4711", ""),
-        ("TotalError: cart of the kiosk", "TotalError: basket is gone", ""),
-        ("Acme Ltd: cannot log in", "Globex: invoice shows the wrong tax", ""),
-        ("Acme Ltd cannot log in", "Acme Ltd invoice shows the wrong tax", ""),
-    ],
-)
-def test_shared_label_prefix_is_described_only_alone(text: str, other: str, label: str) -> None:
-    assert shared_label(Text(text), packed(text), [packed(other)]) == label

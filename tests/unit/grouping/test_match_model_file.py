@@ -1,13 +1,20 @@
-"""Files of match models that are damaged or inconsistent."""
+"""Match models: files that are damaged or inconsistent, and what they say of a pair."""
 
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.helpers.models.matching import matcher_file
+from tests.helpers.models.matching import batch, matcher_file
 
 from postroom.domain.errors import Invalid
-from postroom.grouping.matching.model import packaged_bytes, read_model
+from postroom.grouping.matching.features import FEATURES, pair_features
+from postroom.grouping.matching.model import (
+    LIKENESS,
+    USUAL_LIKENESS,
+    packaged_bytes,
+    packaged_model,
+    read_model,
+)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.3, 0.7, 0.999])
@@ -47,3 +54,16 @@ def test_read_model_with_flipped_bit_raises_invalid_only() -> None:
 def test_read_model_of_an_inconsistent_file_says_why(changed: dict[str, Any], why: str) -> None:
     with pytest.raises(Invalid, match=why):
         read_model(matcher_file(**changed))
+
+
+def test_link_counts_likeness_beyond_what_the_trees_tell_apart() -> None:
+    signals, model = batch(3, 60, 2, again=8), packaged_model()
+    pairs = pair_features(signals)
+    by_stages = model.rejudge(model.judge(len(signals), pairs)).log_odds
+    linked = model.link(signals)
+    cosines = [list(FEATURES).index(name) for name in ("meaning", "words")]
+    likeness = pairs.features[:, cosines].mean(axis=1)
+    expected = by_stages + LIKENESS * (likeness - USUAL_LIKENESS)
+    assert linked.log_odds == pytest.approx(np.maximum(expected, linked.absent), abs=1e-5)
+    same = by_stages >= np.quantile(by_stages, 0.99)
+    assert np.corrcoef(likeness[same], (linked.log_odds - by_stages)[same])[0, 1] > 0.99

@@ -148,7 +148,7 @@ def preview(
             "report": candidate.report_id,
             "probability": None if candidate.match is None else round(candidate.match.probability, 3),
             "similarity": round(candidate.similarity, 3),
-            "why": candidate.why if candidate.match is None else candidate.match.why,
+            "why": "" if candidate.match is None else candidate.match.why,
         }
         for candidate in found.candidates
     ]

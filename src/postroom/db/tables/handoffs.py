@@ -78,7 +78,7 @@ webhook_deliveries = sa.Table(
     comment="what was sent to webhooks, or is to be",
 )
 
-WATCHES = ("fix", "snooze", "stale", "pull_request")
+WATCHES = ("fix", "snooze", "stale", "pull_request", "gate")
 
 report_watches = sa.Table(
     "report_watches",
@@ -92,7 +92,7 @@ report_watches = sa.Table(
     sa.CheckConstraint(sa.column("kind").in_(WATCHES), name="kind"),
     sa.Index(None, "project_id"),
     sa.Index(None, "kind", "due_at"),
-    comment="what is looked at again: whether a fix holds, the end of a snooze, a pull request",
+    comment="what is looked at again: whether a fix holds, the end of a snooze, a pull request, the publish gate",
 )
 
 OUTCOMES = ("fixed", "dismissed", "snoozed", "handed_off", "archived", "came_back")

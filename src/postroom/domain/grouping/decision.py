@@ -1,10 +1,9 @@
 """Decides which report a signal belongs to from measurements, with a reason.
 
-In a project with enough to compare with, a *match model* gives the probability that one change would fix the
-problems of a signal and of a report's members; the most probable third must agree and the least probable must not
-contradict. In a *cold start* a project has too little data for that. There similarity is *scaled locally*: what
-counts is by how much a signal and a report are closer to each other than each is to its surroundings (their
-*background*).
+A *match model* gives the probability that one change would fix the problems of a signal and of a report's members;
+the most probable third must agree and the least probable must not contradict. A *young* project has too little to
+compare with. There a signal joins only what is the same text, message or conversation; the rest is left to the
+regrouping, which compares all signals with each other.
 """
 
 import math
@@ -35,12 +34,10 @@ WORST = -6.0
 class Rules:
     """The thresholds of the decision.
 
-    `threshold` applies to the scaled, `floor` to the raw similarity. `typical` is the mean log-odds of the most
-    probable third of the members from which a signal joins, `worst` the minimum for every compared member.
+    `typical` is the mean log-odds of the most probable third of the members from which a signal joins, `worst` the
+    minimum for every compared member.
     """
 
-    threshold: float = 0.11
-    floor: float = 0.20
     typical: float = MARGIN
     worst: float = WORST
 
@@ -80,8 +77,7 @@ class Candidate:
 
     `meaning` is the cosine of the vectors, `words` that of the weighted words, `similarity` their mean; each from
     -1 to 1 and over all members of the report. `signal_background` and `report_background` are the mean
-    similarities of either to its nearest other reports. `match` is None in a cold start; `why` says there what
-    the texts share, and `label` is the label in front of both if they share nothing else.
+    similarities of either to its nearest other reports. `match` is None in a young project.
     """
 
     report_id: UUID
@@ -91,8 +87,6 @@ class Candidate:
     signal_background: float
     report_background: float
     match: Match | None = None
-    why: str = ""
-    label: str = ""
 
     @property
     def scaled(self) -> float:
@@ -113,8 +107,8 @@ FREE = Bound()
 
 
 By = Literal["constraint", "thread", "template", "silent", "same_text", "young", "model"]
-"""The deciding factor: a person, a conversation, a message template, the lack of words, an equal text, the scaled
-similarity in a cold start, or the match model. The words are stored in traces."""
+"""The deciding factor: a person, a conversation, a message template, the lack of words, an equal text, a project
+that is too young to compare, or the match model. The words are stored in traces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +183,8 @@ def decide(
         return Decision("join", same.report_id, reason, same, barred, "same_text")
     if any(candidate.match is not None for candidate in free):
         return _by_match(free, rules, barred)
-    return _by_similarity(free, rules, barred)
+    reason = "The project has too few signals to compare with; regrouping compares them as more arrive."
+    return Decision("open", None, reason, same, barred, "young")
 
 
 def _candidate(candidates: Sequence[Candidate], report_id: UUID) -> Candidate | None:
@@ -227,40 +222,6 @@ def _by_match(
         else "Every report that is near enough has a signal about something else."
     )
     return Decision("open", None, reason, first, refused, "model")
-
-
-def _by_similarity(
-    candidates: Sequence[Candidate], rules: Rules, refused: tuple[tuple[UUID, str], ...]
-) -> Decision:
-    by_label = tuple(
-        (
-            candidate.report_id,
-            f"All that they share is “{candidate.label}” in front, which is no evidence of one problem.",
-        )
-        for candidate in candidates
-        if candidate.label and candidate.similarity >= rules.floor and candidate.scaled >= rules.threshold
-    )
-    best = max(
-        candidates, key=lambda candidate: (not candidate.label, candidate.scaled, candidate.similarity)
-    )
-    refused = (*refused, *by_label)
-    if best.label and by_label:
-        return Decision("open", None, by_label[0][1], best, refused)
-    similarity = f"{best.similarity:.2f} of 1 ({best.meaning:.2f} in meaning, {best.words:.2f} in words)"
-    if best.similarity < rules.floor:
-        needed = f"{rules.floor:.2f} is needed to join"
-        reason = f"No report is alike enough: the likeness to the nearest is {similarity}, and {needed}."
-        return Decision("open", None, reason, best, refused)
-    than = "less" if best.scaled < 0 else "more"
-    apart = f"{abs(best.scaled):.3f} {than} than the likeness of either to other reports"
-    if best.scaled < rules.threshold:
-        reason = (
-            f"The nearest report does not stand out: the likeness to it is {similarity}, {apart}; "
-            f"{rules.threshold:.3f} more is needed to join.{_not_enough(best.why)}"
-        )
-        return Decision("open", None, reason, best, refused)
-    reason = f"The texts are alike: {similarity}, {apart}.{_because(best.why)}"
-    return Decision("join", best.report_id, reason, best, refused)
 
 
 def _because(why: str) -> str:

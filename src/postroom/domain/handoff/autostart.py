@@ -64,7 +64,8 @@ class Facts:
     nobody connected it. `agent_judged` names the judgments that an agent made (`priority`, `actionability`).
     `doubtful_texts` are the places of texts by agents that the safety filter marked, `unscreened_texts` counts
     those without a verdict. `is_operational`: it is only about the inbox, sources, owners or schedules.
-    `started_today` counts starts in the project within 24 hours, at most `daily_limit`.
+    `waits`: some of its signals have yet to be read, or compared with the others again. `started_today` counts
+    starts in the project within 24 hours, at most `daily_limit`.
     """
 
     channel: Channel
@@ -90,6 +91,7 @@ class Facts:
     doubtful_texts: Sequence[str] = ()
     unscreened_texts: int = 0
     is_operational: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,8 @@ def _not_ready(facts: Facts) -> NoStart | None:
         return NoStart(f"The report is {facts.status}, not ready.")
     if facts.is_operational:
         return NoStart(OPERATIONAL)
+    if facts.waits:
+        return NoStart("New signals of the report have to be read or compared with the others first.")
     if facts.actionability != "immediately_actionable":
         return NoStart("The report is not judged to be immediately actionable.")
     if facts.already_addressed:

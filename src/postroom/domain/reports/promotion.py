@@ -62,6 +62,11 @@ def after_signal(
     assert_never(status)
 
 
+def passes_alone(weight: float) -> bool:
+    """Return whether a signal of this weight passes the gate alone, and so is not to wait for others."""
+    return weight >= PROMOTION_WEIGHT - _ROUNDING
+
+
 def after_growth(status: Status | str, total_weight: float, signal_count: int, signals_at_run: int) -> bool:
     """Return whether grown facts of a report's signals promote it, or have it researched again.
 
@@ -75,8 +80,7 @@ def after_growth(status: Status | str, total_weight: float, signal_count: int, s
 
 
 def _gate(total_weight: float, signal_count: int, signals_at_run: int) -> Promotion:
-    heavy = total_weight >= PROMOTION_WEIGHT - _ROUNDING
-    if not heavy:
+    if not passes_alone(total_weight):
         return Promotion(
             promote=False, reason=f"Total weight {total_weight:g} is below {PROMOTION_WEIGHT:g}."
         )

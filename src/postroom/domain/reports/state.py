@@ -92,6 +92,10 @@ SHOWN = frozenset({Status.READY, Status.PENDING_INPUT})
 research can't be done now."""
 
 
+IN_RESEARCH = frozenset({Status.CANDIDATE, Status.IN_PROGRESS})
+"""Statuses of reports that wait for research or are being researched."""
+
+
 CLIENT_TARGETS = frozenset({Status.SUPPRESSED, Status.POTENTIAL, Status.RESOLVED, Status.DELETED})
 """Statuses that people and agents may request in the API. The others follow from signals and research."""
 

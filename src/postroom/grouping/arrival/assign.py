@@ -3,19 +3,21 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.decision import By, Candidate, Match, probability
-from postroom.domain.reports.promotion import Promotion, after_signal
+from postroom.domain.reports.promotion import Promotion, after_signal, passes_alone
+from postroom.domain.reports.state import IN_RESEARCH
 from postroom.grouping.arrival.decide import Assignment
 from postroom.grouping.index.reports import SearchResult
 from postroom.grouping.repository import PendingSignal
 from postroom.jobs.port import Jobs
 from postroom.reports import notes
 from postroom.reports import service as reports
+from postroom.reports.decisions import gate
 from postroom.reports.decisions.promotion import promote
 from postroom.reports.schemas import Addition, Opening, ReportCounters
 from postroom.reports.work_log import service as artefacts
@@ -24,6 +26,7 @@ from postroom.signals.states import Placement
 from postroom.signals.tracing import TraceStep
 from postroom.text.plural import plural
 
+AT_GATE = "It is promoted once its signals have been read or compared with the others again."
 MAX_NEAREST = 5
 """How many candidates a trace keeps."""
 HELD = "It is part of an import, whose signals count once all of them are grouped."
@@ -33,7 +36,7 @@ RULES: Mapping[By, str] = {
     "template": "same message with other numbers",
     "silent": "no words",
     "same_text": "same text",
-    "young": "scaled similarity",
+    "young": "too little to compare with",
 }
 """Names of the rules that decide without the match model."""
 
@@ -45,8 +48,13 @@ async def assign(
     *,
     now: datetime,
     jobs: Jobs,
+    wait: timedelta | None = None,
 ) -> None:
-    """Write a batch of assignments in the transaction `uow`; `jobs` takes what follows, such as research."""
+    """Write a batch of assignments in the transaction `uow`; `jobs` takes what follows, such as research.
+
+    A report that passes the promotion gate waits at the publish gate, at most for `wait`, unless that is None or
+    one of the signals passes the promotion gate alone.
+    """
     openings = [
         Opening(assignment.report_id, assignment.title, assignment.card)
         for assignment in assignments
@@ -73,11 +81,11 @@ async def assign(
     }
     counting = {assignment.report_id for assignment in assignments if not assignment.signal.held}
     promotions |= {
-        id: replace(gate, promote=False, reason=HELD)
-        for id, gate in promotions.items()
-        if id not in counting and not gate.hide_signal
+        id: replace(one, promote=False, reason=HELD)
+        for id, one in promotions.items()
+        if id not in counting and not one.hide_signal
     }
-    gone = {id for id, gate in promotions.items() if gate.hide_signal}
+    gone = {id for id, one in promotions.items() if one.hide_signal}
     await states.place(
         uow,
         [
@@ -91,10 +99,34 @@ async def assign(
         ],
         now=now,
     )
-    passing = [id for id, gate in promotions.items() if gate.promote]
-    promoted = await promote(uow, passing, now, jobs=jobs)
+    passing = {id for id, one in promotions.items() if one.promote}
+    held = await _hold(uow, assignments, counters, passing, wait=wait, now=now)
+    promoted = await promote(uow, sorted(passing - held), now, jobs=jobs)
     await artefacts.note_each(uow, project_id=project_id, notes=_notes(assignments), now=now)
-    await tracing.append(uow, _trace(assignments, counters, promotions, promoted), at=now)
+    await tracing.append(uow, _trace(assignments, counters, promotions, promoted, held), at=now)
+
+
+async def _hold(
+    uow: UnitOfWork,
+    assignments: Sequence[Assignment],
+    counters: Mapping[UUID, ReportCounters],
+    passing: set[UUID],
+    *,
+    wait: timedelta | None,
+    now: datetime,
+) -> set[UUID]:
+    """Have reports wait at the publish gate; return those of `passing` that do."""
+    urgent = {each.report_id for each in assignments if passes_alone(each.signal.weight)}
+    held = set() if wait is None else passing - urgent
+    if wait is not None:
+        brought: defaultdict[UUID, list[UUID]] = defaultdict(list)
+        for assignment in assignments:
+            brought[assignment.report_id].append(assignment.signal.id)
+        # What is researched by now is not handed off before these signals are looked at.
+        busy = {id for id, one in counters.items() if one.status in IN_RESEARCH} - urgent
+        waiting = dict.fromkeys(busy, ()) | {id: tuple(brought[id]) for id in held}
+        await gate.hold(uow, waiting, wait=wait, now=now)
+    return held
 
 
 def _moment(signal: PendingSignal) -> datetime:
@@ -124,6 +156,7 @@ def _trace(
     counters: Mapping[UUID, ReportCounters],
     promotions: Mapping[UUID, Promotion],
     promoted: set[UUID],
+    held: set[UUID],
 ) -> list[TraceStep]:
     steps: list[TraceStep] = []
     for assignment in assignments:
@@ -136,8 +169,12 @@ def _trace(
         signals = f"{plural(counted.signal_count, 'signal')} that {verb}"
         placed = f"The report now has {signals} {counted.total_weight:g}."
         steps.append(TraceStep(id, "assign", "done", placed, {"report_id": str(assignment.report_id)}))
-        outcome = "promoted" if assignment.report_id in promoted else "kept"
-        steps.append(TraceStep(id, "promote", outcome, promotions[assignment.report_id].reason))
+        outcome, reason = "kept", promotions[assignment.report_id].reason
+        if assignment.report_id in held:
+            outcome, reason = "held", f"{reason} {AT_GATE}"
+        elif assignment.report_id in promoted:
+            outcome = "promoted"
+        steps.append(TraceStep(id, "promote", outcome, reason))
     return steps
 
 

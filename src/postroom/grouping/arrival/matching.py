@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from postroom.domain.grouping.decision import Candidate, Match
-from postroom.grouping.explain import Text, explain, shared_label
+from postroom.grouping.explain import Text, explain
 from postroom.grouping.index.members import Member, Members
 from postroom.grouping.matching.batch import batch_with
 from postroom.grouping.matching.cluster import likeliest_mean
@@ -28,7 +28,7 @@ MAX_COMPARED = 48
 """Signals in a comparison, including the sample. With 128 the mean index of five products is 0.01 better, at five
 times the cost."""
 MIN_SAMPLE = 12
-"""Minimum number of signals of other reports that show what is usual; with fewer the project is a cold start."""
+"""Minimum number of signals of other reports that show what is usual; with fewer the project is young."""
 MAX_EXPLAINED = 2
 """How many of the most probable candidates get an explanation."""
 
@@ -51,7 +51,7 @@ class Comparison:
 
 
 def choose_comparison(members: Members, candidates: Sequence[Candidate], signal: Member) -> Comparison | None:
-    """Choose the signals that a new one is compared with; None in a cold start."""
+    """Choose the signals that a new one is compared with; None in a young project."""
     rows_of = _choose_rows(members, candidates)
     sample = members.around(
         MAX_COMPARED - 1 - sum(map(len, rows_of)), without={candidate.report_id for candidate in candidates}
@@ -65,10 +65,10 @@ def choose_comparison(members: Members, candidates: Sequence[Candidate], signal:
 def match_candidates(
     members: Members, candidates: Sequence[Candidate], signal: Member, model: MatchModel, text: Text
 ) -> tuple[Candidate, ...]:
-    """Return the candidates with the match model's results; in a cold start only with what the texts share."""
+    """Return the candidates with the match model's results; without any in a young project."""
     comparison = choose_comparison(members, candidates, signal)
     if comparison is None:
-        return _explain_cold_start(members, candidates, signal, text)
+        return tuple(candidates)
     signals, rows_of = comparison.signals, comparison.rows_of
     log_odds = model.judge(len(signals), row_features(signals, comparison.members)).log_odds
     bounds = np.cumsum([0, *map(len, rows_of)])
@@ -85,25 +85,6 @@ def match_candidates(
         match = Match(typical=typical[at], worst=float(span.min()), members=len(span), why=why)
         matched.append(replace(candidate, match=match))
     return tuple(matched)
-
-
-def _explain_cold_start(
-    members: Members, candidates: Sequence[Candidate], signal: Member, text: Text
-) -> tuple[Candidate, ...]:
-    """Return the candidates: which share only a label, and what the best other one shares."""
-    packed = [members.packed(members.of(candidate.report_id)[:MEMBERS_OF_REPORT]) for candidate in candidates]
-    explained = [
-        replace(candidate, label=shared_label(text, signal.packed, others))
-        for candidate, others in zip(candidates, packed, strict=True)
-    ]
-    unlabelled = [at for at, candidate in enumerate(explained) if not candidate.label]
-    if unlabelled:
-        at = max(unlabelled, key=lambda place: (explained[place].scaled, explained[place].similarity))
-        # Among few signals that few others have a word is no evidence: nothing is said about the others. The
-        # similarity of meaning is a part of the reason anyway.
-        why = explain(text, signal.packed, packed[at], [], meaning=0)
-        explained[at] = replace(explained[at], why=why)
-    return tuple(explained)
 
 
 def _choose_rows(members: Members, candidates: Sequence[Candidate]) -> list[list[int]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from postroom.db.engine import unit_of_work
-from postroom.grouping import regrouping_requests, repository
+from postroom.grouping import publishing, regrouping_requests, repository
 from postroom.grouping.arrival import edits, features
 from postroom.grouping.arrival.assign import assign
 from postroom.grouping.arrival.decide import Assignment, decide_batch
@@ -139,6 +139,7 @@ async def _assign(
         if version is None:
             await uow.rollback()
             return None
-        await assign(uow, project_id, assignments, now=grouper.clock(), jobs=grouper.jobs)
+        wait = publishing.longest_wait(grouper.reading, grouper.consolidation)
+        await assign(uow, project_id, assignments, now=grouper.clock(), jobs=grouper.jobs, wait=wait)
         await regrouping_requests.note_arrivals(grouper, uow, project_id, len(assignments))
     return version

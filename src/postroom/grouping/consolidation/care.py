@@ -4,16 +4,13 @@ import numpy as np
 
 from postroom.grouping.matching.cluster import Linked
 
-CAREFUL = 2.0
+CAREFUL = 1.75
 """Log-odds required beyond the model's threshold where the model is unsure."""
 CAREFUL_WHERE_SURE = 1.0
 """The same where it is sure: for a purity of .95 on plain sets and on the sample, on which the model was
 trained."""
-STAY = 1.0
-"""Log-odds added to pairs that are within one report where the model is unsure, so that what arrival joined is not
-held to the stricter threshold of new joins: a report is kept from 1.0 beyond the model's threshold on."""
-STAY_WHERE_SURE = 0.5
-"""The same where it is sure: a change has to be worth it."""
+STAY = 0.5
+"""Log-odds added to pairs that are within one report: a change has to be worth it."""
 UNSURE = 0.36
 """Certainty up to which the model counts as unsure. On tuning sets, and their first sixty signals, it is .43 to .63
 where members of a problem share words or names, and .22 to .35 where they mostly do not."""
@@ -38,15 +35,6 @@ def certainty(linked: Linked) -> float:
 
 def threshold_among(linked: Linked, threshold: float) -> float:
     """Return the log-odds that two of these groups need: the model's `threshold` plus margins."""
-    careful = _between(linked, CAREFUL, CAREFUL_WHERE_SURE)
-    return threshold + careful + COLD_START_MARGIN * max(0.0, 1 - linked.count / COLD_START_SIGNALS)
-
-
-def stay_among(linked: Linked) -> float:
-    """Return the log-odds that are added to pairs of these signals that are within one report."""
-    return _between(linked, STAY, STAY_WHERE_SURE)
-
-
-def _between(linked: Linked, unsure: float, sure: float) -> float:
     share = min(1.0, max(0.0, (certainty(linked) - UNSURE) / (SURE - UNSURE)))
-    return unsure + share * (sure - unsure)
+    careful = CAREFUL + share * (CAREFUL_WHERE_SURE - CAREFUL)
+    return threshold + careful + COLD_START_MARGIN * max(0.0, 1 - linked.count / COLD_START_SIGNALS)

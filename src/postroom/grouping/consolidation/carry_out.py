@@ -10,13 +10,14 @@ from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.grouping.consolidation import Change
 from postroom.domain.grouping.decision import probability
 from postroom.domain.grouping.regrouping import Constraint
-from postroom.grouping import constraint_rows
+from postroom.grouping import constraint_rows, publishing
 from postroom.grouping.consolidation import rows, run_rows
 from postroom.grouping.consolidation.recluster import Regrouped, Scope
 from postroom.grouping.explain import Text, explain
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.jobs.port import Jobs
+from postroom.reports import report_merges
 from postroom.reports.work_log.schemas import SYSTEM
 from postroom.signals import grouping_version
 
@@ -96,6 +97,9 @@ class _Carrying:
     ) -> "_Carrying":
         signals = [scope.ids[at] for change in planned for at in change.signals]
         reports = {change.source for change in planned}
+        ends = reports | {change.target for change in planned if change.target is not None}
+        # Locked before it is read who has acted on them: a claim waits, and finds the result.
+        await report_merges.lock(uow, project_id, ends)
         said = await constraint_rows.select_newest(uow, project_id)
         bound = {
             signal: report
@@ -104,7 +108,9 @@ class _Carrying:
             if report is not None
         }
         return cls(
-            act=RegroupCommand(uow, project_id, SYSTEM, "", now, jobs, decided=False),
+            act=RegroupCommand(
+                uow, project_id, SYSTEM, "", now, jobs, decided=False, wait=publishing.COMPARED_WITHIN
+            ),
             scope=scope,
             run_id=run_id,
             places=await rows.places(uow, signals),

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.grouping import publishing
 from postroom.grouping.consolidation import run_rows
 from postroom.grouping.consolidation.carry_out import Carried, carry_out
 from postroom.grouping.consolidation.driver import Steps, drive
@@ -21,7 +22,10 @@ from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB
 from postroom.jobs import pending_work
 from postroom.jobs.port import Job
 from postroom.projects.processing import is_paused
+from postroom.reports.decisions import gate
 
+SOON = timedelta(seconds=15)
+"""How long signals wait in a project that was never consolidated, or where reports wait to be promoted."""
 LOST_AFTER = timedelta(hours=1)
 """Age from which a request is repeated: its job may have been dropped."""
 
@@ -32,7 +36,13 @@ async def enqueue_due(grouper: Grouper) -> int:
     wait = timedelta(minutes=grouper.consolidation.after_minutes)
     async with unit_of_work(grouper.engine) as uow:
         projects = await pending_work.select_due(
-            uow, CONSOLIDATE_JOB, waiting_since=now - wait, lost_before=now - LOST_AFTER, now=now
+            uow,
+            CONSOLIDATE_JOB,
+            waiting_since=now - wait,
+            lost_before=now - LOST_AFTER,
+            now=now,
+            soon_since=now - SOON,
+            hurried=gate.has_waiting,
         )
         for project_id in projects:
             await _request(grouper, uow, project_id)
@@ -107,6 +117,7 @@ async def _write(grouper: Grouper, project_id: int, planned: Planned, *, after: 
         await pending_work.subtract_processed(
             uow, CONSOLIDATE_JOB, project_id, count=there.new, progress=there.until
         )
+        await publishing.let_compared_pass(uow, project_id, until=there.until, jobs=grouper.jobs, now=now)
     return carried
 
 

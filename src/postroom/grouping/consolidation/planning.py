@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_limits
 from postroom.db.engine import unit_of_work
 from postroom.domain.grouping.consolidation import Bounds, Change, within
 from postroom.domain.grouping.regrouping import Constraint
-from postroom.grouping import constraint_rows
+from postroom.grouping import constraint_rows, publishing
 from postroom.grouping.consolidation import neighbourhood, run_rows
 from postroom.grouping.consolidation.neighbourhood import Neighbourhood
 from postroom.grouping.consolidation.recluster import Regrouped, regroup
@@ -21,7 +21,7 @@ from postroom.telemetry import log
 
 REMEMBERED = 250
 """Number of newest signals whose unused allowance of broken pairs passes on to the next step."""
-LEAST = 30
+LEAST = 10
 """Minimum number of signals in the window; with fewer it is unknown what is usual and nothing is regrouped."""
 
 
@@ -82,6 +82,9 @@ async def plan(
         if too_few and not preview:
             # Marked as not waiting; they are processed once there are more.
             await pending_work.subtract_processed(uow, CONSOLIDATE_JOB, project_id, count=there.new)
+            await publishing.let_compared_pass(
+                uow, project_id, until=there.until, jobs=grouper.jobs, now=grouper.clock()
+            )
     if too_few:
         return None
     settings = grouper.consolidation

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from postroom.domain.grouping.consolidation import Change, changes
 from postroom.domain.grouping.regrouping import Constraint
-from postroom.grouping.consolidation.care import stay_among, threshold_among
+from postroom.grouping.consolidation.care import STAY, threshold_among
 from postroom.grouping.consolidation.refit import Refit, refit
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Packed
@@ -63,7 +63,7 @@ def regroup(scope: Scope, model: MatchModel, constraints: Sequence[Constraint]) 
     learnt = refit(linked, scope.places, scope.confirmed, threshold=threshold)
     places = np.unique(np.array([place.int for place in scope.places], object), return_inverse=True)[1]
     together = places[linked.first] == places[linked.second]
-    biased = replace(linked, log_odds=linked.log_odds + np.where(together, stay_among(linked), 0.0))
+    biased = replace(linked, log_odds=linked.log_odds + np.where(together, STAY, 0.0))
     groups = cluster(biased, threshold=threshold + learnt.shift, rules=_rules(scope, constraints))
     return Regrouped(groups, changes(scope.places, groups, scope.anchored), _table(linked), learnt)
 

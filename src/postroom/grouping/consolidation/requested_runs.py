@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.grouping import publishing
 from postroom.grouping.consolidation import run_rows
 from postroom.grouping.consolidation.carry_out import carry_out
 from postroom.grouping.consolidation.consolidate import LOST_AFTER, counts_of, enqueue_due
@@ -114,7 +115,10 @@ class _Applied(_Requested):
                 now=grouper.clock(),
             )
             added = {**_counts(planned), **counts_of(carried, planned)}
-            await run_rows.add_to_run(uow, run.id, added, until=planned.there.until)
+            until = planned.there.until
+            await run_rows.add_to_run(uow, run.id, added, until=until)
+            now = grouper.clock()
+            await publishing.let_compared_pass(uow, run.project_id, until=until, jobs=grouper.jobs, now=now)
         return carried.changed
 
 

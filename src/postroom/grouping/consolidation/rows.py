@@ -77,9 +77,13 @@ def _row(row: sa.Row[Any]) -> Row:
 
 _UNTOUCHED = sa.text("""
     SELECT r.id FROM reports AS r
-    WHERE r.id = ANY(:ids) AND r.status IN ('potential', 'candidate') AND r.merged_into_id IS NULL
-      AND r.run_count = 0 AND r.signals_at_run = 0 AND r.title IS NULL AND r.summary IS NULL
-      AND r.task_ids = '{}' AND r.implementation_pr_url IS NULL
+    WHERE r.id = ANY(:ids) AND r.merged_into_id IS NULL
+      AND r.status IN ('potential', 'candidate', 'in_progress', 'pending_input', 'ready')
+      AND r.person_wrote = '{}' AND r.task_ids = '{}' AND r.implementation_pr_url IS NULL
+      AND r.pull_requests = '[]'
+      -- Snoozed or archived, or resolved before.
+      AND NOT EXISTS (SELECT FROM report_watches AS watch
+                       WHERE watch.report_id = r.id AND watch.kind IN ('snooze', 'stale', 'fix'))
       AND NOT EXISTS (SELECT FROM report_removals AS gone WHERE gone.report_id = r.id)
       AND NOT EXISTS (SELECT FROM report_claims AS claim WHERE claim.report_id = r.id)
       AND NOT EXISTS (SELECT FROM artefacts AS entry WHERE entry.report_id = r.id
@@ -100,7 +104,10 @@ async def read_by_model(uow: UnitOfWork, report_ids: Collection[UUID]) -> set[UU
 
 
 async def untouched(uow: UnitOfWork, report_ids: Collection[UUID]) -> set[UUID]:
-    """Return those of the reports that nobody has acted on."""
+    """Return those of the reports that only the server has acted on.
+
+    What rules and research did by themselves can be done again. People, agents at work and pull requests anchor.
+    """
     return set((await uow.execute(_UNTOUCHED, {"ids": list(report_ids)})).scalars())
 
 

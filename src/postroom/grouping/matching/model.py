@@ -26,6 +26,12 @@ from postroom.grouping.matching.sparse import Floats
 WEIGHTS = "matcher.npz"
 ABSENT = -8.0
 """Log-odds of pairs that are not measured, and the minimum of any pair: about 1 in 3,000."""
+LIKENESS = 3.0
+"""Log-odds per unit of likeness, the mean of the cosines of meaning and words. Trees know no more than the largest
+likeness that they were trained on; this tells pairs beyond it apart."""
+USUAL_LIKENESS = 0.233
+"""The likeness that adds nothing."""
+_COSINES = [list(FEATURES).index(name) for name in ("meaning", "words")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,11 @@ class MatchModel:
         return np.asarray(1 / (1 + np.exp(-self.log_odds(features))))
 
     def link(self, signals: Signals) -> Linked:
-        """Return the pairs of a batch with their log-odds after both stages, ready to be clustered."""
-        return self.rejudge(self.judge(len(signals), pair_features(signals)))
+        """Return the pairs of a batch with their log-odds by both stages and likeness, ready to be clustered."""
+        pairs = pair_features(signals)
+        linked = self.rejudge(self.judge(len(signals), pairs))
+        more = LIKENESS * (pairs.features[:, _COSINES].mean(axis=1) - USUAL_LIKENESS)
+        return replace(linked, log_odds=np.maximum(linked.log_odds + more, ABSENT))
 
     def judge(self, count: int, pairs: Pairs) -> Linked:
         """Return any measured pairs of `count` signals with their log-odds after the first stage."""

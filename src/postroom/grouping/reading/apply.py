@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
@@ -11,6 +11,7 @@ from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.grouping.cards import Card
 from postroom.domain.grouping.reading import Checked, Plan, Step, Target, plan
 from postroom.domain.grouping.regrouping import Constraint
+from postroom.domain.reports.state import Status
 from postroom.grouping import constraint_rows
 from postroom.grouping.consolidation import rows as consolidation_rows
 from postroom.grouping.consolidation import run_rows
@@ -20,7 +21,7 @@ from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup import suggestions
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.jobs.port import Jobs
-from postroom.reports import catalogue
+from postroom.reports import catalogue, report_merges
 from postroom.reports.work_log.merged import canonical_ids
 from postroom.reports.work_log.schemas import SYSTEM
 from postroom.signals import grouping_version, tracing
@@ -31,7 +32,8 @@ MAX_READINGS = 3
 MAX_READ_AGAIN = 25
 """Maximum number of signals that are read again for a report that holds two problems."""
 ELSEWHERE = "it is in another report by now, so it stays there."
-TAKEN = "its report has been researched or is being worked on, so it stays there."
+TAKEN = "people or an agent work on its report, so it stays there."
+IN_RESEARCH = "its report is being researched, so it is read again later."
 BOUND = "people decided otherwise, so it stays where it is."
 GONE = "report {} no longer exists, so it stays where it is."
 
@@ -78,6 +80,8 @@ class _Writing:
     made: Applied
     kept: dict[int, str] = field(default_factory=dict)
     """Why signals, by index in the batch, stay where they are against the answer."""
+    later: set[int] = field(default_factory=set)
+    """Signals that could not leave their report now, and are read again."""
 
     def keep(self, signals: Sequence[int], why: str) -> None:
         """Note that the answer was not followed for some signals."""
@@ -131,7 +135,10 @@ class _Writing:
                     done = await regroup.move(act, signal_ids=ids, report_id=goal)
                 await run_rows.done_by(act.uow, [change.id for change in done], self.run_id)
         except (Conflict, NotFound) as error:
-            self.keep(allowed, error.message)
+            busy = await catalogue.states(self.act.uow, [source])
+            if source in busy and busy[source].status == Status.IN_PROGRESS:
+                self.later |= set(allowed)
+            self.keep(allowed, IN_RESEARCH if self.later.issuperset(allowed) else error.message)
             return
         arrived = done[0].to_report_id
         self.targets.setdefault(target, arrived)
@@ -224,16 +231,20 @@ async def apply(
     jobs: Jobs,
     run_id: UUID,
     model: str,
+    wait: timedelta,
     now: datetime,
 ) -> Applied:
     """Write a checked answer, in one transaction under the version of the grouping.
+
+    What it promotes waits, at most for `wait`, until all signals of the report are read.
 
     A change is refused with a reason if its signals have moved meanwhile, somebody acted on its report, or people's
     decisions forbid it; the others are applied.
     """
     # Raise the version first, as every grouping transaction does.
     await grouping_version.bump(uow, project_id)
-    writing, planned = await _begin(uow, project_id, batch, checked, jobs=jobs, run_id=run_id, now=now)
+    act = RegroupCommand(uow, project_id, SYSTEM, "", now, jobs, decided=False, wait=wait)
+    writing, planned = await _begin(act, batch, checked, run_id=run_id)
     reasons = {at: placement.reason for at, placement in checked.placed.items()}
     for step in planned.steps:
         await writing.apply_step(step, reasons)
@@ -246,15 +257,9 @@ async def apply(
 
 
 async def _begin(
-    uow: UnitOfWork,
-    project_id: int,
-    batch: Batch,
-    checked: Checked,
-    *,
-    jobs: Jobs,
-    run_id: UUID,
-    now: datetime,
+    act: RegroupCommand, batch: Batch, checked: Checked, *, run_id: UUID
 ) -> tuple[_Writing, Plan]:
+    uow, project_id = act.uow, act.project_id
     ids = [id for item in batch.items for id in item.ids]
     places = await consolidation_rows.places(uow, ids)
     said = await constraint_rows.select_newest(uow, project_id)
@@ -283,9 +288,11 @@ async def _begin(
         )
     }
     homes = {item.signal.report_id for item in batch.items}
+    # Locked before it is read who has acted on them: a claim waits, and finds the result.
+    await report_merges.lock(uow, project_id, homes | set(targets.values()))
     return (
         _Writing(
-            act=RegroupCommand(uow, project_id, SYSTEM, "", now, jobs, decided=False),
+            act=act,
             batch=batch,
             run_id=run_id,
             places=places,
@@ -305,10 +312,13 @@ async def _close(
     """Mark signals as read, add new reports to the catalogue, and write cards and traces."""
     batch, places = writing.batch, writing.places
     said = sorted({*checked.placed, *checked.unsure})
-    read = [id for at in said for id in batch.items[at].ids]
+    read = [id for at in said if at not in writing.later for id in batch.items[at].ids]
     await rows.mark_read(uow, read, now=now)
     await rows.count_try(
-        uow, [batch.items[at].signal.id for at in checked.unanswered], most=MAX_READINGS, now=now
+        uow,
+        [batch.items[at].signal.id for at in sorted({*checked.unanswered, *writing.later})],
+        most=MAX_READINGS,
+        now=now,
     )
     await rows.read_alone(uow, [id for at in checked.alone for id in batch.items[at].ids])
     for number in checked.mixed:

@@ -21,6 +21,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Invalid, PostroomError
 from postroom.domain.grouping.catalogue import whole_catalogue
 from postroom.domain.grouping.reading import Checked, check, one_line
+from postroom.grouping import publishing
 from postroom.grouping.consolidation import run_rows
 from postroom.grouping.grouper import never
 from postroom.grouping.matching.model import MatchModel
@@ -155,8 +156,11 @@ async def read_batch(reader: Reader, project_id: int) -> tuple[int, Applied] | N
     """Read one batch; return its number of signals and what was done, or None if nothing waits."""
     batch = await next_batch(reader, project_id, partial(unit_of_work, reader.engine))
     if batch is None:
+        now = reader.clock()
+        since = now - timedelta(days=reader.window_days)
         async with unit_of_work(reader.engine) as uow:
             await _finish(reader, uow, project_id)
+            await publishing.let_read_pass(uow, project_id, since=since, jobs=reader.jobs, now=now)
         return None
     try:
         answered = await ask_about(reader, project_id, batch, new_id())
@@ -271,6 +275,7 @@ async def write(
         jobs=reader.jobs,
         run_id=run_id,
         model=answer.model,
+        wait=timedelta(minutes=reader.settings.promote_after_minutes),
         now=now,
     )
     await run_rows.update_run(
@@ -286,6 +291,8 @@ async def write(
         },
     )
     await _finish(reader, uow, project_id)
+    since = now - timedelta(days=reader.window_days)
+    await publishing.let_read_pass(uow, project_id, since=since, jobs=reader.jobs, now=now)
     return applied
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from postroom.clock import new_id
@@ -29,7 +29,8 @@ class RegroupCommand:
     """Author, reason and time of a regrouping of a project's signals.
 
     `jobs` enqueues the research of promoted reports. `decided` marks a person's decision, which constrains the
-    server's later groupings.
+    server's later groupings. The server's own regroupings have a `wait`: how long what they promote waits at most
+    until the rest is compared or read.
     """
 
     uow: UnitOfWork
@@ -39,6 +40,7 @@ class RegroupCommand:
     now: datetime
     jobs: Jobs
     decided: bool = True
+    wait: timedelta | None = None
 
 
 @dataclass(slots=True)
@@ -146,6 +148,13 @@ async def lock_visible(act: RegroupCommand, report_ids: Collection[UUID]) -> Loc
         if locked.standing(locked.links.canonical(id)).gone:
             raise NotFound(f"There is no report {id}.")
     return locked
+
+
+async def settle(act: RegroupCommand, report_ids: Collection[UUID]) -> None:
+    """Recount the signals of locked reports, with what follows from it."""
+    await report_merges.settle(
+        act.uow, report_ids, now=act.now, jobs=act.jobs, project_id=act.project_id, wait=act.wait
+    )
 
 
 def check(refused: str | None) -> None:

@@ -30,6 +30,7 @@ from postroom.grouping.regroup.locked_reports import (
     RegroupCommand,
     check,
     lock_visible,
+    settle,
 )
 from postroom.grouping.regroup.rows import Member, Regrouping
 from postroom.reports import report_merges
@@ -64,7 +65,7 @@ async def merge(act: RegroupCommand, *, from_ids: Sequence[UUID], into_id: UUID)
     for source in sources:
         check(refuse_merge(locked.standing(source), locked.standing(target), locked.links))
     done = [await _merge_one(locked, source, target) for source in sources]
-    await report_merges.settle(act.uow, [target, *sources], now=act.now, jobs=act.jobs)
+    await settle(act, [target, *sources])
     return done
 
 
@@ -113,7 +114,7 @@ async def split(act: RegroupCommand, *, report_id: UUID, signal_ids: Collection[
     count = plural(len(taken), "signal")
     await locked.note(source, f"Split: {count} became report {locked.title(new)}.")
     await locked.note(new, f"Split off from report {locked.title(source)} with {count}.")
-    await report_merges.settle(act.uow, [source, new], now=act.now, jobs=act.jobs)
+    await settle(act, [source, new])
     return done
 
 
@@ -142,7 +143,7 @@ async def move(act: RegroupCommand, *, signal_ids: Collection[UUID], report_id: 
         whole = len(taken) == await count_of_report(act.uow, source)
         check((refuse_emptying if whole else refuse_change)(locked.standing(source)))
     done = [await _move_from(locked, taken, source, target) for source, taken in by_source.items()]
-    await report_merges.settle(act.uow, [target, *by_source], now=act.now, jobs=act.jobs)
+    await settle(act, [target, *by_source])
     return done
 
 

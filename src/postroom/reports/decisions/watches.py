@@ -13,9 +13,9 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_watches, reports
 from postroom.domain.reports.followup import Fix
 
-Kind = Literal["fix", "snooze", "stale", "pull_request"]
+Kind = Literal["fix", "snooze", "stale", "pull_request", "gate"]
 """`fix`: verify one; `snooze`: end one; `stale`: archived until a signal arrives; `pull_request`: poll its
-state."""
+state; `gate`: promote it at the latest."""
 
 _W = report_watches.c
 

@@ -73,12 +73,12 @@ async def test_regroup_preview_predicts_and_writes_nothing(engine: AsyncEngine) 
     [first] = await send(engine, project, [ticket(text)])
     await group_pending(grouper, project)
     written = await counts(engine)
-    found = await preview(grouper, project, ticket(f"{text} today"))
+    found = await preview(grouper, project, ticket(f"{text} " * 2))
     assert await counts(engine) == written
     assert (found.outcome, [found.report_id]) == ("join", await places(engine, [first]))
     assert found.candidates[0].report_id == found.report_id
     assert found.reason
-    [second] = await send(engine, project, [ticket(f"{text} today")])
+    [second] = await send(engine, project, [ticket(f"{text} " * 2)])
     await group_pending(grouper, project)
     assert await places(engine, [second]) == [found.report_id]
     other = await preview(grouper, project, ticket(f"{TOPICS[0]} is another matter"))

@@ -8,12 +8,9 @@ from postroom.grouping.consolidation.care import (
     CAREFUL_WHERE_SURE,
     COLD_START_MARGIN,
     COLD_START_SIGNALS,
-    STAY,
-    STAY_WHERE_SURE,
     SURE,
     UNSURE,
     certainty,
-    stay_among,
     threshold_among,
 )
 from postroom.grouping.matching.cluster import Linked
@@ -46,10 +43,3 @@ def test_margin_is_larger_in_cold_start() -> None:
     assert threshold_among(linked([0.1] * 9, 10 * COLD_START_SIGNALS), THRESHOLD) == grown_up
     young = threshold_among(linked([0.1] * 9, COLD_START_SIGNALS // 2), THRESHOLD)
     assert young == pytest.approx(grown_up + COLD_START_MARGIN / 2)
-
-
-def test_margin_to_keep_is_smaller_than_to_join() -> None:
-    unsure, sure = linked([UNSURE / 2] * 9), linked([0.99] * 9)
-    assert (stay_among(unsure), stay_among(sure)) == (STAY, STAY_WHERE_SURE)
-    assert threshold_among(unsure, THRESHOLD) - stay_among(unsure) == THRESHOLD + CAREFUL - STAY
-    assert STAY_WHERE_SURE < stay_among(linked([(UNSURE + SURE) / 2] * 9)) < STAY

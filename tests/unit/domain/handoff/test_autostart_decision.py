@@ -54,6 +54,7 @@ def test_autostart_ready_report_starts_for_first_reviewer() -> None:
         ({"status": Status.RESOLVED}, False),
         ({"actionability": "requires_human_input"}, False),
         ({"actionability": None}, False),
+        ({"waits": True}, False),
         ({"already_addressed": True}, True),
         ({"priority": None}, False),
         ({"safe": False}, True),
