@@ -24,9 +24,9 @@ OWNERS = {
     "metrics": "metrics",
     "projects": "activity_log model_calls model_spend project_configs projects",
     "reports": (
-        "artefacts host_events report_claims report_counts report_outcomes report_readers report_removals "
-        "report_state_changes "
-        "report_text_changes report_texts report_watches reports search_words"
+        "artefacts host_events report_claims report_counts report_labels report_outcomes report_readers "
+        "report_removals report_state_changes report_text_changes report_texts report_views report_watches "
+        "reports search_words"
     ),
     "repositories": "git_connections",
     "research": "research_runs research_steps",

@@ -126,6 +126,8 @@ def path_values(objects: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "project": [str(objects["project"])],
         "version": ["shop@1.0"],
         "hash_id": ["1"],
+        "label": ["bug"],
+        "view_id": ["01900000-0000-7000-8000-000000000000"],
     }
     if "{artefact_id}" in path:
         values["report_id"] = [objects["report"]]

@@ -139,3 +139,9 @@ async def write_report(
     )
     await advance(uow, RecordingJobs(), project_id=project_id, report_id=report_id, events=events, now=at)
     return report_id
+
+
+def corrected(*fields: str, machine: str | None = None) -> dict[str, Any]:
+    """Return the column `corrections` of a report of which a person set some fields."""
+    one = {"user_id": None, "task_id": None, "by_key": False, "at": MOMENT.isoformat(), "machine": machine}
+    return {field: {**one, "id": str(new_id())} for field in fields}

@@ -11,16 +11,19 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import RecordingJobs, make_project
 from tests.helpers.hosts.git import Repository
+from tests.helpers.reports import add_user
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import artefacts, reports, research_runs, research_steps
+from postroom.db.tables import artefacts, projects, reports, research_runs, research_steps
 from postroom.domain.signals.intake import NewSignal
 from postroom.git.hosts import GitHosts
 from postroom.identity.secret import KeyHasher
 from postroom.reports import service
+from postroom.reports.corrections import service as corrections
 from postroom.reports.decisions.promotion import promote
 from postroom.reports.schemas import Addition, Opening
+from postroom.reports.work_log.authors import Caller
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
 from postroom.research.context import Researcher
@@ -189,3 +192,27 @@ def shop_repository(folder: Path) -> Repository:
     names = b"Ann <7+ann@users.noreply.github.com> <ann@example.com>\n"
     made.commit({".mailmap": names, "shop/cart.py": CART, "shop/views.py": VIEWS, "shop/__init__.py": b""})
     return made
+
+
+async def correct(env: ResearchEnv, report: UUID, **wanted: Any) -> corrections.Result:
+    """Correct a report as a new member: fields by name, or `give_back`, `add_labels`, `seen`."""
+    others = {
+        name: wanted.pop(name)
+        for name in ("give_back", "add_labels", "remove_labels", "seen")
+        if name in wanted
+    }
+    async with unit_of_work(env.engine) as uow:
+        found = await uow.execute(sa.select(projects.c.organization_id).where(projects.c.id == env.project))
+        organization = found.scalar_one()
+        ann, uuid = await add_user(uow, organization_id=organization)
+        [result] = await corrections.correct(
+            uow,
+            env.jobs,
+            [report],
+            corrections.Request(wanted, **others),
+            project_id=env.project,
+            organization_id=organization,
+            caller=Caller(ann, uuid),
+            now=now(),
+        )
+    return result

@@ -41,12 +41,16 @@ from postroom.api.routes.projects.spend import router as spend_router
 from postroom.api.routes.reports.artefacts import router as artefacts_router
 from postroom.api.routes.reports.changes import router as report_changes_router
 from postroom.api.routes.reports.checks import router as report_checks_router
+from postroom.api.routes.reports.corrections import router as corrections_router
 from postroom.api.routes.reports.diffs import router as diff_router
 from postroom.api.routes.reports.evidence import router as evidence_router
+from postroom.api.routes.reports.export import router as export_router
+from postroom.api.routes.reports.labels import router as labels_router
 from postroom.api.routes.reports.pull_requests import router as hosts_router
 from postroom.api.routes.reports.readers import router as report_readers_router
 from postroom.api.routes.reports.reports import router as reports_router
 from postroom.api.routes.reports.reviewers import router as reviewers_router
+from postroom.api.routes.reports.views import router as views_router
 from postroom.api.routes.repositories.integrations import router as integrations_router
 from postroom.api.routes.repositories.repositories import router as repositories_router
 from postroom.api.routes.scouts.configs import router as scout_configs_router
@@ -135,11 +139,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     received_router,
     originals_router,
     screening_router,
+    export_router,  # before the route of one report, whose id the path would be
     reports_router,
     report_readers_router,
     report_checks_router,
     evidence_router,
     report_changes_router,
+    corrections_router,
+    labels_router,
+    views_router,
     hosts_router,
     repositories_router,
     integrations_router,

@@ -40,6 +40,8 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "processing": "Whether signals are grouped, and pausing it.",
         "project config": "Automatic starts of a project, and its language model budget.",
         "user autonomy": "A person's own settings for automatic starts.",
+        "labels": "Labels that people put on reports.",
+        "views": "Filters of the inbox with a name.",
         "source configs": "Which source types a project accepts. Signals of others are ignored.",
         "sources": "Connected sources (trackers, alerts, feeds) and their deliveries.",
         "project tokens": "Public tokens with which SDKs send events.",

@@ -44,10 +44,12 @@ def options(
 
 
 def _reports() -> typer.Typer:
-    from postroom.cli.reports import actions, commands, regroup, removal, similar, undo
+    from postroom.cli.reports import actions, commands, correct, regroup, removal, similar, undo
 
     acting: tuple[Command, ...] = (
         actions.claim,
+        correct.correct,
+        correct.label,
         actions.dismiss,
         actions.snooze,
         actions.resolve,
@@ -66,6 +68,9 @@ def _reports() -> typer.Typer:
     for command in changing:
         commands.reports.command(rich_help_panel=commands.REGROUP)(command)
     commands.reports.command(rich_help_panel=commands.REGROUP)(removal.reingest)
+    commands.reports.command(rich_help_panel=commands.READ)(correct.export)
+    for name, group in (("labels", correct.labels), ("views", correct.views)):
+        commands.reports.add_typer(group, name=name, rich_help_panel=commands.ACT, no_args_is_help=True)
     return commands.reports
 
 

@@ -191,6 +191,18 @@ async def members(uow: UnitOfWork, organization_id: UUID, *, query: str = "", li
     return [Person(*row) for row in result]
 
 
+async def members_of_project(uow: UnitOfWork, project_id: int, *, limit: int) -> Sequence[Person]:
+    """Return at most `limit` members of a project's organization, ordered by id."""
+    statement = (
+        sa.select(*_PERSON)
+        .join(memberships, memberships.c.user_id == users.c.id)
+        .join(projects, projects.c.organization_id == memberships.c.organization_id)
+        .where(projects.c.id == project_id)
+    )
+    result = await uow.execute(statement.order_by(users.c.id).limit(limit))
+    return [Person(*row) for row in result]
+
+
 def _named(statement: sa.Select[Any], query: str) -> sa.Select[Any]:
     if not query:
         return statement

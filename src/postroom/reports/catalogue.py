@@ -92,7 +92,12 @@ async def comparable(
 
 
 _WRITE_CARDS = sa.text("""
-    UPDATE reports SET card = new.card, area = coalesce(nullif(new.area, ''), reports.area),
+    UPDATE reports SET card = new.card,
+           area = CASE WHEN jsonb_exists(reports.corrections, 'area') THEN reports.area
+                       ELSE coalesce(nullif(new.area, ''), reports.area) END,
+           corrections = CASE WHEN jsonb_exists(reports.corrections, 'area') AND new.area <> ''
+                              THEN jsonb_set(reports.corrections, '{area,machine}', to_jsonb(new.area))
+                              ELSE reports.corrections END,
            number = coalesce(reports.number, new.number), card_is_read = reports.card_is_read OR new.is_read
       FROM unnest(:ids, :cards, :areas, :numbers, :read) AS new(id, card, area, number, is_read)
      WHERE reports.id = new.id
@@ -108,7 +113,7 @@ _WRITE_CARDS = sa.text("""
 async def write_cards(
     uow: UnitOfWork, cards: Mapping[UUID, Card], numbers: Mapping[UUID, int], *, read: Collection[UUID]
 ) -> None:
-    """Write the cards of reports, and the numbers of those that are new to the catalogue.
+    """Write the cards of reports, and the numbers of those that are new to the catalogue; people's areas stay.
 
     `read` are the reports whose card a language model wrote.
     """

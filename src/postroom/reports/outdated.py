@@ -7,7 +7,6 @@ words are marked in the same transaction, and a job writes them again.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import reports
+from postroom.domain.reports.corrections import hold_back
 from postroom.domain.reports.state import SHOWN, Status
 from postroom.jobs.port import Job, Jobs
 from postroom.reports import repository, texts
@@ -136,15 +136,16 @@ async def rewrite(
     """
     held = report.held
     before = {"title": held.title, "summary": held.summary}
-    changes = {
+    said = {
         name: new
         for name, new in (("title", title), ("summary", summary))
-        if before[name] is not None and before[name] != new and name not in held.person_wrote
+        if before[name] is not None and (before[name] != new or name in held.corrections)
     }
-    values: dict[str, Any] = {**changes, "updated_at": now}
+    values = {**hold_back(held.corrections, said), "updated_at": now}
+    changes = {name: new for name, new in said.items() if name in values}
     if "summary" in changes:
         values |= {"problem_length": len(summary), "extras": repository.without_prompts()}
-    if "summary" not in held.person_wrote:
+    if "summary" not in held.corrections:
         values["words_outdated_at"] = None
     await repository.update(uow, held.id, values)
     await texts.log_changes(uow, held, changes, SYSTEM, now)

@@ -228,7 +228,7 @@ async def lock(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Locked
             reports.c.project_id,
             reports.c.title,
             reports.c.summary,
-            reports.c.person_wrote,
+            reports.c.corrections,
             reports.c.status,
             reports.c.signal_count,
             reports.c.run_count,
@@ -284,7 +284,7 @@ def _locked(row: sa.Row[Any]) -> LockedReport:
         title=row.title,
         summary=row.summary,
         facts=facts,
-        person_wrote=frozenset(row.person_wrote),
+        corrections=row.corrections,
     )
 
 

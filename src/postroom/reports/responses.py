@@ -19,9 +19,17 @@ from postroom.domain.reports.extras import NO_EXTRAS, ExtrasResponse, shown_extr
 from postroom.domain.reports.lead import lead_of
 from postroom.domain.reports.pull_requests import PullRequestState
 from postroom.domain.reports.state import SHOWN, Status, WaitsFor
-from postroom.identity.people import Person, PersonResponse, optional_person, person_response
 from postroom.issues.present import ImpactResponse, impact_response
-from postroom.reports.schemas import Claim, LinkedPullRequest, Place, Report, RowReviewer
+from postroom.reports.corrections.responses import CorrectionResponse, corrections_response
+from postroom.reports.decisions.claims.responses import (
+    Actor,
+    Assignee,
+    ClaimResponse,
+    actor,
+    assignee,
+    claim_response,
+)
+from postroom.reports.schemas import LinkedPullRequest, Place, Report, RowReviewer
 from postroom.reports.unavailable import UNAVAILABLE, Unavailable
 from postroom.validation.responses import WireTime
 
@@ -29,34 +37,6 @@ WorkState = Literal["unclaimed", "working", "in_review", "done"]
 
 UNFINISHED = frozenset({"unknown", "draft", "open"})
 """States of a pull request that is neither merged nor closed."""
-
-ActorKind = Literal["user", "task", "agent", "system"]
-
-
-class ClaimResponse(TypedDict):
-    """A claim to work on a report."""
-
-    user: PersonResponse
-    claim_id: Annotated[str | None, Field(description="Identifier chosen by the holder.")]
-    pull_requests: Annotated[Sequence[str], Field(description="URLs of the pull requests.")]
-    claimed_at: Annotated[WireTime, Field(description="When this user began.")]
-    updated_at: WireTime
-
-
-class Actor(TypedDict):
-    """Who works on a report: a user, or a task in whose name the user's agent works."""
-
-    kind: Annotated[ActorKind, Field(description="`task` if a task was named, else `user`.")]
-    user: Annotated[PersonResponse | None, Field(description="The user; null if the account is deleted.")]
-    task_id: Annotated[UUID | None, Field(description="The task, for the kind `task`.")]
-    agent: Annotated[str | None, Field(description="Name of an agent; this server knows none.")]
-
-
-class Assignee(Actor):
-    """Who has claimed a report."""
-
-    claim_id: Annotated[UUID, Field(description="Id of the claim; another one after a takeover.")]
-    claimed_at: Annotated[WireTime, Field(description="When the holder began.")]
 
 
 class LinkedPullRequestResponse(TypedDict):
@@ -234,6 +214,18 @@ class ReportResponse(ExtrasResponse, Unavailable):
         Field(description="What can be done with it now, and why not the rest. An extension of this server."),
     ]
     assignee: Annotated[Assignee | None, Field(description="Who has claimed it; null for nobody.")]
+    labels: Annotated[
+        Sequence[str],
+        Field(description="Labels, sorted; `labels` has their colours. An extension of this server."),
+    ]
+    corrections: Annotated[
+        dict[str, CorrectionResponse],
+        Field(
+            description="The fields that somebody set: `priority`, `actionability`, `repository`, `title`, "
+            "`summary`, `area`, `assignee`, `labels`. They take precedence until they are given back. An extension "
+            "of this server."
+        ),
+    ]
     match: Annotated[
         MatchResponse | None,
         Field(description="Where `query` was found; null without it. An extension of this server."),
@@ -289,14 +281,16 @@ def report_response(
         "waits_for": waits,
         "waits_for_reason": None if waits is None else report.error,
         "impact": impact_response(report.impact),
-        "claim": None if claim is None else _claim(claim),
+        "claim": None if claim is None else claim_response(claim),
         "summary_lead": "" if summary is None else lead_of(summary),
         "repo_slug": report.repository,
         "pull_requests": [_pull_request(linked) for linked in report.pull_requests],
         "implementation_pr_merged": pr_state == "merged",
         "work_state": _work_state(report, pr_state),
         "allowed_states": ALLOWED_STATES[report.status] if report.snoozed_for is None else SNOOZED_STATES,
-        "assignee": None if claim is None else _assignee(claim),
+        "assignee": None if claim is None else assignee(claim),
+        "labels": report.labels,
+        "corrections": corrections_response(report.corrections),
         **extras,
         **UNAVAILABLE,
     }
@@ -311,33 +305,6 @@ def _work_state(report: Report, pr_state: str | None) -> WorkState:
     return "unclaimed" if report.claim is None else "working"
 
 
-def _claim(claim: Claim) -> ClaimResponse:
-    return {
-        "user": person_response(claim.holder),
-        "claim_id": claim.claim_id,
-        "pull_requests": claim.pull_requests,
-        "claimed_at": claim.claimed_at,
-        "updated_at": claim.updated_at,
-    }
-
-
-def _assignee(claim: Claim) -> Assignee:
-    return {
-        "claim_id": claim.id,
-        **_actor(claim.holder, claim.task_id),
-        "claimed_at": claim.claimed_at,
-    }
-
-
-def _actor(person: Person | None, task_id: UUID | None) -> Actor:
-    return {
-        "kind": "user" if task_id is None else "task",
-        "user": optional_person(person),
-        "task_id": task_id,
-        "agent": None,
-    }
-
-
 def _pull_request(linked: LinkedPullRequest) -> LinkedPullRequestResponse:
     link, by = linked.link, linked.link.attachment
     return {
@@ -347,7 +314,7 @@ def _pull_request(linked: LinkedPullRequest) -> LinkedPullRequestResponse:
         "merged": link.state == "merged",
         "review_decision": None,
         "merged_at": link.merged_at,
-        "attached_by": None if by is None else _actor(linked.person, by.task_id),
+        "attached_by": None if by is None else actor(linked.person, by.task_id),
         "claim_id": None if by is None else by.claim_id,
         "attached_at": None if by is None else by.at,
     }

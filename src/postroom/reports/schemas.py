@@ -42,6 +42,19 @@ class LinkedPullRequest:
     person: Person | None
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Who set a field of a report, and when; `machine` is what Postroom itself says, None for nothing.
+
+    `by` is None for a deleted account and for a task, whose id is in `task_id`.
+    """
+
+    by: Person | None
+    task_id: UUID | None
+    at: datetime
+    machine: str | None
+
+
 class RowReviewer(TypedDict):
     """A suggested reviewer."""
 
@@ -62,6 +75,7 @@ class Report(NamedTuple):
     of the last research. A snooze ends at a time, or after `snooze_signals` signals, of which `snoozed_for` are
     missing. `claim` is loaded where `has_claim` is true, `pull_requests` where some are stored. `impact` are the
     present numbers of its errors.
+    `corrections` say who set a field, and are loaded where some are stored.
     """
 
     id: UUID
@@ -103,10 +117,13 @@ class Report(NamedTuple):
     snoozed_for: int | None
     snooze_signals: int | None
     has_claim: bool
+    labels: Sequence[str]
+    stored_corrections: Mapping[str, Any] | None
     is_suggested_reviewer: bool
     claim: Claim | None = None
     pull_requests: Sequence[LinkedPullRequest] = ()
     impact: Present | None = None
+    corrections: Mapping[str, Correction] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +185,7 @@ class ReportCounters:
 class LockedReport:
     """A locked report: what changes to it depend on.
 
-    `person_wrote` names which of title and summary a person wrote last.
+    `corrections` says by field what people set, as `domain.reports.corrections` describes.
     """
 
     id: UUID
@@ -176,7 +193,7 @@ class LockedReport:
     title: str | None
     summary: str | None
     facts: ReportFacts
-    person_wrote: frozenset[str] = frozenset()
+    corrections: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

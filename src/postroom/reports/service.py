@@ -18,7 +18,7 @@ from postroom.reports.decisions import followup
 from postroom.reports.decisions.claims import service as claims
 from postroom.reports.inbox import counting, listing
 from postroom.reports.inbox.listing import Half, Question, Reader
-from postroom.reports.schemas import Addition, Inbox, Opening, Report, ReportCounters
+from postroom.reports.schemas import Addition, Correction, Inbox, Opening, Report, ReportCounters
 from postroom.reports.search.look_up import look_up
 from postroom.reports.search.places import places
 from postroom.signals import reading
@@ -49,7 +49,7 @@ async def inbox(
     if filters.query is not None and ordering == DEFAULT_ORDERING:
         shown = reader.found[page.offset : page.offset + page.limit]
         best = await listing.select_found(uow, replace(reader, found=shown), question)
-        found = await claims.add(uow, best)
+        found = await _complete(uow, project_id, best)
         return Inbox(len(reader.found), found, await places(uow, found, reader.wanted))
     if ordering[0].field is Field.IS_SUGGESTED_REVIEWER and reader.handles:
         found = await _select_in_two(uow, reader, question, ordering, page)
@@ -90,6 +90,22 @@ async def count_by_area(
     """Return the number of listed reports of the `MAX_AREAS` largest areas; a filter by area is ignored."""
     asked = await _asked(uow, project_id, replace(filters, areas=None), viewer, viewer_id)
     return await listing.count_by_area(uow, *asked, limit=MAX_AREAS)
+
+
+async def older(
+    uow: UnitOfWork,
+    project_id: int,
+    *,
+    filters: Filters,
+    before: UUID | None,
+    limit: int,
+    viewer: Sequence[str],
+    viewer_id: int | None,
+) -> list[Report]:
+    """Return at most `limit` matching reports, the newest first, that are older than the one `before`, if given."""
+    reader, question = await _asked(uow, project_id, filters, viewer, viewer_id)
+    found = await listing.select_before(uow, reader, question, before, limit=limit)
+    return await claims.add(uow, found)
 
 
 async def _count(uow: UnitOfWork, reader: Reader, question: Question) -> int:
@@ -137,11 +153,29 @@ async def get(
 
 
 async def _complete(uow: UnitOfWork, project_id: int, rows: Sequence[Report]) -> list[Report]:
-    """Add claims, pull requests, and the present numbers of errors to the reports that have some."""
-    found = await claims.add(uow, rows)
+    """Add claims, pull requests, corrections, and the present numbers of errors to the reports that have some."""
+    found = await _with_corrections(uow, await claims.add(uow, rows))
     about = [one.id for one in found if present.PRODUCT in one.source_products]
     numbers = await present.of_reports(uow, project_id, about) if about else {}
     return [one._replace(impact=numbers[one.id]) if one.id in numbers else one for one in found]
+
+
+async def _with_corrections(uow: UnitOfWork, rows: list[Report]) -> list[Report]:
+    stored = [one.stored_corrections or {} for one in rows]
+    ids = {each["user_id"] for one in stored for each in one.values() if each["user_id"] is not None}
+    if not any(stored):
+        return rows
+    known = await people.by_id(uow, ids)
+    return [
+        report._replace(corrections={name: _correction(each, known) for name, each in one.items()})
+        for report, one in zip(rows, stored, strict=True)
+    ]
+
+
+def _correction(stored: Mapping[str, Any], known: Mapping[int, people.Person]) -> Correction:
+    task_id = None if stored["task_id"] is None else UUID(stored["task_id"])
+    by = known.get(stored["user_id"])
+    return Correction(by, task_id, datetime.fromisoformat(stored["at"]), stored["machine"])
 
 
 async def by_ids(

@@ -17,7 +17,7 @@ from postroom.research.code import CodeSearch
 from postroom.research.context import Round, Unreached
 from postroom.research.judges import RULES, Judged, made
 from postroom.research.model_judges import judges_of
-from postroom.research.schemas import StepOutput
+from postroom.research.schemas import Choice, StepOutput
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +66,14 @@ async def choose_repository(round: Round, *, patient: bool) -> StepOutput:
         )
         for name, look in looks.items()
     ]
-    if chosen is not None and chosen[0] in looks:
+    if chosen is not None and chosen.repository in looks:
         judged = Judged(
-            RepoSelection(repository=chosen[0], reason="Chosen by a person or an agent."), "person"
+            RepoSelection(repository=chosen.repository, reason="Chosen by a person or an agent."), "person"
         )
-    elif chosen is not None and chosen[1]:
-        reason = " ".join([f"A person chose {chosen[0]}, which could not be searched.", *results.problems])
+    elif chosen is not None and chosen.by_person:
+        reason = " ".join(
+            [f"A person chose {chosen.repository}, which could not be searched.", *results.problems]
+        )
         judged = Judged(RepoSelection(repository=None, reason=reason), RULES)
     elif not candidates and results.problems:
         judged = Judged(RepoSelection(repository=None, reason=" ".join(results.problems)), RULES)
@@ -95,6 +97,9 @@ async def choose_repository(round: Round, *, patient: bool) -> StepOutput:
                 "is_cut": look.is_cut,
                 "paths": [path_row(path, round) for path in look.paths],
             }
+    if judged.made_by == "person" and chosen is not None and chosen.is_correction:
+        # It is in the log. An entry of research would stand for what research itself says.
+        return StepOutput([], result, judged.made_by)
     return made("repo_selection", judged, result)
 
 
@@ -120,7 +125,7 @@ def _undecided(candidates: Sequence[Candidate], results: _SearchResults) -> Judg
     return Judged(RepoSelection(repository=None, reason=" ".join([reason, *results.problems])), RULES)
 
 
-async def _scope(round: Round, chosen: tuple[str, bool] | None) -> _Scope:
+async def _scope(round: Round, chosen: Choice | None) -> _Scope:
     """Determine which repositories to search, and which to propose without searching.
 
     Searched are connected repositories, the one a person chose, and repositories named by signals whose owner the
@@ -128,10 +133,10 @@ async def _scope(round: Round, chosen: tuple[str, bool] | None) -> _Scope:
     """
     named = most_named([signal.extra for signal in round.material.signals])
     owners = {owner.lower() for owner in round.researcher.settings.named_owners}
-    names = set(named) if chosen is None else {*named, chosen[0]}
+    names = set(named) if chosen is None else {*named, chosen.repository}
     trusted = {name for name in names if "*" in owners or name.partition("/")[0] in owners}
-    if chosen is not None and chosen[1]:
-        trusted.add(chosen[0])
+    if chosen is not None and chosen.by_person:
+        trusted.add(chosen.repository)
     async with unit_of_work(round.researcher.engine) as uow:
         candidates = await reachable(uow, round.run.project_id, named=names)
     look_into = [

@@ -6,6 +6,7 @@ judgments are about the same signals. Any other gets new words from its signals 
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -42,6 +43,8 @@ async def settle(
     Raises:
         NotFound, ForbiddenTransition: the report was deleted, or its status was changed meanwhile.
     """
+    corrected = await repository.corrected_actionability(uow, report_id)
+    outcome = outcome if corrected is None else _as_corrected(outcome, corrected)
     await advance(uow, jobs, project_id=project_id, report_id=report_id, events=[_event(outcome)], now=now)
     if outcome.signals is not None:
         await texts.note_research(
@@ -61,6 +64,22 @@ async def settle(
     )
     if not is_current:
         await outdated.ask_for_words(uow, jobs=jobs, project_id=project_id, report_id=report_id)
+
+
+def _as_corrected(outcome: ResearchOutcome, actionability: str) -> ResearchOutcome:
+    """Return the outcome that a person's judgment of the actionability leads to."""
+    if outcome.kind == "failed" or outcome.waits_for in {WaitsFor.REPOSITORY, WaitsFor.GIT_HOST}:
+        return outcome
+    match actionability:
+        case "immediately_actionable":
+            return replace(outcome, kind="ready", error="", waits_for=None)
+        case "not_actionable":
+            return replace(
+                outcome, kind="not_actionable", error="Not actionable, as a person says.", waits_for=None
+            )
+        case _:
+            reason = outcome.error or "Requires human input, as a person says."
+            return replace(outcome, kind="pending_input", error=reason, waits_for=WaitsFor.ANSWER)
 
 
 def _event(outcome: ResearchOutcome) -> Event:

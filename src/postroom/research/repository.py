@@ -23,7 +23,7 @@ from postroom.db.tables import (
 from postroom.domain.reports.state import Status, WaitsFor
 from postroom.projects.processing import limit_reached, paused_at
 from postroom.reports.decisions.resume import is_unreached
-from postroom.research.schemas import Run, Step
+from postroom.research.schemas import Choice, Run, Step
 
 MAX_CORRECTIONS = 200
 """Repository choices for other reports that count as evidence."""
@@ -207,15 +207,16 @@ async def screenings(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, tuple[s
     return {row.signal_id: (row.verdict, row.decision == "released", row.explanation) for row in result}
 
 
-async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> tuple[str, bool] | None:
-    """Return the repository last chosen for a report and whether a person chose it; None without one.
+async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> Choice | None:
+    """Return the repository last chosen for a report; None without one.
 
     Only the newest choice counts: if it names no repository, none is chosen.
     """
     result = await uow.execute(
-        sa.select(artefacts.c.content, artefacts.c.task_id.is_(None).label("by_person"))
+        sa.select(artefacts.c.content, artefacts.c.task_id.is_(None), artefacts.c.correction)
         .where(
             artefacts.c.report_id == report_id,
+            artefacts.c.correction.is_distinct_from(False),
             sa.or_(
                 sa.and_(
                     artefacts.c.type == "repo_selection",
@@ -227,14 +228,24 @@ async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> tuple[str, bool
                 ),
             ),
         )
-        .order_by(artefacts.c.created_at.desc(), artefacts.c.id.desc())
+        # What a person chose, an agent does not change.
+        .order_by(artefacts.c.created_by_id.is_(None), artefacts.c.created_at.desc(), artefacts.c.id.desc())
         .limit(1)
     )
-    for content, by_person in result:
+    for content, by_person, correction in result:
         chosen = content.get("corrected_repository") or content.get("repository")
         if isinstance(chosen, str) and chosen.strip():
-            return chosen.strip().lower(), bool(by_person)
+            return Choice(chosen.strip().lower(), bool(by_person), bool(correction))
     return None
+
+
+async def corrected_actionability(uow: UnitOfWork, report_id: UUID) -> str | None:
+    """Return the actionability of a report if a person said it."""
+    is_corrected = reports.c.corrections.has_key("actionability")
+    found = await uow.execute(
+        sa.select(reports.c.actionability).where(reports.c.id == report_id, is_corrected)
+    )
+    return found.scalar_one_or_none()
 
 
 async def corrections(uow: UnitOfWork, project_id: int, report_id: UUID) -> dict[str, float]:

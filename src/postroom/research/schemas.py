@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from postroom.domain.reports.state import WaitsFor
@@ -60,6 +60,14 @@ class StepOutput:
     entries: Sequence[Entry]
     result: Mapping[str, Any] = field(default_factory=dict)
     made_by: str = "postroom-1"
+
+
+class Choice(NamedTuple):
+    """A chosen repository. `is_correction`: a correction in effect chose it, which the log has already."""
+
+    repository: str
+    by_person: bool
+    is_correction: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,8 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import artefacts, reports
 from postroom.domain.errors import NotFound
-from postroom.domain.reports.artefact_types import (
-    ACTIONABILITIES,
-    LATEST_TYPES,
-    PRIORITIES,
-    ContentMismatch,
-    UnknownType,
-    latest_fields,
-    task_ids,
-)
+from postroom.domain.reports.artefact_types import ACTIONABILITIES, PRIORITIES, ContentMismatch, UnknownType
+from postroom.domain.reports.latest_fields import LATEST_TYPES, latest_fields, task_ids
 from postroom.domain.reports.pull_requests import columns_of
 from postroom.reports.work_log import service
 from postroom.reports.work_log.repository import DECIDED_COLUMNS

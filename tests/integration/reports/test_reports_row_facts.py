@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from tests.helpers.grouping import RecordingJobs
 from tests.helpers.regrouping import RegroupCommands, check_recent
-from tests.helpers.reports import MOMENT, add_project, add_report, add_signal, add_user, report_row
+from tests.helpers.reports import MOMENT, add_project, add_report, add_signal, add_user, corrected, report_row
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
@@ -273,7 +273,7 @@ async def test_problem_and_proposal_are_parts_of_the_summary_until_somebody_edit
         report_id=id,
         title=None,
         summary="Mine",
-        caller=SYSTEM,
+        author=SYSTEM,
         now=MOMENT,
     )
     shown = await wire(uow, project_id, id)
@@ -282,7 +282,7 @@ async def test_problem_and_proposal_are_parts_of_the_summary_until_somebody_edit
 
 async def test_report_row_human_summary_is_not_cut_by_research(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
-    id = await add_report(uow, project_id, title="t", summary="Mine", person_wrote=["summary"])
+    id = await add_report(uow, project_id, title="t", summary="Mine", corrections=corrected("summary"))
     await texts.note_research(uow, id, signals=5, problem_length=2, is_current=True)
     assert (await wire(uow, project_id, id))["problem"] is None
 

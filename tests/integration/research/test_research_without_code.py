@@ -6,22 +6,29 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.grouping import RecordingJobs
 from tests.helpers.hosts.git import Repository
 from tests.helpers.models.language import double, fills
 from tests.helpers.models.research_model import ALL, look, paid_calls
 from tests.helpers.reports import add_user
-from tests.helpers.research import ResearchEnv, make_research_env, make_shop_env, said, shop_repository, trace
+from tests.helpers.research import (
+    ResearchEnv,
+    correct,
+    make_research_env,
+    make_shop_env,
+    said,
+    shop_repository,
+    trace,
+)
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects
-from postroom.reports import texts
 from postroom.reports.decisions.resume import chosen, resume_all, resume_chosen
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.schemas import Author
 from postroom.research import repository
 from postroom.research.pipeline import research
+from postroom.research.schemas import Choice
 
 VAGUE = said("Our accountant wants an invoice with another address on it and the shop has no place for that.")
 
@@ -148,7 +155,7 @@ async def test_research_null_or_repeated_selection_removes_nothing(
     }
     async with unit_of_work(env.engine) as uow:
         found = await repository.chosen_repository(uow, report)
-    assert found == (None if name is None else ("acme/shop", True)), "the newest counts"
+    assert found == (None if name is None else Choice("acme/shop", True, True)), "the newest counts"
 
 
 async def test_research_selection_of_none_revokes_unseen_choice(engine: AsyncEngine, tmp_path: Path) -> None:
@@ -163,20 +170,9 @@ async def test_research_selection_of_none_revokes_unseen_choice(engine: AsyncEng
 
 
 async def test_research_text_by_person_is_not_overwritten(bare: ResearchEnv) -> None:
-    ann = await person(bare)
     report = await bare.report(trace())
     await research(bare.researcher(), bare.project, report)
-    async with unit_of_work(bare.engine) as uow:
-        await texts.edit(
-            uow,
-            jobs=RecordingJobs(),
-            project_id=bare.project,
-            report_id=report,
-            title="Nobody can buy anything",
-            summary=None,
-            caller=ann,
-            now=now(),
-        )
+    await correct(bare, report, title="Nobody can buy anything")
     await bare.connect(shop_repository(bare.folder / "shop"))
     async with unit_of_work(bare.engine) as uow:
         await resume_all(uow, project_id=bare.project, jobs=bare.jobs, now=now())
@@ -185,19 +181,12 @@ async def test_research_text_by_person_is_not_overwritten(bare: ResearchEnv) -> 
     assert (row["status"], row["title"]) == ("ready", "Nobody can buy anything")
     assert "shop/cart.py" in row["summary"]
     assert len(log["title_change"]) == 1
-    # What an agent writes over a person's words is no longer the person's.
-    async with unit_of_work(bare.engine) as uow:
-        await texts.edit(
-            uow,
-            jobs=RecordingJobs(),
-            project_id=bare.project,
-            report_id=report,
-            title="Cart",
-            summary=None,
-            caller=Author.task(new_id()),
-            now=now(),
-        )
-    assert (await bare.row(report))["person_wrote"] == []
+    # What research says of the title is kept beside it, for whoever gives it back.
+    machine = row["corrections"]["title"]["machine"]
+    assert machine not in (None, row["title"])
+    await correct(bare, report, give_back=["title"])
+    row = await bare.row(report)
+    assert (row["title"], row["corrections"]) == (machine, {})
 
 
 async def test_research_not_actionable_report_has_text_too(engine: AsyncEngine, tmp_path: Path) -> None:

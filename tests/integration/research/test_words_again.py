@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import RecordingJobs
+from tests.helpers.reports import corrected
 from tests.helpers.research import ResearchEnv, make_shop_env, said, trace
 
 from postroom.clock import now
@@ -163,7 +164,7 @@ async def test_card_of_a_reader_stays_while_signals_only_join(env: ResearchEnv) 
 async def test_summary_of_a_person_stays_and_is_marked_until_edited(env: ResearchEnv) -> None:
     report = await env.report(said(BLANK), said(INVOICE), promoted=False)
     async with unit_of_work(env.engine) as uow:
-        values = {"title": "Mine", "summary": "Also mine.", "person_wrote": ["title", "summary"]}
+        values = {"title": "Mine", "summary": "Also mine.", "corrections": corrected("title", "summary")}
         await uow.execute(reports.update().where(reports.c.id == report).values(values))
     await split_off(env, report, (await members_of(env, report))[1:])
     await write_again(env.researcher(), env.project, report)

@@ -61,6 +61,10 @@ class Client:
         """GET a path and return the body; None and empty parameters are left out."""
         return await self._call("GET", path, params=params)
 
+    async def download(self, path: str, params: Mapping[str, Any] | None = None) -> bytes:
+        """GET a path and return the body as it is sent; parameters as `get`."""
+        return (await self._answer("GET", path, params=params)).body
+
     async def post(self, path: str, body: Any = None) -> Any:
         """POST to a path and return the body."""
         return await self._call("POST", path, body={} if body is None else body)
@@ -92,6 +96,17 @@ class Client:
     async def _call(
         self, method: str, path: str, *, params: Mapping[str, Any] | None = None, body: Any = None
     ) -> Any:
+        answer = await self._answer(method, path, params=params, body=body)
+        if not answer.body:
+            return None
+        try:
+            return answer.json()
+        except ValueError as error:
+            raise Invalid(f"{self.place} does not respond like a Postroom server.") from error
+
+    async def _answer(
+        self, method: str, path: str, *, params: Mapping[str, Any] | None = None, body: Any = None
+    ) -> "Answer":
         from postroom.kit.retry import TryAgain, retry_after
 
         parameters = {name: value for name, value in (params or {}).items() if value not in (None, "")}
@@ -114,12 +129,7 @@ class Client:
             raise Invalid(f"{self.place} redirects to {where}. Log in with that address.")
         if not answer.is_success:
             raise self._error_of(answer)
-        if not answer.body:
-            return None
-        try:
-            return answer.json()
-        except ValueError as error:
-            raise Invalid(f"{self.place} does not respond like a Postroom server.") from error
+        return answer
 
     def _error_of(self, answer: "Answer") -> PostroomError:
         from postroom.kit.retry import retry_after

@@ -7,7 +7,7 @@ import typer
 from postroom.cli.client import By, Client, Host, ask
 from postroom.cli.client.projects import REF_HELP, Project, base_of, listed, report_id
 from postroom.cli.context import DataDir
-from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json, warn
 from postroom.cli.render import Column, age, cut, moment, one_line, short_id
 
 if TYPE_CHECKING:
@@ -44,7 +44,11 @@ STATUS_WORDS = {
     "suppressed": "dismissed",
 }
 """Statuses in the words of the web app; the output for programs has those of the API."""
-PLAIN_COLUMNS = ["id", "status", "signals", "weight", "sources", "title", "priority", "created_at"]
+PLAIN_COLUMNS = [
+    *("id", "status", "signals", "weight", "sources", "title", "priority", "created_at"),
+    *("area", "labels", "assignee", "repository"),
+]
+"""The same as the columns of an export; a test compares them."""
 
 
 @reports.command("list", rich_help_panel=READ)
@@ -67,6 +71,11 @@ def list_(
         str, typer.Option(help="Only reports with signals of these products, separated by commas.")
     ] = "",
     area: Annotated[str, typer.Option(help="Only these areas, separated by commas.")] = "",
+    label: Annotated[str, typer.Option(help="Only these labels, separated by commas.")] = "",
+    mentioned: Annotated[
+        bool, typer.Option("--mentioned", help="Only reports with a note that mentions you.")
+    ] = False,
+    view: Annotated[str, typer.Option(help="Name of a view, whose filters and order are used.")] = "",
     search: Annotated[
         str,
         typer.Option(
@@ -92,14 +101,23 @@ def list_(
     if review:
         status = status or NEEDS_REVIEW
         ordering = REVIEW_ORDERING if ordering == DEFAULT_ORDERING else ordering
-    query = {**states(status), "priority": priority, "area": area, "query": search, "ordering": ordering}
-    if search and ordering == DEFAULT_ORDERING:
+    query: dict[str, Any] = {
+        **states(status),
+        "priority": priority,
+        "area": area,
+        "label": label,
+        "query": search,
+    }
+    query |= {"mentioned": "me" if mentioned else "", "ordering": ordering}
+    if (search or view) and ordering == DEFAULT_ORDERING:
         del query["ordering"]
 
     async def read(client: Client) -> tuple[int, list[Any], str]:
         base = await base_of(client, project)
         query["source_product"] = await _products(client, base, source)
-        count, found = await client.pages(f"{base}/signals/reports/", query, limit=limit)
+        wanted = {name: value for name, value in query.items() if value}
+        saved = await query_of_view(client, base, view) if view else {}
+        count, found = await client.pages(f"{base}/signals/reports/", {**saved, **wanted}, limit=limit)
         return count, found, "" if found else await _where(client, base)
 
     count, found, where = ask(read, host=host, data_dir=data_dir)
@@ -109,7 +127,7 @@ def list_(
     elif output is Format.PLAIN:
         show([_plain_line(report) for report in found], PLAIN_COLUMNS, output)
     else:
-        filtered = bool(status or priority or source or area or search)
+        filtered = bool(view) or any(value for name, value in query.items() if name != "ordering")
         _show_table(count, found, f"No report{' matches' if filtered else 's yet'}{where}.")
 
 
@@ -126,6 +144,24 @@ def states(text: str) -> dict[str, str]:
     # Reports that are snoozed have a status of their own only in the words of the app.
     apart = {"snoozed": "false"} if {"gathering", "dismissed"} & set(named) else {}
     return {"status": ",".join(api_names.get(item, item.replace(" ", "_")) for item in named), **apart}
+
+
+async def query_of_view(client: Client, base: str, name: str) -> dict[str, Any]:
+    """Return the parameters of the view with a name, a person's own first; warn of what it names that is gone.
+
+    Raises:
+        NotFound: there is none.
+    """
+    from postroom.domain.errors import NotFound
+
+    found = (await client.get(f"{base}/signals/views/"))["results"]
+    for view in found:
+        if view["name"].casefold() == name.casefold():
+            for sentence in view["missing"]:
+                warn(f"The view {view['name']} is out of date. {sentence}")
+            return dict(view["query"])
+    known = ", ".join(view["name"] for view in found)
+    raise NotFound(f"There is no view {name}.{f' Available: {known}.' if known else ''}")
 
 
 def _show_table(count: int, reports: "Sequence[Mapping[str, Any]]", empty: str) -> None:
@@ -211,6 +247,10 @@ def _plain_line(report: "Mapping[str, Any]") -> dict[str, Any]:
         "title": cut(title_of(report), TITLE_WIDTH),
         "priority": report["priority"],
         "created_at": report["created_at"],
+        "area": report.get("area"),
+        "labels": report.get("labels", []),
+        "assignee": report["claim"]["user"]["email"] if report.get("claim") else None,
+        "repository": report.get("repository"),
     }
 
 

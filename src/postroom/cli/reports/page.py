@@ -88,6 +88,7 @@ def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
     yield " · ".join(facts)
     yield emphasize(f"id {report['id']}", "dim")
     yield from _impact(report, now)
+    yield from _set_by_people(report)
     if report.get("words_outdated_at"):
         yield "Its signals have changed since title and summary were written."
     if report["dismissal_note"] and status.startswith(("suppressed", "resolved")):
@@ -99,6 +100,17 @@ def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
             yield f"{INDENT}{clean(address)}"
     elif report["implementation_pr_url"]:
         yield f"Pull request: {clean(report['implementation_pr_url'])}"
+
+
+def _set_by_people(report: Item) -> Iterator[str]:
+    """Yield the labels, and what people set over what Postroom says."""
+    if report.get("labels"):
+        yield f"Labels: {one_line(', '.join(report['labels']))}"
+    for field, one in sorted(report.get("corrections", {}).items()):
+        by = one["by"]["user"]
+        who = "a task" if one["by"]["task_id"] else "somebody" if by is None else _person(by)
+        says = f"; Postroom says {one_line(cut(one['machine'], 60))}" if one["machine"] else ""
+        yield f"{INDENT}{field} set by {who}{says}"
 
 
 def _impact(report: Mapping[str, Any], now: datetime) -> Iterator[str]:

@@ -61,7 +61,6 @@ from postroom.db.tables.reports import (
     regroupings,
     report_claims,
     report_counts,
-    report_readers,
     report_removals,
     report_state_changes,
     reports,
@@ -79,7 +78,14 @@ from postroom.db.tables.scouts import (
     scout_scratchpad,
 )
 from postroom.db.tables.sdk_events import events, intake_counts, pending_occurrences, recent_occurrences
-from postroom.db.tables.search import report_text_changes, report_texts, search_words
+from postroom.db.tables.search import (
+    report_labels,
+    report_readers,
+    report_text_changes,
+    report_texts,
+    report_views,
+    search_words,
+)
 from postroom.db.tables.sign_in import (
     LINK_PURPOSES,
     ROLES,
@@ -198,12 +204,14 @@ __all__ = [
     "removed_signals",
     "report_claims",
     "report_counts",
+    "report_labels",
     "report_outcomes",
     "report_readers",
     "report_removals",
     "report_state_changes",
     "report_text_changes",
     "report_texts",
+    "report_views",
     "report_watches",
     "reports",
     "research_runs",

@@ -61,12 +61,13 @@ reports = sa.Table(
         comment="columns of a report that people act on, as they were when it was last promoted",
     ),
     sa.Column(
-        "person_wrote",
-        ARRAY(sa.Text),
+        "corrections",
+        JSONB,
         nullable=False,
         server_default="{}",
-        comment="which of title and summary a person wrote last; research leaves them",
+        comment="by field, what people set and who, with what Postroom itself says; it takes precedence",
     ),
+    sa.Column("labels", ARRAY(sa.Text), nullable=False, server_default="{}", comment="sorted"),
     sa.Column("status_before_suppression", sa.Text),
     sa.Column(
         "merged_into_id",
@@ -179,6 +180,7 @@ reports = sa.Table(
         postgresql_where=sa.text("title IS NOT NULL OR summary IS NOT NULL"),
     ),
     sa.Index("ix_reports_reviewer_logins", "reviewer_logins", postgresql_using="gin"),
+    sa.Index("ix_reports_labels", "labels", postgresql_using="gin"),
     sa.Index(
         "ix_reports_in_research",
         "project_id",
@@ -213,6 +215,7 @@ report_state_changes = sa.Table(
     sa.Column("action", sa.Text, comment="that was asked for; null for what the server decided by itself"),
     sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL"), comment="who decided"),
     sa.Column("decision_id", sa.Uuid, nullable=False, comment="the same for all reports of one decision"),
+    sa.Column("corrected", JSONB(none_as_null=True), comment="what a correction replaced, by field"),
     time_column("undone_at", nullable=True),
     sa.Index(None, "report_id"),
     sa.Index(None, "project_id", "user_id", "changed_at"),
@@ -257,7 +260,19 @@ artefacts = sa.Table(
         server_default=sa.false(),
         comment="its present content was written with a key, and not by somebody signed in",
     ),
+    sa.Column(
+        "correction",
+        sa.Boolean,
+        comment="true: it takes precedence over entries that are no corrections; false: it was taken back",
+    ),
+    sa.Column("mentions", ARRAY(sa.Integer), comment="the users that a note mentions; null for none"),
     sa.Index("ix_artefacts_report_id_created_at", "report_id", "created_at"),
+    sa.Index(
+        "ix_artefacts_mentions",
+        "mentions",
+        postgresql_using="gin",
+        postgresql_where=sa.text("mentions IS NOT NULL"),
+    ),
     sa.Index("ix_artefacts_latest", "report_id", "type", "created_at"),
     sa.Index("ix_artefacts_commits", "project_id", "report_id", postgresql_where=sa.text("type = 'commit'")),
     sa.Index("ix_artefacts_task_id", "task_id", "report_id", postgresql_where=sa.text("task_id IS NOT NULL")),
@@ -319,18 +334,6 @@ report_claims = sa.Table(
     time_column("updated_at"),
     sa.Index(None, "project_id", "user_id"),
     comment="reports that somebody works on",
-)
-
-report_readers = sa.Table(
-    "report_readers",
-    metadata,
-    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("is_read", sa.Boolean, nullable=False, server_default="false"),
-    sa.Column("views", sa.Integer, nullable=False, server_default="0", comment="in a browser"),
-    time_column("viewed_at", nullable=True),
-    sa.Index(None, "user_id"),
-    comment="which reports a person has marked as read, and opened",
 )
 
 REGROUPINGS = ("merge", "split", "move", "distinct")

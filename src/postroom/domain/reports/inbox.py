@@ -43,6 +43,7 @@ class Filters:
     `scout_prefix` the beginning of its name. Without `statuses`, `all_statuses` includes suppressed reports.
     `query` is what the search over reports and signals looks for, in all statuses.
     `snoozed` are reports that wait for a time or for more signals, in whichever status.
+    `labels` are in lower case; a report has one of them. `mentioned` are reports with a note that names the reader.
     `count_only` asks for the number alone. `ref` is the beginning or end of an id, without hyphens.
     """
 
@@ -76,6 +77,8 @@ class Filters:
     opened_before: datetime | None = None
     without_area: bool = False
     snoozed: bool | None = None
+    labels: tuple[str, ...] | None = None
+    mentioned: bool = False
 
 
 class Field(StrEnum):

@@ -79,10 +79,25 @@ def describe_undo(former: Iterable[Former]) -> str | None:
     return f"{subject} to: {', '.join(parts)}."
 
 
+def describe_undo_of_correction(fields: Iterable[str]) -> str:
+    """Return what undoing corrections of some fields does, in one sentence."""
+    names = sorted(set(fields))
+    return f"Set back: {', '.join(names)}."
+
+
 DecisionKind = Literal[
-    "dismiss", "snooze_until", "snooze_for", "resolve", "restore", "merge", "split", "move", "distinct"
+    "dismiss",
+    "snooze_until",
+    "snooze_for",
+    "resolve",
+    "restore",
+    "correct",
+    "merge",
+    "split",
+    "move",
+    "distinct",
 ]
-"""What a person decides about reports: their status, or their grouping."""
+"""What a person decides about reports: their status, their fields, or their grouping."""
 
 _DONE: Mapping[DecisionKind, str] = {
     "dismiss": "Dismissed {}",
@@ -90,6 +105,7 @@ _DONE: Mapping[DecisionKind, str] = {
     "snooze_for": "Snoozed {} until more signals",
     "resolve": "Resolved {}",
     "restore": "Restored {}",
+    "correct": "Corrected {}",
     "merge": "Merged {} into “{into}”",
     "split": "Split “{into}” off from {}",
     "move": "Moved signals of {} to “{into}”",

@@ -17,8 +17,10 @@ from postroom.domain.reports.state_undo import (
     Former,
     describe_decision,
     describe_undo,
+    describe_undo_of_correction,
     refuse_undo,
 )
+from postroom.reports.corrections import restoring
 from postroom.reports.decisions.undo import newest_of_reports
 from postroom.reports.inbox import conditions
 from postroom.text.headlines import cut
@@ -30,6 +32,7 @@ _NEWER = report_state_changes.alias("newer")
 _LATEST = ~sa.exists().where(
     _NEWER.c.report_id == _C.report_id,
     _NEWER.c.undone_at.is_(None),
+    _NEWER.c.corrected.is_(None),
     sa.tuple_(_NEWER.c.changed_at, _NEWER.c.id) > sa.tuple_(_C.changed_at, _C.id),
 )
 
@@ -104,6 +107,8 @@ async def decisions_of(
             _C.changed_at,
             _C.status,
             _C.undone_at,
+            _C.corrected,
+            reports.c.corrections,
             _C.before["status"].astext.label("former"),
             _C.watches.contains([{"kind": "snooze"}]).label("was_snoozed"),
             sa.func.coalesce(reports.c.title, reports.c.headline).label("title"),
@@ -124,7 +129,7 @@ async def standings(uow: UnitOfWork, project_id: int, report_ids: Sequence[UUID]
     """Return how those of the reports stand that the project has, merged and deleted ones included."""
     last = (
         sa.select(_C.action, _C.user_id, _C.changed_at)
-        .where(_C.report_id == reports.c.id, _C.undone_at.is_(None))
+        .where(_C.report_id == reports.c.id, _C.undone_at.is_(None), _C.corrected.is_(None))
         .order_by(_C.changed_at.desc(), _C.id.desc())
         .limit(1)
         .lateral()
@@ -149,22 +154,34 @@ async def standings(uow: UnitOfWork, project_id: int, report_ids: Sequence[UUID]
 
 
 def _decision(rows: Sequence[sa.Row[Any]], now: datetime) -> PastDecision:
-    refusals = [
-        refuse_undo(
-            changed_at=row.changed_at,
-            led_to=Status(row.status),
-            undone=row.undone_at is not None,
-            latest=row.latest,
-            status=Status(row.present),
-            now=now,
-        )
-        for row in rows
-    ]
+    refusals = [_refusal(row, now) for row in rows]
     undoable = [row for row, refusal in zip(rows, refusals, strict=True) if refusal is None]
     return PastDecision(
         rows[-1].decision_id,
         rows[-1].action,
         rows[-1].changed_at,
         [DecidedReport(row.report_id, row.title, why) for row, why in zip(rows, refusals, strict=True)],
-        describe_undo(Former(Status(row.former), row.was_snoozed) for row in undoable),
+        _effect(undoable),
     )
+
+
+def _refusal(row: sa.Row[Any], now: datetime) -> str | None:
+    is_correction = row.corrected is not None
+    refusal = refuse_undo(
+        changed_at=row.changed_at,
+        led_to=Status(row.present if is_correction else row.status),
+        undone=row.undone_at is not None,
+        latest=row.latest or is_correction,
+        status=Status(row.present),
+        now=now,
+    )
+    if refusal is None and is_correction:
+        return restoring.refuse(row.corrected, row.corrections)
+    return refusal
+
+
+def _effect(undoable: Sequence[sa.Row[Any]]) -> str | None:
+    fields = [field for row in undoable for field in row.corrected or ()]
+    if fields:
+        return describe_undo_of_correction(fields)
+    return describe_undo(Former(Status(row.former), row.was_snoozed) for row in undoable)

@@ -40,6 +40,8 @@ _NAME = sa.func.lower(
 )
 _IS_CHOICE = sa.and_(
     _A.report_id == reports.c.id,
+    # A correction that was taken back does not count.
+    _A.correction.is_distinct_from(sa.false()),
     # A dismissal without a repository does not count; a selection of none revokes the choice.
     sa.or_(_A.type == "repo_selection", sa.and_(_A.type == "dismissal", _NAME.is_not(None))),
 )

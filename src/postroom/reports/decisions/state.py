@@ -10,6 +10,7 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Invalid, NotFound
+from postroom.domain.reports.corrections import hold_back
 from postroom.domain.reports.state import (
     SHOWN,
     Cause,
@@ -88,9 +89,7 @@ def _columns(
     if isinstance(event, Promote | Resume):
         return repository.promoted(now)
     # What a person wrote stays, whatever research finds.
-    values: dict[str, Any] = {
-        name: value for name, value in plan.values.items() if name not in locked.person_wrote
-    }
+    values = hold_back(locked.corrections, plan.values)
     if is_last and plan.status in SHOWN:
         values["shown_at"] = repository.first_shown(now)
     if "summary" in values:

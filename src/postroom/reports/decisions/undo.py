@@ -1,4 +1,4 @@
-"""Undoing changes of status: each change keeps what it replaced for as long as it can be undone."""
+"""Undoing changes of status and corrections: each keeps what it replaced for as long as it can be undone."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from postroom.domain.reports.state import Status
 from postroom.domain.reports.state_undo import UNDO_WINDOW, refuse_undo
 from postroom.jobs.port import Jobs
 from postroom.reports import repository
+from postroom.reports.corrections import restoring
 from postroom.reports.decisions import consequences, watches
 from postroom.reports.decisions.outcomes import forget as forget_outcomes
 from postroom.reports.schemas import LockedReport
@@ -63,12 +64,16 @@ async def record(
     *,
     status: Status,
     artefact_ids: Sequence[UUID],
-    action: Action | None,
+    action: Action | Literal["correct"] | None,
     user_id: int | None,
     decision_id: UUID,
     now: datetime,
+    corrected: Mapping[str, Any] | None = None,
 ) -> UUID:
-    """Store what a change to `status` replaced and wrote, and whose decision it is; return the id to undo it by."""
+    """Store what a change to `status` replaced and wrote, and whose decision it is; return the id to undo it by.
+
+    `corrected` is what a correction replaced, by field; such a change has no `before`.
+    """
     id = new_id()
     await uow.execute(
         report_state_changes.insert().values(
@@ -83,6 +88,7 @@ async def record(
             action=action,
             user_id=user_id,
             decision_id=decision_id,
+            corrected=corrected,
         )
     )
     return id
@@ -105,8 +111,8 @@ async def undo_many(
         if change is None or report is None or report.facts.status is Status.DELETED:
             outcomes.append(UndoOutcome(id, "not_found", detail="No change with this id is visible to you."))
         else:
-            outcomes.append(await _undo(uow, change, report, latest=id in latest, now=now))
-    await _follow(uow, jobs, project_id, outcomes)
+            outcomes.append(await _undo(uow, jobs, change, report, latest=id in latest, now=now))
+    await _follow(uow, jobs, project_id, outcomes, changes)
     return outcomes
 
 
@@ -134,14 +140,14 @@ async def undo_decision(
         raise NotFound("Not found.")
     latest = await _latest(uow, list(locked))
     outcomes = [
-        await _undo(uow, change, locked[change.report_id], latest=change.id in latest, now=now)
+        await _undo(uow, jobs, change, locked[change.report_id], latest=change.id in latest, now=now)
         for change in newest_of_reports(changes.values())
     ]
     refused = [outcome for outcome in outcomes if outcome.kind != "undone"]
     if refused and not (skip_changed and len(refused) < len(outcomes)):
         which = "" if len(outcomes) == 1 else f"{len(refused)} of {len(outcomes)} reports can't be restored. "
         raise Conflict(f"{which}{refused[0].detail}")
-    await _follow(uow, jobs, project_id, outcomes)
+    await _follow(uow, jobs, project_id, outcomes, changes)
     return outcomes
 
 
@@ -171,36 +177,49 @@ async def _lock(
     return {row.id: row for row in await uow.execute(query) if row.report_id in locked}, locked
 
 
-async def _follow(uow: UnitOfWork, jobs: Jobs, project_id: int, outcomes: Sequence[UndoOutcome]) -> None:
+async def _follow(
+    uow: UnitOfWork,
+    jobs: Jobs,
+    project_id: int,
+    outcomes: Sequence[UndoOutcome],
+    changes: Mapping[UUID, sa.Row[Any]],
+) -> None:
     await forget_outcomes(uow, [outcome.id for outcome in outcomes if outcome.kind == "undone"])
     restored = {
-        outcome.report_id: outcome.status for outcome in outcomes if outcome.report_id and outcome.status
+        outcome.report_id: outcome.status
+        for outcome in outcomes
+        if outcome.report_id and outcome.status and changes[outcome.id].corrected is None
     }
     await consequences.follow(uow, jobs=jobs, project_id=project_id, statuses=restored, is_return=True)
 
 
 async def _latest(uow: UnitOfWork, report_ids: Sequence[UUID]) -> set[UUID]:
-    """Return the newest change of each report that was not undone."""
+    """Return the newest change of the status of each report that was not undone."""
     query = (
         sa.select(_C.id)
         .distinct(_C.report_id)
-        .where(_C.report_id.in_(list(report_ids)), _C.undone_at.is_(None))
+        .where(_C.report_id.in_(list(report_ids)), _C.undone_at.is_(None), _C.corrected.is_(None))
         .order_by(_C.report_id, _C.changed_at.desc(), _C.id.desc())
     )
     return set((await uow.execute(query)).scalars())
 
 
 async def _undo(
-    uow: UnitOfWork, change: sa.Row[Any], report: LockedReport, *, latest: bool, now: datetime
+    uow: UnitOfWork, jobs: Jobs, change: sa.Row[Any], report: LockedReport, *, latest: bool, now: datetime
 ) -> UndoOutcome:
+    is_correction = change.corrected is not None
     refusal = refuse_undo(
         changed_at=change.changed_at,
-        led_to=Status(change.status),
+        led_to=report.facts.status if is_correction else Status(change.status),
         undone=change.undone_at is not None,
-        latest=latest,
+        latest=latest or is_correction,
         status=report.facts.status,
         now=now,
     )
+    if is_correction:
+        # Fresh, since another change of this call may have been of the same field.
+        report = (await repository.lock(uow, [report.id]))[report.id]
+        refusal = refusal or restoring.refuse(change.corrected, report.corrections)
     if refusal is not None:
         return UndoOutcome(change.id, "skipped", report.id, detail=refusal)
     for artefact_id in change.artefact_ids:
@@ -210,6 +229,10 @@ async def _undo(
             )
         except NotFound:
             continue  # the entry was removed meanwhile
+    await uow.execute(report_state_changes.update().where(_C.id == change.id).values(undone_at=now))
+    if is_correction:
+        await restoring.restore(uow, jobs, report, change.corrected, now=now)
+        return UndoOutcome(change.id, "undone", report.id, report.facts.status)
     promoted = change.before["promoted_at"]
     values = {
         **change.before,
@@ -218,7 +241,6 @@ async def _undo(
     }
     await repository.update(uow, report.id, values)
     await watches.restore(uow, report.project_id, report.id, change.watches)
-    await uow.execute(report_state_changes.update().where(_C.id == change.id).values(undone_at=now))
     return UndoOutcome(change.id, "undone", report.id, Status(change.before["status"]))
 
 

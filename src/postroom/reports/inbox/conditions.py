@@ -5,8 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import array as pg_array
 
-from postroom.db.tables import report_claims, report_readers, report_watches, reports, signals
+from postroom.db.tables import artefacts, report_claims, report_readers, report_watches, reports, signals
 from postroom.domain.reports import inbox
 from postroom.domain.reports.inbox import Field, Filters, Ordering
 from postroom.domain.reports.state import Status
@@ -107,6 +108,10 @@ _READ: Condition = sa.exists().where(
     report_readers.c.is_read,
 )
 
+_MENTIONING = sa.select(artefacts.c.report_id).where(
+    artefacts.c.project_id == PROJECT, artefacts.c.mentions.contains(pg_array([VIEWER_ID]))
+)
+
 _UNCLAIMED: Condition = sa.and_(
     reports.c.status != Status.RESOLVED.value,
     ~_claimed(),
@@ -197,6 +202,11 @@ def _labelled(filters: Filters) -> list[Condition]:
     if filters.source_products is not None:
         products = [product for product in filters.source_products if is_storable(product)]
         conditions.append(reports.c.source_products.overlap(products) if products else sa.false())
+    if filters.labels is not None:
+        names = [name for name in filters.labels if is_storable(name)]
+        conditions.append(reports.c.labels.overlap(names) if names else sa.false())
+    if filters.mentioned:
+        conditions.append(reports.c.id.in_(_MENTIONING))
     if filters.areas is not None:
         conditions.append(reports.c.area.in_([area for area in filters.areas if is_storable(area)]))
     if filters.without_area:

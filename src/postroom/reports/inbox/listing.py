@@ -89,11 +89,16 @@ _COLUMNS = (
     _SNOOZED_FOR.label("snoozed_for"),
     _SNOOZE_SIGNALS.label("snooze_signals"),
     sa.exists().where(report_claims.c.report_id == reports.c.id).label("has_claim"),
+    reports.c.labels,
+    sa.func.nullif(reports.c.corrections, sa.literal_column("'{}'::jsonb"), type_=JSONB).label("corrected"),
 )
 """In the order of the fields of `Report`; `is_suggested_reviewer` follows."""
 
 DEEP = 1_000
 """Offset from which a page is found by ids alone, which the inbox index yields without reading the reports."""
+
+_LAST = UUID(int=2**128 - 1)
+"""An id after all others."""
 
 _KEPT = 256
 """Maximum number of cached statements of each kind, some 30 KB each."""
@@ -160,6 +165,15 @@ async def select_page(
     return [Report(*row) for row in found]
 
 
+async def select_before(
+    uow: UnitOfWork, reader: Reader, question: Question, before: UUID | None, *, limit: int
+) -> list[Report]:
+    """Return at most `limit` matching reports, the newest first, that are older than the one `before`."""
+    statement = _before(question, known=bool(reader.handles))
+    values = {"before": before or _LAST, "limit": limit}
+    return [Report(*row) for row in await uow.execute(statement, reader.parameters() | values)]
+
+
 async def select_found(uow: UnitOfWork, reader: Reader, question: Question) -> list[Report]:
     """Return the reports that the reader's search found, in that order."""
     statement = _found(question, known=bool(reader.handles))
@@ -219,6 +233,14 @@ def _page(question: Question, half: Half, ordering: Ordering, *, known: bool, de
         matching = [*_listed(question, "all"), conditions.NOT_WAITING]
     ids = sa.select(reports.c.id).where(*matching).order_by(*order).limit(limit).offset(offset)
     return _columns(known=known).where(reports.c.id.in_(ids.correlate(None))).order_by(*order)
+
+
+@lru_cache(maxsize=_KEPT)
+def _before(question: Question, *, known: bool) -> sa.Select[Any]:
+    limit = sa.bindparam("limit", type_=sa.BigInteger)
+    older = reports.c.id < sa.bindparam("before", type_=sa.Uuid)
+    matching = _listed(question, "all")
+    return _columns(known=known).where(older, *matching).order_by(reports.c.id.desc()).limit(limit)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -127,7 +127,7 @@ async def _own(uow: UnitOfWork, ids: sa.ColumnElement[Any]) -> dict[UUID, _Texts
     c = reports.c
     found = await uow.execute(
         sa.select(c.id, c.project_id, c.title, c.headline)
-        .add_columns(c.summary, c.card, c.area, c.repository, c.reviewers, c.pull_requests)
+        .add_columns(c.summary, c.card, c.area, c.repository, c.reviewers, c.labels, c.pull_requests)
         .where(c.id == sa.any_(ids))
     )
     made: dict[UUID, _Texts] = {}

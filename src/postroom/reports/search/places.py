@@ -77,6 +77,7 @@ def _own(report: Report) -> Iterator[tuple[str, str]]:
         )
         if text
     )
+    yield from (("label", text) for text in report.labels)
     yield from (("reviewer", text) for text in leaves(report.reviewers))
     yield from (("pull_request", str(link["url"])) for link in report.stored_pull_requests or ())
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts, reports, task_runs, tasks
-from postroom.domain.reports.artefact_types import LATEST_TYPES
+from postroom.domain.reports.latest_fields import LATEST_TYPES
 from postroom.domain.reports.state import Status
 from postroom.reports.work_log.schemas import Artefact, Author, LogView, TaskLinks
 
@@ -60,8 +60,16 @@ async def hold_report(uow: UnitOfWork, project_id: int, report_id: UUID) -> bool
     return found.one_or_none() is not None
 
 
-async def insert(uow: UnitOfWork, project_id: int, artefact: Artefact, *, by_key: bool) -> None:
-    """Insert an artefact; `by_key` as of its author."""
+async def insert(
+    uow: UnitOfWork,
+    project_id: int,
+    artefact: Artefact,
+    *,
+    by_key: bool,
+    correction: bool | None = None,
+    mentions: Sequence[int] | None = None,
+) -> None:
+    """Insert an artefact; `by_key` as of its author, `correction` and `mentions` as the columns say."""
     await uow.execute(
         artefacts.insert().values(
             id=artefact.id,
@@ -74,6 +82,8 @@ async def insert(uow: UnitOfWork, project_id: int, artefact: Artefact, *, by_key
             created_at=artefact.created_at,
             updated_at=artefact.updated_at,
             by_key=by_key,
+            correction=correction,
+            mentions=mentions,
         )
     )
 
@@ -124,12 +134,19 @@ async def set_content(
     *,
     editor: Author,
     now: datetime,
+    mentions: Sequence[int] | None = None,
 ) -> Artefact:
-    """Replace the content of an artefact of that report; return the result."""
+    """Replace the content of an artefact of that report, and whom it mentions; return the result."""
     found = await uow.execute(
         artefacts.update()
         .where(artefacts.c.id == artefact_id, artefacts.c.report_id == report_id)
-        .values(content=content, updated_at=now, edited_by_task_id=editor.task_id, by_key=editor.by_key)
+        .values(
+            content=content,
+            updated_at=now,
+            edited_by_task_id=editor.task_id,
+            by_key=editor.by_key,
+            mentions=mentions,
+        )
         .returning(*_COLUMNS)
     )
     return Artefact(*found.one())
@@ -198,14 +215,47 @@ async def select_page(
 
 
 async def newest_content(uow: UnitOfWork, report_id: UUID, artefact_type: str) -> Any:
-    """Return the content of the newest artefact of a type (ties go by id), None if there is none."""
+    """Return the content of the artefact of a type that counts (ties go by id), None if there is none.
+
+    The newest correction in effect counts before the newest entry that is none.
+    """
+    return (await counting(uow, report_id, artefact_type))[0]
+
+
+async def counting(
+    uow: UnitOfWork, report_id: UUID, artefact_type: str
+) -> tuple[Any, sa.Row[Any] | None, Any]:
+    """Return the content of a type that counts, the correction that it is of, and the newest that is none."""
+    c = artefacts.c
     found = await uow.execute(
-        sa.select(artefacts.c.content)
-        .where(artefacts.c.report_id == report_id, artefacts.c.type == artefact_type)
-        .order_by(artefacts.c.created_at.desc(), artefacts.c.id.desc())
-        .limit(1)
+        sa.select(c.content, c.id, c.correction, c.created_by_id, c.task_id, c.by_key, c.created_at)
+        .distinct(c.correction)
+        .where(c.report_id == report_id, c.type == artefact_type, c.correction.is_distinct_from(False))
+        .order_by(c.correction, c.created_at.desc(), c.id.desc())
     )
-    return found.scalar_one_or_none()
+    rows = {row.correction: row for row in found}
+    correction, other = rows.get(True), rows.get(None)
+    said = None if other is None else other.content
+    return (said if correction is None else correction.content), correction, said
+
+
+async def take_back(uow: UnitOfWork, report_id: UUID, artefact_type: str) -> list[UUID]:
+    """Put all corrections of a type out of effect; return their ids."""
+    c = artefacts.c
+    found = await uow.execute(
+        artefacts.update()
+        .where(c.report_id == report_id, c.type == artefact_type, c.correction)
+        .values(correction=False)
+        .returning(c.id)
+    )
+    return list(found.scalars())
+
+
+async def put_back(uow: UnitOfWork, report_id: UUID, ids: Collection[UUID]) -> None:
+    """Put corrections into effect again that were taken back."""
+    c = artefacts.c
+    where = (c.report_id == report_id, c.id.in_(ids), c.correction.is_(False))
+    await uow.execute(artefacts.update().where(*where).values(correction=True))
 
 
 async def task_run_contents(uow: UnitOfWork, report_id: UUID) -> list[Any]:
@@ -301,7 +351,8 @@ _LOG_VIEWS = sa.text(r"""
            (SELECT jsonb_object_agg(newest.type, newest.content)
               FROM (SELECT DISTINCT ON (a.type) a.type, a.content FROM artefacts AS a
                      WHERE a.report_id = r.id AND a.type = ANY(:types)
-                     ORDER BY a.type, a.created_at DESC, a.id DESC) AS newest) AS newest,
+                       AND a.correction IS DISTINCT FROM false
+                     ORDER BY a.type, a.correction, a.created_at DESC, a.id DESC) AS newest) AS newest,
            (SELECT jsonb_agg(a.content ORDER BY a.created_at, a.id) FROM artefacts AS a
              WHERE a.report_id = r.id AND a.type = 'task_run') AS task_runs,
            (SELECT run.output ->> 'pr_url' FROM task_runs AS run

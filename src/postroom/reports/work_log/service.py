@@ -9,13 +9,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
+from postroom.db.tables import reports
 from postroom.domain.errors import NotFound
-from postroom.domain.reports.artefact_types import LATEST_TYPES, latest_fields, task_ids, validate
+from postroom.domain.reports.artefact_types import validate
+from postroom.domain.reports.corrections import JUDGED_BY_TYPE
+from postroom.domain.reports.latest_fields import LATEST_TYPES, latest_fields, task_ids
 from postroom.domain.reports.pull_requests import columns_of, links_from, name_by_task
 from postroom.reports.work_log import findings, repository
-from postroom.reports.work_log.schemas import Artefact, ArtefactPage, Author, Difference, LogView
+from postroom.reports.work_log.mentions import with_mentions
+from postroom.reports.work_log.schemas import SYSTEM, Artefact, ArtefactPage, Author, Difference, LogView
 
 _BATCH = 500
 
@@ -40,8 +46,12 @@ async def append(
     author: Author,
     now: datetime,
     id: UUID,
+    is_correction: bool = False,
 ) -> Artefact:
     """Append an entry, dated `now`, to a report's log and return it with its content as stored.
+
+    A person's judgment is a correction: it takes precedence over later ones of Postroom. So is another's with
+    `is_correction`.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
@@ -49,19 +59,38 @@ async def append(
         ContentMismatch: `content` does not fit the type.
     """
     await lock(uow, project_id, report_id)
+    checked, mentioned = await _checked(uow, project_id, type, content, author)
     artefact = Artefact(
         id=id,
         report_id=report_id,
         type=type,
-        content=await findings.of_project(uow, project_id, type, validate(type, content)),
+        content=checked,
         created_by_id=author.user_id,
         task_id=author.task_id,
         created_at=now,
         updated_at=None,
     )
-    await repository.insert(uow, project_id, artefact, by_key=author.by_key)
+    corrects = type in JUDGED_BY_TYPE and (is_correction or author.user_id is not None)
+    await repository.insert(
+        uow,
+        project_id,
+        artefact,
+        by_key=author.by_key,
+        correction=True if corrects else None,
+        mentions=mentioned,
+    )
     await _sync_report(uow, report_id, type, added=1)
     return artefact
+
+
+async def _checked(
+    uow: UnitOfWork, project_id: int, type: str, content: object, author: Author
+) -> tuple[Any, list[int] | None]:
+    """Return the content of an entry as it is stored, and the users that it mentions."""
+    valid = await findings.of_project(uow, project_id, type, validate(type, content))
+    if type != "note" or author == SYSTEM:
+        return valid, None
+    return await with_mentions(uow, project_id, valid)
 
 
 async def note_each(uow: UnitOfWork, *, project_id: int, notes: Mapping[UUID, str], now: datetime) -> None:
@@ -95,9 +124,10 @@ async def replace_content(
     present = await repository.find(uow, report_id, artefact_id)
     if present is None:
         raise NotFound("Not found.")
-    valid = validate(present.type, content)
-    checked = await findings.of_project(uow, project_id, present.type, valid)
-    changed = await repository.set_content(uow, report_id, artefact_id, checked, editor=editor, now=now)
+    checked, mentioned = await _checked(uow, project_id, present.type, content, editor)
+    changed = await repository.set_content(
+        uow, report_id, artefact_id, checked, editor=editor, now=now, mentions=mentioned
+    )
     await _sync_report(uow, report_id, changed.type)
     return changed
 
@@ -207,8 +237,11 @@ async def _batches(uow: UnitOfWork, project_id: int) -> AsyncIterator[list[UUID]
 async def _sync_report(uow: UnitOfWork, report_id: UUID, artefact_type: str, *, added: int = 0) -> None:
     values: dict[str, Any] = {}
     if artefact_type in LATEST_TYPES:
-        newest = await repository.newest_content(uow, report_id, artefact_type)
-        values = latest_fields(artefact_type, newest)
+        content, correction, said = await repository.counting(uow, report_id, artefact_type)
+        values = latest_fields(artefact_type, content)
+        if (field := JUDGED_BY_TYPE.get(artefact_type)) is not None:
+            machine = latest_fields(artefact_type, said)[field]
+            values["corrections"] = _corrected(field, correction, machine)
     elif artefact_type == "task_run":
         ids = task_ids(await repository.task_run_contents(uow, report_id))
         # A concurrent change of a run's output waits, and then finds this report: see `task_runs`.
@@ -217,6 +250,35 @@ async def _sync_report(uow: UnitOfWork, report_id: UUID, artefact_type: str, *, 
         [found] = await repository.pull_requests_of(uow, [report_id])
         values = columns_of(name_by_task(links_from(found.stored), found.url, found.project_id))
     await repository.update_report(uow, report_id, values, added=added)
+
+
+def _corrected(field: str, correction: sa.Row[Any] | None, machine: str | None) -> sa.ColumnElement[Any]:
+    """Return the new value of the column `corrections`."""
+    others = reports.c.corrections - field
+    if correction is None:
+        return others
+    mine = {
+        "id": str(correction.id),
+        "user_id": correction.created_by_id,
+        "task_id": None if correction.task_id is None else str(correction.task_id),
+        "by_key": correction.by_key,
+        "at": correction.created_at.isoformat(),
+        "machine": machine,
+    }
+    return others.op("||")(sa.cast({field: mine}, reports.c.corrections.type))
+
+
+async def take_back(uow: UnitOfWork, report_id: UUID, type: str) -> list[UUID]:
+    """Put all corrections of a type out of effect, in a log that is locked; return their ids."""
+    taken = await repository.take_back(uow, report_id, type)
+    await _sync_report(uow, report_id, type)
+    return taken
+
+
+async def put_back(uow: UnitOfWork, report_id: UUID, type: str, ids: Collection[UUID]) -> None:
+    """Put corrections into effect again that were taken back, in a log that is locked."""
+    await repository.put_back(uow, report_id, ids)
+    await _sync_report(uow, report_id, type)
 
 
 def _compare(view: LogView) -> list[Difference]:

@@ -248,7 +248,7 @@ async def edit(context: ReportContext, changes: ReportEdit, choices: list[Choice
     changed = [
         name
         for name, before in (("title", locked.title), ("summary", locked.summary))
-        if getattr(changes, name) not in {None, before}
+        if getattr(changes, name) not in {None, before} and name not in locked.corrections
     ]
     await texts.edit(
         context.uow,
@@ -257,7 +257,7 @@ async def edit(context: ReportContext, changes: ReportEdit, choices: list[Choice
         report_id=report_id,
         title=changes.title,
         summary=changes.summary,
-        caller=context.author,
+        author=context.author,
         now=context.now,
     )
     if changes.append_note is not None:

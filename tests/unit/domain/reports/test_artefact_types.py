@@ -9,15 +9,13 @@ from hypothesis import strategies as st
 
 from postroom.domain.reports.artefact_types import (
     ARTEFACT_TYPES,
-    LATEST_TYPES,
     WRITABLE_TYPES,
     ArtefactClass,
     ContentMismatch,
     UnknownType,
-    latest_fields,
-    task_ids,
     validate,
 )
+from postroom.domain.reports.latest_fields import LATEST_TYPES, latest_fields, task_ids
 
 CODE = {"file_path": "a.py", "start_line": 1, "end_line": 2, "contents": "x\ny", "relevance_note": "here"}
 COMMIT = {"repository": "a/b", "branch": "main", "commit_sha": "c0ffee", "message": "Fix"}

@@ -32,7 +32,8 @@ from postroom.api.schemas.reports.requests import (
     UndoResult,
 )
 from postroom.domain.errors import PostroomError
-from postroom.reports import service, texts
+from postroom.reports import service
+from postroom.reports.corrections import service as corrections
 from postroom.reports.decisions import removal, undo
 from postroom.reports.decisions.claims import service as claims
 from postroom.reports.decisions.claims.service import TooManyPullRequests
@@ -160,18 +161,18 @@ async def change_states(
 async def edit(
     call: WriteCall, report_id: str, sent: UnreadBody[EditRequest], task: NamedTask
 ) -> JsonResponse[ReportResponse]:
-    """Replace the given fields. Each change is added to the work log with the old and new text."""
+    """Replace the given fields. Each change is added to the work log with the old and new text, and stays."""
     report = await find_report(call, report_id)
     body = await sent.read()
     if body.title is None and body.summary is None:
         raise validation("invalid_input", "Provide at least one of 'title' or 'summary' to update.")
-    await texts.edit(
+    await corrections.correct(
         call.uow,
-        jobs=state_of(call.request).jobs,
+        state_of(call.request).jobs,
+        [report.id],
+        corrections.Request(body.model_dump(exclude_none=True)),
         project_id=call.project_id,
-        report_id=report.id,
-        title=body.title,
-        summary=body.summary,
+        organization_id=call.organization_id,
         caller=caller_of(call, task),
         now=call.now,
     )

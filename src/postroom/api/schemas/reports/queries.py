@@ -6,7 +6,7 @@ no filter.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationInfo, WithJsonSchema
@@ -225,6 +225,19 @@ class ReportFiltersQuery(BaseModel):
         description=f"Whether the report is snoozed, until a time or until more signals: {_FLAG}. Such reports "
         "have the status `suppressed` or `potential`. An extension of this server.",
     )
+    label: Annotated[tuple[str, ...] | None, *_listed(lambda text: _items(text.lower()))] = Field(
+        None,
+        description="Comma-separated labels in any case; a report matches if it has one of them. An extension of "
+        "this server.",
+    )
+    mentioned: Annotated[
+        tuple[str, ...] | None,
+        BeforeValidator(_choice(inbox.ASSIGNEES, "Invalid value. Allowed: {allowed}.", str.lower)),
+        WithJsonSchema({"type": "string", "enum": [*inbox.ASSIGNEES]}),
+    ] = Field(
+        None,
+        description="`me` for the reports with a note that mentions the caller. An extension of this server.",
+    )
     query: _Text = Field(
         None,
         description="Words that the report has in any of its texts, or in those of its signals: titles, card, "
@@ -271,6 +284,8 @@ class ReportFiltersQuery(BaseModel):
             without_area=bool(self.without_area),
             query=self.query,
             snoozed=self.snoozed,
+            labels=self.label,
+            mentioned=bool(self.mentioned),
         )
 
 
@@ -307,6 +322,12 @@ class ReportListQuery(ReportFiltersQuery):
     def order(self) -> Ordering:
         """Return the order that `ordering` asks for, or else the named one in `sort`."""
         return inbox.parse_ordering(self.ordering or inbox.SORTS.get(self.sort, ""))
+
+
+class ExportQuery(ReportFiltersQuery):
+    """The filters of the inbox, and the format of the file."""
+
+    format: Literal["csv", "json"] = Field("csv", description="Format of the file.")
 
 
 class ReviewerQuery(BaseModel):

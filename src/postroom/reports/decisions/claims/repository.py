@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import report_claims
+from postroom.db.tables import report_claims, reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +56,13 @@ async def store(uow: UnitOfWork, values: dict[str, Any]) -> None:
 async def remove(uow: UnitOfWork, report_id: UUID) -> None:
     """Delete the claim on a report."""
     await uow.execute(report_claims.delete().where(report_claims.c.report_id == report_id))
+
+
+async def end_assignment(uow: UnitOfWork, report_id: UUID) -> None:
+    """Note that nobody has assigned a locked report: its holder took the claim, or it has none any more."""
+    column = reports.c.corrections
+    await uow.execute(
+        reports.update()
+        .where(reports.c.id == report_id, column.has_key("assignee"))
+        .values(corrections=column - "assignee")
+    )

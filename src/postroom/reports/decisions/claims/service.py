@@ -52,11 +52,19 @@ class TooManyPullRequests(Invalid):
 
 
 async def claim(
-    uow: UnitOfWork, *, project_id: int, report_id: UUID, user_id: int, requested: ClaimRequest, now: datetime
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    report_id: UUID,
+    user_id: int,
+    requested: ClaimRequest,
+    now: datetime,
+    by: int | None = None,
 ) -> None:
     """Claim the report for the user, or change the user's claim.
 
-    Pull requests are added to those of the claim, which a takeover keeps, and to those of the report.
+    Pull requests are added to those of the claim, which a takeover keeps, and to those of the report. `by` is who
+    assigns it to the user, None for the user.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
@@ -92,12 +100,14 @@ async def claim(
         uow, report_id, added, Attachment(claim_id=id, user_id=user_id, task_id=task_id, at=now)
     )
     if own is None:
+        await repository.end_assignment(uow, report_id)
         await _record(
             uow,
             "claimed",
             project_id=project_id,
             report_id=report_id,
             user_id=user_id,
+            by=by,
             before=held,
             now=now,
         )
@@ -115,6 +125,7 @@ async def release(
     held = await _hold(uow, project_id, report_id, user_id, requested)
     if held is not None:
         await repository.remove(uow, report_id)
+        await repository.end_assignment(uow, report_id)
         await _record(
             uow,
             "claim_released",
@@ -204,6 +215,7 @@ async def _record(
     user_id: int,
     before: StoredClaim | None,
     now: datetime,
+    by: int | None = None,
 ) -> None:
     detail: dict[str, Any] = {
         "user_id": user_id,
@@ -215,7 +227,7 @@ async def _record(
         scope="SignalReport",
         activity=what,
         item_id=report_id,
-        user_id=user_id,
+        user_id=by or user_id,
         detail=detail,
         now=now,
     )

@@ -1,0 +1,1 @@
+"""What people correct about reports, over what Postroom says."""
