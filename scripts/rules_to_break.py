@@ -100,6 +100,14 @@ RULES = (
         ("test_autostart_decision.py",),
     ),
     Rule(
+        "hand-off",
+        "no work starts on a report that the pull request of another one would settle",
+        "domain/handoff/autostart.py",
+        "    if facts.sibling is not None:",
+        "    if facts.sibling is not None and facts.handed_over:",
+        ("test_autostart_decision.py", "test_hand_off_siblings.py"),
+    ),
+    Rule(
         "anchors",
         "a report that somebody has claimed keeps its signals",
         "grouping/consolidation/rows.py",

@@ -12,7 +12,9 @@ from postroom.db.tables import metadata
 TABLES = frozenset(metadata.tables)
 
 OWNERS = {
-    "grouping": ("consolidations grouping_constraints regroup_suggestions regroupings signal_features"),
+    "grouping": (
+        "consolidations grouping_constraints one_fix_answers regroup_suggestions regroupings signal_features"
+    ),
     "handoff": "handoff_configs handoffs webhook_deliveries",
     "identity": "memberships organizations personal_api_keys user_autonomy users",
     "intake": "awaited_resolutions",
@@ -59,7 +61,10 @@ READERS = {
         "source_signals"
     ),
     # the facts that decide a start
-    "handoff": "artefacts projects report_claims report_watches reports signal_screenings signals task_runs",
+    "handoff": (
+        "artefacts one_fix_answers projects regroup_suggestions regroupings report_claims report_watches reports "
+        "signal_screenings signals task_runs"
+    ),
     # keys that are limited to projects, and the members of one
     "identity": "projects",
     # what a delivery becomes

@@ -56,6 +56,7 @@ async def read_facts(
         unscreened_texts=by_agents.unscreened,
         is_operational=subject.is_operational,
         waits=subject.waits,
+        sibling=subject.sibling,
     )
 
 

@@ -88,6 +88,15 @@ async def consider(uow: UnitOfWork, deps: HandoffDeps, *, report_id: UUID, now: 
     return decision
 
 
+async def would_start(uow: UnitOfWork, deps: HandoffDeps, *, report_id: UUID, now: datetime) -> bool:
+    """Return whether work on a report would start automatically, apart from open work on the same code."""
+    subject = await subjects.read_subject(uow, report_id)
+    if subject is None:
+        return False
+    config = await repository.select_config(uow, subject.project_id)
+    return isinstance(decide(await read_facts(uow, deps.settings, subject, config, now)), Start)
+
+
 NEEDS_PERSON = (
     "The safety filter has not passed what was written into the report with keys. Sign in to hand it off, or wait "
     "until it is screened."

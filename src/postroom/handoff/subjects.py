@@ -33,7 +33,25 @@ _REPORT = sa.text("""
              WHERE s.report_id = r.id AND s.deleted_at IS NULL), false) AS is_operational,
            (SELECT w.facts ->> 'pull_request' FROM report_watches AS w
              WHERE w.report_id = r.id AND w.kind = 'fix') AS merged,
-           EXISTS (SELECT FROM report_watches AS w WHERE w.report_id = r.id AND w.kind = 'gate') AS waits
+           EXISTS (SELECT FROM report_watches AS w WHERE w.report_id = r.id AND w.kind = 'gate') AS waits,
+           (SELECT 'report ' || o.id || ' “' || left(coalesce(o.title, o.headline), 80) || '”'
+                   || CASE WHEN a.reason = '' THEN '' ELSE ' (' || a.reason || ')' END
+              FROM one_fix_answers AS a JOIN reports AS o
+                ON o.id <> r.id AND o.id IN (a.first_report_id, a.second_report_id)
+             WHERE a.same AND r.id IN (a.first_report_id, a.second_report_id)
+               AND o.status NOT IN ('suppressed', 'failed', 'deleted')
+               -- Of two that only wait to be worked on the older one goes ahead.
+               AND (o.status <> 'ready' OR o.id < r.id OR o.implementation_pr_url IS NOT NULL
+                    OR EXISTS (SELECT FROM report_claims AS c WHERE c.report_id = o.id))
+               AND NOT EXISTS (SELECT FROM regroup_suggestions AS s
+                                WHERE s.accepted IS FALSE AND s.signal_ids = '{}'
+                                  AND r.id IN (s.from_report_id, s.to_report_id)
+                                  AND o.id IN (s.from_report_id, s.to_report_id))
+               AND NOT EXISTS (SELECT FROM regroupings AS d
+                                WHERE d.kind = 'distinct' AND d.undone_at IS NULL
+                                  AND r.id IN (d.from_report_id, d.to_report_id)
+                                  AND o.id IN (d.from_report_id, d.to_report_id))
+             ORDER BY a.asked_at DESC LIMIT 1) AS sibling
       FROM reports AS r JOIN projects AS p ON p.id = r.project_id
       LEFT JOIN LATERAL (
           SELECT a.content ->> 'choice' AS choice, a.created_at FROM artefacts AS a
@@ -54,6 +72,7 @@ class Subject:
     `agent_chose`: an agent chose its repository. `agent_judged` lists the judgments made by agents.
     `is_operational`: its signals are findings that no code change can fix. `merged` is the pull request that
     resolved it. `waits`: grouping has yet to look at some of its signals.
+    `sibling` names a report that the same pull request would settle, unless people said otherwise.
     """
 
     id: UUID
@@ -77,6 +96,7 @@ class Subject:
     is_operational: bool
     merged: str | None
     waits: bool
+    sibling: str | None
 
     @property
     def words(self) -> str:

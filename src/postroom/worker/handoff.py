@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -32,11 +32,25 @@ KEPT_SECONDS = 7 * 86_400
 """How long to keep the folder of a run whose branch exists nowhere else."""
 
 
-class HandoffHandlers:
-    """The job handlers of a worker that stops when `stopping` is set; `researcher` provides the safety judge."""
+Compare = Callable[[int, UUID], Awaitable[object]]
+"""Asks about the neighbours of a report, given the project's id and its own."""
 
-    def __init__(self, app: App, stopping: asyncio.Event, researcher: Callable[[], Researcher]) -> None:
+
+class HandoffHandlers:
+    """The job handlers of a worker that stops when `stopping` is set; `researcher` provides the safety judge.
+
+    `compare` asks a language model about the neighbours of a report; None without one.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        stopping: asyncio.Event,
+        researcher: Callable[[], Researcher],
+        compare: Compare | None = None,
+    ) -> None:
         self.app = app
+        self._compare = compare
         self._researcher = researcher
         self._stopping = stopping
         self._slots: asyncio.Semaphore | None = None
@@ -51,6 +65,11 @@ class HandoffHandlers:
                 return
         await safety.ensure(self._researcher(), project_id, report_id)
         deps = HandoffDeps(self.app.jobs, self.app.settings.handoff)
+        if self._compare is not None:
+            async with unit_of_work(self.app.engine) as uow:
+                starts = await service.would_start(uow, deps, report_id=report_id, now=self.app.clock())
+            if starts:
+                await self._compare(project_id, report_id)
         async with unit_of_work(self.app.engine) as uow:
             await service.consider(uow, deps, report_id=report_id, now=self.app.clock())
 

@@ -247,6 +247,7 @@ async def _consolidate(app: "App", project_id: int) -> None:
 async def _watch(app: "App", project_id: int, working: "asyncio.Task[None]") -> None:
     """Wait until the worker has grouped all signals and researched their reports."""
     from postroom.db.engine import unit_of_work
+    from postroom.reports.decisions import gate
     from postroom.research import service as research
     from postroom.signals.imports.service import standing
 
@@ -258,9 +259,11 @@ async def _watch(app: "App", project_id: int, working: "asyncio.Task[None]") -> 
         if not app.settings.research.enabled:
             return 0
         async with unit_of_work(app.engine) as uow:
-            return await research.waiting(uow, project_id)
+            return await research.waiting(uow, project_id) + len(await gate.waiting(uow, project_id))
 
     await _until_none("Grouping", "signals", ungrouped, working)
+    # Reports wait for it at the publish gate.
+    await _consolidate(app, project_id)
     await _until_none("Researching", "reports", unresearched, working)
 
 

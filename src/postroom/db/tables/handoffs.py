@@ -115,6 +115,28 @@ report_outcomes = sa.Table(
     comment="what happened to reports, by time: decisions, and reports that came back",
 )
 
+one_fix_answers = sa.Table(
+    "one_fix_answers",
+    metadata,
+    sa.Column(
+        "first_report_id",
+        sa.Uuid,
+        sa.ForeignKey("reports.id", ondelete="CASCADE"),
+        primary_key=True,
+        comment="the one with the lower id",
+    ),
+    sa.Column("second_report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    project_column(),
+    sa.Column("same", sa.Boolean, nullable=False, comment="one pull request would settle both"),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("signals", sa.Integer, nullable=False, comment="of both reports, when it was asked"),
+    time_column("asked_at"),
+    sa.Index(None, "project_id"),
+    sa.Index(None, "second_report_id"),
+    comment="whether one pull request would settle two reports, as a language model has answered",
+)
+
 host_events = sa.Table(
     "host_events",
     metadata,

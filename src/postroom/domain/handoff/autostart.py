@@ -64,7 +64,8 @@ class Facts:
     nobody connected it. `agent_judged` names the judgments that an agent made (`priority`, `actionability`).
     `doubtful_texts` are the places of texts by agents that the safety filter marked, `unscreened_texts` counts
     those without a verdict. `is_operational`: it is only about the inbox, sources, owners or schedules.
-    `waits`: some of its signals have yet to be read, or compared with the others again. `started_today` counts
+    `waits`: some of its signals have yet to be read, or compared with the others again. `sibling` names a
+    report that the same pull request would settle. `started_today` counts
     starts in the project within 24 hours, at most `daily_limit`.
     """
 
@@ -92,6 +93,7 @@ class Facts:
     unscreened_texts: int = 0
     is_operational: bool = False
     waits: bool = False
+    sibling: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,12 @@ def _in_progress(facts: Facts) -> NoStart | None:
         return NoStart("It has been handed off since it was last researched.")
     if facts.holder is not None:
         return NoStart(f"{facts.holder} has claimed the report.")
+    if facts.sibling is not None:
+        return NoStart(
+            f"Work was not started automatically: the pull request for {facts.sibling} may settle this report as "
+            "well. Merge them, or refuse the suggestion.",
+            tell=True,
+        )
     return None
 
 

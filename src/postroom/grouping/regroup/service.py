@@ -37,6 +37,7 @@ from postroom.reports import report_merges
 from postroom.reports import service as reports
 from postroom.signals import grouping_version, states
 from postroom.signals.reading import count_of_report
+from postroom.tasks.hand_off import consider_later
 from postroom.text.headlines import read
 from postroom.text.plural import plural
 
@@ -180,6 +181,8 @@ async def keep_apart(act: RegroupCommand, *, report_id: UUID, other_id: UUID) ->
     await _record_constraints(act, done, said, [])
     for mine, theirs in ((one, other), (other, one)):
         await locked.note(mine, f"This is not the same problem as report {locked.title(theirs)}.")
+        # Work on either may have waited for this.
+        await consider_later(act.uow, jobs=act.jobs, project_id=act.project_id, report_id=mine)
     return done
 
 

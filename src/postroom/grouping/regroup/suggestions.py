@@ -16,6 +16,7 @@ from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.regroup.rows import Regrouping
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.schemas import SYSTEM
+from postroom.tasks.hand_off import consider_later
 
 _C = regroup_suggestions.c
 
@@ -128,7 +129,12 @@ async def refuse(act: RegroupCommand, suggestion_id: UUID) -> Suggestion:
         NotFound: the project has no such suggestion.
         Conflict: it was decided already.
     """
-    return await _decide(act, suggestion_id, accepted=False)
+    found = await _decide(act, suggestion_id, accepted=False)
+    if not found.signal_ids:
+        # Work on either may have waited for this.
+        for id in (found.from_report_id, found.to_report_id):
+            await consider_later(act.uow, jobs=act.jobs, project_id=act.project_id, report_id=id)
+    return found
 
 
 async def _decide(act: RegroupCommand, suggestion_id: UUID, *, accepted: bool) -> Suggestion:

@@ -65,6 +65,7 @@ def test_autostart_ready_report_starts_for_first_reviewer() -> None:
         ({"implementation": "https://git.test/o/r/pull/1"}, False),
         ({"handed_over": True}, False),
         ({"holder": "Bob"}, False),
+        ({"sibling": "report 7 “Exports end early”"}, True),
         ({"reviewers": []}, True),
         ({"reviewers": [Reviewer("eve", None, None)]}, True),
         ({"default_threshold": "P1"}, True),
