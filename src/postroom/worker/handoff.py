@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,9 @@ from uuid import UUID
 
 from postroom.app.bootstrap import App
 from postroom.db.engine import unit_of_work
+from postroom.grouping import one_fix
+from postroom.grouping.grouper import Grouper
+from postroom.grouping.reading.reader import ask_paid
 from postroom.handoff import command, lost, service, webhook
 from postroom.handoff.command import CommandContext
 from postroom.handoff.config import Seals
@@ -32,14 +35,10 @@ KEPT_SECONDS = 7 * 86_400
 """How long to keep the folder of a run whose branch exists nowhere else."""
 
 
-Compare = Callable[[int, UUID], Awaitable[object]]
-"""Asks about the neighbours of a report, given the project's id and its own."""
-
-
 class HandoffHandlers:
     """The job handlers of a worker that stops when `stopping` is set; `researcher` provides the safety judge.
 
-    `compare` asks a language model about the neighbours of a report; None without one.
+    With a language model the neighbours of a report are found with `grouper`, and asked about before work starts.
     """
 
     def __init__(
@@ -47,10 +46,10 @@ class HandoffHandlers:
         app: App,
         stopping: asyncio.Event,
         researcher: Callable[[], Researcher],
-        compare: Compare | None = None,
+        grouper: Grouper | None = None,
     ) -> None:
         self.app = app
-        self._compare = compare
+        self._grouper = grouper
         self._researcher = researcher
         self._stopping = stopping
         self._slots: asyncio.Semaphore | None = None
@@ -65,11 +64,11 @@ class HandoffHandlers:
                 return
         await safety.ensure(self._researcher(), project_id, report_id)
         deps = HandoffDeps(self.app.jobs, self.app.settings.handoff)
-        if self._compare is not None:
+        if self._grouper is not None and self.app.language is not None:
             async with unit_of_work(self.app.engine) as uow:
                 starts = await service.would_start(uow, deps, report_id=report_id, now=self.app.clock())
             if starts:
-                await self._compare(project_id, report_id)
+                await one_fix.compare(self._grouper, ask_paid(self.app.language), project_id, report_id)
         async with unit_of_work(self.app.engine) as uow:
             await service.consider(uow, deps, report_id=report_id, now=self.app.clock())
 

@@ -10,7 +10,6 @@ from postroom.app.bootstrap import App
 from postroom.app.grouping import make_grouper
 from postroom.app.research import make_researcher
 from postroom.db.engine import unit_of_work
-from postroom.grouping import one_fix
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.arrival.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.consolidation.consolidate import consolidate
@@ -18,7 +17,6 @@ from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, enqueue_
 from postroom.grouping.grouper import Grouper
 from postroom.grouping.history.finishing import finish_imports
 from postroom.grouping.publishing import let_settled_pass
-from postroom.grouping.reading.reader import ask_paid
 from postroom.grouping.regroup.removal import remove
 from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB, READ_JOB
 from postroom.handoff.service import COMMAND_JOB
@@ -122,8 +120,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         done = await resume_run(grouper, int(job.key), run, stopping=stopping.is_set)
         log.info("regrouped on request", project=int(job.key), run=str(run), changes=done)
 
-    compare = None if app.language is None else partial(one_fix.compare, grouper, ask_paid(app.language))
-    handoffs = HandoffHandlers(app, stopping, researcher, compare)
+    handoffs = HandoffHandlers(app, stopping, researcher, grouper)
     return {
         GROUP_JOB: group,
         CONSOLIDATE_JOB: regroup_fluid,

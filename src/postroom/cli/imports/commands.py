@@ -115,6 +115,7 @@ def import_(
     """
     if undo is not None or file is None:
         raise typer.Exit(undo_(data_dir, project, file, undo, json=json))
+    from postroom.cli.imports.rehearse import rehearse
     from postroom.domain.signals.mapping import ColumnMapping, plan, split_columns, unescape
     from postroom.signals.imports.files import open_file
 
@@ -160,8 +161,6 @@ def import_(
             order = recognised(order, source)
             check(order, source)
         if dry_run:
-            from postroom.cli.imports.rehearse import rehearse
-
             code = rehearse(order, source, keep=rejects is not None)
         else:
             code = run(data_dir, lambda app: store_file(app, order, source), making=True)

@@ -66,7 +66,6 @@ from postroom.db.tables.reports import (
     report_state_changes,
     reports,
 )
-from postroom.db.tables.research import RESEARCH_OUTCOMES, research_runs, research_steps
 from postroom.db.tables.scouts import (
     project_profiles,
     scout_configs,
@@ -77,6 +76,9 @@ from postroom.db.tables.scouts import (
     scout_run_steps,
     scout_runs,
     scout_scratchpad,
+    skill_files,
+    skill_versions,
+    skills,
 )
 from postroom.db.tables.sdk_events import events, intake_counts, pending_occurrences, recent_occurrences
 from postroom.db.tables.search import (
@@ -110,7 +112,6 @@ from postroom.db.tables.signals import (
     signals,
     skill_of_scout,
 )
-from postroom.db.tables.skills import skill_files, skill_versions, skills
 from postroom.db.tables.source_maps import (
     releases,
     source_map_chunks,
@@ -129,7 +130,14 @@ from postroom.db.tables.sources import (
     source_states,
 )
 from postroom.db.tables.spend import MODEL_CALL_STATES, model_calls, model_spend
-from postroom.db.tables.tasks import TASK_RUN_STATUSES, task_runs, tasks
+from postroom.db.tables.tasks import (
+    RESEARCH_OUTCOMES,
+    TASK_RUN_STATUSES,
+    research_runs,
+    research_steps,
+    task_runs,
+    tasks,
+)
 from postroom.db.tables.work import (
     dead_letters,
     grouping_states,
