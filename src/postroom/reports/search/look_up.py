@@ -131,13 +131,19 @@ def _matching(question: Question, column: Column) -> sa.Select[tuple[UUID]]:
     listed = conditions.listed(replace(question.filters, query=None, all_statuses=True))
     texts = report_texts.c
     query = sa.cast(sa.bindparam("query", type_=sa.Text), TSQUERY)
-    return (
+    # Ids are ordered by time. What has the words is sorted first, so that only the newest reports are read.
+    having = (
         sa.select(texts.report_id)
-        .join(reports, reports.c.id == texts.report_id)
         .where(texts.project_id == conditions.PROJECT, texts[column].bool_op("@@")(query))
-        .where(*listed, *question.people())
-        # Ids are ordered by time.
         .order_by(texts.report_id.desc())
+        .offset(0)
+        .subquery()
+    )
+    return (
+        sa.select(having.c.report_id)
+        .join(reports, reports.c.id == having.c.report_id)
+        .where(*listed, *question.people())
+        .order_by(having.c.report_id.desc())
         .limit(MOST)
     )
 

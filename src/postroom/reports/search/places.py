@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -17,16 +18,19 @@ from postroom.reports.search.terms import MAX_INDEXED, Wanted, find
 
 NEWEST = 20
 """Signals of a report that are read to show where it was found."""
+FEWER = 5
+"""The same for a report of which a text already has some of the words."""
 DEEPER = 500
 """The same for a few reports where the newest did not have it."""
 MAX_DEEPER = 5
+MAX_NEEDLES = 100
+"""Words that are looked for in signals; further ones only in the texts of the reports themselves."""
 NOTHING = 0
 
 # The text in lower case is made once, not for each word.
-_SIGNALS = sa.text("""
+_SIGNALS = """
     SELECT wanted.id, best.* FROM unnest(:ids) AS wanted(id) CROSS JOIN LATERAL (
-        SELECT text.id, text.source_id, text.description, text.extra,
-               (SELECT count(*) FROM unnest(:needles) AS needle WHERE strpos(text.low, needle) > 0) AS hits
+        SELECT text.id, text.source_id, text.description, text.extra, {hits} AS hits
         FROM (
             SELECT id, source_id, left(description, :most) AS description, CAST(extra AS text) AS extra,
                    lower(source_id || ' ' || left(description, :most) || ' ' || CAST(extra AS text)) AS low
@@ -35,10 +39,17 @@ _SIGNALS = sa.text("""
         ) AS text
         ORDER BY hits DESC LIMIT 1
     ) AS best
-""").bindparams(
-    sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
-    sa.bindparam("needles", type_=ARRAY(sa.Text)),
-)
+"""
+
+
+@lru_cache(maxsize=MAX_NEEDLES)
+def _in_signals(needles: int) -> sa.TextClause:
+    """Return the query for a number of words; a list of them would be taken apart for each signal."""
+    hits = " + ".join(f"CAST(strpos(text.low, :needle_{at}) > 0 AS integer)" for at in range(needles))
+    return sa.text(_SIGNALS.format(hits=hits)).bindparams(
+        sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
+        *(sa.bindparam(f"needle_{at}", type_=sa.Text) for at in range(needles)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,12 @@ async def places(uow: UnitOfWork, reports: Sequence[Report], wanted: Sequence[Wa
     best: dict[UUID, _Best] = {}
     for report in reports:
         _keep(best, report.id, _own(report), wanted)
-    await _look_into_signals(uow, _open(best, reports, wanted), wanted, best, limit=NEWEST)
+    still_open = _open(best, reports, wanted)
+    for limit, ids in (
+        (NEWEST, [id for id in still_open if id not in best]),
+        (FEWER, [id for id in still_open if id in best]),
+    ):
+        await _look_into_signals(uow, ids, wanted, best, limit=limit)
     await _look_into_code(uow, _open(best, reports, wanted), wanted, best)
     left = [id for id in _open(best, reports, wanted) if id not in best]
     await _look_into_signals(uow, left[:MAX_DEEPER], wanted, best, limit=DEEPER)
@@ -94,28 +110,31 @@ def _keep(
         known = best[report_id].count if report_id in best else NOTHING
         if known == len(wanted):
             return
-        if not _may_have(text, wanted):
+        if _most_in(text, wanted) <= known:
             continue
         found = find(text, wanted)
         if found.count > known:
             best[report_id] = _Best(found.count, Place(field, found.parts, signal_id))
 
 
-def _may_have(text: str, wanted: Sequence[Wanted]) -> bool:
-    """Return false if a text certainly has none of the terms, which is found out quickly."""
+def _most_in(text: str, wanted: Sequence[Wanted]) -> int:
+    """Return how many of the terms a text has at most, which is found out quickly."""
     if not text.isascii():
-        return True
+        return len(wanted)
     low = text.lower()
-    return any(word in low for word in folded_words(wanted))
+    return sum(any(word in low for word in (*one.prefixes, *one.words)) for one in wanted)
 
 
 async def _look_into_signals(
     uow: UnitOfWork, ids: Sequence[UUID], wanted: Sequence[Wanted], best: dict[UUID, _Best], *, limit: int
 ) -> None:
-    if not ids:
+    needles = folded_words(wanted)[:MAX_NEEDLES]
+    if not ids or not needles:
         return
-    values = {"ids": ids, "needles": folded_words(wanted), "most": MAX_INDEXED, "limit": limit}
-    for report_id, signal_id, source_id, description, extra, _ in await uow.execute(_SIGNALS, values):
+    values = {"ids": ids, "most": MAX_INDEXED, "limit": limit}
+    values |= {f"needle_{at}": needle for at, needle in enumerate(needles)}
+    rows = await uow.execute(_in_signals(len(needles)), values)
+    for report_id, signal_id, source_id, description, extra, _ in rows:
         texts = (("signal", description), ("source_id", source_id), ("signal", extra))
         _keep(best, report_id, iter(texts), wanted, signal_id)
 

@@ -44,7 +44,12 @@ class Wanted:
 
     def accepts(self, forms: Iterable[str]) -> bool:
         """Return whether one of a word's forms is accepted."""
-        return any(form in self.words or form.startswith(self.prefixes) for form in forms)
+        words, prefixes = self.words, self.prefixes
+        # A generator takes longer, and this is asked for each word of a page.
+        for form in forms:  # noqa: SIM110
+            if form in words or form.startswith(prefixes):
+                return True
+        return False
 
 
 def terms_of(texts: Iterable[str]) -> set[str]:

@@ -25,10 +25,9 @@ function nameColumn(by: Grouping, onChange: Change): ExportColumn<Row> {
   return {
     id: "name",
     label: GROUPING_LABELS[by],
-    text: true,
     cell: ({ name }) =>
       name === null ? (
-        `No ${by}`
+        <span className={styles.none}>No {by}</span>
       ) : (
         <button type="button" className={styles.name} onClick={() => onChange({ [by]: name })}>
           <bdi>{nameOf(by, name)}</bdi>

@@ -107,7 +107,7 @@ function Nothing(props: { projectId: string; search: InsightsSearch; onChange: C
 
 function Totals({ overview: { total, range } }: { overview: InsightOverview }) {
   return (
-    <section aria-label={`In all, ${periodName(range)}`} className={styles.totals}>
+    <section aria-label={`In all, ${periodName(range)}`}>
       <Facts
         facts={[
           ["Opened", `${count(total.opened)}, of which ${count(total.open)} are open`],

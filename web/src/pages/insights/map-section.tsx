@@ -53,7 +53,7 @@ export function MapSection({ projectId, search, today, onChange }: PartProps) {
   return (
     <Section
       title="Map of the inbox"
-      help="Reports by area and by the time of their first signal. A circle opens the list of its reports; the number in it is how many there are."
+      help="Reports by area and by the time of their first signal. A circle opens the list of its reports; the number below it is how many there are."
       actions={
         <SelectField
           bare

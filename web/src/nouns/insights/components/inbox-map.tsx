@@ -7,7 +7,7 @@ import type { InsightsSearch, Size } from "@/nouns/insights/search";
 import type { InboxSearch } from "@/nouns/reports/filters";
 import styles from "./insights.module.css";
 
-const LARGEST = 19;
+const LARGEST = 14;
 
 export interface InboxMapProps {
   projectId: string;
@@ -28,6 +28,9 @@ export function listOf(cell: InsightCell, search: InsightsSearch): InboxSearch {
 
 /** Areas over time: a circle where reports opened, which opens the list of them. */
 export function InboxMapTable({ projectId, map, size, search }: InboxMapProps) {
+  // A long range may begin long before the first report.
+  const first = map.cells.reduce((day, cell) => (cell.first_day < day ? cell.first_day : day), "9999");
+  const periods = map.periods.filter((one) => one.first_day >= first);
   const cells = new Map(map.cells.map((cell) => [`${cell.area ?? ""}\n${cell.first_day}`, cell]));
   const radius = scaleSqrt({
     domain: [0, Math.max(1, ...map.cells.map((cell) => cell[size]))],
@@ -40,7 +43,7 @@ export function InboxMapTable({ projectId, map, size, search }: InboxMapProps) {
         <thead>
           <tr>
             <th scope="col">Area</th>
-            {map.periods.map((one) => (
+            {periods.map((one) => (
               <th key={one.first_day} scope="col" title={periodName(one)}>
                 {shortPeriod(map.range.unit, one.first_day)}
               </th>
@@ -53,7 +56,7 @@ export function InboxMapTable({ projectId, map, size, search }: InboxMapProps) {
               <th scope="row" dir="auto">
                 {area === null ? "No area" : clip(sentence(area), 40)}
               </th>
-              {map.periods.map((period) => {
+              {periods.map((period) => {
                 const cell = cells.get(`${area ?? ""}\n${period.first_day}`);
                 return (
                   <td key={period.first_day}>
@@ -83,8 +86,8 @@ function Place({ projectId, cell, search, radius }: PlaceProps) {
   const title = `${cellName(cell)}, ${periodName(cell)}`;
   const content = (
     <>
-      <svg width={40} height={40} aria-hidden="true">
-        <circle cx={20} cy={20} r={radius} />
+      <svg width={30} height={30} aria-hidden="true">
+        <circle cx={15} cy={15} r={Math.max(radius, 1.5)} />
       </svg>
       <span aria-hidden="true">{count(cell.reports)}</span>
       <span className="visually-hidden">{cellName(cell)}</span>

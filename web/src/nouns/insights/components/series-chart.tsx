@@ -25,7 +25,7 @@ export interface SeriesChartProps {
 }
 
 const HEIGHT = 220;
-const MARGIN = { top: 12, right: 16, bottom: 28, left: 48 };
+const MARGIN = { top: 12, right: 28, bottom: 28, left: 48 };
 /** Each line differs by its marks and its dashes as well as by its colour. */
 const LOOKS = [
   { mark: GlyphCircle, dash: undefined, size: 44 },
