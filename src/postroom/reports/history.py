@@ -15,12 +15,15 @@ import sqlalchemy as sa
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts, report_watches, reports
+from postroom.domain.reports.outcomes import Outcome as Counted
 from postroom.domain.reports.state import SHOWN, Reopen, Resolve, Status, Suppress
 from postroom.domain.signals.history import CLOSED_AS, COMES_BACK, DISMISSED_AS, Outcome
 from postroom.jobs.port import Jobs
 from postroom.reports import repository
+from postroom.reports.decisions import outcomes
 from postroom.reports.decisions.decide import Decision, Dismissal, decide
 from postroom.reports.decisions.followup import promote_if_due
+from postroom.reports.decisions.outcomes import Happened
 from postroom.reports.schemas import Addition, Opening
 
 
@@ -64,6 +67,14 @@ async def open_settled(
     watches = [_watch(project_id, one, now) for one in settled if _may_come_back(one)]
     if watches:
         await uow.execute(sa.insert(report_watches), watches)
+    # Without a time it can't be counted by week, nor how long it took.
+    known = [_happened(one, now) for one in settled if one.closed_at is not None]
+    await outcomes.record(uow, project_id, known, at=now)
+
+
+def _happened(one: SettledOpening, now: datetime) -> Happened:
+    kind = Counted.FIXED if one.outcome == "fixed" else Counted.DISMISSED
+    return Happened(one.opening.id, kind, at=min(one.settled_at, now))
 
 
 def history_of(one: SettledOpening, run_id: UUID) -> dict[str, Any]:

@@ -14,18 +14,22 @@ from postroom.domain.reports.outcomes import DECISIONS, SETTLED, Outcome
 
 
 class Happened(NamedTuple):
-    """What happened to a report, and the change of status by whose undo it did not; None for no such change."""
+    """What happened to a report.
+
+    `change_id` is the change of status whose undo takes it back, if there is one, and `at` its time, by default now.
+    """
 
     report_id: UUID
     outcome: Outcome
     change_id: UUID | None = None
+    at: datetime | None = None
 
 
 # Reports come back only from what settled them. The rows of the reports are locked by whoever decides.
 _INSERT = sa.text("""
     INSERT INTO report_outcomes (project_id, report_id, kind, at, change_id)
-    SELECT :project_id, new.report_id, new.kind, :at, new.change_id
-      FROM unnest(:reports, :kinds, :changes) AS new(report_id, kind, change_id)
+    SELECT :project_id, new.report_id, new.kind, new.at, new.change_id
+      FROM unnest(:reports, :kinds, :changes, :times) AS new(report_id, kind, change_id, at)
      WHERE new.kind <> :came_back OR (
                SELECT o.kind FROM report_outcomes AS o WHERE o.report_id = new.report_id
                 ORDER BY o.at DESC, o.id DESC LIMIT 1) = ANY(:settled)
@@ -33,7 +37,7 @@ _INSERT = sa.text("""
     sa.bindparam("reports", type_=ARRAY(sa.Uuid)),
     sa.bindparam("kinds", type_=ARRAY(sa.Text)),
     sa.bindparam("changes", type_=ARRAY(sa.Uuid)),
-    sa.bindparam("at", type_=sa.DateTime(timezone=True)),
+    sa.bindparam("times", type_=ARRAY(sa.DateTime(timezone=True))),
     sa.bindparam("came_back", value=Outcome.CAME_BACK.value, type_=sa.Text),
     sa.bindparam("settled", value=sorted(SETTLED), type_=ARRAY(sa.Text)),
 )
@@ -51,7 +55,7 @@ _MARK_FIRST = sa.text(f"""
 
 
 async def record(uow: UnitOfWork, project_id: int, happened: Sequence[Happened], *, at: datetime) -> None:
-    """Record what happened to reports at a time, which may be long past; the rows of the reports must be locked."""
+    """Record what happened to reports, now or at the time that each has; the rows of the reports must be locked."""
     if not happened:
         return
     reports = [one.report_id for one in happened]
@@ -60,7 +64,7 @@ async def record(uow: UnitOfWork, project_id: int, happened: Sequence[Happened],
         "reports": reports,
         "kinds": [one.outcome.value for one in happened],
         "changes": [one.change_id for one in happened],
-        "at": at,
+        "times": [one.at or at for one in happened],
     }
     await uow.execute(_INSERT, values)
     if any(one.outcome in DECISIONS for one in happened):

@@ -7,6 +7,7 @@ import pytest
 from tests.helpers.api_client import ApiClient
 from tests.helpers.reports import add_signal
 
+from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.projects import service as projects
 from postroom.reports import report_merges
@@ -126,3 +127,16 @@ async def test_insights_unusual_names_find_nothing(api_client: ApiClient) -> Non
             assert answer.status_code in {200, 400}
             if answer.status_code == 200:
                 assert answer.json()["total"]["opened"] == 0
+
+
+async def test_insights_end_of_a_snooze_is_no_return(api_client: ApiClient) -> None:
+    before = (await get(api_client))["total"]
+    id = await api_client.report(status="ready", created_at=now())
+    until = (now() + timedelta(hours=1)).isoformat()
+    for body in ({"state": "suppressed", "snooze_until": until}, {"state": "potential"}):
+        assert (await api_client.state(id, body)).status_code == 200
+
+    after = (await get(api_client))["total"]
+
+    added = {name: after[name] - before[name] for name in ("decided", "snoozed", "came_back")}
+    assert added == {"decided": 1, "snoozed": 1, "came_back": 0}

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from tests.helpers.grouping import RecordingJobs
 from tests.helpers.regrouping import RegroupCommands
-from tests.helpers.reports import add_project, add_report, add_signal
+from tests.helpers.reports import add_project, add_report, add_signal, next_id
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_state_changes, reports, signals
@@ -23,6 +23,7 @@ from postroom.domain.reports.followup import STALE
 from postroom.domain.reports.insights import Grouping, Periods, periods
 from postroom.domain.reports.outcomes import Outcome
 from postroom.domain.reports.state import Event, Reopen, Resolve, Suppress
+from postroom.domain.signals.history import Outcome as ItemOutcome
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup import undo as regroup_undo
 from postroom.grouping.regroup.locked_reports import RegroupCommand
@@ -30,8 +31,10 @@ from postroom.reports import report_merges
 from postroom.reports.decisions import outcomes, promotion, undo
 from postroom.reports.decisions.decide import Decision, Dismissal, decide
 from postroom.reports.decisions.outcomes import Happened
+from postroom.reports.history import SettledOpening, open_settled
 from postroom.reports.insights import service
 from postroom.reports.insights.schemas import Figures, Selection, Times
+from postroom.reports.schemas import Addition, Opening
 
 BEGIN = datetime(2026, 2, 2, 12, tzinfo=UTC)
 AREAS = (None, "billing", "login", "search")
@@ -173,15 +176,18 @@ class Course:
     async def history(self) -> None:
         """Import a closed item, with the times that it had."""
         closed = self.now - timedelta(days=self.random.randint(1, 900))
-        kind, status = self.random.choice([("fixed", "resolved"), ("dismissed", "suppressed")])
-        id = await add_report(
-            self.uow, self.project, status=status, created_at=self.now, area=self.random.choice(AREAS)
-        )
         opened = closed - timedelta(hours=self.random.randint(1, 2_000))
-        await add_signal(self.uow, self.project, id, timestamp=opened, received_at=self.now)
-        await report_merges.recount(self.uow, [id], self.now)
-        await outcomes.record(self.uow, self.project, [Happened(id, Outcome(kind))], at=closed)
-        self.happened[id].append((kind, closed))
+        choices: list[ItemOutcome] = ["fixed", "wontfix"]
+        outcome = self.random.choice(choices)
+        id, product = next_id(), self.random.choice(PRODUCTS)
+        item = SettledOpening(
+            Opening(id, "h"), Addition(id, 1, 0.5, [product], [opened]), opened, outcome, "A-1", closed
+        )
+        await open_settled(self.uow, self.project, [item], run_id=next_id(), now=self.now)
+        await add_signal(
+            self.uow, self.project, id, timestamp=opened, received_at=self.now, source_product=product
+        )
+        self.happened[id].append(("fixed" if outcome == "fixed" else "dismissed", closed))
 
     async def regroup(self) -> None:
         commands = RegroupCommands(self.project)
@@ -384,16 +390,3 @@ async def test_insights_of_nothing_are_empty(uow: UnitOfWork) -> None:
     assert [row.figures for row in overview.rows] == [Figures()] * len(asked.starts)
     assert (await service.by_group(uow, selection, asked, Grouping.AREA)).rows == []
     assert (await service.inbox_map(uow, selection, asked)).cells == []
-
-
-async def test_insights_end_of_a_snooze_is_no_return(uow: UnitOfWork) -> None:
-    project = await add_project(uow)
-    id = await add_report(uow, project, status="ready", created_at=BEGIN)
-    for event, until in ((Suppress(), BEGIN + timedelta(days=1)), (Reopen(), None)):
-        await decide(
-            uow, RecordingJobs(), [id], Decision([event], until=until), project_id=project, now=BEGIN
-        )
-
-    found = await service.by_period(uow, Selection(project), periods(BEGIN.date(), BEGIN.date(), zone="UTC"))
-
-    assert (found.total.decided, found.total.snoozed, found.total.came_back) == (1, 1, 0)
