@@ -16,7 +16,7 @@ from postroom.domain.reports.outcomes import DECISIONS, SETTLED, Outcome
 class Happened(NamedTuple):
     """What happened to a report.
 
-    `change_id` is the change of status whose undo takes it back, if there is one, and `at` its time, by default now.
+    `change_id` is the change of status whose undo takes it back, if any, and `at` its time, by default now.
     """
 
     report_id: UUID
