@@ -29,7 +29,7 @@ export function listOf(cell: InsightCell, search: InsightsSearch): InboxSearch {
 /** Areas over time: a circle where reports opened, which opens the list of them. */
 export function InboxMapTable({ projectId, map, size, search }: InboxMapProps) {
   // A long range may begin long before the first report.
-  const first = map.cells.reduce((day, cell) => (cell.first_day < day ? cell.first_day : day), "9999");
+  const first = map.cells.map((cell) => cell.first_day).sort()[0] ?? "";
   const periods = map.periods.filter((one) => one.first_day >= first);
   const cells = new Map(map.cells.map((cell) => [`${cell.area ?? ""}\n${cell.first_day}`, cell]));
   const radius = scaleSqrt({
