@@ -20,6 +20,8 @@ const OF_SOME = {
   snoozed_until: null,
 } as const;
 
+const NOTHING_CORRECTED: Pick<Report, "corrections" | "labels"> = { corrections: {}, labels: [] };
+
 export function makeReport(given: Partial<Report>): Report {
   return {
     id: "00000000-0000-0000-0000-000000000001",
@@ -57,6 +59,7 @@ export function makeReport(given: Partial<Report>): Report {
     words_outdated_at: null,
     waits_for: null,
     ...OF_SOME,
+    ...NOTHING_CORRECTED,
     waits_for_reason: null,
     summary_lead: "The export of many invoices times out.",
     repo_slug: "acme/shop",
