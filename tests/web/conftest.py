@@ -272,15 +272,19 @@ def shoot(page: Page, name: str) -> None:
     page.screenshot(path=str(SCREENSHOTS / f"{name}.png"))
 
 
+HEADINGS = ("heading-order", "empty-heading", "page-has-heading-one", "empty-table-header")
+"""Rules about headings, which axe counts as moderate or minor: readers of screens go by them."""
+
+
 def serious_faults(page: Page) -> list[str]:
-    """Return axe's serious and critical findings on the page."""
+    """Return axe's serious and critical findings on the page, and all about headings."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE.read_text())
     found = page.evaluate("axe.run({resultTypes: ['violations']})")
     return [
         f"{one['id']}: {one['nodes'][0]['html'][:200]} ({one['nodes'][0]['failureSummary'][:200]})"
         for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
+        if one["impact"] in ("serious", "critical") or one["id"] in HEADINGS
     ]
 
 

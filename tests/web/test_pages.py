@@ -8,9 +8,15 @@ from playwright.sync_api import Browser, Page, expect
 from tests.helpers.processes.server import eventually
 from tests.web.conftest import Site, Window, opened, ready, serious_faults, shoot
 
+SETTINGS = (
+    "project", "handoff", "repositories", "models", "tokens", "members", "keys", "account", "appearance"
+)  # fmt: skip
 PAGES = (
     "inbox",
     "inbox?tab=gathering",
+    "inbox?tab=snoozed",
+    "inbox?tab=dismissed",
+    "inbox?q=invoice",
     "inbox?q=nothing-has-this",
     "triage",
     "report",
@@ -34,6 +40,21 @@ HOSTILE = (
 )
 
 
+def path_of(site: Site, name: str) -> str:
+    """Return the path of a page, for one object that of the first there is."""
+    match name:
+        case "report":
+            [report] = site.call("GET", "reports/?status=ready&ordering=-signal_count&limit=1")["results"]
+            return f"reports/{report['id']}"
+        case "scout":
+            return f"scouts/{site.call('GET', 'scout/configs/')['results'][0]['skill_name']}"
+        case "signal":
+            return f"signals/{site.call('GET', 'received/?limit=1')['results'][0]['id']}"
+        case "source":
+            return f"sources/{site.call('GET', 'connected_sources/')['results'][0]['id']}"
+    return name
+
+
 def check_look(page: Page, name: str) -> None:
     shoot(page, name)
     assert serious_faults(page) == [], name
@@ -42,8 +63,7 @@ def check_look(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_are_accessible_and_rendered(site: Site, browser: Browser, signed_in: Any, name: str) -> None:
-    [report] = site.call("GET", "reports/?status=ready&ordering=-signal_count&limit=1")["results"]
-    path = f"reports/{report['id']}" if name == "report" else name
+    path = path_of(site, name)
     for width, height, looks in SIZES:
         with opened(browser, site, width, height, storage_state=signed_in, color_scheme=looks[0]) as window:
             page = window.page(path)

@@ -67,6 +67,8 @@ export const BOUND_BY: Readonly<Record<ActionId, readonly [string, ...string[]]>
   "report.release": ["nouns/reports/use-report-actions.ts"],
   "report.take-over": ["nouns/reports/use-report-actions.ts"],
   "report.merge": ["pages/inbox/merge-selected.tsx", "pages/report/signal-bar.tsx"],
+  "report.merge-similar": ["nouns/regrouping/components/similar.tsx"],
+  "report.not-similar": ["nouns/regrouping/components/similar.tsx"],
   "report.split": ["pages/report/signal-bar.tsx"],
   "report.move": ["pages/report/signal-bar.tsx"],
   "report.edit": ["pages/report/signal-bar.tsx"],

@@ -127,6 +127,20 @@ export const REPORT_ACTIONS = {
     places: ["report", "list"],
     keywords: "duplicate same",
   },
+  "report.merge-similar": {
+    label: "Merge the first similar report into this one",
+    section: "Report",
+    keys: ["Shift+M"],
+    places: ["report", "triage"],
+    keywords: "duplicate same",
+  },
+  "report.not-similar": {
+    label: "The first similar report is not the same",
+    section: "Report",
+    keys: ["Shift+N"],
+    places: ["report", "triage"],
+    keywords: "distinct different apart",
+  },
   "report.split": {
     label: "Split off the selected signals",
     section: "Report",

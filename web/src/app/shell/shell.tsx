@@ -8,15 +8,18 @@ import styles from "@/app/shell/shell.module.css";
 import { useShellActions } from "@/app/shell/use-shell-actions";
 import { useStore } from "@/lib/store";
 import { useLive } from "@/live/use-live";
+import { stuckHandOff } from "@/nouns/handoff/set-up";
 import { Later } from "@/ui/overlays/later";
 
 const loadPalette = () => import("@/app/shell/palette");
 const loadKeySheet = () => import("@/app/shell/key-sheet");
 const loadDecisions = () => import("@/nouns/decisions/components/decisions-dialog");
+const loadHandOff = () => import("@/nouns/handoff/components/hand-off-dialog");
 const loadSignIn = () => import("@/app/shell/sign-in-dialog");
 const Palette = lazy(loadPalette);
 const KeySheet = lazy(loadKeySheet);
 const DecisionsDialog = lazy(loadDecisions);
+const HandOffDialog = lazy(loadHandOff);
 const SignInDialog = lazy(loadSignIn);
 
 /** What surrounds every page of a project. */
@@ -30,6 +33,7 @@ export function Shell() {
   useAction("app.decisions", () => setDecisions(true), { layer: 0 });
   useShellActions(projectId);
   useLive(projectId);
+  const stuck = useStore(stuckHandOff) !== null;
   const signIn = useStore(signInNeeded);
 
   return (
@@ -51,6 +55,9 @@ export function Shell() {
       </Later>
       <Later open={decisions} load={loadDecisions}>
         <DecisionsDialog projectId={projectId} open={decisions} onClose={() => setDecisions(false)} />
+      </Later>
+      <Later open={stuck} load={loadHandOff}>
+        <HandOffDialog projectId={projectId} />
       </Later>
       <Later open={signIn} load={loadSignIn}>
         <SignInDialog open={signIn} />

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import { errorMessage, isFailure, unchangedMessage } from "@/api/errors";
 import type { Report } from "@/api/types";
+import { stuckHandOff } from "@/nouns/handoff/set-up";
 import { refetchReports } from "@/nouns/reports/list/list-cache";
 import { showToast } from "@/ui/overlays/toast-store";
 
@@ -57,7 +58,8 @@ export function useHandOff(projectId: string) {
         }),
       ),
     onSuccess: () => showToast("Handed off. An agent can take it now."),
-    onError: (error) => showToast(`It was not handed off. ${errorMessage(error)}`, { failed: true }),
+    // What is in the way is mended in place.
+    onError: (error, { report }) => stuckHandOff.set({ report, why: errorMessage(error) }),
     onSettled: () => refetchReports(client, projectId),
   });
 }

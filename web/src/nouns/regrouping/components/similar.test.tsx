@@ -1,9 +1,11 @@
 import { screen } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
+import { runAction } from "@/actions/registry";
 import { Similar } from "@/nouns/regrouping/components/similar";
 import { type FakeServer, startServer } from "@/testing/fake-server";
 import { makeReport } from "@/testing/make-report";
 import { PROJECT, renderInApp } from "@/testing/render-in-app";
+import { spoken } from "@/ui/overlays/toast-store";
 
 const REPORT = `/api/projects/${PROJECT}/signals/reports/a/`;
 
@@ -32,6 +34,23 @@ it("tells a report apart with one press", async () => {
     await screen.findByRole("button", { name: "“Exports never end” is not the same problem" }),
   );
   await expect.poll(() => server.sent.map((one) => one.path)).toEqual([`${REPORT}distinct/`]);
+});
+
+it("merges the first one or tells it apart by key", async () => {
+  await renderInApp(<Similar projectId={PROJECT} reportId="a" readOnly={null} />);
+  await screen.findByText(/71 % alike/);
+  expect(runAction("report.not-similar")).toBe(true);
+  await expect.poll(() => server.sent.map((one) => one.path)).toEqual([`${REPORT}distinct/`]);
+  expect(runAction("report.merge-similar")).toBe(true);
+  await expect.poll(() => server.sent.at(-1)?.path).toBe(`${REPORT}merge/`);
+});
+
+it("says why a reader's key does nothing", async () => {
+  await renderInApp(<Similar projectId={PROJECT} reportId="a" readOnly="You can only read." />);
+  await screen.findByText(/71 % alike/);
+  runAction("report.merge-similar");
+  expect(spoken.get()).toContain("You can only read.");
+  expect(server.sent).toEqual([]);
 });
 
 it("offers nothing to press to readers", async () => {

@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { shownKeys } from "@/actions/keys";
+import { useAction } from "@/actions/registry";
 import { errorMessage } from "@/api/errors";
 import { clip, plural } from "@/lib/format";
 import styles from "@/nouns/regrouping/components/similar.module.css";
@@ -20,6 +22,12 @@ export interface SimilarProps {
 export function Similar({ projectId, reportId, readOnly }: SimilarProps) {
   const found = useQuery(similarQuery(projectId, reportId)).data ?? [];
   const regroup = useRegroup(projectId);
+  const first = found[0]?.report.id;
+  const merge = (id: string) => regroup.mutate({ kind: "merge", into: reportId, reportIds: [id] });
+  const tellApart = (id: string) => regroup.mutate({ kind: "distinct", reportId, otherId: id });
+  const options = { enabled: first !== undefined, unavailable: readOnly };
+  useAction("report.merge-similar", () => first !== undefined && merge(first), options);
+  useAction("report.not-similar", () => first !== undefined && tellApart(first), options);
   if (found.length === 0) return null;
   return (
     <section className={styles.similar} aria-labelledby="similar-title">
@@ -28,7 +36,7 @@ export function Similar({ projectId, reportId, readOnly }: SimilarProps) {
       </h2>
       {regroup.error ? <InlineError>{errorMessage(regroup.error)}</InlineError> : null}
       <ul className={styles.list}>
-        {found.map(({ report, why, similarity }) => {
+        {found.map(({ report, why, similarity }, place) => {
           const title = clip(shownTitle(report), 160);
           return (
             <li key={report.id} className={styles.one}>
@@ -51,7 +59,8 @@ export function Similar({ projectId, reportId, readOnly }: SimilarProps) {
                   <Button
                     busy={regroup.isPending}
                     aria-label={`Merge “${title}” into this report`}
-                    onClick={() => regroup.mutate({ kind: "merge", into: reportId, reportIds: [report.id] })}
+                    keyHint={place === 0 ? shownKeys("Shift+M") : undefined}
+                    onClick={() => merge(report.id)}
                   >
                     Merge
                   </Button>
@@ -59,7 +68,8 @@ export function Similar({ projectId, reportId, readOnly }: SimilarProps) {
                     kind="quiet"
                     busy={regroup.isPending}
                     aria-label={`“${title}” is not the same problem`}
-                    onClick={() => regroup.mutate({ kind: "distinct", reportId, otherId: report.id })}
+                    keyHint={place === 0 ? shownKeys("Shift+N") : undefined}
+                    onClick={() => tellApart(report.id)}
                   >
                     Not the same
                   </Button>
