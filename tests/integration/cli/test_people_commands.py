@@ -174,6 +174,8 @@ def test_decisions_are_listed_and_undone_whole(command_env: CommandEnv, remote: 
     [
         (("reports", "dismiss", "abcd", "--reason", "because"), "is not one of: already_fixed"),
         (("reports", "snooze", "abcd"), "Give either"),
+        (("reports", "similar"), "Give either"),
+        (("reports", "similar", "abcd", "--text", "words"), "Give either"),
         (("reports", "snooze", "abcd", "--for", "1", "--until", "2030-01-01"), "Give either"),
         (("reports", "dismiss", "abcd", "--repository", "a/b"), "wrong_repo"),
     ],

@@ -21,10 +21,16 @@ COLUMNS = [
     Column("why", "cut"),
 ]
 
+_TYPED = {"source_product": "command_line", "source_type": "text", "source_id": "typed"}
+"""What the API asks of a signal beside its words; nothing of it is stored."""
+
 
 def similar(
-    report: ReportRef,
+    report: Annotated[str, typer.Argument(metavar="REPORT", help=f"{REF_HELP} Not with --text.")] = "",
     *,
+    text: Annotated[
+        str, typer.Option(help="Compare with these words of a signal that is not sent.", metavar="WORDS")
+    ] = "",
     project: Project = None,
     output: Output = Format.TABLE,
     json: AsJson = False,
@@ -32,9 +38,14 @@ def similar(
     data_dir: DataDir = None,
 ) -> None:
     """List up to five reports that may be the same problem: open, or settled in the last 90 days."""
+    if bool(report) == bool(text):
+        raise typer.BadParameter("Give either REPORT or --text WORDS.")
 
     async def read(client: Client) -> tuple[str, list[dict[str, Any]]]:
         base = await base_of(client, project)
+        if text:
+            answer = await client.post(f"{base}/signals/similar/", {**_TYPED, "description": text})
+            return "", answer["results"]
         id = await report_id(client, base, report)
         answer = await client.get(f"{base}/signals/reports/{id}/similar/")
         return id, answer["results"]
@@ -48,7 +59,7 @@ def similar(
         say("No report is similar.")
         return
     show([_line(one) for one in found], COLUMNS, output)
-    if output is Format.TABLE:
+    if output is Format.TABLE and id:
         first = short_id(found[0]["report"]["id"])
         say(f"The same problem: postroom reports merge {first} --into {short_id(id)}")
         say(f"Another problem:  postroom reports distinct {short_id(id)} {first}")

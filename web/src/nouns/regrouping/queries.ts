@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
+import type { NewSignal } from "@/api/types";
 
 export const regroupingKeys = {
   all: (projectId: string) => ["regroupings", projectId] as const,
@@ -36,6 +37,25 @@ export function suggestionsQuery(projectId: string, reportId: string) {
       );
       return answer.results;
     },
+  });
+}
+
+/** Reports that may be the problem of a signal that is not sent yet, the most alike first. */
+export function similarToSignalQuery(projectId: string, of: NewSignal) {
+  return queryOptions({
+    queryKey: [...regroupingKeys.all(projectId), "similar-to-signal", of.description] as const,
+    queryFn: async ({ signal }) => {
+      const answer = await call(() =>
+        api.POST("/api/projects/{project_id}/signals/similar/", {
+          params: { path: { project_id: projectId } },
+          body: of,
+          signal,
+        }),
+      );
+      return answer.results;
+    },
+    staleTime: 60_000,
+    retry: false,
   });
 }
 

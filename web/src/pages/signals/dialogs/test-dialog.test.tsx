@@ -1,6 +1,7 @@
 import { within } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
 import { type FakeServer, startServer } from "@/testing/fake-server";
+import { makeReport } from "@/testing/make-report";
 import { expectEscapeToReturn, Opener, openDialog, PROJECT, renderInApp } from "@/testing/render-in-app";
 import { TestDialog } from "./test-dialog";
 
@@ -24,6 +25,7 @@ function Host() {
 let server: FakeServer;
 beforeEach(() => {
   server = startServer();
+  server.answers(`POST ${SIGNALS}similar/`, { results: [] });
   server.answers(`GET ${SIGNALS}funnel/`, { date_from: "", date_to: "", results: [], totals: {} });
 });
 
@@ -41,12 +43,28 @@ it("sends the signal once for a double click, and links to what happens to it", 
   expect(dialog.getByRole("link", { name: "Follow it step by step" }).getAttribute("href")).toBe(
     `/projects/${PROJECT}/signals/s1`,
   );
-  expect(server.sent).toMatchObject([
+  expect(server.sent.filter((one) => one.path !== `${SIGNALS}similar/`)).toMatchObject([
     {
       path: `${SIGNALS}emit/`,
       body: { description: "The export stops.", source_product: "zendesk", weight: 0.1 },
     },
   ]);
+});
+
+it("shows reports that are similar to what is typed, and sends nothing", async () => {
+  const report = makeReport({ id: "b", title: "Exports never end" });
+  server.answers(`POST ${SIGNALS}similar/`, {
+    results: [{ report, similarity: 0.71, meaning: 0.8, words: 0.62, why: null }],
+  });
+  const { user } = await renderInApp(<Host />);
+  const dialog = within(await openDialog(user));
+  const text = dialog.getByLabelText("What was observed");
+  await user.clear(text);
+  await user.type(text, "The export of invoices never ends.");
+  expect(await dialog.findByRole("link", { name: "Exports never end" }, { timeout: 10_000 })).toBeDefined();
+  expect(dialog.getByText(/71 % alike/)).toBeDefined();
+  expect(server.sent.at(-1)?.body).toMatchObject({ description: "The export of invoices never ends." });
+  expect(server.sent.every((one) => one.path === `${SIGNALS}similar/`)).toBe(true);
 });
 
 it("previews where it would go without sending it", async () => {

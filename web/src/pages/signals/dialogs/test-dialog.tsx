@@ -12,6 +12,7 @@ import { TextArea, TextField } from "@/ui/controls/field";
 import { Dialog, DialogActions } from "@/ui/overlays/dialog";
 import { InlineError } from "@/ui/states";
 import styles from "./find-dialog.module.css";
+import { SimilarToText } from "./similar-to-text";
 import { PreviewResult, SentResult } from "./test-results";
 
 export interface TestDialogProps {
@@ -70,6 +71,9 @@ function TestForm({ projectId, onClose }: Omit<TestDialogProps, "open">) {
         onChange={(event) => setDescription(event.target.value)}
         error={wrong("description")}
       />
+      {description === start.description ? null : (
+        <SimilarToText projectId={projectId} signal={signal} onLeave={onClose} />
+      )}
       <Facts fields={fields} onChange={setFields} wrong={wrong} />
       {elsewhere && failure ? <InlineError>{errorMessage(failure)}</InlineError> : null}
       {rejected ? <InlineError>{rejected.detail ?? "The server rejected it."}</InlineError> : null}
