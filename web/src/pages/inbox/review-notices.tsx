@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { cx } from "@/lib/cx";
 import { clip, plural } from "@/lib/format";
 import { readStored, store } from "@/lib/storage";
 import { strongGatheringQuery } from "@/nouns/reports/queries";
@@ -53,7 +54,7 @@ function StrongGathering({ projectId }: { projectId: string }) {
   const found = (page?.results ?? []).filter((one) => one.total_weight >= NOTABLE && !one.snoozed_for);
   if (found.length === 0) return null;
   return (
-    <p className={styles.notice}>
+    <p className={cx(styles.notice, styles.oneLine)}>
       {plural(found.length, "notable report")} in Gathering:
       {found.slice(0, NAMED).map((report) => (
         <Link
