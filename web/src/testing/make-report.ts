@@ -11,14 +11,16 @@ export const ALL_ALLOWED: Report["allowed_states"] = {
   reingest: null,
 };
 
-/** What only some reports have: numbers of errors, where a search found them, a snooze. */
+/** What only some reports have: numbers of errors, where a search found them, a snooze, what people set. */
 const OF_SOME = {
   impact: null,
   match: null,
   snoozed_for: null,
   snooze_signals: null,
   snoozed_until: null,
-} as const;
+  corrections: {},
+  labels: [],
+} satisfies Partial<Report>;
 
 const NOTHING_CORRECTED: Pick<Report, "corrections" | "labels"> = { corrections: {}, labels: [] };
 
