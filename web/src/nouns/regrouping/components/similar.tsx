@@ -34,9 +34,15 @@ export function Similar({ projectId, reportId, readOnly }: SimilarProps) {
       <h2 id="similar-title" className={styles.title}>
         Similar reports
       </h2>
+      {readOnly === null ? (
+        <p className={styles.hint}>
+          Of the first one: <kbd>{shownKeys("Shift+M")}</kbd> merges it, <kbd>{shownKeys("Shift+N")}</kbd>{" "}
+          says that it is not the same.
+        </p>
+      ) : null}
       {regroup.error ? <InlineError>{errorMessage(regroup.error)}</InlineError> : null}
       <ul className={styles.list}>
-        {found.map(({ report, why, similarity }, place) => {
+        {found.map(({ report, why, similarity }) => {
           const title = clip(shownTitle(report), 160);
           return (
             <li key={report.id} className={styles.one}>
@@ -59,7 +65,6 @@ export function Similar({ projectId, reportId, readOnly }: SimilarProps) {
                   <Button
                     busy={regroup.isPending}
                     aria-label={`Merge “${title}” into this report`}
-                    keyHint={place === 0 ? shownKeys("Shift+M") : undefined}
                     onClick={() => merge(report.id)}
                   >
                     Merge
@@ -68,7 +73,6 @@ export function Similar({ projectId, reportId, readOnly }: SimilarProps) {
                     kind="quiet"
                     busy={regroup.isPending}
                     aria-label={`“${title}” is not the same problem`}
-                    keyHint={place === 0 ? shownKeys("Shift+N") : undefined}
                     onClick={() => tellApart(report.id)}
                   >
                     Not the same
