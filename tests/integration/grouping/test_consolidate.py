@@ -195,7 +195,7 @@ async def resolve(uow: UnitOfWork, project: int, report: UUID) -> None:
 
 async def entitle(uow: UnitOfWork, project: int, report: UUID) -> None:
     written = sa.update(reports).where(reports.c.id == report)
-    await uow.execute(written.values(title="Mine", person_wrote=["title"]))
+    await uow.execute(written.values(title="Mine", corrections={"title": {"id": str(new_id())}}))
 
 
 async def snooze(uow: UnitOfWork, project: int, report: UUID) -> None:

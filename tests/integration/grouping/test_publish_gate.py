@@ -87,6 +87,28 @@ async def test_consolidation_promotes_what_it_leaves_together(engine: AsyncEngin
     assert len(researched(grouper.jobs)) == 2
 
 
+async def test_consolidation_killed_before_reports_pass_is_repeated_as_a_whole(
+    engine: AsyncEngine, project: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grouper = replace(
+        make_grouper(engine), model=topics(), consolidation=ConsolidationSettings(most_broken=1_000)
+    )
+    ids = await came(grouper, project, *(f"{TOPICS[n % 2]} {new_id()}" for n in range(12)), weight=0.3)
+    before = await places(engine, ids)
+
+    async def killed(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gate, "let_pass", killed)
+        with pytest.raises(ZeroDivisionError):
+            await consolidate(grouper, project)
+    assert await places(engine, ids) == before
+    assert set(await statuses(engine, ids)) == {"potential"}
+    await consolidate(grouper, project)
+    assert set(await statuses(engine, ids)) == {"candidate"}
+
+
 async def test_arrival_signal_of_high_impact_passes_at_once(engine: AsyncEngine, project: int) -> None:
     grouper = reading(engine)
     [light] = await came(grouper, project, VOUCHER)

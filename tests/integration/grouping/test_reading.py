@@ -15,7 +15,7 @@ from tests.helpers.models.reading import Scripted, make_reader, put
 from tests.helpers.readings import LOGIN, TOTAL, VOUCHER, arrive, first_reading, last_run, person, places
 
 from postroom.api.schemas.grouping.runs import reading_response
-from postroom.clock import now
+from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.paging import Page
 from postroom.db.tables import pending_work, reports, signal_features
@@ -279,7 +279,7 @@ async def test_reading_join_of_acted_reports_is_suggested_once(engine: AsyncEngi
     voucher, login = await places(engine, ids)
     async with unit_of_work(engine) as uow:
         both = sa.update(reports).where(reports.c.id.in_([voucher, login]))
-        await uow.execute(both.values(title="Known", person_wrote=["title"]))
+        await uow.execute(both.values(title="Known", corrections={"title": {"id": str(new_id())}}))
     told = put(1)
     told["joins"] = [{"first": 1, "second": 2, "reason": "Both are one."}]
     asked = Scripted(lambda _, __: told, confirms=lambda _: True)
@@ -308,7 +308,7 @@ async def test_reading_move_from_acted_report_is_suggested(engine: AsyncEngine, 
     [home] = await places(engine, [later])
     async with unit_of_work(engine) as uow:
         written = sa.update(reports).where(reports.c.id == home)
-        await uow.execute(written.values(title="Known", person_wrote=["title"]))
+        await uow.execute(written.values(title="Known", corrections={"title": {"id": str(new_id())}}))
     await read_waiting(make_reader(engine, Scripted(lambda _, __: put(1))), project)
     assert await places(engine, [later]) == [home]
     async with unit_of_work(engine) as uow:

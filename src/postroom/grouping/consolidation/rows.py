@@ -79,7 +79,7 @@ _UNTOUCHED = sa.text("""
     SELECT r.id FROM reports AS r
     WHERE r.id = ANY(:ids) AND r.merged_into_id IS NULL
       AND r.status IN ('potential', 'candidate', 'in_progress', 'pending_input', 'ready')
-      AND r.person_wrote = '{}' AND r.task_ids = '{}' AND r.implementation_pr_url IS NULL
+      AND r.corrections = '{}' AND r.labels = '{}' AND r.task_ids = '{}' AND r.implementation_pr_url IS NULL
       AND r.pull_requests = '[]'
       -- Snoozed or archived, or resolved before.
       AND NOT EXISTS (SELECT FROM report_watches AS watch
