@@ -15,6 +15,8 @@ from postroom.reports.insights.schemas import Selection
 
 Key = Literal["period"] | Grouping
 
+_AT = "width_bucket(r.opened_at, :starts) - 1"
+
 KINDS = ("fixed", "dismissed", "snoozed", "handed_off", "archived", "came_back")
 _TABLES = {
     Grouping.AREA: ("r.area", ""),
@@ -92,30 +94,28 @@ async def cells(
     Users are those of errors, summed; each error counts for the report that has its newest signal.
     """
     where, values = _filters(selection)
+    chosen = f"""r.project_id = :project_id AND r.status_rank < 9
+               AND r.opened_at >= :since AND r.opened_at < :until {where}"""
     statement = sa.text(f"""
-        WITH chosen AS MATERIALIZED (
-            SELECT r.id, r.area, width_bucket(r.opened_at, :starts) - 1 AS period, r.status_rank < 7 AS open,
-                   r.signal_count
-              FROM reports AS r
-             WHERE r.project_id = :project_id AND r.status_rank < 9
-               AND r.opened_at >= :since AND r.opened_at < :until {where}
+        WITH cells AS (
+            SELECT {_AT} AS period, r.area, count(*) AS reports, sum(r.signal_count) AS signals,
+                   count(*) FILTER (WHERE r.status_rank < 7) AS open
+              FROM reports AS r WHERE {chosen} GROUP BY 1, 2
         ), areas AS (
-            SELECT area, count(*) AS size, count(*) OVER () AS areas,
-                   row_number() OVER (ORDER BY count(*) DESC, area NULLS LAST) AS place
-              FROM chosen GROUP BY area
+            SELECT area, count(*) OVER () AS areas,
+                   row_number() OVER (ORDER BY sum(reports) DESC, area NULLS LAST) AS place
+              FROM cells GROUP BY area
         ), errors AS (
-            SELECT s.report_id, sum(i.users) AS users
-              FROM error_issues AS i JOIN signals AS s ON s.id = i.signal_id
-             WHERE i.project_id = :project_id AND i.users > 0 AND s.deleted_at IS NULL
-             GROUP BY s.report_id
+            SELECT {_AT} AS period, r.area, sum(i.users) AS users
+              FROM error_issues AS i JOIN signals AS s ON s.id = i.signal_id JOIN reports AS r ON r.id = s.report_id
+             WHERE i.project_id = :project_id AND i.users > 0 AND s.deleted_at IS NULL AND {chosen}
+             GROUP BY 1, 2
         )
-        SELECT areas.place, areas.areas, chosen.area, chosen.period, count(*) AS reports,
-               count(*) FILTER (WHERE chosen.open) AS open, sum(chosen.signal_count) AS signals,
-               coalesce(sum(errors.users), 0) AS users
-          FROM chosen JOIN areas ON areas.area IS NOT DISTINCT FROM chosen.area AND areas.place <= :limit
-          LEFT JOIN errors ON errors.report_id = chosen.id
-         GROUP BY areas.place, areas.areas, chosen.area, chosen.period
-         ORDER BY areas.place, chosen.period
+        SELECT areas.areas, cells.*, coalesce(errors.users, 0) AS users
+          FROM cells JOIN areas ON coalesce(areas.area, '') = coalesce(cells.area, '') AND areas.place <= :limit
+          LEFT JOIN errors
+            ON errors.period = cells.period AND coalesce(errors.area, '') = coalesce(cells.area, '')
+         ORDER BY areas.place, cells.period
     """)  # noqa: S608  # its parts stand in this file
     given = _values(selection, bounds, "period") | values | {"limit": limit}
     rows = list(await uow.execute(_typed(statement, "period"), given))
