@@ -41,11 +41,18 @@ def files() -> tuple[Path, ...]:
 
 
 @cache
+def _sources() -> tuple[Source, ...]:
+    return tuple(_read(path) for path in files() if path.suffix == ".py")
+
+
 def sources(below: str = "") -> tuple[Source, ...]:
     """Return the Python files whose path below the root starts with `below`."""
-    return tuple(
-        _read(path) for path in files() if path.suffix == ".py" and _relative(path).startswith(below)
-    )
+    return tuple(source for source in _sources() if source.path.startswith(below))
+
+
+def forget() -> None:
+    """Free the sources: their trees take hundreds of megabytes."""
+    _sources.cache_clear()
 
 
 def package_sources() -> tuple[Source, ...]:

@@ -10,12 +10,11 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import uvicorn
+from tests.helpers.commands import invoke
 from tests.helpers.reports import add_project, add_report, add_signal, add_user
-from typer.testing import CliRunner
 
 from postroom.api.app import make_state
 from postroom.asgi import build
-from postroom.cli.main import app
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.temporary import temporary_database
@@ -55,7 +54,7 @@ class CommandEnv:
             "POSTROOM_DATA_DIR": None if remote else str(self.folder),
             **more,
         }
-        result = CliRunner().invoke(app, list(map(str, arguments)), env=env, input=say)
+        result = invoke(list(map(str, arguments)), env=env, input=say)
         if isinstance(result.exception, PostroomError):
             return 1, result.exception.message
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception

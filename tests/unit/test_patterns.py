@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.architecture.patterns import Pattern, patterns
+from tests.architecture.project import forget
 from tests.architecture.pumps import Pumps
 from tests.helpers.adversarial import REPEATED
 
@@ -116,6 +117,7 @@ def test_measure_accepts_linear_patterns() -> None:
 
 def test_patterns_of_the_package_are_linear() -> None:
     found = list(patterns())
+    forget()
 
     assert len(found) > 300
     assert slow_ones(found) == {}

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import events, intake_counts, pending_occurrences, recent_occurrences
+from postroom.db.tables import intake_counts, pending_occurrences, recent_occurrences
 from postroom.domain.issues.occurrences import SETTLES
 from postroom.sdk_events import copying
 from postroom.sdk_events.schemas import KeptOccurrence, PendingOccurrence
@@ -305,11 +305,3 @@ async def delete_failed(uow: UnitOfWork, *, before: datetime) -> int:
         sa.delete(pending_occurrences).where(_P.error.is_not(None), _P.received_at < before)
     )
     return result.rowcount
-
-
-async def count_events(uow: UnitOfWork, project_id: int) -> int:
-    """Count the stored events of a project."""
-    found = await uow.execute(
-        sa.select(sa.func.count()).select_from(events).where(events.c.project_id == project_id)
-    )
-    return int(found.scalar_one())

@@ -201,9 +201,18 @@ def _pairs(run: str) -> Iterator[str]:
         yield run[at : at + 2]
 
 
-@lru_cache(maxsize=20_000)  # texts share most of their words
 def _plain(word: str) -> str:
     """Return a word as it is indexed; empty for a stop word."""
+    # A cached word stays in memory, so that strangers could fill it with long ones.
+    return _kept_plain(word) if len(word) <= MAX_WHOLE else _plain_of(word)
+
+
+@lru_cache(maxsize=20_000)  # texts share most of their words
+def _kept_plain(word: str) -> str:
+    return _plain_of(word)
+
+
+def _plain_of(word: str) -> str:
     low = word.lower()
     if low in STOP_WORDS or len(low) < 2 or (len(low) > 5 and low.isdigit()):
         return ""

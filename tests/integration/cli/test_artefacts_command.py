@@ -8,10 +8,9 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from tests.helpers.commands import invoke
 from tests.helpers.reports import MOMENT, add_project, add_report, next_id
-from typer.testing import CliRunner
 
-from postroom.cli.main import app
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.tables import reports
 from postroom.domain.errors import NotFound
@@ -31,8 +30,7 @@ class Astray:
 
     def run(self, *arguments: str) -> tuple[int, str]:
         """Run `postroom artefacts rebuild`; return the exit code and what it printed."""
-        result = CliRunner().invoke(
-            app,
+        result = invoke(
             ["artefacts", "rebuild", *arguments, "--data-dir", str(self.data_dir)],
             env={"POSTROOM_DATABASE_URL": self.url},
         )

@@ -8,10 +8,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
+from tests.helpers.commands import invoke
 from tests.helpers.handoff import SEALS, HandoffProject, make_handoff_project
-from typer.testing import CliRunner
 
-from postroom.cli.main import app
 from postroom.clock import now
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
@@ -43,8 +42,7 @@ class HandoffCommand:
         return asyncio.run(inside())
 
     def run(self, command: str, *arguments: object, **settings: str) -> str:
-        result = CliRunner().invoke(
-            app,
+        result = invoke(
             ["handoff", command, *map(str, arguments), "--data-dir", str(self.data_dir)],
             env={
                 "POSTROOM_DATABASE_URL": self.url,

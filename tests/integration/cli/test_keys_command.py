@@ -10,9 +10,8 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from typer.testing import CliRunner
+from tests.helpers.commands import invoke
 
-from postroom.cli.main import app
 from postroom.clock import new_id, now
 from postroom.db.engine import async_url
 from postroom.db.tables import memberships, organizations, projects, users
@@ -38,8 +37,7 @@ class Keys:
 
     def run(self, *arguments: str, say: str = "") -> Ended:
         """Run `postroom keys` with `arguments` and input."""
-        result = CliRunner().invoke(
-            app,
+        result = invoke(
             ["keys", *arguments, "--data-dir", str(self.data_dir)],
             env={"POSTROOM_DATABASE_URL": self.url},
             input=say,

@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
+from tests.helpers.commands import invoke
 from tests.helpers.models.language import answers, double
-from typer.testing import CliRunner
 
-from postroom.cli.main import app
 from postroom.clock import now
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.temporary import temporary_database
@@ -44,8 +43,7 @@ class ModelsCommandLine:
 
     def run(self, *arguments: str) -> tuple[int, str]:
         """Run it; return the exit code and what it printed, or the sentence that it ended with."""
-        result = CliRunner().invoke(
-            app,
+        result = invoke(
             ["models", *arguments, "--data-dir", str(self.folder)],
             env={"POSTROOM_DATABASE_URL": self.url},
         )

@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 from tests.helpers.command_env import CommandEnv
+from tests.helpers.commands import invoke
 from tests.helpers.reports import log_of
-from typer.testing import CliRunner
 
 from postroom.cli.accounts import login as login_command
-from postroom.cli.main import app
 from postroom.domain.errors import PostroomError
 from postroom.identity import service as identity
 
@@ -125,7 +124,7 @@ def test_people_key_prompt_is_hidden(
 def test_reading_makes_no_data_folder(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     folder = tmp_path / "data"
     env: dict[str, str | None] = {"XDG_CONFIG_HOME": str(tmp_path), "POSTROOM_DATA_DIR": str(folder)}
-    result = CliRunner().invoke(app, list(arguments), env=env)
+    result = invoke(list(arguments), env=env)
     assert not folder.exists()
     if arguments != ("doctor",):
         assert isinstance(result.exception, PostroomError)
@@ -141,7 +140,7 @@ def test_people_server_without_project_says_what_to_do(fresh_database_url: str, 
             "POSTROOM_DATA_DIR": str(tmp_path),
             "XDG_CONFIG_HOME": str(tmp_path),
         }
-        result = CliRunner().invoke(app, list(arguments), env=env)
+        result = invoke(list(arguments), env=env)
         refused = result.exception if isinstance(result.exception, PostroomError) else None
         return result.exit_code, result.output if refused is None else refused.message
 

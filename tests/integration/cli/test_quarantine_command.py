@@ -8,11 +8,10 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from tests.helpers.commands import invoke
 from tests.helpers.grouping import make_grouper, make_project, send, ticket
 from tests.helpers.screening import BLOCK, WordFilter
-from typer.testing import CliRunner
 
-from postroom.cli.main import app
 from postroom.clock import new_id
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.tables import signals
@@ -22,9 +21,7 @@ from postroom.grouping.arrival.pipeline import group_pending
 
 
 def run(url: str, data_dir: Path, *arguments: str, **settings: str) -> str:
-    result = CliRunner().invoke(
-        app, [*arguments, "--data-dir", str(data_dir)], env={"POSTROOM_DATABASE_URL": url, **settings}
-    )
+    result = invoke([*arguments, "--data-dir", str(data_dir)], env={"POSTROOM_DATABASE_URL": url, **settings})
     if isinstance(result.exception, NotFound | Conflict | Invalid):
         raise result.exception
     assert result.exit_code == 0, (result.output, result.exception)

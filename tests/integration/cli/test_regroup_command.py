@@ -9,10 +9,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
+from tests.helpers.commands import invoke
 from tests.helpers.reports import add_project, add_report, add_signal, add_user, log_of, report_row
-from typer.testing import CliRunner
 
-from postroom.cli.main import app
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.temporary import temporary_database
@@ -32,8 +31,7 @@ class RegroupCommandLine:
 
     def run(self, *arguments: object) -> tuple[int, str]:
         """Run it; return the exit code and what it printed, or the sentence that it ended with."""
-        result = CliRunner().invoke(
-            app,
+        result = invoke(
             [*map(str, arguments), "--project", str(self.project), "--data-dir", str(self.folder)],
             env={"POSTROOM_DATABASE_URL": self.url},
         )

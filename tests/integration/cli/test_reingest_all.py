@@ -7,11 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.commands import invoke
 from tests.helpers.grouping import make_grouper, make_project, send, ticket
 from tests.helpers.regrouping import check_counters
-from typer.testing import CliRunner
 
-from postroom.cli.main import app
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import report_removals, reports, signals
 from postroom.grouping.arrival.pipeline import group_pending
@@ -28,7 +27,7 @@ TEXTS = (
 async def asked(engine: AsyncEngine, project: int, folder: Path) -> str:
     arguments = ["reports", "reingest", "--all", "--project", str(project), "--data-dir", str(folder)]
     url = engine.url.render_as_string(hide_password=False)
-    done = await asyncio.to_thread(CliRunner().invoke, app, arguments, env={"POSTROOM_DATABASE_URL": url})
+    done = await asyncio.to_thread(invoke, arguments, env={"POSTROOM_DATABASE_URL": url})
     assert done.exit_code == 0, done.exception
     return done.stdout.split(" will be")[0]
 

@@ -10,10 +10,9 @@ import pytest
 import sqlalchemy as sa
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from tests.helpers.commands import invoke
 from tests.helpers.hosts.git import Repository
-from typer.testing import CliRunner
 
-from postroom.cli.main import app
 from postroom.clock import new_id, now
 from postroom.db.engine import async_url
 from postroom.db.tables import git_connections, organizations, projects, reports
@@ -35,8 +34,7 @@ class Operator:
 
     def run(self, *arguments: str, given: str = "", **settings: str) -> tuple[int, str, str]:
         """Return the exit code, what was printed, and the sentence of an error."""
-        result = CliRunner().invoke(
-            app,
+        result = invoke(
             ["repositories", *arguments, "--data-dir", str(self.data_dir)],
             input=given,
             env={"POSTROOM_DATABASE_URL": self.url, **settings},

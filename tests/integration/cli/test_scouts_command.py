@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from tests.helpers.commands import invoke
 from tests.helpers.models.language import answers, calls, double
 from tests.helpers.screening import BLOCK, WordFilter
-from typer.testing import CliRunner
 
-from postroom.cli.main import app
 from postroom.clock import now
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.tables import scout_configs
@@ -37,8 +36,7 @@ class ScoutsCommandLine:
 
     def run(self, *arguments: str) -> tuple[int, str]:
         """Run it; return the exit code and what it printed, or the sentence that it ended with."""
-        result = CliRunner().invoke(
-            app,
+        result = invoke(
             ["scouts", *arguments, "--data-dir", str(self.folder)],
             env={"POSTROOM_DATABASE_URL": self.url},
         )
@@ -131,7 +129,7 @@ def test_scouts_command_unsatisfiable_flag_is_warned(command: ScoutsCommandLine)
     def said(most: int) -> str:
         path = command.file(json.dumps({"guaranteed_team_ids": ["*"], "max_runs_per_tick_global": most}))
         given = ["scouts", "flag", "--set", path, "--data-dir", str(command.folder)]
-        return CliRunner().invoke(app, given, env={"POSTROOM_DATABASE_URL": command.url}).stderr
+        return invoke(given, env={"POSTROOM_DATABASE_URL": command.url}).stderr
 
     assert "POSTROOM_SCOUTS__RUNS_PER_TICK limits it to 50." in said(1000)
     assert said(50) == ""
@@ -299,8 +297,7 @@ def test_scouts_command_sync_warns_of_daily_limit(
         await engine.dispose()
 
     def warned() -> str:
-        result = CliRunner().invoke(
-            app,
+        result = invoke(
             ["scouts", "sync", "--data-dir", str(command.folder)],
             env={"POSTROOM_DATABASE_URL": command.url},
         )

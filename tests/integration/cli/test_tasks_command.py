@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.helpers.commands import invoke
 from tests.helpers.reports import add_project, add_report, report_row
-from typer.testing import CliRunner
 
-from postroom.cli.main import app
 from postroom.clock import new_id, now
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
@@ -72,8 +71,7 @@ class TasksCommand:
         return asyncio.run(make())
 
     def run(self, command: str, *arguments: object) -> str:
-        result = CliRunner().invoke(
-            app,
+        result = invoke(
             ["tasks", command, *map(str, arguments), *self._where()],
             env={"POSTROOM_DATABASE_URL": self.url},
         )

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.reports import add_report
+from tests.helpers.scouts.quiet import quiet_points, quiet_signals
 
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
@@ -19,7 +20,6 @@ from postroom.jobs.port import Job
 from postroom.metrics import service as metrics
 from postroom.projects import service as projects
 from postroom.sample.loader import load_sample
-from postroom.sample.quiet import quiet_points, quiet_signals
 from postroom.scouts.configs import service as configs
 from postroom.scouts.detectors.registry import DETECTORS
 from postroom.scouts.runs import repository as run_repository

@@ -1,13 +1,20 @@
 """The words of a text: what counts as one word, and that few of them come out the same everywhere."""
 
+import gc
 import subprocess
 import sys
+import tracemalloc
+from collections.abc import Callable, Sized
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from postroom.reports.search.terms import terms_of
 from postroom.text.words import MAX_WHOLE, MAX_WORDS, STOP_WORDS, stem, template_of_text, term_id, words
+
+LONG = tuple(f"{letter}{'ab' * 9_000} stayed" for letter in "xyz")
+"""Texts with a word that a stranger made up."""
 
 NUMBERS = [195266743, 331382555, 499426600]
 """Of three words, written down: stored numbers must keep their meaning in every later version."""
@@ -169,3 +176,18 @@ def test_fingerprint_of_text_without_words_is_whole_text() -> None:
     assert first != template_of_text("![](shot-2.png)")
     assert 0 <= first < 2**63
     assert template_of_text("\ud800") >= 0
+
+
+@pytest.mark.parametrize("read", [words, lambda text: terms_of([text])])
+def test_words_too_long_to_be_frequent_are_not_kept_in_memory(read: Callable[[str], Sized]) -> None:
+    assert read(LONG[0])
+    gc.collect()
+    tracemalloc.start()
+    try:
+        for text in LONG[1:]:
+            assert read(text)
+        gc.collect()
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 9_000

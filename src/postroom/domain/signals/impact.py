@@ -13,7 +13,6 @@ from postroom.domain.signals.stakes import stakes
 
 Consider = Literal["all", "facts", "nothing"]
 """What raises the weight of a source's signals: facts and text, facts alone, or nothing."""
-CONSIDER: tuple[Consider, ...] = ("all", "facts", "nothing")
 
 STRONG = 1.0
 """Weight that passes the promotion gate alone."""

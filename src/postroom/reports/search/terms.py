@@ -138,8 +138,17 @@ def _parts(text: str, places: Sequence[tuple[int, int, int]], begin: int, stop: 
         yield Part(rest, marked=False)
 
 
-@lru_cache(maxsize=50_000)
 def _forms(run: str) -> tuple[str, ...]:
+    # A cached word stays in memory, so that strangers could fill it with long ones.
+    return _kept_forms(run) if len(run) <= MAX_BYTES else _forms_of(run)
+
+
+@lru_cache(maxsize=50_000)
+def _kept_forms(run: str) -> tuple[str, ...]:
+    return _forms_of(run)
+
+
+def _forms_of(run: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(name) for name in names_of(run)))
 
 

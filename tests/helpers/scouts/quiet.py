@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from postroom.domain.metrics.points import Point
 from postroom.domain.signals.intake import NewSignal
 
-PROJECT_NAME = "Stillwater (quiet sample)"
 DAYS = 42
 
 _ERRORS = (
