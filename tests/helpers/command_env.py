@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import uvicorn
-from tests.helpers.commands import invoke
 from tests.helpers.reports import add_project, add_report, add_signal, add_user
+from typer.testing import CliRunner, Result
 
 from postroom.api.app import make_state
 from postroom.asgi import build
+from postroom.cli.main import command_line
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.temporary import temporary_database
@@ -27,6 +28,11 @@ from postroom.telemetry import configure_logging
 
 T = TypeVar("T")
 SECRET = "a secret for tests only"
+
+
+def invoke(arguments: Sequence[str], **options: Any) -> Result:
+    """Run a command as the program does, which builds the named one alone; `options` are those of `CliRunner`."""
+    return CliRunner().invoke(command_line(arguments[0]), arguments, **options)
 
 
 @dataclass

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from tests.architecture.patterns import Pattern, patterns
 from tests.architecture.project import forget
-from tests.architecture.pumps import Pumps
 from tests.helpers.adversarial import REPEATED
+from tests.unit.pumps import Pumps
 
 from postroom.api.app import describe
 

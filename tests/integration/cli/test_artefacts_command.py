@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from tests.helpers.commands import invoke
+from tests.helpers.command_env import invoke
 from tests.helpers.reports import MOMENT, add_project, add_report, next_id
 
 from postroom.db.engine import create_engine, unit_of_work

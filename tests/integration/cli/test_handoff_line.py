@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
-from tests.helpers.commands import invoke
+from tests.helpers.command_env import invoke
 from tests.helpers.handoff import SEALS, HandoffProject, make_handoff_project
 
 from postroom.clock import now

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from tests.helpers.commands import invoke
+from tests.helpers.command_env import invoke
 
 from postroom.clock import new_id, now
 from postroom.db.engine import async_url

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
-from tests.helpers.commands import invoke
+from tests.helpers.command_env import invoke
 from tests.helpers.models.language import answers, double
 
 from postroom.clock import now

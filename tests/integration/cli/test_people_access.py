@@ -4,8 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.helpers.command_env import CommandEnv
-from tests.helpers.commands import invoke
+from tests.helpers.command_env import CommandEnv, invoke
 from tests.helpers.reports import log_of
 
 from postroom.cli.accounts import login as login_command

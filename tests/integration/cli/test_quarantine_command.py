@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from tests.helpers.commands import invoke
+from tests.helpers.command_env import invoke
 from tests.helpers.grouping import make_grouper, make_project, send, ticket
 from tests.helpers.screening import BLOCK, WordFilter
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
-from tests.helpers.commands import invoke
+from tests.helpers.command_env import invoke
 from tests.helpers.reports import add_project, add_report, add_signal, add_user, log_of, report_row
 
 from postroom.clock import new_id

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.commands import invoke
+from tests.helpers.command_env import invoke
 from tests.helpers.grouping import make_grouper, make_project, send, ticket
 from tests.helpers.regrouping import check_counters
 

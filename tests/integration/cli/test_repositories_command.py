@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from tests.helpers.commands import invoke
+from tests.helpers.command_env import invoke
 from tests.helpers.hosts.git import Repository
 
 from postroom.clock import new_id, now

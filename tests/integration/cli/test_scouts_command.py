@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from tests.helpers.commands import invoke
+from tests.helpers.command_env import invoke
 from tests.helpers.models.language import answers, calls, double
 from tests.helpers.screening import BLOCK, WordFilter
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.helpers.commands import invoke
+from tests.helpers.command_env import invoke
 from tests.helpers.reports import add_project, add_report, report_row
 
 from postroom.clock import new_id, now
