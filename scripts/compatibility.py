@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.endpoints import Endpoint, endpoints
+from postroom.api.catalogue import Endpoint, endpoints
 
 # Loaded by its path, because this file is run as part of a program and also imported as a module.
 SUITE = runpy.run_path(str(Path(__file__).with_name("contract_suite.py")))

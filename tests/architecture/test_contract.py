@@ -1,7 +1,8 @@
 """Every endpoint is held to the contract by a test, and the page on compatibility says which."""
 
 from scripts.compatibility import DIFFERENCES, STANDING, all_tests, found_by_endpoint
-from scripts.endpoints import endpoints
+
+from postroom.api.catalogue import endpoints
 
 OF_THE_APP = {"GET /api/schema/"}
 """Routes that the application has by itself; the description leaves them out."""
