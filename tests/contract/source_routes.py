@@ -4,6 +4,7 @@ from typing import Any
 
 SOURCES = "/api/projects/{project_id}/sources/"
 DELIVERIES = SOURCES + "{connected_source_id}/deliveries/"
+IMPORTS = "/api/projects/{project_id}/imports/"
 READ, WRITE = "task:read", "task:write"
 
 SOURCE_ROUTES: dict[str, tuple[Any, ...]] = {
@@ -25,6 +26,15 @@ SOURCE_ROUTES: dict[str, tuple[Any, ...]] = {
     f"POST {DELIVERIES}{{source_delivery_id}}/replay/": (WRITE,),
     f"DELETE {DELIVERIES}{{source_delivery_id}}/": (WRITE,),
     "GET {signal_id}/original/": (READ,),
+    f"GET {IMPORTS}": (READ,),
+    f"POST {IMPORTS}": (WRITE, 403, {"name": "a.csv", "size": 10}),
+    f"GET {IMPORTS}{{import_id}}/": (READ,),
+    f"PUT {IMPORTS}{{import_id}}/parts/{{part}}/": (WRITE,),
+    f"POST {IMPORTS}{{import_id}}/preview/": (WRITE, 403, {}),
+    f"POST {IMPORTS}{{import_id}}/start/": (WRITE, 403, {}),
+    f"GET {IMPORTS}{{import_id}}/rejects/": (READ,),
+    f"POST {IMPORTS}{{import_id}}/cancel/": (WRITE,),
+    f"POST {IMPORTS}{{import_id}}/undo/": (WRITE,),
 }
 """What each route needs: a scope, the status of a call without a key, a body that would do."""
 

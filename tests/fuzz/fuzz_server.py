@@ -108,6 +108,8 @@ def path_values(objects: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "signal_id": [objects["signal"]],
         "connected_source_id": [objects["connected_source"]],
         "source_delivery_id": [objects["source_delivery"]],
+        "import_id": ["01900000-0000-7000-8000-000000000000"],
+        "part": ["0", "1", "x"],
         "source_id": [objects["connected_source"]],
         "token": ["any"],
         "repository_id": [objects["repository"]],

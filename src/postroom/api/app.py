@@ -72,6 +72,7 @@ from postroom.api.routes.sessions.passwords import router as passwords_router
 from postroom.api.routes.sessions.profile import router as profile_router
 from postroom.api.routes.sessions.sessions import router as sessions_router
 from postroom.api.routes.sessions.setup import router as setup_router
+from postroom.api.routes.signals.imports import router as imports_router
 from postroom.api.routes.signals.lookup import router as signal_lookup_router
 from postroom.api.routes.signals.originals import router as originals_router
 from postroom.api.routes.signals.received import router as received_router
@@ -137,6 +138,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     signal_trace_router,
     signal_lookup_router,
     received_router,
+    imports_router,
     originals_router,
     screening_router,
     export_router,  # before the route of one report, whose id the path would be

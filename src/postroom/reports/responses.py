@@ -29,6 +29,7 @@ from postroom.reports.decisions.claims.responses import (
     assignee,
     claim_response,
 )
+from postroom.reports.history_response import HistoryField, history_response
 from postroom.reports.schemas import LinkedPullRequest, Place, Report, RowReviewer
 from postroom.reports.unavailable import UNAVAILABLE, Unavailable
 from postroom.validation.responses import WireTime
@@ -166,10 +167,7 @@ class ReportResponse(ExtrasResponse, Unavailable):
     ]
     researched_at: Annotated[WireTime | None, Field(description="When the last research began.")]
     signals_at_research: Annotated[
-        int | None,
-        Field(
-            description="How many signals the last research read; title, summary and judgments are of these."
-        ),
+        int | None, Field(description="How many signals the last research read, of which the words are.")
     ]
     words_outdated_at: Annotated[
         WireTime | None,
@@ -179,6 +177,7 @@ class ReportResponse(ExtrasResponse, Unavailable):
             "extension of this server."
         ),
     ]
+    history: HistoryField
     waits_for: Annotated[
         WaitsFor | None, Field(description="A repository, an answer, or an unreachable git host.")
     ]
@@ -278,6 +277,7 @@ def report_response(
         "researched_at": report.researched_at,
         "signals_at_research": report.signals_at_research,
         "words_outdated_at": report.words_outdated_at,
+        "history": history_response(report.history),
         "waits_for": waits,
         "waits_for_reason": None if waits is None else report.error,
         "impact": impact_response(report.impact),

@@ -15,7 +15,6 @@ from postroom.grouping.arrival.reembed import REEMBED_JOB, enqueue_where_needed,
 from postroom.grouping.consolidation.consolidate import consolidate
 from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, enqueue_runs, resume_run
 from postroom.grouping.grouper import Grouper
-from postroom.grouping.history.finishing import finish_imports
 from postroom.grouping.publishing import let_settled_pass
 from postroom.grouping.regroup.removal import remove
 from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB, READ_JOB
@@ -44,6 +43,7 @@ from postroom.tasks.hand_off import CONSIDER_JOB
 from postroom.telemetry import log
 from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import HandoffHandlers, handoff_chores
+from postroom.worker.imports import import_chores, import_handlers
 from postroom.worker.intake import intake_chores, intake_handler
 from postroom.worker.issues import issue_chores
 from postroom.worker.language_models import tidy_calls
@@ -137,6 +137,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         RESEARCH_JOB: research_report,
         WORDS_JOB: write_words,
         READ_DELIVERIES_JOB: intake_handler(app, stopping),
+        **import_handlers(app, stopping),
     }
 
 
@@ -220,7 +221,6 @@ def _chores(app: App, grouper: Grouper) -> list[Periodic]:
         Periodic("consolidate", timedelta(seconds=5), partial(enqueue_runs, grouper)),
         *reading_chores(app, grouper),
         *review_chores(app, grouper),
-        Periodic("finish imports", timedelta(seconds=2), partial(finish_imports, grouper)),
         Periodic("let reports pass", timedelta(seconds=5), partial(let_settled_pass, grouper)),
         Periodic("research", timedelta(seconds=10), partial(sweep_research, app)),
         Periodic("ask hosts again", timedelta(minutes=5), partial(resume_research, app)),
@@ -237,6 +237,7 @@ def _chores(app: App, grouper: Grouper) -> list[Periodic]:
         Periodic("forget words", timedelta(days=1), partial(forget_words, app.engine)),
         *handoff_chores(app),
         *intake_chores(app),
+        *import_chores(app, grouper),
         *followup_chores(app),
         *issue_chores(app),
     ]

@@ -30,8 +30,8 @@ from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.reports import report_merges
 from postroom.reports.decisions import outcomes, promotion, undo
 from postroom.reports.decisions.decide import Decision, Dismissal, decide
+from postroom.reports.decisions.history import SettledOpening, open_settled
 from postroom.reports.decisions.outcomes import Happened
-from postroom.reports.history import SettledOpening, open_settled
 from postroom.reports.insights import service
 from postroom.reports.insights.schemas import Figures, Selection, Times
 from postroom.reports.schemas import Addition, Opening

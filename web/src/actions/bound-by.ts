@@ -91,6 +91,7 @@ export const BOUND_BY: Readonly<Record<ActionId, readonly [string, ...string[]]>
   "regroup.preview": ["pages/signals/regrouping/regrouping-tab.tsx"],
   "regroup.apply": ["pages/signals/regrouping/regrouping-tab.tsx"],
   "source.connect": ["pages/sources/sources-page.tsx"],
+  "source.import": ["pages/sources/sources-page.tsx"],
   "source.toggle": ["pages/sources/source-page.tsx"],
   "source.replay": ["pages/sources/deliveries.tsx"],
   "settings.pause": ["pages/settings/project-tab.tsx"],

@@ -8,6 +8,13 @@ export const SOURCE_ACTIONS = {
     places: ["sources"],
     keywords: "add webhook github zendesk",
   },
+  "source.import": {
+    label: "Import a file",
+    section: "Sources",
+    keys: ["i"],
+    places: ["sources"],
+    keywords: "upload csv json mbox history export tracker",
+  },
   "source.toggle": {
     label: "Switch the source on or off",
     section: "Sources",

@@ -74,6 +74,10 @@ export type SourceDelivery = Schemas["SourceDelivery"];
 export type SourcePreview = Schemas["SourcePreview"];
 export type PayloadToTry = Schemas["SourceTestRequest"];
 export type RulesTrial = Schemas["Rules"];
+export type ReportHistory = NonNullable<Schemas["Report"]["history"]>;
+export type ImportRun = Schemas["ImportRun"];
+export type ImportPreview = Schemas["ImportPreview"];
+export type ImportMapping = Schemas["ImportMapping"];
 export type SourceConfig = Omit<Schemas["SignalSourceConfig"], "status">;
 
 export type PersonalKey = Schemas["PersonalKey"];

@@ -183,6 +183,12 @@ const sourcesRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/sources/sources-page"), "SourcesPage"),
 });
 
+const importRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/sources/import",
+  component: lazyRouteComponent(() => import("@/pages/imports/import-page"), "ImportPage"),
+});
+
 const connectRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/sources/new",
@@ -225,6 +231,7 @@ const routeTree = rootRoute.addChildren([
       signalRoute,
       sourcesRoute,
       connectRoute,
+      importRoute,
       sourceRoute,
       settingsRoute,
     ]),

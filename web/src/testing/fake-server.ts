@@ -58,7 +58,7 @@ export class FakeServer {
       method: request.method,
       path: url.pathname,
       query: Object.fromEntries(url.searchParams),
-      body: text === "" ? undefined : JSON.parse(text),
+      body: text === "" ? undefined : isJson(request) ? JSON.parse(text) : text,
     };
     (sent.method === "GET" ? this.read : this.sent).push(sent);
     const route = this.#routes.findLast((one) => one.method === sent.method && one.path === sent.path);
@@ -75,6 +75,10 @@ export class FakeServer {
     const [method = "", path = ""] = route.split(" ");
     this.#routes.push({ method, path, respond });
   }
+}
+
+function isJson(request: Request): boolean {
+  return request.headers.get("content-type")?.startsWith("application/json") ?? true;
 }
 
 let current: FakeServer | null = null;

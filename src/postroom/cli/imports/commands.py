@@ -115,9 +115,7 @@ def import_(
     """
     if undo is not None or file is None:
         raise typer.Exit(undo_(data_dir, project, file, undo, json=json))
-    from postroom.cli.imports.rehearse import rehearse
     from postroom.domain.signals.mapping import ColumnMapping, plan, split_columns, unescape
-    from postroom.signals.imports.files import open_file
 
     path = None if str(file) == "-" else file
     stated = ColumnMapping(
@@ -137,35 +135,45 @@ def import_(
         duplicate_of=duplicate_of,
         states=None if states is None else split_columns(states),
     )
+    with _usage():
+        whole = _read_mapping(mapping, stated)
+        order = Order(
+            path=path,
+            project=project,
+            mapping=whole,
+            plan=plan(whole),
+            rejects=rejects or Path(f"{path or 'stdin'}.rejects.jsonl"),
+            enable_sources=enable_sources,
+            restart=restart,
+            wait=wait,
+            plain=no_progress,
+            json=json,
+            delimiter=delimiter,
+            follow_links=rejects is not None,
+        )
+        folder = _folder(file, dry_run=dry_run) if follow else None
+    if folder is not None:
+        raise typer.Exit(run(data_dir, lambda app: _follow(app, order, folder), making=True))
+    code = _import_file(order, format=format, dry_run=dry_run, data_dir=data_dir)
+    if code:
+        raise typer.Exit(code)
+
+
+def _import_file(
+    order: Order, *, format: Literal["csv", "jsonl", "mbox"] | None, dry_run: bool, data_dir: Path | None
+) -> int:
+    """Import one file, or show what that would do; return the exit code."""
+    from postroom.cli.imports.rehearse import rehearse
+    from postroom.signals.imports.files import open_file
+
     with ExitStack() as stack:
         with _usage():
-            whole = _read_mapping(mapping, stated)
-            order = Order(
-                path=path,
-                project=project,
-                mapping=whole,
-                plan=plan(whole),
-                rejects=rejects or Path(f"{path or 'stdin'}.rejects.jsonl"),
-                enable_sources=enable_sources,
-                restart=restart,
-                wait=wait,
-                plain=no_progress,
-                json=json,
-                delimiter=delimiter,
-                follow_links=rejects is not None,
-            )
-            if follow:
-                folder = _folder(file, dry_run=dry_run)
-                raise typer.Exit(run(data_dir, lambda app: _follow(app, order, folder), making=True))
-            source = stack.enter_context(open_file(path, format=format, delimiter=delimiter))
+            source = stack.enter_context(open_file(order.path, format=format, delimiter=order.delimiter))
             order = recognised(order, source)
             check(order, source)
         if dry_run:
-            code = rehearse(order, source, keep=rejects is not None)
-        else:
-            code = run(data_dir, lambda app: store_file(app, order, source), making=True)
-    if code:
-        raise typer.Exit(code)
+            return rehearse(order, source, keep=order.follow_links)
+        return run(data_dir, lambda app: store_file(app, order, source), making=True)
 
 
 @contextmanager

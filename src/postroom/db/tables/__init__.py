@@ -43,13 +43,6 @@ from postroom.db.tables.handoffs import (
     report_watches,
     webhook_deliveries,
 )
-from postroom.db.tables.imports import (
-    import_files,
-    import_plans,
-    import_rejects,
-    import_runs,
-    imported_items,
-)
 from postroom.db.tables.metrics import metrics
 from postroom.db.tables.reports import (
     REGROUPINGS,
@@ -141,6 +134,11 @@ from postroom.db.tables.tasks import (
 from postroom.db.tables.work import (
     dead_letters,
     grouping_states,
+    import_files,
+    import_plans,
+    import_rejects,
+    import_runs,
+    imported_items,
     jobs,
     pending_work,
     workers,

@@ -13,8 +13,8 @@ from postroom.grouping.grouper import Grouper
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.regroup.service import merge
 from postroom.grouping.regrouping_requests import request_now, waits
-from postroom.reports import history
 from postroom.reports import service as reports
+from postroom.reports.decisions import history
 from postroom.reports.decisions.promotion import promote
 from postroom.reports.schemas import Addition
 from postroom.reports.work_log.schemas import SYSTEM

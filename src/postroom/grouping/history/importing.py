@@ -11,8 +11,8 @@ from postroom.domain.reports.titles import working_title
 from postroom.domain.signals.history import ItemState
 from postroom.domain.signals.mapping import Plan
 from postroom.jobs.port import Jobs
-from postroom.reports import history
-from postroom.reports.history import SettledOpening
+from postroom.reports.decisions import history
+from postroom.reports.decisions.history import SettledOpening
 from postroom.reports.schemas import Addition, Opening
 from postroom.signals import edits, states, tracing
 from postroom.signals.imports import items, service

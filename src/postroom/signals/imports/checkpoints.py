@@ -116,6 +116,19 @@ async def write(
     return moved.rowcount == 1
 
 
+async def of_run(uow: UnitOfWork, id: UUID) -> Checkpoint:
+    """Return the checkpoint of a run."""
+    columns = import_runs.c
+    found = await uow.execute(
+        sa.select(columns.rows_done, columns.stored, columns.repeated, columns.rejected).where(
+            columns.id == id
+        )
+    )
+    row = found.one()
+    ignored = row.rows_done - row.stored - row.repeated - row.rejected
+    return Checkpoint(id, Totals(row.stored, row.repeated, row.rejected, ignored))
+
+
 async def note_state(uow: UnitOfWork, id: UUID, state: RunState, now: datetime, *, error: str = "") -> bool:
     """Set the state of a run that was neither cancelled nor undone; return whether it was set."""
     done = await uow.execute(

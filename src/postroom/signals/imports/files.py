@@ -28,13 +28,15 @@ Format = Literal["csv", "jsonl", "mbox"]
 MAX_FIELD = 1_000_000
 """Maximum number of characters of one CSV field: three times the longest allowed text."""
 
+MAX_COLUMNS = 1_000
+
 MAX_RECORD = 16 * 1024 * 1024
 """Maximum size of one row in bytes."""
 
 SHOWN = 2_000
 """Number of characters that are shown of an unreadable row."""
 
-_FORMATS: Mapping[str, Format] = {
+FORMATS: Mapping[str, Format] = {
     ".csv": "csv",
     ".tsv": "csv",
     ".jsonl": "jsonl",
@@ -68,18 +70,31 @@ class ImportFile:
 
     `columns` are the names in a CSV's header, None for other formats: rows of JSON lines name their own, and those
     of a mailbox are `signals.imports.mailbox.COLUMNS`. `size` is the file's length in bytes, None for a stream.
-    `reading` identifies how the file is read: another way yields other rows.
+    `reading` identifies how the file is read: another way yields other rows. With `columns` the stream is a part of
+    a CSV without its header, and `line` is the number of lines before it.
     """
 
-    def __init__(self, raw: IO[bytes], *, format: Format, delimiter: str, size: int | None) -> None:
+    def __init__(
+        self,
+        raw: IO[bytes],
+        *,
+        format: Format,
+        delimiter: str,
+        size: int | None,
+        columns: Sequence[str] | None = None,
+        line: int = 0,
+    ) -> None:
         self._raw = raw
         self.reading = f"{format} {delimiter}"
         self.size = size
         self._stream = _decompressed(raw)
         self._format = format
         self._lines = _Lines(self._stream)
+        self._lines.number = line
         self._reader = csv.reader(self._lines, delimiter=delimiter)
-        self.columns = self._read_header() if format == "csv" else None
+        csv.field_size_limit(MAX_FIELD)
+        given = None if columns is None else list(columns)
+        self.columns = given if format != "csv" or given is not None else self._read_header()
         self._unread = self._read_rows()
 
     def names(self) -> Sequence[str]:
@@ -141,7 +156,6 @@ class ImportFile:
                 yield FileRow(0, len(message), values, values=values, shortening=True)
 
     def _read_header(self) -> list[str]:
-        csv.field_size_limit(MAX_FIELD)
         try:
             header = [name.strip() for name in next(self._reader)]
         except StopIteration:
@@ -151,6 +165,8 @@ class ImportFile:
             raise Invalid(f"The first line names no columns: {reason} Is this a CSV file?") from error
         if self._lines.undecodable:
             raise Invalid("The first line is not UTF-8 text. Is this a CSV file?")
+        if len(header) > MAX_COLUMNS:
+            raise Invalid(f"The first line names {len(header):,} columns; a file may have {MAX_COLUMNS:,}.")
         return header
 
     def _csv_rows(self) -> Iterator[FileRow]:
@@ -217,7 +233,7 @@ def open_file(
     """
     name = path.name.lower().removesuffix(".gz") if path else ""
     suffix = Path(name).suffix
-    chosen = format or _FORMATS.get(suffix)
+    chosen = format or FORMATS.get(suffix)
     if chosen is None:
         what = f"the name '{path.name}' does not indicate it" if path else "a stream does not indicate it"
         raise Invalid(f"Name the format with --format (csv, jsonl or mbox); {what}.")

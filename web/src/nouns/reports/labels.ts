@@ -1,5 +1,12 @@
 /** The words of reports: every status, priority and reason by name. */
-import type { Actionability, DismissalReason, Priority, Report, ReportStatus } from "@/api/types";
+import type {
+  Actionability,
+  DismissalReason,
+  Priority,
+  Report,
+  ReportHistory,
+  ReportStatus,
+} from "@/api/types";
 import { plural } from "@/lib/format";
 import { dayName, relativeTime } from "@/lib/time";
 
@@ -106,4 +113,20 @@ export function snoozeProgress({
 }: Pick<Report, "snoozed_for" | "snooze_signals">): string {
   const total = snooze_signals ?? snoozed_for ?? 0;
   return `${total - (snoozed_for ?? 0)} of ${total}`;
+}
+
+const CLOSED_AS: Readonly<Record<ReportHistory["outcome"], string>> = {
+  open: "open",
+  fixed: "fixed",
+  wontfix: "won't fix",
+  duplicate: "a duplicate",
+  invalid: "invalid or not planned",
+  works_for_me: "not reproducible",
+};
+
+/** "17 was closed as fixed in 2021, came back", of a report that was imported with its item closed. */
+export function historyLabel(report: Pick<Report, "status">, history: ReportHistory): string {
+  const when = history.closed_at ? ` in ${history.closed_at.slice(0, 4)}` : "";
+  const settled = report.status === "resolved" || report.status === "suppressed";
+  return `${history.item} was closed as ${CLOSED_AS[history.outcome]}${when}${settled ? "" : ", came back"}`;
 }

@@ -10,7 +10,7 @@ import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
 import { PriorityMark } from "@/nouns/reports/components/priority-mark";
 import { currentTab, type InboxSearch, TAB_LABELS } from "@/nouns/reports/filters";
-import { statusLabel } from "@/nouns/reports/labels";
+import { historyLabel, statusLabel } from "@/nouns/reports/labels";
 import { shownTitle, titleParts } from "@/nouns/reports/title";
 import { scoutName } from "@/nouns/scouts/labels";
 import { personName } from "@/nouns/session/queries";
@@ -97,6 +97,7 @@ function Facts({ report }: { report: Report }) {
       {report.scout_name ? (
         <span>found by scout {clip(scoutName({ skill_name: report.scout_name }), 60)}</span>
       ) : null}
+      {report.history ? <span>{clip(historyLabel(report, report.history), 200)}</span> : null}
       <PullRequest report={report} />
     </p>
   );

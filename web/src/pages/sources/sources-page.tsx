@@ -32,13 +32,20 @@ export function SourcesPage() {
     () => void navigate({ to: "/projects/$projectId/sources/new", params: { projectId }, search: {} }),
     { unavailable: readOnly },
   );
+  useAction(
+    "source.import",
+    () => void navigate({ to: "/projects/$projectId/sources/import", params: { projectId } }),
+  );
   return (
     <Page
       title="Sources"
       actions={
-        <ActionButton action="source.connect" kind="primary">
-          Connect a source…
-        </ActionButton>
+        <>
+          <ActionButton action="source.import">Import a file…</ActionButton>
+          <ActionButton action="source.connect" kind="primary">
+            Connect a source…
+          </ActionButton>
+        </>
       }
     >
       {sources.data ? (
