@@ -98,7 +98,7 @@ async def change(
     wanted = name if new_name is None else label_name(new_name)
     held = await _lock(uow, project_id, {name, wanted})
     if name not in held:
-        raise NotFound("The project has no such label.")
+        raise NotFound("Not found.")
     if wanted != name and wanted in held and not merge:
         raise Conflict(f"There is a label “{wanted}” already. Merge the two, or choose another name.")
     if wanted != name:
@@ -120,7 +120,7 @@ async def delete(uow: UnitOfWork, project_id: int, name: str, *, now: datetime) 
     """
     name = name.lower()
     if not await _lock(uow, project_id, {name}):
-        raise NotFound("The project has no such label.")
+        raise NotFound("Not found.")
     await uow.execute(report_labels.delete().where(*_is(project_id, name)))
     await _replace(uow, project_id, name, None, now)
 

@@ -112,7 +112,7 @@ async def change(
         .returning(_V.id)
     )
     if (await _write(uow, statement, values.get("name", ""))).one_or_none() is None:
-        raise NotFound("There is no such view.")
+        raise NotFound("Not found.")
 
 
 async def delete(uow: UnitOfWork, project_id: int, view_id: UUID, *, user_id: int) -> None:
@@ -124,7 +124,7 @@ async def delete(uow: UnitOfWork, project_id: int, view_id: UUID, *, user_id: in
     where = (_V.id == view_id, *_visible(project_id, user_id))
     gone = await uow.execute(report_views.delete().where(*where).returning(_V.id))
     if gone.one_or_none() is None:
-        raise NotFound("There is no such view.")
+        raise NotFound("Not found.")
 
 
 async def _write(uow: UnitOfWork, statement: Any, name: str) -> Any:

@@ -66,6 +66,8 @@ export const BOUND_BY: Readonly<Record<ActionId, readonly [string, ...string[]]>
   "report.claim": ["nouns/reports/use-report-actions.ts"],
   "report.release": ["nouns/reports/use-report-actions.ts"],
   "report.take-over": ["nouns/reports/use-report-actions.ts"],
+  "report.correct": ["nouns/corrections/components/corrections.tsx"],
+  "report.label": ["nouns/corrections/components/corrections.tsx"],
   "report.merge": ["pages/inbox/merge-selected.tsx", "pages/report/signal-bar.tsx"],
   "report.merge-similar": ["nouns/regrouping/components/similar.tsx"],
   "report.not-similar": ["nouns/regrouping/components/similar.tsx"],

@@ -120,6 +120,20 @@ export const REPORT_ACTIONS = {
     places: ["report", "triage", "list"],
     keywords: "claim steal reassign",
   },
+  "report.correct": {
+    label: "Correct…",
+    section: "Decide",
+    keys: ["p"],
+    places: ["list", "report", "triage"],
+    keywords: "priority assignee assign area repository actionability edit change",
+  },
+  "report.label": {
+    label: "Label…",
+    section: "Decide",
+    keys: ["l"],
+    places: ["list", "report", "triage"],
+    keywords: "tag labels",
+  },
   "report.merge": {
     label: "Merge into…",
     section: "Report",

@@ -7,6 +7,7 @@ const LISTS: readonly string[] = [
   "source_product",
   "actionability",
   "area",
+  "label",
   "ordering",
 ];
 

@@ -112,6 +112,9 @@ export interface InboxSearch {
   area?: string;
   /** Only reports without an area. */
   noarea?: "yes";
+  label?: string;
+  /** Only reports with a note that mentions the person. */
+  mentioned?: "me";
   /** The first and the last local day of the first signal: `2026-03-23..2026-03-29`. */
   opened?: string;
 }
@@ -158,6 +161,8 @@ export function inboxSearch(raw: Record<string, unknown>): InboxSearch {
     scout: text(raw.scout),
     area: text(raw.area),
     noarea: oneOf(raw.noarea, ["yes"] as const),
+    label: text(raw.label),
+    mentioned: oneOf(raw.mentioned, ["me"] as const),
     opened: openedDays(raw.opened)?.join(".."),
   };
   return compact(read);
@@ -187,6 +192,8 @@ export const FILTER_NAMES: readonly FilterName[] = [
   "scout",
   "area",
   "noarea",
+  "label",
+  "mentioned",
   "opened",
 ];
 
@@ -222,6 +229,8 @@ export function filterQuery(search: InboxSearch) {
     ...(search.pr ? { has_implementation_pr: search.pr === "yes" ? "true" : "false" } : {}),
     ...(search.scout ? { scout: search.scout } : {}),
     ...(search.area ? { area: search.area } : {}),
+    ...(search.label ? { label: search.label } : {}),
+    ...(search.mentioned ? { mentioned: search.mentioned } : {}),
     ...(search.noarea ? { without_area: "true" } : {}),
     ...(opened ? { opened_after: localMidnight(opened[0]), opened_before: localMidnight(opened[1], 1) } : {}),
   };

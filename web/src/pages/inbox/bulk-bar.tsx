@@ -46,6 +46,8 @@ export function BulkBar({ selection, bulk, total, isSnoozed }: BulkBarProps) {
       <ActionButton action="report.snooze" />
       <ActionButton action="report.resolve" />
       <ActionButton action="report.restore">{isSnoozed ? "Wake now" : undefined}</ActionButton>
+      <ActionButton action="report.correct" />
+      <ActionButton action="report.label" />
       <ActionButton action="report.merge" />
       <Button keyHint="Esc" kind="quiet" onClick={selection.clear}>
         Clear

@@ -7,6 +7,7 @@ import { useFresh } from "@/nouns/reports/list/use-fresh";
 import { useRows } from "@/nouns/reports/list/use-rows";
 import { Failed } from "@/ui/states";
 import { BulkBar } from "./bulk-bar";
+import { CorrectSelected } from "./correct-selected";
 import { FilterBar } from "./filters/filter-bar";
 import styles from "./inbox-page.module.css";
 import { InboxTabs } from "./inbox-tabs";
@@ -71,6 +72,7 @@ function Inbox({ projectId, search }: { projectId: string; search: ReturnType<ty
       ) : null}
       {rows.total ? (
         <ReportList
+          projectId={projectId}
           rows={rows}
           total={rows.total}
           cursor={cursor.index}
@@ -88,6 +90,7 @@ function Inbox({ projectId, search }: { projectId: string; search: ReturnType<ty
         isSnoozed={currentTab(search) === "snoozed"}
       />
       <MergeSelected projectId={projectId} selection={selection} current={cursor.report} />
+      <CorrectSelected projectId={projectId} selection={selection} rows={rows} current={cursor.report} />
       {rows.total === null ? null : (
         <DecideDialog
           question={decisions.question}

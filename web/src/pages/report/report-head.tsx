@@ -8,12 +8,14 @@ import type { Report } from "@/api/types";
 import { clip, count, plural } from "@/lib/format";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
+import { LabelChips } from "@/nouns/corrections/components/label-chips";
+import { SetByPeople } from "@/nouns/corrections/components/set-by-people";
 import { PriorityMark } from "@/nouns/reports/components/priority-mark";
 import { currentTab, type InboxSearch, TAB_LABELS } from "@/nouns/reports/filters";
 import { historyLabel, statusLabel } from "@/nouns/reports/labels";
 import { shownTitle, titleParts } from "@/nouns/reports/title";
 import { scoutName } from "@/nouns/scouts/labels";
-import { personName } from "@/nouns/session/queries";
+import { personName, useReadOnlyReason } from "@/nouns/session/queries";
 import { Button, IconButton } from "@/ui/controls/button";
 import { Menu, MenuLine } from "@/ui/overlays/menu";
 import styles from "./report-head.module.css";
@@ -58,6 +60,8 @@ export function ReportHead({ projectId, report, search, view }: ReportHeadProps)
         {clip(text, 1000)}
       </h1>
       <Facts report={report} />
+      <LabelChips projectId={projectId} labels={report.labels} />
+      <SetByPeople projectId={projectId} report={report} readOnly={useReadOnlyReason(projectId)} />
       <div className={styles.actions}>
         <ActionButton action="report.hand-off" kind="primary" />
         <ActionButton action="report.restore">
@@ -79,6 +83,7 @@ function Facts({ report }: { report: Report }) {
     <p className={styles.facts}>
       <PriorityMark priority={report.priority} />
       <span>{statusLabel(report)}</span>
+      {report.area ? <span>about {clip(report.area, 60)}</span> : null}
       {report.repository ? <span>{clip(report.repository, 100)}</span> : null}
       <span>{plural(report.signal_count, "signal")}</span>
       <span title={fullTime(last)}>last one {relativeTime(last, now)}</span>
@@ -133,6 +138,8 @@ function More() {
       <ActionItem action="report.claim" />
       <ActionItem action="report.take-over" />
       <ActionItem action="report.release" />
+      <ActionItem action="report.correct" />
+      <ActionItem action="report.label" />
       <ActionItem action="report.edit" />
       <ActionItem action="report.note" />
       <MenuLine />

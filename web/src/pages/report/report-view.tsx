@@ -6,6 +6,7 @@ import type { Report } from "@/api/types";
 import { readStored, store } from "@/lib/storage";
 import { useMedia } from "@/lib/use-media";
 import { logQuery } from "@/nouns/artefacts/queries";
+import { Corrections } from "@/nouns/corrections/components/corrections";
 import { Evidence } from "@/nouns/evidence/components/evidence";
 import { Similar } from "@/nouns/regrouping/components/similar";
 import { Suggestions } from "@/nouns/regrouping/components/suggestions";
@@ -72,6 +73,7 @@ export function ReportView({ projectId, report, search }: ReportViewProps) {
           </aside>
         ) : null}
       </div>
+      <Corrections projectId={projectId} ids={[report.id]} report={report} unavailable={readOnly} />
       <SignalBar projectId={projectId} report={report} view={view} />
       <DecideDialog
         question={view.question}

@@ -60,6 +60,8 @@ export function TriageBar({ projectId, search, triage }: TriageBarProps) {
         <ActionButton action="report.resolve" />
         <ActionButton action="report.hand-off" />
         <ActionButton action="report.claim" />
+        <ActionButton action="report.correct" />
+        <ActionButton action="report.label" />
         <ActionButton action="list.open">Open report</ActionButton>
       </div>
     </header>

@@ -4,6 +4,8 @@ import type { Report } from "@/api/types";
 import { clip, listed, plural, productName } from "@/lib/format";
 import { fullTime, relativeTime, shortAge } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
+import { LabelChips } from "@/nouns/corrections/components/label-chips";
+import { SetByPeople } from "@/nouns/corrections/components/set-by-people";
 import { strongestEvidenceQuery } from "@/nouns/evidence/queries";
 import { inOneLine, titleAndRest } from "@/nouns/evidence/signal-text";
 import { Similar } from "@/nouns/regrouping/components/similar";
@@ -36,6 +38,8 @@ export function TriageCard({ projectId, report }: { projectId: string; report: R
         {report.repository ? <span>{clip(report.repository, 80)}</span> : null}
         {report.claim ? <span>claimed by {personName(report.claim.user)}</span> : null}
       </p>
+      <LabelChips projectId={projectId} labels={report.labels} />
+      <SetByPeople projectId={projectId} report={report} readOnly={readOnly} />
       <TheProblem projectId={projectId} report={report} code={[]} brief />
       <Strongest projectId={projectId} reportId={report.id} />
       <Similar projectId={projectId} reportId={report.id} readOnly={readOnly} />

@@ -1,6 +1,8 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { errorMessage } from "@/api/errors";
+import { Corrections } from "@/nouns/corrections/components/corrections";
 import { DecideDialog } from "@/nouns/reports/components/decide-dialog";
+import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Failed, Loading } from "@/ui/states";
 import { AllDone } from "./all-done";
 import styles from "./triage.module.css";
@@ -32,6 +34,12 @@ export function TriagePage() {
       {rows.total === 0 ? <AllDone projectId={projectId} search={search} done={triage.done} /> : null}
       {rows.total && !current ? <Loading label="Loading the report" /> : null}
       {current ? <TriageCard key={current.id} projectId={projectId} report={current} /> : null}
+      <Corrections
+        projectId={projectId}
+        ids={current ? [current.id] : []}
+        report={current}
+        unavailable={useReadOnlyReason(projectId)}
+      />
       <DecideDialog
         question={triage.question}
         reports={1}

@@ -100,4 +100,4 @@ async def _one(call: Call, id: UUID) -> ViewResponse:
     for view in await _all(call):
         if view["id"] == str(id):
             return view
-    raise NotFound("There is no such view.")
+    raise NotFound("Not found.")

@@ -4,6 +4,7 @@ import { clip } from "@/lib/format";
 import { CodeSnippet } from "@/nouns/artefacts/components/code-snippet";
 import styles from "@/nouns/artefacts/components/log.module.css";
 import { entryText } from "@/nouns/artefacts/labels";
+import { noteParts } from "@/nouns/artefacts/mentions";
 
 const LONGEST = 20_000;
 
@@ -21,6 +22,8 @@ function KnownBody({ entry }: { entry: KnownArtefact }) {
       return <Change before={entry.content.old_title} after={entry.content.new_title} />;
     case "summary_change":
       return <Change before={entry.content.old_summary} after={entry.content.new_summary} />;
+    case "note":
+      return <Note text={clip(entry.content.note, LONGEST)} mentions={entry.content.mentions ?? []} />;
     case "video_segment":
       return <Raw content={entry.content} />;
     default: {
@@ -34,6 +37,23 @@ function KnownBody({ entry }: { entry: KnownArtefact }) {
       );
     }
   }
+}
+
+/** A note, with whom it mentions. */
+function Note({ text, mentions }: { text: string; mentions: readonly { name: string }[] }) {
+  return (
+    <div className={styles.words} dir="auto">
+      {noteParts(text, mentions).map((part) =>
+        part.mentions ? (
+          <strong key={part.at} className={styles.mention}>
+            {part.text}
+          </strong>
+        ) : (
+          part.text
+        ),
+      )}
+    </div>
+  );
 }
 
 function Change({ before, after }: { before: string | null; after: string }) {

@@ -4,9 +4,9 @@ import { useAction } from "@/actions/registry";
 import { errorMessage } from "@/api/errors";
 import { useDraft } from "@/lib/use-draft";
 import styles from "@/nouns/artefacts/components/log.module.css";
+import { NoteField } from "@/nouns/artefacts/components/note-field";
 import { useAddNote } from "@/nouns/artefacts/mutations";
 import { Button } from "@/ui/controls/button";
-import { TextArea } from "@/ui/controls/field";
 
 export interface NoteFormProps {
   projectId: string;
@@ -36,12 +36,10 @@ export function NoteForm({ projectId, reportId, readOnly }: NoteFormProps) {
   if (readOnly !== null) return null;
   return (
     <form ref={form} className={styles.form} onSubmit={submit}>
-      <TextArea
-        label="Note"
-        rows={2}
-        maxLength={10_000}
+      <NoteField
+        projectId={projectId}
         value={note}
-        onChange={(event) => setNote(event.target.value)}
+        onChange={setNote}
         onKeyDown={keys}
         error={add.error ? errorMessage(add.error) : null}
       />

@@ -1,8 +1,10 @@
-import { GitPullRequest, User } from "lucide-react";
+import { GitPullRequest, User, UserPen } from "lucide-react";
 import { memo } from "react";
 import type { Report } from "@/api/types";
 import { clip, count, plural, productName } from "@/lib/format";
 import { dayName, fullTime, shortAge } from "@/lib/time";
+import { LabelChips } from "@/nouns/corrections/components/label-chips";
+import { setByLine } from "@/nouns/corrections/words";
 import { PriorityMark } from "@/nouns/reports/components/priority-mark";
 import styles from "@/nouns/reports/components/report-row.module.css";
 import { impactLabel, missingLabel, snoozeProgress } from "@/nouns/reports/labels";
@@ -13,6 +15,7 @@ const LONGEST_TITLE = 300;
 const LONGEST_HEADLINE = 300;
 
 export interface ReportRowProps {
+  projectId: string;
   report: Report;
   now: number;
   /** The beginning of every title in the list, which rows leave out. */
@@ -20,7 +23,12 @@ export interface ReportRowProps {
 }
 
 /** What a row of the list says of its report, in two lines. */
-export const ReportRow = memo(function ReportRow({ report, now, sharedTag = null }: ReportRowProps) {
+export const ReportRow = memo(function ReportRow({
+  projectId,
+  report,
+  now,
+  sharedTag = null,
+}: ReportRowProps) {
   const { tag, text } = titleParts(shownTitle(report));
   const shown = clip(text, LONGEST_TITLE);
   const headline = clip(headlineBeside(report.headline, text), LONGEST_HEADLINE);
@@ -38,9 +46,11 @@ export const ReportRow = memo(function ReportRow({ report, now, sharedTag = null
           </span>
           <Impact report={report} now={now} />
           <Sources products={report.source_products} />
+          <LabelChips projectId={projectId} labels={report.labels} most={2} />
         </span>
       </span>
       <span className={styles.facts}>
+        <SetByMark report={report} />
         <Missing report={report} />
         <Work report={report} />
         <Reviewers report={report} />
@@ -57,6 +67,18 @@ export const ReportRow = memo(function ReportRow({ report, now, sharedTag = null
   );
 });
 
+/** That people set something of it, and who. */
+function SetByMark({ report }: { report: Report }) {
+  const words = setByLine(report);
+  if (words === null) return null;
+  return (
+    <span className={styles.set} title={clip(words, 300)}>
+      <UserPen size={14} aria-hidden="true" />
+      <span className="visually-hidden">{clip(words, 300)}</span>
+    </span>
+  );
+}
+
 /** What research lacks, of a report that can be decided on all the same. */
 function Missing({ report }: { report: Report }) {
   const missing = missingLabel(report);
@@ -64,7 +86,7 @@ function Missing({ report }: { report: Report }) {
 }
 
 /** The present numbers of its errors. */
-function Impact({ report, now }: ReportRowProps) {
+function Impact({ report, now }: Pick<ReportRowProps, "report" | "now">) {
   if (!report.impact) return null;
   return <span className={styles.impact}>{impactLabel(report.impact, now)}</span>;
 }
@@ -90,7 +112,7 @@ function Found({ match }: { match: NonNullable<Report["match"]> }) {
 }
 
 /** When its last signal came; of one that is put away, when it comes back. */
-function Age({ report, now }: ReportRowProps) {
+function Age({ report, now }: Pick<ReportRowProps, "report" | "now">) {
   if (report.status === "suppressed" && report.snoozed_until) {
     return (
       <span className={styles.age} title={`Snoozed until ${fullTime(report.snoozed_until)}`}>

@@ -10,6 +10,7 @@ import {
   withFilter,
   withoutFilters,
 } from "@/nouns/reports/filters";
+import { ViewsMenu } from "@/nouns/views/components/views-menu";
 import { Button, IconButton } from "@/ui/controls/button";
 import { SelectField } from "@/ui/controls/field";
 import styles from "./filter-bar.module.css";
@@ -38,6 +39,7 @@ export function FilterBar({ projectId, search }: FilterBarProps) {
           onChange={(text) => go(withFilter(search, "q", text || undefined), true)}
         />
         <FilterMenus projectId={projectId} search={search} onChange={go} />
+        <ViewsMenu projectId={projectId} search={search} onChange={go} />
         <span className={styles.space} />
         <SelectField
           bare

@@ -25,6 +25,10 @@ export function filterLabel(name: FilterName, search: InboxSearch): string {
       return `Source: ${value.split(",").map(productName).join(", ")}`;
     case "scout":
       return `Scout: ${scoutName({ skill_name: value })}`;
+    case "label":
+      return `Label: ${value.replaceAll(",", ", ")}`;
+    case "mentioned":
+      return "Mentions me";
     case "noarea":
       return "Without an area";
     case "opened": {

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { clip, count, productName } from "@/lib/format";
+import { labelsQuery } from "@/nouns/corrections/queries";
 import { ACTIONABILITIES, type InboxSearch, PRIORITIES, withFilter } from "@/nouns/reports/filters";
 import { ACTIONABILITY_LABELS, PRIORITY_LABELS } from "@/nouns/reports/labels";
 import { countsQuery, reviewersQuery, sourceProductsQuery } from "@/nouns/reports/queries";
@@ -18,13 +19,14 @@ interface FilterMenusProps {
 
 const MOST = 12;
 
+type ListFilter = "priority" | "source" | "actionability" | "label";
+
 /** The menus of filters. What they offer is read when they open. */
 export function FilterMenus({ projectId, search, onChange }: FilterMenusProps) {
   const set = <Name extends keyof InboxSearch>(name: Name, value: InboxSearch[Name] | undefined) =>
     onChange(withFilter(search, name, value));
-  const list = (name: "priority" | "source" | "actionability") =>
-    (search[name] ?? "").split(",").filter(Boolean);
-  const toggle = (name: "priority" | "source" | "actionability", value: string) => {
+  const list = (name: ListFilter) => (search[name] ?? "").split(",").filter(Boolean);
+  const toggle = (name: ListFilter, value: string) => {
     const now = list(name);
     const next = now.includes(value) ? now.filter((one) => one !== value) : [...now, value].sort();
     set(name, next.length > 0 ? next.join(",") : undefined);
@@ -34,6 +36,12 @@ export function FilterMenus({ projectId, search, onChange }: FilterMenusProps) {
       <FilterMenu label="Reviewer" active={search.for !== undefined}>
         <MenuCheck checked={search.for === "me"} onChange={(on) => set("for", on ? "me" : undefined)}>
           Me
+        </MenuCheck>
+        <MenuCheck
+          checked={search.mentioned === "me"}
+          onChange={(on) => set("mentioned", on ? "me" : undefined)}
+        >
+          Mentions me
         </MenuCheck>
         <Teammates projectId={projectId} chosen={search.for} onChoose={(uuid) => set("for", uuid)} />
       </FilterMenu>
@@ -47,6 +55,9 @@ export function FilterMenus({ projectId, search, onChange }: FilterMenusProps) {
             {one} · {PRIORITY_LABELS[one]}
           </MenuCheck>
         ))}
+      </FilterMenu>
+      <FilterMenu label="Label" active={search.label !== undefined}>
+        <Labels projectId={projectId} chosen={list("label")} onToggle={(name) => toggle("label", name)} />
       </FilterMenu>
       <FilterMenu label="Source" active={search.source !== undefined}>
         <Sources
@@ -134,6 +145,17 @@ function Sources(props: { projectId: string; chosen: readonly string[]; onToggle
       onChange={() => props.onToggle(product)}
     >
       {clip(productName(product), 60)}
+    </MenuCheck>
+  ));
+}
+
+function Labels(props: { projectId: string; chosen: readonly string[]; onToggle(name: string): void }) {
+  const known = (useQuery(labelsQuery(props.projectId)).data ?? []).map((label) => label.name);
+  const shown = [...new Set([...props.chosen, ...known])].slice(0, 40);
+  if (shown.length === 0) return <MenuHeading>No report has a label yet</MenuHeading>;
+  return shown.map((name) => (
+    <MenuCheck key={name} checked={props.chosen.includes(name)} onChange={() => props.onToggle(name)}>
+      {clip(name, 60)}
     </MenuCheck>
   ));
 }

@@ -11,6 +11,7 @@ import styles from "./report-list.module.css";
 import { useRowHeight } from "./use-row-height";
 
 export interface ReportListProps {
+  projectId: string;
   rows: Rows;
   total: number;
   cursor: number;
@@ -96,7 +97,7 @@ export function ReportList(props: ReportListProps) {
                 <span className={styles.box} />
               </span>
               {report ? (
-                <ReportRow report={report} now={now} sharedTag={shared} />
+                <ReportRow projectId={props.projectId} report={report} now={now} sharedTag={shared} />
               ) : (
                 <span className={styles.skeleton} />
               )}
