@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any
 
 import jax
@@ -27,11 +28,13 @@ from postroom.models.parallel import default_threads
 from postroom.models.word_pieces import END, START
 from postroom.screening.network import MAX_WINDOWS, WINDOW, Head, starts
 from postroom.screening.vectors import DENSE
-from postroom.screening.weights import Weights, shipped_weights
+from postroom.screening.weights import FILE, NUMBERS, Weights, shipped_weights
 
 CACHE = ROOT / ".tools" / "filter-windows"
 EPOCHS, BATCH, RATE, DECAY, DROPPED = 12, 512, 4e-4, 0.02, 0.2
 SMOOTH = 0.01
+OTHERS = ("version", "weights", "scale", "bias")
+"""Arrays of the file that are not the network's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +147,10 @@ def worst_of(data: Gathered, numbers: NDArray[np.float64], count: int) -> NDArra
     return out
 
 
-def fit_head(
-    data: Gathered, unsafe: NDArray[np.bool_], learnt: NDArray[np.bool_], weights: NDArray[np.float64]
-) -> Params:
+def fit_head(data: Gathered, unsafe: NDArray[np.bool_], learnt: NDArray[np.bool_]) -> Params:
     """Train the head on the windows of the texts selected by `learnt`.
 
-    All windows of a harmless text are harmless; of an attack the one with the highest score counts. `weights` are
-    those of the texts.
+    All windows of a harmless text are harmless; of an attack the one with the highest score counts.
     """
     chance, key = np.random.default_rng(0), jax.random.key(0)
     state = beginning({"head": shipped_head(shipped_weights())})
@@ -167,7 +167,7 @@ def fit_head(
             some = use[start : start + BATCH]
             some = np.concatenate([some, use[: BATCH - len(some)]])
             labels = np.where(of_attack[some], 1 - SMOOTH, SMOOTH).astype(np.float32)
-            shares = weights[data.owners[some]].astype(np.float32)
+            shares = np.ones(len(some), np.float32)
             key, own_key = jax.random.split(key)
             pace = 1 - min(1.0, at / steps) * 0.95
             states = jnp.asarray(data.states[some], jnp.float32)
@@ -175,3 +175,21 @@ def fit_head(
             state, _ = _step(state, pace, (states, named), (labels, shares), own_key)
             at += 1
     return state[0]["head"]  # type: ignore[no-any-return]
+
+
+def train(
+    texts: Sequence[Sequence[tuple[str, dict[str, float]]]],
+    unsafe: NDArray[np.bool_],
+    learnt: NDArray[np.bool_],
+) -> tuple[dict[str, NDArray[Any]], NDArray[np.float64]]:
+    """Return the arrays of the network with a trained head, and its score of each text."""
+    data = gather(texts)
+    head = fit_head(data, unsafe, learnt)
+    return packed(head), worst_of(data, totals(head, data), len(texts))
+
+
+def packed(head: Params) -> dict[str, NDArray[Any]]:
+    """Return the packaged arrays of the network, with another head."""
+    with np.load(files("postroom.screening").joinpath(FILE).open("rb"), allow_pickle=False) as stored:
+        kept = {name: stored[name] for name in stored.files if name not in NUMBERS and name not in OTHERS}
+    return kept | {f"head_{name}": np.asarray(value, np.float16) for name, value in head.items()}

@@ -225,3 +225,16 @@ def packed(params: Params) -> dict[str, NDArray[Any]]:
     arrays = pack_layers(enumerate(params["layers"], start=FIRST_TRAINED))
     arrays |= {f"head_{name}": np.asarray(value, np.float16) for name, value in params["head"].items()}
     return arrays
+
+
+def train(
+    texts: Sequence[Sequence[tuple[str, Mapping[str, float]]]],
+    unsafe: NDArray[np.bool_],
+    learnt: NDArray[np.bool_],
+    *,
+    epochs: int,
+) -> tuple[dict[str, NDArray[Any]], NDArray[np.float64]]:
+    """Return the arrays of a trained network, and its score of each text."""
+    data = windows(texts)
+    params = fit(data, unsafe, learnt, epochs=epochs)
+    return packed(params), worst(data, totals(params, data, np.arange(len(data.owners))), len(texts))

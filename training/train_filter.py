@@ -2,86 +2,53 @@
 
 make train-filter                 train, write, print the figures
 make train-filter ARGS=--check    train and print the figures only
+make train-filter ARGS=--keep-layers   train only what is above the network's layers, on a sample: minutes
 
 Data: all lines of training/safety/*.jsonl; the natural ones also embedded in an ordinary signal; texts generated
-from training/safety/grammar.toml; and, as ordinary harmless texts, safe signals of the tuning products of
-evals/splits.toml. The weights of the stages and the thresholds are chosen on the validation files and more ordinary
-signals. The held-out files are measured at the end.
+from training/safety/grammar.toml; and, as harmless texts, safe signals of the tuning products of evals/splits.toml
+and the documentation of the packages of training/safety/packages.toml, which is downloaded. The weights of the
+stages and the thresholds are chosen on the validation files, more ordinary signals and other packages. The held-out
+files are measured at the end.
 """
 
 import argparse
 import asyncio
 import hashlib
 import io
-import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from training.encoder_layers import Params
-from training.filter_card import CARD
-from training.filter_network import Windows, packed, totals, windows, worst
-from training.filter_network import fit as fit_network
-from training.safety_grammar import generate, planted
-from training.tuning_sets import ROOT, tuning_sets
+from training import filter_head, filter_network
+from training.filter_card import CARD, LAYERS_KEPT, LAYERS_TRAINED
+from training.filter_examples import MEASURED, Example, Sort, all_examples, sampled_examples
+from training.tuning_sets import ROOT
 
 from postroom.evals.safety import SafetyCase, measure, read_safety
-from postroom.screening.local import LocalFilter, prefix
-from postroom.screening.rules import hits
-from postroom.screening.vectors import SIZE, Numbers, named_features, numbers, pieces
+from postroom.screening.local import LocalFilter
+from postroom.screening.vectors import SIZE, Numbers
 from postroom.screening.weights import read_weights
-from postroom.text.hidden.plain_text import read
 
-LEARNT, MEASURED = ROOT / "training" / "safety", ROOT / "evals" / "safety"
 WEIGHTS = ROOT / "src" / "postroom" / "screening" / "weights"
-CALIBRATION_PRODUCT = "tillage"
 ROUNDS = 3
 """Training rounds of the linear model, each with the highest scoring piece of each attack."""
 STRENGTH = 6.0
 EPOCHS = 3
-MADE_UP = 400
-"""Generated attacks, and as many twins."""
-MAX_FALSE_BLOCKS = 0.005
-"""Maximum share of blocked natural look-alikes and ordinary signals."""
-MAX_BLOCKED_TWINS = 0.01
-"""Maximum share of blocked twins."""
+MAX_FALSE_BLOCKS = {"natural": 0.005, "ordinary": 0.005, "twin": 0.01, "real": 0.001}
+"""Maximum share of blocked harmless texts by sort."""
+NAMES = {"ordinary": "ordinary signals", "real": "documentation of packages"}
+"""Names of sorts whose families are not listed."""
 OF_RULES = 2.5
 """Log-odds that a rule adds: set by hand, since too few texts match rules to fit it."""
 MAX_OF_NETWORK = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 99.0)
 """Candidate caps of the network's score; the one that blocks the most natural attacks is used."""
-MAX_MARKED = 0.05
-"""Maximum share of ordinary signals marked as suspicious."""
-MAX_ORDINARY = 300
-"""Maximum ordinary signals for training."""
-MORE_ORDINARY = 300
-"""Additional ordinary signals for choosing the thresholds, besides those of one product."""
-
-
-Use = Literal["learn", "choose"]
-Sort = Literal["twin", "natural", "ordinary"]
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A labelled text with the features of its pieces, and the network's input.
-
-    `sort`: a twin, a natural attack or look-alike, or an ordinary signal. `use`: for training or for validation.
-    `ruled`: whether a rule matches.
-    """
-
-    unsafe: bool
-    kind: str
-    family: str
-    sort: Sort
-    use: Use
-    ruled: bool
-    pieces: tuple[Numbers, ...]
-    texts: tuple[tuple[str, dict[str, float]], ...]
+MAX_MARKED = {"ordinary": 0.05, "real": 0.05}
+"""Maximum share of harmless texts marked as suspicious by sort."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,40 +80,40 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="print the figures and write nothing")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="times that the network sees each text")
+    parser.add_argument("--keep-layers", action="store_true", help="train only what is above the layers")
     options = parser.parse_args()
-    examples = list(_examples())
+    examples = list(sampled_examples() if options.keep_layers else all_examples())
     learnt = np.array([example.use == "learn" for example in examples])
     linear = fit([one for one in examples if one.use == "learn"])
-    data = windows([one.texts for one in examples])
+    texts = [one.texts for one in examples]
     unsafe = np.array([one.unsafe for one in examples])
-    network = fit_network(data, unsafe, learnt, epochs=options.epochs)
-    chosen = [at for at, one in enumerate(examples) if one.use == "choose"]
-    looks = _looks(linear, network, data, examples)[chosen]
-    packed_up, figures = _finish(linear, network, [examples[at] for at in chosen], looks)
+    if options.keep_layers:
+        network, found = filter_head.train(texts, unsafe, learnt)
+    else:
+        network, found = filter_network.train(texts, unsafe, learnt, epochs=options.epochs)
+    kept = [
+        (example, score) for example, score in zip(examples, found, strict=True) if example.use == "choose"
+    ]
+    looks = np.array([[score, linear.worst(one), float(one.ruled)] for one, score in kept])
+    packed_up, figures = finish(linear, network, [one for one, _ in kept], looks)
     figures += _on_held_out(packed_up)
     print("\n".join(figures))
     if not options.check:
         (WEIGHTS / "filter.npz").write_bytes(packed_up)
-        (WEIGHTS / "README.md").write_text(_card(examples, figures, len(packed_up)), encoding="utf-8")
+        (WEIGHTS / "README.md").write_text(
+            _card(examples, figures, len(packed_up), kept=options.keep_layers), encoding="utf-8"
+        )
         print(f"wrote {WEIGHTS.relative_to(ROOT)}/filter.npz, {len(packed_up):,} bytes")
     return 0
 
 
-def _looks(
-    linear: Linear, network: Params, data: Windows, examples: Sequence[Example]
-) -> NDArray[np.float64]:
-    """Return the scores of both stages and the rules for each validation example, shape (examples, 3)."""
-    kept = np.array([one.use == "choose" for one in examples])
-    found = worst(data, totals(network, data, np.flatnonzero(kept[data.owners])), len(examples))
-    first = [linear.worst(example) if example.use == "choose" else 0.0 for example in examples]
-    ruled = [float(one.ruled) for one in examples]
-    return np.stack([found, np.array(first), ruled], axis=1)
-
-
-def _finish(
-    linear: Linear, network: Params, kept: Sequence[Example], looks: NDArray[np.float64]
+def finish(
+    linear: Linear, network: dict[str, NDArray[Any]], kept: Sequence[Example], looks: NDArray[np.float64]
 ) -> tuple[bytes, list[str]]:
-    """Return the file with the weights, and the figures of the validation examples."""
+    """Return the file with the weights, and the figures of the validation examples.
+
+    `looks` are the scores of the network and the linear model for each, and whether a rule matches: (examples, 3).
+    """
     attacks = np.array([one.unsafe and one.sort == "natural" for one in kept])
     best = max(
         (_weighed(kept, looks, most) for most in MAX_OF_NETWORK),
@@ -161,8 +128,8 @@ def _weighed(kept: Sequence[Example], looks: NDArray[np.float64], most: float) -
     looks = np.column_stack([np.minimum(looks[:, 0], most), looks[:, 1:]])
     weighed, shift = _calibrate(kept, looks)
     scores = 1 / (1 + np.exp(-(looks @ weighed + shift)))
-    natural = _threshold(kept, scores, MAX_FALSE_BLOCKS, ("natural", "ordinary"))
-    block = max(natural, _threshold(kept, scores, MAX_BLOCKED_TWINS, ("twin",)))
+    block = max(_threshold(kept, scores, share, sort) for sort, share in MAX_FALSE_BLOCKS.items())
+    suspect = max(_threshold(kept, scores, share, sort) for sort, share in MAX_MARKED.items())
     numbers_ = {
         "of_network": weighed[0],
         "most_of_network": most,
@@ -170,57 +137,9 @@ def _weighed(kept: Sequence[Example], looks: NDArray[np.float64], most: float) -
         "of_rules": weighed[2],
         "shift": shift,
         "block": block,
-        "suspect": min(block, _threshold(kept, scores, MAX_MARKED, ("ordinary",))),
+        "suspect": min(block, suspect),
     }
     return Weighed(numbers_, scores)
-
-
-def _examples() -> Iterator[Example]:
-    products = {
-        one.name: [case.signal.description for case in one.cases if case.safe] for one in tuning_sets()
-    }
-    around = [text for name, texts in products.items() if name != CALIBRATION_PRODUCT for text in texts]
-    chance = random.Random(7)  # noqa: S311  # not cryptographic
-    for path in sorted([*LEARNT.glob("*.jsonl"), *MEASURED.glob("*.jsonl")], key=lambda path: path.name):
-        if path.name.startswith("heldout"):
-            continue
-        natural = "natural" in path.stem
-        sort: Sort = "natural" if natural else "twin"
-        for case in read_safety(path):
-            if path.name.startswith("validation"):
-                yield _example(case, path.stem, use="choose", sort=sort)
-                continue
-            family = case.family or path.stem
-            yield _example(case, family, use="learn", sort=sort)
-            if natural:
-                text = planted(case.text, chance.choice(around), chance)
-                yield _example(replace(case, text=text), family, use="learn", sort=sort)
-    for case in generate(around, attacks=MADE_UP, twins=MADE_UP):
-        yield _example(case, case.family or "grammar", use="learn", sort="twin")
-    for text in products[CALIBRATION_PRODUCT]:
-        yield _example(_harmless(text), CALIBRATION_PRODUCT, use="choose", sort="ordinary")
-    order = np.random.default_rng(6).permutation(len(around))
-    for number, at in enumerate(order[: MAX_ORDINARY + MORE_ORDINARY]):
-        use: Use = "learn" if number < MAX_ORDINARY else "choose"
-        yield _example(_harmless(around[at]), "ordinary", use=use, sort="ordinary")
-
-
-def _harmless(text: str) -> SafetyCase:
-    return SafetyCase(text, unsafe=False, kind="ordinary")
-
-
-def _example(case: SafetyCase, family: str, *, use: Use, sort: Sort) -> Example:
-    found = pieces(read(case.text))
-    return Example(
-        case.unsafe,
-        case.kind,
-        family,
-        sort,
-        use,
-        any(hits(piece) for piece in found),
-        tuple(numbers(piece) for piece in found),
-        tuple((f"{prefix(piece)}{piece.text}", named_features(piece)) for piece in found),
-    )
 
 
 def fit(examples: Sequence[Example]) -> Linear:
@@ -261,16 +180,14 @@ def _calibrate(kept: Sequence[Example], looks: NDArray[np.float64]) -> tuple[NDA
     return np.array([*fitted.coef_[0], OF_RULES]), float(fitted.intercept_[0])
 
 
-def _threshold(
-    kept: Sequence[Example], scores: NDArray[np.float64], share: float, sorts: Sequence[Sort]
-) -> float:
-    """Return the lowest threshold that at most `share` of the harmless texts of some sorts exceed."""
+def _threshold(kept: Sequence[Example], scores: NDArray[np.float64], share: float, sort: Sort) -> float:
+    """Return the lowest threshold that at most `share` of the harmless texts of a sort exceed."""
     pairs = zip(kept, scores, strict=True)
-    harmless = sorted((score for one, score in pairs if not one.unsafe and one.sort in sorts), reverse=True)
+    harmless = sorted((score for one, score in pairs if not one.unsafe and one.sort == sort), reverse=True)
     return min(float(harmless[int(share * len(harmless))]) + 1e-4, 0.9999)
 
 
-def _pack(model: Linear, network: Params, figures: dict[str, float]) -> bytes:
+def _pack(model: Linear, network: dict[str, NDArray[Any]], figures: dict[str, float]) -> bytes:
     scale = float(np.abs(model.weights).max()) / 32_767
     arrays: dict[str, Any] = {name: np.float64(value) for name, value in figures.items()}
     arrays |= {
@@ -278,7 +195,7 @@ def _pack(model: Linear, network: Params, figures: dict[str, float]) -> bytes:
         "scale": np.float32(scale),
         "bias": np.float64(model.bias),
     }
-    arrays |= packed(network)
+    arrays |= network
     digest = hashlib.sha256(b"".join(np.asarray(arrays[name]).tobytes() for name in sorted(arrays)))
     out = io.BytesIO()
     np.savez_compressed(out, version=np.array(digest.hexdigest()[:8]), **arrays)
@@ -296,9 +213,9 @@ def _figures(
     ]
     by_family: dict[str, list[int]] = defaultdict(list)
     for at, example in enumerate(examples):
-        by_family["ordinary signals" if example.sort == "ordinary" else example.family].append(at)
-    everything = [at for at, example in enumerate(examples) if example.sort != "ordinary"]
-    for family, members in (*sorted(by_family.items()), ("**all but ordinary**", everything)):
+        by_family[NAMES.get(example.sort, example.family)].append(at)
+    everything = [at for at, example in enumerate(examples) if example.sort not in NAMES]
+    for family, members in (*sorted(by_family.items()), ("**all written for this project**", everything)):
         cells = [family]
         for unsafe in (True, False):
             some = scores[[at for at in members if examples[at].unsafe == unsafe]]
@@ -329,19 +246,23 @@ def _on_held_out(stored: bytes) -> list[str]:
     return ["", *lines]
 
 
-def _card(examples: Sequence[Example], figures: Sequence[str], size: int) -> str:
+def _card(examples: Sequence[Example], figures: Sequence[str], size: int, *, kept: bool) -> str:
     made_up = sum(one.family.startswith("grammar") for one in examples)
     learnt = [example for example in examples if example.use == "learn"]
-    written = [one for one in learnt if one.sort != "ordinary" and not one.family.startswith("grammar")]
+    written = [
+        one for one in learnt if one.sort in ("natural", "twin") and not one.family.startswith("grammar")
+    ]
     return CARD.format(
         attacks=sum(one.unsafe for one in written),
         harmless=sum(not one.unsafe for one in written),
         families=len({one.family for one in written}),
-        kept=sum(one.sort != "ordinary" and one.use == "choose" for one in examples),
+        kept=sum(one.sort in ("natural", "twin") and one.use == "choose" for one in examples),
+        real=sum(one.sort == "real" and one.use == "learn" for one in examples),
+        real_chosen=sum(one.sort == "real" and one.use == "choose" for one in examples),
+        training=LAYERS_KEPT if kept else LAYERS_TRAINED.format(epochs=EPOCHS),
         made_up=made_up,
         ordinary=sum(one.sort == "ordinary" and one.use == "learn" for one in examples),
         chosen=sum(one.sort == "ordinary" and one.use == "choose" for one in examples),
-        epochs=EPOCHS,
         size=size,
         figures="\n".join(figures),
     )

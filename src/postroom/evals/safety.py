@@ -154,13 +154,17 @@ async def measure(
         verdicts = await judge.judge([case.text for case in some])
         judged += zip(some, verdicts, strict=True)
         advance(len(some))
+    return outcome_of(judged)
+
+
+def outcome_of(judged: Sequence[tuple[SafetyCase, Verdict]]) -> SafetyOutcome:
+    """Return cases with their verdicts, and the counts by kind."""
     return SafetyOutcome(tuple(judged), tuple(_rows(judged)))
 
 
 def joined(outcomes: Iterable[SafetyOutcome]) -> SafetyOutcome:
     """Return the results of several sets as one."""
-    judged = tuple(one for outcome in outcomes for one in outcome.judged)
-    return SafetyOutcome(judged, tuple(_rows(judged)))
+    return outcome_of([one for outcome in outcomes for one in outcome.judged])
 
 
 def _rows(judged: Sequence[tuple[SafetyCase, Verdict]]) -> list[Row]:

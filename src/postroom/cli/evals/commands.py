@@ -120,6 +120,16 @@ def safety(
         ),
     ],
     *,
+    opinions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Use recorded second opinions of a language model from this folder, NNN.answer.json. The first "
+            "question without one is written to NNN.question.txt there, and the command stops."
+        ),
+    ] = None,
+    sample: Annotated[
+        int, typer.Option(min=1, help="Doubtful texts of each set that --opinions asks about.")
+    ] = 12,
     no_progress: Annotated[
         bool, typer.Option("--no-progress", help="Plain lines instead of a progress bar.")
     ] = False,
@@ -132,6 +142,8 @@ def safety(
     from postroom.app.bootstrap import make_filter
     from postroom.cli.progress import meter
     from postroom.domain.errors import Conflict
+    from postroom.evals.opinions import with_opinions
+    from postroom.evals.recorded import RecordedAnswers
     from postroom.evals.safety import SafetyOutcome, joined, measure, read_safety, summary, thresholds
 
     sets = {file.name: read_safety(file) for file in files}
@@ -153,6 +165,11 @@ def safety(
     figures = summary(joined(outcomes.values()), model=judge.name)
     figures["sets"] = [_set_row(name, outcome) for name, outcome in outcomes.items()]
     figures["thresholds"] = [asdict(one) for one in thresholds(outcomes)]
+    if opinions is not None:
+        answers = RecordedAnswers(opinions)
+        asked = asyncio.run(with_opinions(outcomes, answers, ask_from=judge.doubt, sample=sample))
+        figures["asked"] = [_set_row(name, outcome) for name, outcome in asked.items()]
+        figures["questions"] = answers.used.calls
     if json:
         show_json(figures)
         return
@@ -174,13 +191,17 @@ def _set_row(name: str, outcome: "SafetyOutcome") -> dict[str, object]:
 
 def _show_safety(figures: "dict[str, Any]") -> None:
     kinds, sets, levels = (figures.pop(name) for name in ("kinds", "sets", "thresholds"))
+    asked = figures.pop("asked", [])
     rows = [{"measure": name, "value": value} for name, value in figures.items()]
     show(rows, ["measure", "value"], Format.TABLE)
     columns = ["kind", "unsafe", "total", "blocked", "suspicious", "clean", "block_rate", "mark_rate"]
     show(kinds, columns, Format.TABLE)
     rates = ("blocked", "marked", "harmless_blocked", "harmless_marked")
-    shown = [one | {name: _percent(one[name]) for name in rates} for one in sets]
-    show(shown, ["set", "attacks", "blocked", "marked", "harmless", *rates[2:]], Format.TABLE)
+    for some in filter(None, (sets, asked)):
+        if some is asked:
+            say("Doubtful texts that a language model was asked about, after its opinion:")
+        shown = [one | {name: _percent(one[name]) for name in rates} for one in some]
+        show(shown, ["set", "attacks", "blocked", "marked", "harmless", *rates[2:]], Format.TABLE)
     say("Shares of texts that reach a threshold, chosen for a share of the harmless ones of all sets:")
     names = [one["set"] for one in sets]
     table = [

@@ -12,13 +12,14 @@ import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from postroom.domain.errors import Invalid
-from postroom.models.language import Limits, Question, load_prompt
-from postroom.projects.paid import PaidModel, Purpose
+from postroom.models.language import Answer, Limits, Question, load_prompt
+from postroom.projects.paid import Purpose
 from postroom.screening.opinions.canaries import ATTACKS, HARMLESS
 from postroom.screening.port import Judgement, Verdict
 from postroom.screening.reasons import THREATS, Threat
@@ -86,10 +87,23 @@ class Batch:
         return [said.get(number) for number in self.numbers]
 
 
+class AskedModel(Protocol):
+    """A language model that is charged by purpose, such as `PaidModel`."""
+
+    @property
+    def name(self) -> str:
+        """Its name, stored with verdicts."""
+        ...
+
+    async def ask(self, question: Question[Opinions], purpose: Purpose) -> Answer[Opinions]:
+        """Return the answer."""
+        ...
+
+
 class SecondOpinion:
     """Asks the model, within a project's budget, about texts with a probability of at least `ask_from`."""
 
-    def __init__(self, model: PaidModel, *, ask_from: float) -> None:
+    def __init__(self, model: AskedModel, *, ask_from: float) -> None:
         """Store the model, and the probability from which it is asked."""
         self._model, self._ask_from = model, ask_from
 
