@@ -24,8 +24,8 @@ MAX_ORDINARY = 300
 """Maximum ordinary signals for training."""
 MORE_ORDINARY = 300
 """Additional ordinary signals for choosing the thresholds, besides those of one product."""
-REAL, REAL_CHOSEN = 60, 110
-"""Maximum texts of a published package for training, and for choosing."""
+REAL = 110
+"""Maximum texts of a published package."""
 NATURAL, PLANTED, TWINS, ORDINARY = 2_400, 600, 400, 200
 """Texts of each sort in the sample by which the head alone is trained."""
 
@@ -118,7 +118,7 @@ def sampled_examples() -> Iterator[Example]:
 
 def _real() -> Iterator[Example]:
     for package in packages():
-        for text in real_texts(package, most=REAL if package.use == "learn" else REAL_CHOSEN):
+        for text in real_texts(package, most=REAL):
             yield _example(_harmless(text), package.name, use=package.use, sort="real")
 
 

@@ -47,8 +47,9 @@ OF_RULES = 2.5
 """Log-odds that a rule adds: set by hand, since too few texts match rules to fit it."""
 MAX_OF_NETWORK = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 99.0)
 """Candidate caps of the network's score; the one that blocks the most natural attacks is used."""
-MAX_MARKED = {"ordinary": 0.05, "real": 0.05}
-"""Maximum share of harmless texts marked as suspicious by sort."""
+MAX_MARKED = {"ordinary": 0.05, "real": 0.03}
+"""Maximum share of harmless texts marked as suspicious by sort; trackers are less like documentation than packages
+are like each other, so it is below the aim of 5 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +181,19 @@ def _calibrate(kept: Sequence[Example], looks: NDArray[np.float64]) -> tuple[NDA
     return np.array([*fitted.coef_[0], OF_RULES]), float(fitted.intercept_[0])
 
 
-def _threshold(kept: Sequence[Example], scores: NDArray[np.float64], share: float, sort: Sort) -> float:
-    """Return the lowest threshold that at most `share` of the harmless texts of a sort exceed."""
-    pairs = zip(kept, scores, strict=True)
-    harmless = sorted((score for one, score in pairs if not one.unsafe and one.sort == sort), reverse=True)
-    return min(float(harmless[int(share * len(harmless))]) + 1e-4, 0.9999)
+def _threshold(
+    kept: Sequence[Example], scores: NDArray[np.float64], share: float, sort: Sort
+) -> float:
+    """Return the lowest threshold that at most `share` of the harmless texts of a sort exceed.
+
+    Of real texts that holds for each package, since those of other hands may be as unlike as any of them.
+    """
+    groups: dict[str, list[float]] = defaultdict(list)
+    for one, score in zip(kept, scores, strict=True):
+        if not one.unsafe and one.sort == sort:
+            groups[one.family if sort == "real" else ""].append(float(score))
+    lowest = [sorted(some, reverse=True)[int(share * len(some))] for some in groups.values()]
+    return min(max(lowest) + 1e-4, 0.9999)
 
 
 def _pack(model: Linear, network: dict[str, NDArray[Any]], figures: dict[str, float]) -> bytes:

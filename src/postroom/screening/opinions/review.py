@@ -81,8 +81,11 @@ async def review_waiting(
     while True:
         async with unit_of_work(reviewer.engine) as uow:
             waiting = await rows.awaited(uow, project_id, limit=MOST)
-            if not waiting:
-                await pending_work.set_waiting(uow, REVIEW_JOB, project_id, waiting=0, now=reviewer.clock())
+            if not waiting or (given and len(waiting) < MOST):
+                # A rest waits for others to be asked about together.
+                await pending_work.set_waiting(
+                    uow, REVIEW_JOB, project_id, waiting=len(waiting), now=reviewer.clock()
+                )
                 return given
             if stopping():
                 await _request(reviewer, uow, project_id)
@@ -121,10 +124,12 @@ async def _write(
     reviewer: Reviewer, uow: UnitOfWork, project_id: int, given: Sequence[tuple[Awaited, Given]]
 ) -> None:
     now = reviewer.clock()
-    # Raised first, like everywhere that changes which signals of a report count.
-    await grouping_version.bump(uow, project_id)
+    found = [_reviewed(one, said, reviewer.second.name) for one, said in given]
+    if any(one.verdict.verdict == "blocked" for one in found):
+        # Raised first, like everywhere that changes which signals of a report count.
+        await grouping_version.bump(uow, project_id)
     held = await rows.lock(uow, [one.id for one, _ in given])
-    reviewed = [_reviewed(one, said, reviewer.second.name) for one, said in given if one.id in held]
+    reviewed = [one for one in found if one.id in held]
     await rows.save(uow, reviewed, now=now)
     blocked = [one.id for one in reviewed if one.verdict.verdict == "blocked"]
     await states.quarantine(uow, blocked)
