@@ -181,9 +181,7 @@ def _calibrate(kept: Sequence[Example], looks: NDArray[np.float64]) -> tuple[NDA
     return np.array([*fitted.coef_[0], OF_RULES]), float(fitted.intercept_[0])
 
 
-def _threshold(
-    kept: Sequence[Example], scores: NDArray[np.float64], share: float, sort: Sort
-) -> float:
+def _threshold(kept: Sequence[Example], scores: NDArray[np.float64], share: float, sort: Sort) -> float:
     """Return the lowest threshold that at most `share` of the harmless texts of a sort exceed.
 
     Of real texts that holds for each package, since those of other hands may be as unlike as any of them.
