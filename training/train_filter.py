@@ -39,7 +39,7 @@ ROUNDS = 3
 """Training rounds of the linear model, each with the highest scoring piece of each attack."""
 STRENGTH = 6.0
 EPOCHS = 3
-MAX_FALSE_BLOCKS = {"natural": 0.005, "ordinary": 0.005, "twin": 0.01, "real": 0.001}
+MAX_FALSE_BLOCKS: dict[Sort, float] = {"natural": 0.005, "ordinary": 0.005, "twin": 0.01, "real": 0.001}
 """Maximum share of blocked harmless texts by sort."""
 NAMES = {"ordinary": "ordinary signals", "real": "documentation of packages"}
 """Names of sorts whose families are not listed."""
@@ -47,7 +47,7 @@ OF_RULES = 2.5
 """Log-odds that a rule adds: set by hand, since too few texts match rules to fit it."""
 MAX_OF_NETWORK = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 99.0)
 """Candidate caps of the network's score; the one that blocks the most natural attacks is used."""
-MAX_MARKED = {"ordinary": 0.05, "real": 0.03}
+MAX_MARKED: dict[Sort, float] = {"ordinary": 0.05, "real": 0.03}
 """Maximum share of harmless texts marked as suspicious by sort; trackers are less like documentation than packages
 are like each other, so it is below the aim of 5 %."""
 
