@@ -252,6 +252,22 @@ async def test_forms_are_not_taken_from_a_session(api: Api, form: dict[str, Any]
     assert code(answer) == (415, "unsupported_media_type")
 
 
+async def test_part_of_a_file_is_taken_from_a_session(api: Api) -> None:
+    page, _who = await signed_in(api, (api.organization, Role.MEMBER))
+    imports = f"/api/projects/{api.project}/imports/"
+    begun = await page.call("POST", imports, {"name": "a.csv", "size": 10})
+    assert begun.status_code == 201
+    part = f"{imports}{begun.json()['id']}/parts/0/"
+    for kind, status in (("application/octet-stream", 200), ("text/plain", 415)):
+        headers = {**page.headers, "content-type": kind}
+        answer = await page.client.put(part, content=b"text\nhello", headers=headers)
+        assert answer.status_code == status, answer.text
+    answer = await page.client.put(
+        part, content=b"text\nhello", headers={"content-type": "application/octet-stream"}
+    )
+    assert code(answer) == (403, "csrf_failed")
+
+
 async def test_session_key_overrides_cookie(api: Api) -> None:
     page, _who = await signed_in(api, (api.organization, Role.MEMBER))
     reader = await api.key("task:read")

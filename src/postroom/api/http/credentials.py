@@ -19,6 +19,8 @@ from postroom.settings import Settings
 KEY_FIELD = "personal_api_key"
 CSRF_HEADER = "X-CSRF-Token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_PREFLIGHTED = frozenset({"application/json", "application/octet-stream"})
+"""Types of bodies that pages of other origins can't send unasked."""
 SESSION_COOKIES = ("postroom", "__Host-postroom")
 """Names of the cookie of a session: without TLS, and with it."""
 
@@ -108,14 +110,14 @@ def check_origin(request: Request) -> None:
 
 
 def check_json(request: Request) -> None:
-    """Check that a body is JSON: pages of other origins can send forms without a preflight request.
+    """Check that a body is JSON, or a part of a file: pages of others can send forms without a preflight request.
 
     Raises:
         WireError: 415, it is not.
     """
     content_type = request.headers.get("content-type", "")
     media = content_type.partition(";")[0].strip().lower()
-    if media != "application/json" and (media or request.headers.get("content-length", "0") != "0"):
+    if media not in _PREFLIGHTED and (media or request.headers.get("content-length", "0") != "0"):
         detail = f'Unsupported media type "{content_type[:100]}" in request.'
         raise WireError(415, "invalid_request", "unsupported_media_type", detail)
 
