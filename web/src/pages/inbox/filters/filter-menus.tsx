@@ -56,9 +56,6 @@ export function FilterMenus({ projectId, search, onChange }: FilterMenusProps) {
           </MenuCheck>
         ))}
       </FilterMenu>
-      <FilterMenu label="Label" active={search.label !== undefined}>
-        <Labels projectId={projectId} chosen={list("label")} onToggle={(name) => toggle("label", name)} />
-      </FilterMenu>
       <FilterMenu label="Source" active={search.source !== undefined}>
         <Sources
           projectId={projectId}
@@ -71,7 +68,12 @@ export function FilterMenus({ projectId, search, onChange }: FilterMenusProps) {
       </FilterMenu>
       <FilterMenu
         label="More"
-        active={search.actionability !== undefined || search.pr !== undefined || search.area !== undefined}
+        active={
+          search.actionability !== undefined ||
+          search.pr !== undefined ||
+          search.area !== undefined ||
+          search.label !== undefined
+        }
       >
         <MenuHeading>What can be done</MenuHeading>
         {ACTIONABILITIES.map((one) => (
@@ -91,6 +93,9 @@ export function FilterMenus({ projectId, search, onChange }: FilterMenusProps) {
         <MenuCheck checked={search.pr === "no"} onChange={(on) => set("pr", on ? "no" : undefined)}>
           Without a pull request
         </MenuCheck>
+        <MenuLine />
+        <MenuHeading>Label</MenuHeading>
+        <Labels projectId={projectId} chosen={list("label")} onToggle={(name) => toggle("label", name)} />
         <Areas projectId={projectId} search={search} onChoose={(area) => set("area", area)} />
       </FilterMenu>
     </>
