@@ -146,6 +146,16 @@ ROUTES: dict[str, Row] = {
     "GET scout/configs/{config_id}/skill/": Row(SCOUT_READ, 401),
     "PUT scout/configs/{config_id}/skill/": Row(SCOUT_WRITE, 401, {"text": "t"}),
     "POST scout/skills/check/": Row(SCOUT_WRITE, 401, {"text": "t"}),
+    "POST scout/forms/preview/": Row(SCOUT_READ, 401, {"form": {"text": "t", "above": 1}}),
+    "POST scout/forms/": Row(
+        SCOUT_WRITE,
+        401,
+        {"name": "signals-scout-x", "description": "x", "form": {"text": "t", "above": 1}},
+    ),
+    "GET scout/configs/{config_id}/form/": Row(SCOUT_READ, 401),
+    "PUT scout/configs/{config_id}/form/": Row(
+        SCOUT_WRITE, 401, {"description": "x", "form": {"text": "t", "above": 1}}
+    ),
     "GET repositories/": Row(READ),
     "POST repositories/": Row(
         "project:write", body={"kind": "github", "token": "t", "repository": "no name"}

@@ -56,6 +56,7 @@ from postroom.api.routes.repositories.repositories import router as repositories
 from postroom.api.routes.scouts.configs import router as scout_configs_router
 from postroom.api.routes.scouts.feedback import router as feedback_router
 from postroom.api.routes.scouts.findings import router as scout_findings_router
+from postroom.api.routes.scouts.forms import router as scout_forms_router
 from postroom.api.routes.scouts.memory import router as scout_memory_router
 from postroom.api.routes.scouts.profile import router as scout_profile_router
 from postroom.api.routes.scouts.reports import router as scout_reports_router
@@ -168,6 +169,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     events_router,
     scout_configs_router,
     scout_skills_router,
+    scout_forms_router,
     scout_suggestions_router,
     scout_runs_router,
     scout_findings_router,

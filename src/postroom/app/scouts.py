@@ -33,6 +33,7 @@ def make_scout_deps(app: App, labels: Labels | None = None) -> ScoutDeps:
         schedule_grouping=schedule_project,
         model_named=partial(language_named, app),
         labels=labels,
+        events=app.events_engine,
         repositories=ConnectedRepositories(app.engine, app.git_hosts, Vault(app.hasher)),
     )
 

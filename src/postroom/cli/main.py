@@ -182,9 +182,10 @@ def _users() -> typer.Typer:
 
 
 def _scouts() -> typer.Typer:
-    from postroom.cli.scouts import commands, runs
+    from postroom.cli.scouts import commands, forms, runs
 
     commands.scouts.command("run")(runs.run_)
+    commands.scouts.command()(forms.create)
     commands.scouts.command()(runs.new)
     commands.scouts.command("test")(runs.grade)
     commands.scouts.command()(runs.runs)

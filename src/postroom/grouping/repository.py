@@ -20,7 +20,9 @@ from postroom.db.tables import (
     signals,
     skill_of_scout,
 )
+from postroom.domain.scouts.findings import ABOUT, about_of
 from postroom.domain.signals.extras import thread_of
+from postroom.domain.sources.configs import SCOUT
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.postings import SignalWords
 
@@ -38,7 +40,7 @@ class PendingSignal:
     `moment` is when it happened, at the latest when it was first received. `scout` is the skill of the scout that
     emitted it. `thread` is the conversation that it belongs to, "" for none. `held` is a signal of an import that
     is not complete. `settled` is one of an item that was closed before: no model reads it, and the window counts it
-    as received at `window_at`.
+    as received at `window_at`. `about` are signals about the thing that a finding names.
     """
 
     id: UUID
@@ -55,6 +57,12 @@ class PendingSignal:
     held: bool = False
     settled: bool = False
     window_at: datetime | None = None
+    about: tuple[UUID, ...] = ()
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether a scout found it."""
+        return self.source_product == SCOUT[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,7 @@ _FACTS = (
     imported_items.c.held_weight.is_not(None).label("held"),
     sa.func.coalesce(imported_items.c.outcome != "open", sa.false()).label("settled"),
     imported_items.c.window_at,
+    sa.case((signals.c.source_product == SCOUT[0], signals.c.extra[ABOUT])).label("about"),
 )
 _IS_ITEM = imported_items.c.signal_id == signals.c.id
 
@@ -253,7 +262,29 @@ def _signal(row: sa.Row[Any], features: Features | None) -> PendingSignal:
         held=row.held,
         settled=row.settled,
         window_at=row.window_at,
+        about=about_of({ABOUT: row.about}),
     )
+
+
+async def named_reports(
+    uow: UnitOfWork, project_id: int, findings: Sequence[PendingSignal]
+) -> dict[UUID, UUID]:
+    """Return the report of a finding that has all grouped signals which it names, by the id of the finding."""
+    named = {finding.id: finding.about for finding in findings if finding.about}
+    if not named:
+        return {}
+    ids = list({id for about in named.values() for id in about})
+    found = await uow.execute(
+        sa.select(signals.c.id, signals.c.report_id).where(
+            signals.c.id.in_(ids),
+            signals.c.project_id == project_id,
+            signals.c.report_id.is_not(None),
+            signals.c.deleted_at.is_(None),
+        )
+    )
+    place: dict[UUID, UUID] = {row.id: row.report_id for row in found}
+    homes = {finding: {place[id] for id in about if id in place} for finding, about in named.items()}
+    return {finding: next(iter(of_it)) for finding, of_it in homes.items() if len(of_it) == 1}
 
 
 _SAVE_FEATURES = sa.text("""

@@ -3,16 +3,18 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import PostroomError
-from postroom.domain.reports.artefact_types import MAX_REFERENCE_LINE
+from postroom.domain.reports.artefact_types import MAX_REFERENCE_LINE, PriorityJudgment
 from postroom.domain.research.code_paths import CodePath, lead_first
 from postroom.domain.research.evidence import merged_words
 from postroom.domain.research.report_words import ReportWords, compose
 from postroom.domain.research.reviewers import MAX_REVIEWERS
+from postroom.domain.scouts.findings import priority_of_findings
+from postroom.domain.sources.configs import SCOUT
 from postroom.git.port import GitHostError
 from postroom.identity import people
 from postroom.repositories.reading import file_url, opened, reachable
@@ -171,6 +173,11 @@ async def judge_actionability(round: Round) -> StepOutput:
 async def judge_priority(round: Round) -> StepOutput:
     """Judge how urgent the report is."""
     judged = await judges_of(round).priority(round.material, now=round.researcher.clock())
+    if all(signal.source_product == SCOUT[0] for signal in round.material.signals):
+        content = judged.content
+        priority = priority_of_findings(content.priority)
+        why = f"{content.explanation} Only a scout found it, so it is one step lower: {priority}."
+        judged = replace(judged, content=PriorityJudgment(explanation=why, priority=priority))
     result = {"priority": judged.content.priority, "reason": judged.content.explanation, **judged.details}
     return made("priority_judgment", judged, result)
 

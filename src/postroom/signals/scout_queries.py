@@ -61,6 +61,7 @@ class KeyedDay:
 
     `key` is the fingerprint given by its source, or else the first line. `occurrences` is the highest number that a
     signal of the day gave, at least the number of signals. `reopened`, `spiking`: the source reported it so.
+    `example` is one of the signals.
     """
 
     key: str
@@ -72,6 +73,7 @@ class KeyedDay:
     first_at: datetime
     reopened: bool
     spiking: bool
+    example: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ async def by_key(
             sa.func.min(_S.timestamp).label("first_at"),
             sa.func.bool_or(_S.source_type == "issue_reopened").label("reopened"),
             sa.func.bool_or(_S.source_type == "issue_spiking").label("spiking"),
+            sa.func.array_agg(_S.id)[1].label("example"),
         )
         .where(_within(project_id, since, until, products))
         .group_by(sa.text("1"), sa.text("2"))

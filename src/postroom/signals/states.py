@@ -18,13 +18,16 @@ from postroom.db.tables import signals
 _PLACE = sa.text("""
     UPDATE signals
        SET state = 'grouped', report_id = new.report_id, background = new.background,
+           weight = CASE WHEN new.repeated THEN 0 ELSE signals.weight END,
            deleted_at = CASE WHEN new.deleted THEN :now ELSE signals.deleted_at END
-      FROM unnest(:ids, :reports, :backgrounds, :deleted) AS new(id, report_id, background, deleted)
+      FROM unnest(:ids, :reports, :backgrounds, :repeated, :deleted)
+           AS new(id, report_id, background, repeated, deleted)
      WHERE signals.id = new.id AND signals.state = 'pending'
 """).bindparams(
     sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
     sa.bindparam("reports", type_=ARRAY(sa.Uuid)),
     sa.bindparam("backgrounds", type_=ARRAY(sa.REAL)),
+    sa.bindparam("repeated", type_=ARRAY(sa.Boolean)),
     sa.bindparam("deleted", type_=ARRAY(sa.Boolean)),
     sa.bindparam("now", type_=sa.DateTime(timezone=True)),
 )
@@ -32,11 +35,15 @@ _PLACE = sa.text("""
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A signal and the report it goes to. `deleted`: that report was deleted meanwhile, and so is the signal."""
+    """A signal and the report it goes to.
+
+    `repeated`: it adds no weight to that report. `deleted`: the report was deleted meanwhile, and so is the signal.
+    """
 
     signal_id: UUID
     report_id: UUID
     background: float
+    repeated: bool = False
     deleted: bool = False
 
 
@@ -49,6 +56,7 @@ async def place(uow: UnitOfWork, placements: Sequence[Placement], *, now: dateti
             "ids": [placement.signal_id for placement in placements],
             "reports": [placement.report_id for placement in placements],
             "backgrounds": [placement.background for placement in placements],
+            "repeated": [placement.repeated for placement in placements],
             "deleted": [placement.deleted for placement in placements],
         },
     )

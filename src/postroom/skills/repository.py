@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import skill_files, skill_versions, skills
+from postroom.db.tables import skill_files, skill_versions, skills, users
 from postroom.domain.scouts.skills import SkillFile, SkillText, content_hash
-from postroom.skills.schemas import Skill, SkillHead
+from postroom.skills.schemas import Skill, SkillHead, SkillVersion
 
 _S = skills.c
 _V = skill_versions.c
@@ -213,3 +213,15 @@ async def select_skill(uow: UnitOfWork, project_id: int, name: str) -> Skill | N
         name, row.description, row.body, row.front_matter, tuple(SkillFile(*file) for file in files)
     )
     return Skill(row.id, row.version, text, row.shipped, row.created_at, row.updated_at)
+
+
+async def select_versions(uow: UnitOfWork, skill_id: UUID, *, limit: int) -> Sequence[SkillVersion]:
+    """Return the newest versions of a skill, newest first."""
+    found = await uow.execute(
+        sa.select(_V.version, _V.created_at, users.c.email)
+        .outerjoin(users, users.c.id == _V.created_by_id)
+        .where(_V.skill_id == skill_id)
+        .order_by(_V.version.desc())
+        .limit(limit)
+    )
+    return [SkillVersion(*row) for row in found]

@@ -32,6 +32,15 @@ class Skill:
 
 
 @dataclass(frozen=True, slots=True)
+class SkillVersion:
+    """When a version of a skill was stored, and the e-mail address of who did, if a person did."""
+
+    version: int
+    created_at: datetime
+    changed_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Seeded:
     """Names of the shipped skills that were installed or updated in a project."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound
@@ -10,7 +11,7 @@ from postroom.domain.scouts.skills import SCOUT_PREFIX, SkillText, content_hash
 from postroom.skills import repository
 from postroom.skills.catalogue import shipped_skills
 from postroom.skills.repository import Row
-from postroom.skills.schemas import Seeded, Skill, SkillHead
+from postroom.skills.schemas import Seeded, Skill, SkillHead, SkillVersion
 
 
 async def get(uow: UnitOfWork, project_id: int, name: str) -> Skill | None:
@@ -31,6 +32,11 @@ async def front_matter(uow: UnitOfWork, project_id: int, name: str, version: int
 async def scout_skills(uow: UnitOfWork, project_id: int) -> Mapping[str, SkillHead]:
     """Return the live skills of scouts by name."""
     return await repository.select_heads(uow, project_id, prefix=SCOUT_PREFIX)
+
+
+async def versions(uow: UnitOfWork, skill_id: UUID) -> Sequence[SkillVersion]:
+    """Return the newest versions of a skill, at most 50, newest first."""
+    return await repository.select_versions(uow, skill_id, limit=50)
 
 
 async def create(

@@ -90,3 +90,23 @@ async def test_operational_skill_declaration_follows_its_signals(
     await run_env.run(sees("a"))
     (signal,) = await signals_of(run_env)
     assert signal["extra"].get(KIND) == declared
+
+
+async def test_research_puts_findings_one_priority_below_people_of_the_same_impact(
+    engine: AsyncEngine, tmp_path: Path
+) -> None:
+    env = await make_shop_env(engine, tmp_path)
+    text = "Checkout is down for everybody\n\nNobody can pay."
+    facts = {"severity": "P1", "users_affected": 400}
+    found = NewSignal("signals_scout", "cross_source_issue", str(new_id()), text, 1.0, facts)
+    told = NewSignal("zendesk", "ticket", str(new_id()), text, 1.0, facts)
+    reports = [await env.report(found), await env.report(told), await env.report(found, told)]
+    for report in reports:
+        await research(env.researcher(), env.project, report)
+
+    alone, people, both = [(await env.row(report))["priority"] for report in reports]
+
+    assert (alone, people) == ("P2", "P1")
+    assert both <= people
+    [judged] = (await env.log(reports[0]))["priority_judgment"]
+    assert judged["explanation"].endswith("Only a scout found it, so it is one step lower: P2.")

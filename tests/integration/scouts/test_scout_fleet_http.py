@@ -39,7 +39,7 @@ async def test_sync_puts_the_shipped_scouts_into_the_project(fleet: Fleet) -> No
     assert [each["skill_name"] for each in synced] == SHIPPED
     for each in synced:
         assert each["description"] == shipped_skills()[each["skill_name"]].description
-        assert (each["scout_origin"], each["enabled"], each["emit"]) == ("canonical", True, True)
+        assert (each["scout_origin"], each["enabled"], each["emit"]) == ("canonical", False, True)
         assert (each["run_interval_minutes"], each["last_run_at"]) == (1440, None)
     assert await fleet("GET") == (200, synced)
     before = (await fleet.rows(), await fleet.skills())
@@ -137,7 +137,13 @@ async def test_fleet_concurrent_syncs_make_one_of_each(fleet: Fleet) -> None:
 
 async def test_fleet_scouts_above_limit_begin_disabled(fleet: Fleet) -> None:
     await fleet.fill(98)
-    _, synced = await fleet("POST", "configs/sync/")
+    async with unit_of_work(fleet.api.engine) as uow:
+        await limits.set_flag(uow, {"default_team_config": {"enabled_skills": SHIPPED}}, now=now())
+    try:
+        _, synced = await fleet("POST", "configs/sync/")
+    finally:
+        async with unit_of_work(fleet.api.engine) as uow:
+            await limits.clear_flag(uow)
     mine = [each for each in synced if each["skill_name"] in SHIPPED]
     assert [each["enabled"] for each in mine] == [True] * 2 + [False] * (len(SHIPPED) - 2)
 

@@ -252,9 +252,52 @@ def test_errors_that_say_too_little() -> None:
 
 def test_notices_that_machines_quote() -> None:
     text = 'warning: "retry_on_start" will be removed in 6.0'
-    (found,) = dependency_notices.in_signals([said(text, 1, "logs"), said(text, 2, "logs")])
+    (found,) = dependency_notices.in_signals([said(text, 1, "logs"), said(text, 2, "logs")], NOW)
     assert "2 signals" in found.body
-    assert dependency_notices.in_signals([said(text, 1, "zendesk"), said("all is well", 1, "logs")]) == []
+    assert (
+        dependency_notices.in_signals([said(text, 1, "zendesk"), said("all is well", 1, "logs")], NOW) == []
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "at load (app://gre/modules/sdk/deprecated/api-utils.js:125)",
+        "ImportError in lib.deprecated.helpers",
+        "see C:\\src\\deprecated\\map.h",
+        "use-deprecated-map is off",
+        "2019-04-02 11:20:01 WARN option retry_on_start is deprecated",
+    ],
+)
+def test_notices_word_of_a_path_or_line_of_years_ago_is_none(text: str) -> None:
+    assert dependency_notices.in_signals([said(text, 1, "logs")], NOW) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["option x is deprecated", f"{NOW:%Y-%m-%d} x (deprecated).", "Deprecated: x"]
+)
+def test_notices_of_today_in_any_position_are_found(text: str) -> None:
+    assert len(dependency_notices.in_signals([said(text, 1, "logs")], NOW)) == 1
+
+
+@pytest.mark.parametrize("product", ["bugzilla", "github", "jira", "anything"])
+def test_notices_that_a_tracker_of_people_mentions_are_none(product: str) -> None:
+    assert dependency_notices.in_signals([said("The old map is deprecated", 1, product)], NOW) == []
+
+
+def test_topics_of_one_line_in_most_messages_are_none() -> None:
+    before = [said(f"question {n} about invoices", 6 + n, "zendesk") for n in range(15)]
+    kinds = ("Menu", "Picture", "Basket", "Login", "Search", "Footer", "Video", "Price")
+    form = [
+        said(f"{kind} looks wrong\nWidget Classic Edition {n}", 1, "zendesk") for n, kind in enumerate(kinds)
+    ]
+    own = [
+        said(f"{kind}: the widget classic edition {kind} stopped", 1, "zendesk")
+        for n, kind in enumerate(kinds)
+    ]
+
+    assert support_themes.sightings([*form, *before], NOW) == []
+    assert len(support_themes.sightings([*own, *before], NOW)) == 1
 
 
 def test_runtimes_out_of_support() -> None:

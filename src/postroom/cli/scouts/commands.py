@@ -8,6 +8,7 @@ import typer
 from postroom.cli.context import DataDir, run
 from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json, warn
+from postroom.cli.scouts.naming import Name, full
 from postroom.domain.errors import Invalid
 
 if TYPE_CHECKING:
@@ -42,18 +43,57 @@ def list_(
 def sync(
     *, project: Project = 1, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None
 ) -> None:
-    """Add the shipped scouts to a project, configure new ones, and list all.
+    """Add the shipped scouts to a project, switched off, configure new ones, and list all.
 
     Edited and deleted skills, and existing configurations, are not changed.
     """
     from postroom.scouts.configs import service as configs
+    from postroom.text.plural import plural
+
+    known: set[str] = set()
 
     async def write(uow: "UnitOfWork", home: int, now: "datetime") -> "Sequence[Scout]":
+        known.update(scout.config.skill_name for scout in await configs.listed(uow, home))
         return await configs.sync(uow, home, now=now)
 
     synced = _in_project(data_dir, project, write)
     _show(synced, chosen(output, json=json))
+    added = [scout.config for scout in synced if scout.config.skill_name not in known]
+    off = [config for config in added if not config.enabled]
+    if off:
+        warn(
+            f"Added {plural(len(added), 'scout')}, {len(off)} of them switched off. See what one would find with: "
+            "postroom scouts run NAME --dry-run. Switch it on with: postroom scouts enable NAME."
+        )
     _warn_of_budget(data_dir, project, synced)
+
+
+@scouts.command()
+def enable(name: Name, *, project: Project = 1, data_dir: DataDir = None) -> None:
+    """Switch a scout on: it runs on its schedule from now on."""
+    _switch(data_dir, project, name, on=True)
+
+
+@scouts.command()
+def disable(name: Name, *, project: Project = 1, data_dir: DataDir = None) -> None:
+    """Switch a scout off; a run of it can still be started by hand."""
+    _switch(data_dir, project, name, on=False)
+
+
+def _switch(data_dir: Path | None, project: int, name: str, *, on: bool) -> None:
+    from postroom.domain.errors import NotFound
+    from postroom.scouts.configs import service as configs
+    from postroom.scouts.configs.values import ConfigChanges
+
+    async def write(uow: "UnitOfWork", home: int, now: "datetime") -> "Sequence[Scout]":
+        for scout in await configs.listed(uow, home):
+            if scout.config.skill_name == full(name):
+                changes = ConfigChanges({"enabled": on})
+                return [await configs.change(uow, home, scout.config.id, changes, user_id=None, now=now)]
+        raise NotFound(f"The project has no scout '{name}'. List its scouts with: postroom scouts list.")
+
+    [scout] = _in_project(data_dir, project, write)
+    say(f"{scout.config.skill_name} is {'on' if on else 'off'}.")
 
 
 def _warn_of_budget(data_dir: Path | None, project: int, scouts: "Sequence[Scout]") -> None:

@@ -10,6 +10,7 @@ import typer
 from postroom.cli.context import DataDir, run
 from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+from postroom.cli.scouts.naming import Name, full
 from postroom.domain.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from postroom.scouts.configs.values import Scout
 
 Project = Annotated[int, project_option("The project; an environment has the scouts of its parent.")]
-Name = Annotated[str, typer.Argument(help="Skill of the scout; 'signals-scout-' can be omitted.")]
 
 _COLUMNS = ["finding", "outcome", "severity", "confidence", "text"]
 
@@ -41,7 +41,7 @@ def run_(
     moment = None if as_of is None else _moment(as_of)
 
     async def work(app: "App") -> dict[str, Any]:
-        return await _run(app, project, _full(name), dry_run=dry_run, as_of=moment, note=note)
+        return await _run(app, project, full(name), dry_run=dry_run, as_of=moment, note=note)
 
     _show(run(data_dir, work, project=project), chosen(output, json=json))
 
@@ -105,7 +105,7 @@ def grade(
     settings = settings_for(data_dir)
     recorded = read_recording(recording, now())
     path = Path(scout)
-    skill = parse_scout(read_skill(path).text)[0] if path.exists() else _full(scout)
+    skill = parse_scout(read_skill(path).text)[0] if path.exists() else full(scout)
     server = settings.database_url.get_secret_value() if settings.database_url else None
     language = make_language(settings.language)
     reading = None if language is None else Reading(language, settings.spend, make_filter(settings))
@@ -144,7 +144,7 @@ def runs(
     from postroom.scouts.runs.responses import run_response
     from postroom.scouts.runs.schemas import RunQuery
 
-    query = RunQuery(skill_name=None if scout is None else _full(scout), limit=limit)
+    query = RunQuery(skill_name=None if scout is None else full(scout), limit=limit)
 
     async def work(app: "App") -> list[dict[str, Any]]:
         async with unit_of_work(app.engine) as uow:
@@ -211,12 +211,6 @@ def timezone(
             return await projects.zone(uow, home)
 
     say(run(data_dir, work, project=project))
-
-
-def _full(name: str) -> str:
-    from postroom.domain.scouts.skills import SCOUT_PREFIX
-
-    return name if name.startswith(SCOUT_PREFIX) else f"{SCOUT_PREFIX}{name}"
 
 
 def _moment(text: str) -> datetime:

@@ -106,9 +106,9 @@ FREE = Bound()
 """No constraints."""
 
 
-By = Literal["constraint", "thread", "template", "silent", "same_text", "young", "model"]
-"""The deciding factor: a person, a conversation, a message template, the lack of words, an equal text, a project
-that is too young to compare, or the match model. The words are stored in traces."""
+By = Literal["constraint", "thread", "named", "template", "silent", "same_text", "young", "model"]
+"""The deciding factor: a person, a conversation, the thing that a finding names, a message template, the lack of
+words, an equal text, a project that is too young to compare, or the match model. The words are stored in traces."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,18 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from postroom.domain.reports.artefact_types import Priority
-from postroom.domain.scouts.findings import KIND, MAX_EVIDENCE, Finding, FindingKind, normalise_tags
+from postroom.domain.scouts.findings import (
+    ABOUT,
+    KIND,
+    MAX_ABOUT,
+    MAX_EVIDENCE,
+    Finding,
+    FindingKind,
+    normalise_tags,
+)
 
 MAX_FINDINGS = 20
 """Maximum number of findings reported by one run, worst first."""
@@ -30,7 +39,8 @@ class Sighting:
 
     Equal `key`s mean the same problem: a scout reports a key once within `quiet_days`. `title` is one line, `body`
     the rest in plain sentences. `confidence` is 0 to 1. An `operational` one gets no code, no conventional-commit
-    title and no hand-off.
+    title and no hand-off. `about` are the ids of signals about the one thing that it names, such as an error: the
+    finding joins their report if it is one. Without them it gets a report of its own.
     """
 
     key: str
@@ -43,6 +53,7 @@ class Sighting:
     hypothesis: str = ""
     quiet_days: int = 7
     kind: FindingKind = "code"
+    about: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,8 @@ def finding_of(sighting: Sighting) -> Finding:
     }
     if sighting.kind == "operational":
         details[KIND] = sighting.kind
+    if sighting.about:
+        details[ABOUT] = [str(id) for id in sighting.about[:MAX_ABOUT]]
     if sighting.hypothesis:
         details["hypothesis"] = sighting.hypothesis
     return Finding(

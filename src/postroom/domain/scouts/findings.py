@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from postroom.domain.errors import Invalid
+from postroom.domain.reports.artefact_types import Priority
 from postroom.domain.signals.intake import NewSignal
 from postroom.domain.sources.configs import SCOUT
 
@@ -24,6 +25,10 @@ FindingKind = Literal["code", "operational"]
 KIND = "finding_kind"
 """Key in a signal's extra that marks it as operational."""
 
+ABOUT = "about"
+"""Key in a signal's extra with the ids of signals about the one thing that the finding names."""
+MAX_ABOUT = 50
+
 EMPTY_TAG = "A tag needs at least one letter from a to z or digit."
 
 SkippedReason = Literal[
@@ -38,6 +43,27 @@ _DASHES = re.compile(r"-{2,}")
 def is_operational(extra: Any) -> bool:
     """Return whether a signal with such facts is a finding that no change of code can fix."""
     return isinstance(extra, Mapping) and extra.get(KIND) == "operational"
+
+
+def priority_of_findings(priority: Priority) -> Priority:
+    """Return the priority of a report that holds only findings, given that of people's signals of the same impact.
+
+    It is one step lower, P4 at most: nobody has met the problem yet.
+    """
+    order = get_args(Priority)
+    lower: Priority = order[min(order.index(priority) + 1, len(order) - 1)]
+    return lower
+
+
+def about_of(extra: Any) -> tuple[UUID, ...]:
+    """Return the ids of the signals about the thing that a finding names; none for facts of any other form."""
+    given = extra.get(ABOUT) if isinstance(extra, Mapping) else None
+    if not isinstance(given, list) or len(given) > MAX_ABOUT:
+        return ()
+    try:
+        return tuple(UUID(id) for id in given if isinstance(id, str))
+    except ValueError:
+        return ()
 
 
 class FindingProblem(Invalid):
@@ -111,6 +137,9 @@ def signal_of(finding: Finding, *, run_id: UUID, facts: Mapping[str, Any]) -> Ne
         extra["severity"] = finding.severity
     if finding.tags:
         extra["tags"] = list(finding.tags)
+    if keys := finding.details.get("dedupe_keys"):
+        # The same problem, found again, belongs to the report of the first time.
+        extra["thread"] = f"{facts.get('skill_name')}: {keys[0]}"
     return NewSignal(
         source_product=SCOUT[0],
         source_type=SCOUT[1],

@@ -56,7 +56,7 @@ class ScoutLimits:
 class Posture:
     """Initial state of a project's new configurations of shipped skills.
 
-    `enabled_skills` begin enabled, None for all; `interval_minutes` is their interval, None for the default.
+    `enabled_skills` begin enabled, the others off; `interval_minutes` is their interval, None for the default.
     `withheld` skills are not shown and get no configuration.
     """
 
@@ -65,8 +65,8 @@ class Posture:
     withheld: frozenset[str]
 
     def begins_enabled(self, skill_name: str) -> bool:
-        """Return whether the configuration of a shipped skill begins enabled."""
-        return self.enabled_skills is None or skill_name in self.enabled_skills
+        """Return whether the configuration of a shipped skill begins enabled: only if the server's flag says so."""
+        return skill_name in (self.enabled_skills or ())
 
 
 @dataclass(frozen=True, slots=True)

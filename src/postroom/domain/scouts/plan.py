@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from postroom.domain.scouts.findings import FindingKind
+from postroom.domain.scouts.forms import Form, read_form
 from postroom.domain.scouts.skills import (
     SCOUT_PREFIX,
     SkillFault,
@@ -43,6 +44,9 @@ TOOLS: frozenset[str] = frozenset(
 OPT_IN: frozenset[str] = frozenset({"emit-report", "edit-report"})
 """Tools that a skill has only if it names them."""
 
+FORM = "form"
+"""The detector of scouts that are forms."""
+
 _DETECTOR = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -50,13 +54,14 @@ _DETECTOR = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 class Plan:
     """The execution plan of a skill. `detector` names the function for the mode `detector`, None otherwise.
 
-    `findings` is the default kind of its findings.
+    `findings` is the default kind of its findings. `form` is what the detector `form` measures.
     """
 
     mode: Mode
     detector: str | None
     tools: frozenset[str]
     findings: FindingKind = "code"
+    form: Form | None = None
 
 
 def plan_of(name: str, front_matter: Mapping[str, Any]) -> Plan:
@@ -82,7 +87,10 @@ def plan_of(name: str, front_matter: Mapping[str, Any]) -> Plan:
     findings = front_matter.get("findings", "code")
     if findings not in ("code", "operational"):
         raise SkillProblem("findings", "'findings' must be one of: code, operational.")
-    return Plan(mode, detector, _tools(front_matter.get("allowed-tools")), findings)
+    form = read_form(front_matter)
+    if (form is None) != (detector != FORM):
+        raise SkillProblem("form", "A 'form' goes with 'run: detector' and 'detector: form'.")
+    return Plan(mode, detector, _tools(front_matter.get("allowed-tools")), findings, form)
 
 
 def _tools(allowed: Any) -> frozenset[str]:

@@ -33,6 +33,7 @@ HELD = "It is part of an import, whose signals count once all of them are groupe
 RULES: Mapping[By, str] = {
     "constraint": "what people decided",
     "thread": "same conversation",
+    "named": "what a finding names",
     "template": "same message with other numbers",
     "silent": "no words",
     "same_text": "same text",
@@ -64,7 +65,7 @@ async def assign(
         Addition(
             report_id=assignment.report_id,
             count=1,
-            weight=assignment.signal.weight,
+            weight=0.0 if assignment.is_repeated_finding else assignment.signal.weight,
             products=[assignment.signal.source_product],
             moments=[_moment(assignment.signal)],
             scout=assignment.signal.scout,
@@ -94,6 +95,7 @@ async def assign(
                 report_id=assignment.report_id,
                 background=assignment.search.background,
                 deleted=assignment.report_id in gone,
+                repeated=assignment.is_repeated_finding,
             )
             for assignment in assignments
         ],

@@ -1,9 +1,10 @@
 """Decides which report a signal belongs to: searched and matched in memory, outside any transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
+from types import MappingProxyType
 from uuid import UUID
 
 from threadpoolctl import ThreadpoolController
@@ -11,6 +12,8 @@ from threadpoolctl import ThreadpoolController
 from postroom.clock import new_id
 from postroom.domain.grouping.cards import card_of_signal
 from postroom.domain.grouping.decision import SAME_TEXT, Decision, Rules, decide
+from postroom.domain.grouping.findings import place_finding
+from postroom.domain.sources.configs import SCOUT
 from postroom.grouping.arrival.matching import match_candidates
 from postroom.grouping.explain import Text
 from postroom.grouping.index.members import Member, Packed
@@ -44,15 +47,31 @@ class Assignment:
     card: str = ""
     model: str = ""
 
+    @property
+    def is_repeated_finding(self) -> bool:
+        """Whether a scout found the same before; it adds no weight to the report of the first time."""
+        return self.signal.is_finding and self.decision.by == "thread"
+
 
 def decide_batch(
-    window: Window, batch: Sequence[EmbeddedSignal], rules: Rules, model: MatchModel
+    window: Window,
+    batch: Sequence[EmbeddedSignal],
+    rules: Rules,
+    model: MatchModel,
+    named: Mapping[UUID, UUID] = MappingProxyType({}),
 ) -> list[Assignment]:
-    """Search and decide for each signal in turn; each decision is in the window before the next search."""
+    """Search and decide for each signal in turn; each decision is in the window before the next search.
+
+    `named` are the reports about the things that findings name, by the ids of the findings.
+    """
     assignments: list[Assignment] = []
     with _one_thread():
         for embedded in batch:
-            considered = _consider(window, embedded, rules, model)
+            considered = (
+                _place_finding(window, embedded, named.get(embedded.signal.id))
+                if embedded.signal.is_finding
+                else _consider(window, embedded, rules, model)
+            )
             decision = considered.decision
             assignment = Assignment(
                 signal=embedded.signal,
@@ -122,8 +141,21 @@ def _consider(window: Window, embedded: EmbeddedSignal, rules: Rules, model: Mat
     return Considered(search, decision)
 
 
+def _place_finding(window: Window, embedded: EmbeddedSignal, named: UUID | None) -> Considered:
+    bound = window.ties.of(embedded.signal.id)
+    earlier = window.members.with_thread(member_of(embedded), bound.cannot)
+    return Considered(_search(window, embedded), place_finding(bound, earlier=earlier, named=named))
+
+
 def _search(window: Window, embedded: EmbeddedSignal) -> SearchResult:
-    return window.index.search(embedded.features.vector, embedded.features.words)
+    """Return what is near a signal, without reports that hold only findings, whose words prove nothing."""
+    found = window.index.search(embedded.features.vector, embedded.features.words)
+    kept = tuple(
+        candidate
+        for candidate in found.candidates
+        if not window.members.are_all_of(candidate.report_id, SCOUT[0])
+    )
+    return found if len(kept) == len(found.candidates) else replace(found, candidates=kept)
 
 
 def _add_to_window(window: Window, embedded: EmbeddedSignal, assignment: Assignment) -> None:

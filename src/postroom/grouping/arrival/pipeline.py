@@ -68,7 +68,10 @@ async def group_batch(grouper: Grouper, project_id: int, batch: Sequence[Embedde
     """
     try:
         window = await grouper.window_in_memory(project_id, len(batch[0].features.vector))
-        assignments = await asyncio.to_thread(decide_batch, window, batch, grouper.rules, grouper.model)
+        named = await _named(grouper, project_id, batch)
+        assignments = await asyncio.to_thread(
+            decide_batch, window, batch, grouper.rules, grouper.model, named
+        )
         version = await _assign(grouper, project_id, assignments, expected=window.version)
     except BaseException:
         # The window contains decisions that were not committed.
@@ -80,6 +83,15 @@ async def group_batch(grouper: Grouper, project_id: int, batch: Sequence[Embedde
         return 0
     window.version = version
     return len(assignments)
+
+
+async def _named(grouper: Grouper, project_id: int, batch: Sequence[EmbeddedSignal]) -> dict[UUID, UUID]:
+    """Return the reports about the things that findings name; if they change after the window, its version did."""
+    findings = [embedded.signal for embedded in batch if embedded.signal.about]
+    if not findings:
+        return {}
+    async with unit_of_work(grouper.engine) as uow:
+        return await repository.named_reports(uow, project_id, findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,11 @@ class Members:
         """Return the source number of each row, and the sources by number."""
         return self._facts["source"][rows].astype(np.int64), list(self._sources)
 
+    def are_all_of(self, report_id: UUID, source: str) -> bool:
+        """Return whether all signals of a report that are held here are of one source product."""
+        number, rows = self._sources.get(source), self._rows.get(report_id)
+        return number is not None and bool(rows) and bool((self._facts["source"][rows] == number).all())
+
     def of(self, report_id: UUID) -> list[int]:
         """Return the rows of a report's signals, newest first."""
         return self._rows.get(report_id, [])[::-1]

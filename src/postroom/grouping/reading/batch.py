@@ -8,6 +8,7 @@ from uuid import UUID
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.cards import Card, card_of_signal
 from postroom.domain.grouping.reading import Asked
+from postroom.domain.sources.configs import SCOUT
 from postroom.grouping.consolidation import rows as consolidation_rows
 from postroom.grouping.reading import rows
 from postroom.grouping.reading.question import NewSignal
@@ -77,16 +78,19 @@ async def collect(
 ) -> Batch | None:
     """Return what is to be read next, at most `size` messages; None if nothing waits.
 
-    Signals that repeat an already read signal of their report are marked as read. Suspicious ones are read together
-    after the others, and those that are to be read alone after these. Reports with new signals that people or
-    agents act on enter the catalogue, since nothing may leave them.
+    Signals that repeat an already read signal of their report are marked as read, and so are findings of scouts,
+    which stay where the thing that they name is. Suspicious ones are read together after the others, and those that
+    are to be read alone after these. Reports with new signals that people or agents act on enter the catalogue,
+    since nothing may leave them.
     """
     since = now - timedelta(days=window_days)
     found = await rows.unread(uow, project_id, since=since, limit=MAX_WAITING)
-    repeats = [one.id for one in found if one.is_repeat and not one.suspicious]
-    if repeats:
-        await rows.mark_read(uow, repeats, now=now)
-    waiting = [one for one in found if one.suspicious or not one.is_repeat]
+    settled = {
+        one.id for one in found if one.source_product == SCOUT[0] or (one.is_repeat and not one.suspicious)
+    }
+    if settled:
+        await rows.mark_read(uow, settled, now=now)
+    waiting = [one for one in found if one.id not in settled]
     ordinary = [one for one in waiting if not one.suspicious and not one.alone]
     doubted = [one for one in waiting if one.suspicious and not one.alone]
     items = _items(ordinary or doubted, size) or [Item(one) for one in waiting[:1]]

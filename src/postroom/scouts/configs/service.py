@@ -198,7 +198,8 @@ async def reschedule(uow: UnitOfWork, project_id: int, *, now: datetime) -> None
 async def sync(uow: UnitOfWork, project_id: int, *, now: datetime) -> Sequence[Scout]:
     """Install the shipped skills in a project, configure each unconfigured scout, and return all scouts.
 
-    Existing configurations stay unchanged. Scouts beyond the maximum of enabled ones start disabled.
+    Existing configurations stay unchanged. Shipped scouts start disabled, unless the server's flag enables them: a
+    person switches on those that the project wants. So do scouts beyond the maximum of enabled ones.
     """
     await projects.lock(uow, project_id)
     await skills.seed(uow, project_id, now=now)

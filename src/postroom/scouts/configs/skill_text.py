@@ -35,7 +35,7 @@ def with_detector(text: str, skill: SkillText, plan: Plan) -> tuple[SkillText, P
     Raises:
         SkillFault: there is none; the fault includes the line.
     """
-    if plan.detector is not None:
+    if plan.detector is not None and plan.form is None:
         try:
             find_detector(plan.detector)
         except NotFound as unknown:

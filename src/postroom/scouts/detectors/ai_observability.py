@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
+from postroom.domain.scouts.findings import MAX_ABOUT
 from postroom.domain.statistics.chance import CountModel
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import cut
@@ -106,6 +107,7 @@ def _sighting(name: str, recent: Sequence[SignalText], times: float, before: flo
         tags=["ai", "evaluation"],
         proofs=[Proof(row.source_product, one_line(row.text), row.source_id) for row in recent[:10]],
         quiet_days=14,
+        about=[row.id for row in recent[:MAX_ABOUT]],
     )
 
 

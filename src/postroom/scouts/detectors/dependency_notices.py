@@ -10,12 +10,12 @@ from postroom.domain.errors import NotFound, Unavailable
 from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
 from postroom.domain.scouts.runtimes import Support, deprecated_in, is_lock, is_place, runtimes, support_of
 from postroom.scouts.detectors.series import cut
-from postroom.scouts.detectors.support_themes import PRODUCTS as PEOPLE
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.ports import MAX_TEXT
 from postroom.scouts.tools.repositories import all_files, file_text, repositories_list
 from postroom.scouts.tools.signals import signal_texts
 from postroom.signals.scout_queries import SignalText
+from postroom.text.cleaning import MACHINE_SOURCES
 from postroom.text.log_templates import template_of
 from postroom.text.plural import plural
 
@@ -32,10 +32,12 @@ AHEAD = timedelta(days=90)
 
 _CONTEXT = 200
 _NOTICE = re.compile(
-    r"\b(?:deprecat(?:ed|ion)|end[- ]of[- ]life|will be removed|"
-    r"no longer (?:be )?(?:supported|determine)|sunset(?:s|ted)? on)\b",
+    # Not within a path, a name or a version: `sdk/deprecated/utils.js` announces nothing.
+    r"(?<![\w./\\-])(?:deprecat(?:ed|ion)|end[- ]of[- ]life|will be removed|"
+    r"no longer (?:be )?(?:supported|determine)|sunset(?:s|ted)? on)(?![\w/\\-]|\.\w)",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 @dataclass(slots=True)
@@ -117,15 +119,17 @@ def _notice_in(text: str) -> str | None:
     return f"{before}{match[0]}{after}".strip()
 
 
-def in_signals(rows: Sequence[SignalText]) -> list[Sighting]:
-    """Return the distinct removal and deprecation notices in signals written by machines."""
+def in_signals(rows: Sequence[SignalText], now: datetime) -> list[Sighting]:
+    """Return the distinct removal and deprecation notices in signals written by machines.
+
+    A line with a date before the days that are checked is an old log, which announces nothing any more.
+    """
+    since = f"{now - timedelta(days=HISTORY_DAYS):%Y-%m-%d}"
     by_notice: defaultdict[str, list[tuple[SignalText, str]]] = defaultdict(list)
     for row in rows:
-        if row.source_product in PEOPLE or row.source_product in {"github", "linear"}:
-            # People may mention deprecations in any context; machines quote the notice itself.
-            continue
-        notice = _notice_in(row.text)
-        if notice is not None:
+        # People may mention deprecations in any context; machines quote the notice itself.
+        notice = _notice_in(row.text) if row.source_product in MACHINE_SOURCES else None
+        if notice is not None and all(day >= since for day in _DAY.findall(notice)):
             by_notice[template_of(notice)].append((row, notice))
     return [
         Sighting(
@@ -170,10 +174,12 @@ async def detect(context: RunContext) -> DetectorResult:
     rows: list[SignalText] = []
     full = False
     for word in WORDS:
-        matching = await signal_texts(context, days=HISTORY_DAYS, text=word, limit=MAX_TEXTS)
+        matching = await signal_texts(
+            context, days=HISTORY_DAYS, products=MACHINE_SOURCES, text=word, limit=MAX_TEXTS
+        )
         full = full or len(matching) >= MAX_TEXTS
         rows += matching
-    sightings = [*reading.found, *in_signals(list({row.id: row for row in rows}.values()))]
+    sightings = [*reading.found, *in_signals(list({row.id: row for row in rows}.values()), context.now)]
     missing = "" if repositories else " No repository can be read, so only signals were checked."
     failed = (
         f" {plural(reading.unread, 'repository', 'repositories')} could not be read."

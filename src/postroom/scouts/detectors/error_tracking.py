@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from postroom.domain.reports.artefact_types import Priority
 from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
+from postroom.domain.scouts.findings import MAX_ABOUT
 from postroom.domain.statistics.baseline import Spike, of_counts
 from postroom.domain.statistics.chance import is_beyond_chance
 from postroom.scouts.detectors.series import Days, ago, cut, days_before, filled
@@ -40,6 +42,7 @@ class Kind:
     release: str | None = None
     reopened_on: date | None = None
     called_spiking_on: date | None = None
+    examples: list[UUID] = field(default_factory=list)
 
     @property
     def first(self) -> date:
@@ -58,6 +61,7 @@ def kinds_of(rows: Sequence[KeyedDay]) -> list[Kind]:
         kind = kinds.setdefault(row.key, Kind(row.key, row.title))
         kind.days[row.day] = max(kind.days.get(row.day, 0.0), float(row.occurrences))
         kind.release = row.release or kind.release
+        kind.examples += [row.example] if row.example else []
         kind.reopened_on = row.day if row.reopened else kind.reopened_on
         kind.called_spiking_on = row.day if row.spiking else kind.called_spiking_on
     return list(kinds.values())
@@ -193,6 +197,7 @@ def _sighting(
         tags=["errors"],
         proofs=[Proof("error_tracking", f"{one_line(kind.title)}: {description}", kind.key)],
         quiet_days=quiet_days,
+        about=kind.examples[-MAX_ABOUT:],
     )
 
 

@@ -14,6 +14,7 @@ from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.inbox import code_paths, latest_entries, list_reports
 from postroom.scouts.tools.signals import signals_of_reports
 from postroom.signals.scout_queries import SignalText
+from postroom.text.cleaning import clean
 from postroom.text.plural import plural
 
 HISTORY_DAYS = 30
@@ -128,7 +129,9 @@ def _names_by_report(texts: Sequence[SignalText], wanted: object) -> dict[UUID, 
     by_report: defaultdict[UUID, list[str]] = defaultdict(list)
     for row in texts:
         if row.report_id is not None:
-            by_report[row.report_id].append(row.text)
+            # Texts of one form share its headings and links, whatever they are about.
+            said = clean(row.text, source_product=row.source_product, source_type=row.source_type).text
+            by_report[row.report_id].append(said)
     keep = set(wanted) if isinstance(wanted, Sequence | Mapping) else set()
     return {id: names_of(lines) for id, lines in by_report.items() if id in keep}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
+from postroom.domain.scouts.findings import MAX_ABOUT
 from postroom.domain.statistics.baseline import Spike, of_counts
 from postroom.domain.statistics.chance import is_beyond_chance
 from postroom.scouts.detectors.sampled import Sampled
@@ -116,6 +117,7 @@ def _sighting(kind: str, pattern: Pattern, title: str, description: str, *, quie
         tags=["logs", level],
         proofs=[Proof("logs", f"{one_line(pattern.template)}: {description}", pattern.example.source_id)],
         quiet_days=quiet_days,
+        about=[row.id for rows in pattern.read.values() for row in rows][:MAX_ABOUT],
     )
 
 

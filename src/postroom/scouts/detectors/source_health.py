@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting
 from postroom.domain.sources.configs import SCOUT
@@ -23,6 +23,9 @@ REGULAR = 0.6
 """Minimum share of those days with a signal for a source to be regular."""
 
 LEAST_SILENCE = 3
+SILENCE_CHANCE = 1e-4
+"""Maximum probability of a silence by chance, given how often the source was silent on days of the same kind."""
+
 FLOOD = Spike(sigmas=5, ratio=5, more=100)
 FLOOD_CHANCE = 1e-4
 """Maximum probability of a day's count by chance, given the source's usual counts."""
@@ -53,7 +56,7 @@ def _quiet(source: Source, counts: Days, now: datetime) -> Sighting | None:
     if lived < LEAST_DAYS or len(counts) / lived < REGULAR:
         return None
     usual_gap = longest_gap(filled(counts, [day for day in days_before(now, HISTORY_DAYS) if day <= last]))
-    if silent < max(LEAST_SILENCE, 2 * usual_gap + 1):
+    if silent < max(LEAST_SILENCE, 2 * usual_gap + 1) or _chance(counts, now) > SILENCE_CHANCE:
         return None
     name = "/".join(source)
     description = (
@@ -71,6 +74,18 @@ def _quiet(source: Source, counts: Days, now: datetime) -> Sighting | None:
         quiet_days=14,
         kind="operational",
     )
+
+
+def _chance(counts: Days, now: datetime) -> float:
+    """Return how probable the present silence is by the empty days between the first and the last signal."""
+    first, last = min(counts), max(counts)
+    known = [first + timedelta(days=back) for back in range((last - first).days + 1)]
+    chance = 1.0
+    for back in range((now.date() - last).days):
+        is_weekend = (now.date() - timedelta(days=back)).weekday() >= 5
+        same_kind = [day for day in known if (day.weekday() >= 5) == is_weekend]
+        chance *= (sum(day not in counts for day in same_kind) + 0.5) / (len(same_kind) + 1)
+    return chance
 
 
 def _flood(source: Source, counts: Days, now: datetime) -> Sighting | None:

@@ -1,15 +1,18 @@
 """Detect topics that people suddenly write about."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
-from postroom.domain.statistics.rising import Rise, rising
+from postroom.domain.statistics.rising import Rise, rising, terms_of
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import cut
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.signals import daily_sample
 from postroom.signals.scout_queries import Quota, SignalText
+from postroom.text.cleaning import clean
+from postroom.text.log_templates import template_of
 from postroom.text.plural import plural
 
 PRODUCTS = frozenset({"zendesk", "conversations", "app_reviews", "intercom", "freshdesk", "front"})
@@ -34,8 +37,28 @@ def sightings(rows: Sequence[SignalText], now: datetime) -> list[Sighting]:
     ).total_seconds()
     if span * RECENT_DAYS < LEAST_HISTORY:
         return []
-    results = rising([row.text for row in recent], [row.text for row in earlier], span=span)
-    return [_sighting(rise, recent) for rise in results[:MAX_TOPICS]]
+    results = rising([_said(row) for row in recent], [_said(row) for row in earlier], span=span)
+    topics = [rise for rise in results if not _is_of_a_form(rise, recent)]
+    return [_sighting(rise, recent) for rise in topics[:MAX_TOPICS]]
+
+
+def _is_of_a_form(rise: Rise, recent: Sequence[SignalText]) -> bool:
+    """Return whether most messages have the term in the same line, as forms and senders of many messages do."""
+    lines = [
+        template_of(next((line for line in _said(recent[place]).split("\n") if _has(line, rise)), ""))
+        for place in rise.places
+    ]
+    [(_, most)] = Counter(lines).most_common(1)
+    return most > len(lines) / 2
+
+
+def _has(line: str, rise: Rise) -> bool:
+    return rise.terms[0] in terms_of(line)
+
+
+def _said(row: SignalText) -> str:
+    """Return what a person wrote, without forms, quotes and signatures, which many share whatever the subject."""
+    return clean(row.text, source_product=row.source_product, source_type=row.source_type).text
 
 
 def _sighting(rise: Rise, recent: Sequence[SignalText]) -> Sighting:

@@ -23,6 +23,7 @@ from postroom.projects import service as projects
 from postroom.projects.paid import PaidModel
 from postroom.scouts.configs import repository as config_repository
 from postroom.scouts.configs.values import ScoutConfig
+from postroom.scouts.detectors.declared import detector_of
 from postroom.scouts.detectors.port import Detector
 from postroom.scouts.detectors.registry import find_detector
 from postroom.scouts.findings import service as findings
@@ -161,7 +162,10 @@ async def _prepare(deps: ScoutDeps, claimed: run_repository.OpenRun, as_of: date
 async def _summary(job: Assignment, work: _Work) -> str:
     context, default_model = job.context, work.default_model
     if work.detector is not None or job.plan.mode == "detector":
-        return await _detect(context, work.detector or find_detector(job.plan.detector or ""))
+        named = (
+            find_detector(job.plan.detector or "") if job.plan.form is None else detector_of(job.plan.form)
+        )
+        return await _detect(context, work.detector or named)
     model_name = None if job.config is None else job.config.model
     if default_model is None:
         raise Invalid(

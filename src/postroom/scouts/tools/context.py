@@ -40,7 +40,7 @@ class ScoutDeps:
 
     `schedule_grouping` schedules the grouping of a project within a transaction. `model_named` creates the language
     model that a configuration names; the run closes it. It raises `Invalid` if the server does not offer the model.
-    `labels` screens the metric labels that agents read.
+    `events` is the database of events, if it is another one. `labels` screens the metric labels that agents read.
     """
 
     engine: AsyncEngine
@@ -49,6 +49,7 @@ class ScoutDeps:
     settings: ScoutSettings
     schedule_grouping: Callable[[UnitOfWork, int, datetime], Awaitable[None]]
     repositories: RepositoryReader | None = None
+    events: AsyncEngine | None = None
     model_named: Callable[[str], PaidModel] = no_other_model
     labels: Labels = field(default_factory=Labels)
 

@@ -6,11 +6,13 @@ from uuid import UUID
 import pytest
 
 from postroom.domain.handoff.task_runs import ENDED_STATUSES, may_follow
+from postroom.domain.reports.artefact_types import Priority
 from postroom.domain.scouts.findings import (
     Finding,
     FindingProblem,
     normalise_tag,
     normalise_tags,
+    priority_of_findings,
     signal_of,
     skipped_reason,
 )
@@ -79,3 +81,8 @@ def test_task_run_continues_and_ends_once() -> None:
         assert may_follow("not_started", ended)
         assert not may_follow(ended, ended)
         assert not may_follow(ended, "in_progress")
+
+
+@pytest.mark.parametrize(("people", "alone"), [("P0", "P1"), ("P1", "P2"), ("P3", "P4"), ("P4", "P4")])
+def test_priority_of_findings_is_one_step_below_people(people: Priority, alone: Priority) -> None:
+    assert priority_of_findings(people) == alone

@@ -13,7 +13,7 @@ def test_enrolment_without_flag_gives_usual_limits() -> None:
     flag = Flag()
     assert (flag.enrolled(1), flag.banner(), flag.limits(1)) == (True, None, USUAL)
     assert flag.posture(1) == Posture(None, None, frozenset())
-    assert flag.posture(1).begins_enabled("signals-scout-x")
+    assert not flag.posture(1).begins_enabled("signals-scout-x")
 
 
 @pytest.mark.parametrize(

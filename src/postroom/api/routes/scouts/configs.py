@@ -93,7 +93,8 @@ async def put_config(
 async def sync_configs(call: WriteCall) -> JsonResponse[list[ScoutConfigResponse]]:
     """Install the shipped scouts in the project and configure each unconfigured scout.
 
-    Edited or deleted skills and existing configurations stay unchanged; the call is idempotent.
+    Shipped scouts are added switched off (`enabled` is false) unless the server's flag enables them. Edited or
+    deleted skills and existing configurations stay unchanged; the call is idempotent.
     """
     scouts = await configs.sync(call.uow, call.home_project_id, now=call.now)
     return json_response([scout_response(scout) for scout in scouts])
