@@ -8,9 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.helpers.processes.server import eventually
 from tests.web.conftest import Site, Window, opened, ready, serious_faults, shoot
 
-SETTINGS = (
-    "project", "handoff", "repositories", "models", "tokens", "members", "keys", "account", "appearance"
-)  # fmt: skip
+SETTINGS = ("project", "handoff", "repositories", "models", "tokens", "members", "keys")
 PAGES = (
     "inbox",
     "inbox?tab=gathering",
@@ -21,14 +19,20 @@ PAGES = (
     "triage",
     "report",
     "scouts",
+    "scouts/new",
     "insights",
     "inbox?tab=all",
     "signals",
+    "signals?tab=received",
+    "signals?tab=quarantine",
+    "signals?tab=regrouping",
+    "signal",
     "sources",
     "sources/new",
     "sources/new?kind=custom",
-    "settings",
+    *(f"settings?tab={tab}" for tab in SETTINGS),
 )
+"""Paths of pages; those of one object are named after it."""
 SIZES = ((1280, 800, ("light", "dark")), (360, 740, ("dark", "light")))
 """Width, height, and the colour schemes there: the one that the page is loaded in, and the other."""
 
@@ -46,12 +50,8 @@ def path_of(site: Site, name: str) -> str:
         case "report":
             [report] = site.call("GET", "reports/?status=ready&ordering=-signal_count&limit=1")["results"]
             return f"reports/{report['id']}"
-        case "scout":
-            return f"scouts/{site.call('GET', 'scout/configs/')['results'][0]['skill_name']}"
         case "signal":
             return f"signals/{site.call('GET', 'received/?limit=1')['results'][0]['id']}"
-        case "source":
-            return f"sources/{site.call('GET', 'connected_sources/')['results'][0]['id']}"
     return name
 
 
