@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import RecordingJobs, make_grouper, make_project, send, ticket
@@ -116,12 +115,11 @@ async def test_review_clean_opinion_takes_the_mark_away_and_reconsiders_the_repo
 
 
 async def test_review_blocked_signal_leaves_its_report(engine: AsyncEngine) -> None:
-    env = await environment(engine)
-    text = "the invoice export never finishes and ends with a timeout"
-    ids = await env.arrive(text, f"{text} attack: {DOUBT}")
+    env = await environment(engine, Screener(lambda text: "blocked" if " 42 " in text else honest(text)))
+    # Messages that differ in a number only are one report.
+    ids = await env.arrive(*[f"{DOUBT} export of invoice {at} ends with a timeout" for at in (41, 42)])
     first, second = await env.rows(ids)
-    if first.report_id != second.report_id:
-        pytest.fail("both signals belong to one report in this test")
+    assert first.report_id == second.report_id
     await env.review()
     first, second = await env.rows(ids)
     assert (first.state, second.state, second.report_id) == ("grouped", "quarantined", None)
