@@ -227,7 +227,9 @@ async def _apply(change: _Open, wanted: Mapping[str, Any], assignee: Person | No
             change.lines.append(f"Assigned to {assignee.full_name or assignee.email}.")
         else:
             _set_column(change, name, given[0])
-    changed = {name: change.values[name] for name in sorted(WORDS & set(change.values))}
+    changed: dict[str, Any] = {
+        name: change.values[name] for name in ("title", "summary") if name in change.values
+    }
     change.values |= texts.rewritten(changed)
     change.entries += await texts.log_changes(change.uow, change.locked, changed, change.author, change.now)
 

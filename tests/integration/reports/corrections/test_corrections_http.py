@@ -109,7 +109,7 @@ async def test_correction_of_words_is_logged_undone_and_given_back(api_client: A
         "title": "Old",
         "summary": "Old words.",
     }
-    assert [entry["type"] for entry in await api_client.log(id)] == ["summary_change", "title_change"]
+    assert [entry["type"] for entry in await api_client.log(id)] == ["title_change", "summary_change"]
     assert (await undo(api_client, shown["undo_id"]))["outcome"] == "undone"
     shown = await read(api_client, id)
     assert (shown["title"], shown["summary"], shown["corrections"]) == ("Old", "Old words.", {})
