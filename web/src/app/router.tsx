@@ -1,17 +1,12 @@
 import type { QueryClient } from "@tanstack/react-query";
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
+import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { basePath } from "@/api/base";
 import { isFailure } from "@/api/errors";
 import { NotFoundPage, RouteFailed } from "@/app/boundary";
+import { rootRoute } from "@/app/root-route";
 import { only, parseSearch, stringifySearch } from "@/app/search";
 import { Shell } from "@/app/shell/shell";
+import { signedOutRoutes } from "@/app/signed-out-routes";
 import { insightsSearch } from "@/nouns/insights/search";
 import { inboxSearch } from "@/nouns/reports/filters";
 import { rosterSearch, scoutSearch } from "@/nouns/scouts/search";
@@ -20,41 +15,6 @@ import { settingsSearch } from "@/nouns/settings/search";
 import { signalsSearch } from "@/nouns/signals/search";
 import { connectSearch, sourceSearch } from "@/nouns/sources/search";
 import { InboxPage } from "@/pages/inbox/inbox-page";
-
-interface Context {
-  queryClient: QueryClient;
-}
-
-const rootRoute = createRootRouteWithContext<Context>()({
-  component: Outlet,
-  notFoundComponent: NotFoundPage,
-});
-
-const signInRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { next?: string } =>
-    typeof search.next === "string" ? { next: search.next } : {},
-  component: lazyRouteComponent(() => import("@/pages/sign-in/sign-in-page"), "SignInPage"),
-});
-
-const setupRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/setup",
-  component: lazyRouteComponent(() => import("@/pages/setup/setup-page"), "SetupPage"),
-});
-
-const resetRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/reset",
-  component: lazyRouteComponent(() => import("@/pages/setup/reset-page"), "ResetPage"),
-});
-
-const inviteRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/invite",
-  component: lazyRouteComponent(() => import("@/pages/setup/invite-page"), "InvitePage"),
-});
 
 /** Everything that needs somebody to be signed in. */
 const signedInRoute = createRoute({
@@ -86,7 +46,7 @@ const homeRoute = createRoute({
   component: NotFoundPage,
 });
 
-/** Where an identity provider sends the browser back to: the account of whoever is signed in. */
+/** Where an identity provider sends the browser back to: the account of the person who is signed in. */
 const accountRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/settings",
@@ -211,10 +171,7 @@ const settingsRoute = createRoute({
 });
 
 const routeTree = rootRoute.addChildren([
-  signInRoute,
-  setupRoute,
-  resetRoute,
-  inviteRoute,
+  ...signedOutRoutes,
   signedInRoute.addChildren([
     homeRoute,
     accountRoute,

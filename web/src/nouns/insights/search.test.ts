@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { csv } from "@/lib/csv";
+import { csv } from "@/nouns/insights/csv";
 import { duration, periodName, shortPeriod } from "@/nouns/insights/labels";
 import { dateOf, insightsQuery, insightsSearch } from "@/nouns/insights/search";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { activeFilters, inboxSearch, listQuery, TABS, tabCount, withFilter } from "@/nouns/reports/filters";
+import { activeFilters, inboxSearch, listQuery, TABS, withFilter } from "@/nouns/reports/filters";
+import { tabCount } from "@/nouns/reports/tab-count";
 
 describe("the address of the inbox", () => {
   it("keeps what makes sense and drops the rest", () => {

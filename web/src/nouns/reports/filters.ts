@@ -1,5 +1,5 @@
 /** What the inbox shows, as its address says it: the tab, the filters, the order. Pure, both ways. */
-import type { Actionability, Priority, ReportCounts, ReportStatus } from "@/api/types";
+import type { Actionability, Priority, ReportStatus } from "@/api/types";
 
 export const TABS = [
   "review",
@@ -57,19 +57,6 @@ export const TAB_SNOOZED: Readonly<Record<Tab, boolean | null>> = {
   quarantine: null,
   all: null,
 };
-
-/** How many reports a tab has, of the counts of all statuses. */
-export function tabCount(
-  tab: Tab,
-  { statuses, snoozed }: Pick<ReportCounts, "statuses" | "snoozed">,
-): number {
-  return TAB_STATUSES[tab].reduce((sum, status) => {
-    if (status === "deleted") return sum;
-    const resting = snoozed[status];
-    if (TAB_SNOOZED[tab] === null) return sum + statuses[status];
-    return sum + (TAB_SNOOZED[tab] ? resting : statuses[status] - resting);
-  }, 0);
-}
 
 export const SORTS = ["urgent", "updated", "newest", "oldest", "evidence"] as const;
 export type Sort = (typeof SORTS)[number];

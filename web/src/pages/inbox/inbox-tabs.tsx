@@ -8,10 +8,10 @@ import {
   TAB_LABELS,
   TABS,
   type Tab,
-  tabCount,
   withFilter,
 } from "@/nouns/reports/filters";
 import { countsQuery } from "@/nouns/reports/queries";
+import { tabCount } from "@/nouns/reports/tab-count";
 import { useActiveInView } from "@/ui/controls/use-active-in-view";
 import styles from "./inbox-tabs.module.css";
 

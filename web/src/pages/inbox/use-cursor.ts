@@ -23,7 +23,7 @@ export interface Cursor {
 function useSteadyRow(rows: Rows, current: string | undefined, goTo: (index: number) => void): void {
   const leaving = useStore(leavingRows);
   const held = useRef<string | undefined>(undefined);
-  const settle = useEffectEvent((rowsLeave: boolean) => {
+  const followRows = useEffectEvent((rowsLeave: boolean) => {
     if (rowsLeave) {
       if (current !== undefined && !leaving.has(current)) held.current = current;
       return;
@@ -32,7 +32,7 @@ function useSteadyRow(rows: Rows, current: string | undefined, goTo: (index: num
     held.current = undefined;
     if (place >= 0) goTo(place);
   });
-  useEffect(() => settle(leaving.size > 0), [leaving]);
+  useEffect(() => followRows(leaving.size > 0), [leaving]);
 }
 
 export function useCursor(projectId: string, search: InboxSearch, rows: Rows): Cursor {

@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { InsightFigures, InsightOverview } from "@/api/types";
-import * as file from "@/lib/csv";
+import * as file from "@/nouns/insights/csv";
 import { type FakeServer, startServer } from "@/testing/fake-server";
 import { PROJECT, renderInApp } from "@/testing/render-in-app";
 import { Charts } from "./charts";

@@ -3,7 +3,7 @@ import type { Report } from "@/api/types";
 import { clip } from "@/lib/format";
 import styles from "@/nouns/corrections/components/set-by-people.module.css";
 import { useCorrect } from "@/nouns/corrections/mutations";
-import { setFields } from "@/nouns/corrections/words";
+import { setFields } from "@/nouns/corrections/set-fields";
 import { showToast } from "@/ui/overlays/toast-store";
 
 interface SetByPeopleProps {

@@ -1,5 +1,5 @@
 import { Download } from "lucide-react";
-import { csv, saveText } from "@/lib/csv";
+import { csv, saveText } from "@/nouns/insights/csv";
 import { Button } from "@/ui/controls/button";
 import { type Column, Table } from "@/ui/display/table";
 import styles from "./insights.module.css";

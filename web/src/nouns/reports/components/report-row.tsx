@@ -4,7 +4,7 @@ import type { Report } from "@/api/types";
 import { clip, count, plural, productName } from "@/lib/format";
 import { dayName, fullTime, shortAge } from "@/lib/time";
 import { LabelChips } from "@/nouns/corrections/components/label-chips";
-import { setByLine } from "@/nouns/corrections/words";
+import { setByLine } from "@/nouns/corrections/set-fields";
 import { PriorityMark } from "@/nouns/reports/components/priority-mark";
 import styles from "@/nouns/reports/components/report-row.module.css";
 import { impactLabel, missingLabel, snoozeProgress } from "@/nouns/reports/labels";

@@ -1,9 +1,9 @@
 /** A decision about all reports that match, however many: page by page, with what came of it. */
 import { api, call } from "@/api/client";
 import { reportFilters } from "@/api/report-filters";
-import { newId } from "@/lib/new-id";
 import { type Decision, stateChange } from "@/nouns/reports/decisions";
 import { type InboxSearch, listQuery } from "@/nouns/reports/filters";
+import { newId } from "@/nouns/reports/list/new-id";
 import { BULK_SIZE, changeStates } from "@/nouns/reports/mutations";
 
 export interface BulkProgress {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { setByLine, setFields } from "@/nouns/corrections/words";
+import { setByLine, setFields } from "@/nouns/corrections/set-fields";
 import { makeReport } from "@/testing/make-report";
 
 const ADA = { id: 1, uuid: "ada", first_name: "Ada", last_name: "Lovelace", email: "ada@example.com" };
