@@ -1,7 +1,8 @@
 /** Corrections of reports, each with undo, and changes of labels. */
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import type { CorrectionChange } from "@/api/types";
+import { unchangedMessage } from "@/api/errors";
+import type { CorrectionChange, Label, LabelChange } from "@/api/types";
 import { plural } from "@/lib/format";
 import { useSingleMutation } from "@/lib/use-single-mutation";
 import { artefactKeys } from "@/nouns/artefacts/queries";
@@ -71,5 +72,49 @@ export function useCorrect(projectId: string) {
           .map((id) => client.invalidateQueries({ queryKey: artefactKeys.of(projectId, id) })),
       ]);
     },
+  });
+}
+
+function labelsChanged(client: QueryClient, projectId: string): Promise<unknown> {
+  return Promise.all([
+    refetchReports(client, projectId),
+    client.invalidateQueries({ queryKey: labelKeys.all(projectId) }),
+  ]);
+}
+
+/** Renames, recolours or merges a label on all its reports. A failure is shown in the form. */
+export function useChangeLabel(projectId: string) {
+  const client = useQueryClient();
+  return useSingleMutation<Label, Error, { name: string; change: LabelChange }>({
+    mutationFn: ({ name, change }) =>
+      call(() =>
+        api.PATCH("/api/projects/{project_id}/signals/labels/{label}/", {
+          params: { path: { project_id: projectId, label: name } },
+          body: change,
+        }),
+      ),
+    onSuccess: (label, { name, change }) =>
+      showToast(
+        change.merge === true
+          ? `The labels “${name}” and “${label.name}” are one.`
+          : `The label “${label.name}” is changed.`,
+      ),
+    onSettled: () => labelsChanged(client, projectId),
+  });
+}
+
+/** Takes a label from all reports, and deletes it. */
+export function useDeleteLabel(projectId: string) {
+  const client = useQueryClient();
+  return useSingleMutation<unknown, Error, Label>({
+    mutationFn: ({ name }) =>
+      call(() =>
+        api.DELETE("/api/projects/{project_id}/signals/labels/{label}/", {
+          params: { path: { project_id: projectId, label: name } },
+        }),
+      ),
+    onSuccess: (_answer, { name }) => showToast(`The label “${name}” is deleted.`),
+    onError: (error) => showToast(unchangedMessage(error), { failed: true }),
+    onSettled: () => labelsChanged(client, projectId),
   });
 }

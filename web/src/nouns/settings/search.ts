@@ -3,6 +3,7 @@ export const SETTINGS_TABS = [
   "handoff",
   "repositories",
   "models",
+  "labels",
   "tokens",
   "members",
   "keys",

@@ -28,6 +28,22 @@ export function useSaveView(projectId: string) {
   });
 }
 
+/** Renames a view, shares it or makes it private. A failure is shown in the form. */
+export function useChangeView(projectId: string) {
+  const client = useQueryClient();
+  return useSingleMutation<View, Error, { id: string; name: string; is_shared: boolean }>({
+    mutationFn: ({ id, ...body }) =>
+      call(() =>
+        api.PATCH("/api/projects/{project_id}/signals/views/{view_id}/", {
+          params: { path: { project_id: projectId, view_id: id } },
+          body,
+        }),
+      ),
+    onSuccess: (view) => showToast(`The view “${view.name}” is changed.`),
+    onSettled: () => client.invalidateQueries({ queryKey: viewKeys.all(projectId) }),
+  });
+}
+
 /** Deletes a view, with undo: it is made again. */
 export function useDeleteView(projectId: string) {
   const client = useQueryClient();

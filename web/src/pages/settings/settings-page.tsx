@@ -7,6 +7,7 @@ import { AccountTab } from "./account/account-tab";
 import { AppearanceTab } from "./appearance-tab";
 import { HandoffTab } from "./handoff/handoff-tab";
 import { KeysTab } from "./keys/keys-tab";
+import { LabelsTab } from "./labels/labels-tab";
 import { MembersTab } from "./members/members-tab";
 import { ModelsTab } from "./models-tab";
 import { ProjectTab } from "./project-tab";
@@ -43,6 +44,7 @@ export function SettingsPage() {
             content: <RepositoriesTab projectId={projectId} />,
           },
           { id: "models", label: "Models and budget", content: <ModelsTab projectId={projectId} /> },
+          { id: "labels", label: "Labels", content: <LabelsTab projectId={projectId} /> },
           { id: "tokens", label: "SDK tokens", content: <TokensTab projectId={projectId} /> },
           {
             id: "members",

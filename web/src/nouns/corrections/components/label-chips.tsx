@@ -17,12 +17,19 @@ export function LabelChips({ projectId, labels, most = 20 }: LabelChipsProps) {
   return (
     <span className={styles.chips}>
       {labels.slice(0, most).map((name) => (
-        <span key={name} className={styles.chip} dir="auto">
-          <Dot color={known.find((label) => label.name === name)?.color} />
-          <span>{clip(name, 50)}</span>
-        </span>
+        <LabelChip key={name} name={name} color={known.find((label) => label.name === name)?.color} />
       ))}
       {labels.length > most ? <span className={styles.chip}>+{labels.length - most}</span> : null}
+    </span>
+  );
+}
+
+/** One label with its colour. */
+export function LabelChip({ name, color }: { name: string; color: string | undefined }) {
+  return (
+    <span className={styles.chip} dir="auto">
+      <Dot color={color} />
+      <span>{clip(name, 50)}</span>
     </span>
   );
 }

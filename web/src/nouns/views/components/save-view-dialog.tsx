@@ -52,7 +52,7 @@ function SaveViewForm({ projectId, search, onClose }: SaveViewDialogProps) {
         label="Who sees it"
         value={who}
         options={[
-          ["me", "Only I"],
+          ["me", "Only you"],
           ["project", "Everybody in the project"],
         ]}
         onChange={setWho}

@@ -5,7 +5,6 @@ import { serverAddress } from "@/api/base";
 import { clip } from "@/lib/format";
 import { type InboxSearch, listQuery } from "@/nouns/reports/filters";
 import { useReadOnlyReason } from "@/nouns/session/queries";
-import { useDeleteView } from "@/nouns/views/mutations";
 import { viewsQuery } from "@/nouns/views/queries";
 import { searchOf } from "@/nouns/views/search-of";
 import { Button } from "@/ui/controls/button";
@@ -15,6 +14,8 @@ import { showNotice } from "@/ui/overlays/toast-store";
 
 const load = () => import("@/nouns/views/components/save-view-dialog");
 const SaveViewDialog = lazy(async () => ({ default: (await load()).SaveViewDialog }));
+const loadList = () => import("@/nouns/views/components/manage-views-dialog");
+const ManageViewsDialog = lazy(async () => ({ default: (await loadList()).ManageViewsDialog }));
 
 interface ViewsMenuProps {
   projectId: string;
@@ -25,11 +26,10 @@ interface ViewsMenuProps {
 /** Saved views, saving what is shown as one, and exporting it. */
 export function ViewsMenu({ projectId, search, onChange }: ViewsMenuProps) {
   const [open, setOpen] = useState(false);
-  const [saving, setSaving] = useState(false);
+  const [dialog, setDialog] = useState<"save" | "manage" | null>(null);
   const readOnly = useReadOnlyReason(projectId);
   const views = useQuery({ ...viewsQuery(projectId), enabled: open }).data ?? [];
-  const remove = useDeleteView(projectId);
-  const shown = views.find((view) => same(view.query, listQuery(search)));
+  const close = () => setDialog(null);
   return (
     <>
       <Menu
@@ -59,12 +59,12 @@ export function ViewsMenu({ projectId, search, onChange }: ViewsMenuProps) {
           </MenuItem>
         ))}
         {views.length > 0 ? <MenuLine /> : null}
-        <MenuItem onSelect={() => setSaving(true)} unavailable={readOnly}>
+        <MenuItem onSelect={() => setDialog("save")} unavailable={readOnly}>
           Save this view…
         </MenuItem>
-        {shown ? (
-          <MenuItem danger onSelect={() => remove.mutate(shown)} unavailable={readOnly}>
-            Delete “{clip(shown.name, 60)}”
+        {views.length > 0 ? (
+          <MenuItem onSelect={() => setDialog("manage")} unavailable={readOnly}>
+            Rename, share or delete views…
           </MenuItem>
         ) : null}
         <MenuLine />
@@ -72,21 +72,14 @@ export function ViewsMenu({ projectId, search, onChange }: ViewsMenuProps) {
         <MenuItem onSelect={() => download(projectId, search, "csv")}>As CSV</MenuItem>
         <MenuItem onSelect={() => download(projectId, search, "json")}>As JSON</MenuItem>
       </Menu>
-      <Later open={saving} load={load}>
-        <SaveViewDialog
-          open={saving}
-          projectId={projectId}
-          search={search}
-          onClose={() => setSaving(false)}
-        />
+      <Later open={dialog === "save"} load={load}>
+        <SaveViewDialog open={dialog === "save"} projectId={projectId} search={search} onClose={close} />
+      </Later>
+      <Later open={dialog === "manage"} load={loadList}>
+        <ManageViewsDialog open={dialog === "manage"} projectId={projectId} onClose={close} />
       </Later>
     </>
   );
-}
-
-function same(query: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
-  const text = (one: Readonly<Record<string, string>>) => JSON.stringify(Object.entries(one).sort());
-  return text(query) === text(other);
 }
 
 /** The address of a file of all reports that match. */
