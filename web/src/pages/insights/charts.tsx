@@ -62,14 +62,14 @@ export function Charts({ overview, today }: { overview: InsightOverview; today: 
         <Behind caption="Times by period" file="times" columns={[PERIOD, ...TIME_COLUMNS]} {...table} />
       </Section>
       <Section
-        title="Signals a report"
+        title="Signals per report"
         help="The noise ratio: how many signals the reports that opened in the period have by now, each."
       >
         <SeriesChart
-          label="Signals a report"
+          label="Signals per report"
           {...axis}
           series={[
-            { id: "noise", label: "Signals a report", values: values((one) => one.signals_per_report) },
+            { id: "noise", label: "Signals per report", values: values((one) => one.signals_per_report) },
           ]}
           format={ratio}
         />

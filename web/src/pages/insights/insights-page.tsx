@@ -116,7 +116,7 @@ function Totals({ overview: { total, range } }: { overview: InsightOverview }) {
           ["Came back", count(total.came_back)],
           ["Time to decision", times(total.decision)],
           ["Time to fix", times(total.fix)],
-          ["Signals a report", ratio(total.signals_per_report)],
+          ["Signals per report", ratio(total.signals_per_report)],
         ]}
       />
     </section>

@@ -45,3 +45,15 @@ it("gives the focus to the page when what opened it has gone", async () => {
   await userEvent.keyboard("{Escape}");
   await waitFor(() => expect(document.activeElement).toBe(page));
 });
+
+it("begins in the first field of its form, not on the button that closes it", async () => {
+  render(
+    <Dialog open onClose={() => {}} title="Question">
+      <form>
+        <select aria-label="Priority" />
+        <input aria-label="Area" />
+      </form>
+    </Dialog>,
+  );
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("Priority")));
+});

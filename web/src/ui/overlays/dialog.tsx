@@ -19,7 +19,10 @@ export interface DialogProps {
   children: ReactNode;
 }
 
-/** A modal dialog: it holds the focus, on `[data-autofocus]` at first, and gives it back where it was. */
+/** Where the focus goes first: to what asks for it, else to the first field; without fields to the first control. */
+const FIRST = ["[data-autofocus]", "form :is(input, select, textarea)"];
+
+/** A modal dialog: it holds the focus, on `[data-autofocus]` or the first field of its form at first, and gives it back where it was. */
 export function Dialog({
   open,
   onClose,
@@ -41,8 +44,9 @@ export function Dialog({
         <Radix.Content
           className={cx(styles.dialog, wide && styles.wide)}
           onOpenAutoFocus={(event) => {
-            const wanted =
-              event.target instanceof HTMLElement && event.target.querySelector("[data-autofocus]");
+            const { target } = event;
+            if (!(target instanceof HTMLElement)) return;
+            const wanted = FIRST.map((one) => target.querySelector(one)).find((one) => one !== null);
             if (!(wanted instanceof HTMLElement)) return;
             event.preventDefault();
             wanted.focus();

@@ -36,7 +36,7 @@ export function CorrectDialog({ part, projectId, ids, report, onClose }: Correct
       open={part !== null}
       onClose={onClose}
       title={part === "labels" ? `Label ${what}` : `Correct ${what}`}
-      description="What you set stays, whatever Postroom finds later. You can undo it, or give it back."
+      description="What you set stays, whatever Postroom finds later. You can undo it, or let Postroom decide again."
     >
       {part === null ? null : (
         <CorrectForm part={part} projectId={projectId} ids={ids} report={report} onClose={onClose} />
@@ -91,7 +91,7 @@ interface PartProps {
   set(change: Partial<Draft>): void;
 }
 
-const UNCHANGED = ["", "As it is"] as const;
+const UNCHANGED = ["", "No change"] as const;
 
 function Fields({ projectId, draft, set, wrong }: PartProps & { wrong(attr: string): string | null }) {
   const priorities = PRIORITIES.map((one) => [one, `${one} · ${PRIORITY_LABELS[one]}`] as const);
@@ -120,7 +120,7 @@ function Fields({ projectId, draft, set, wrong }: PartProps & { wrong(attr: stri
       <TextField
         label="Repository"
         placeholder="owner/name"
-        help="Another one has the report researched again."
+        help="With another repository the report is researched again."
         maxLength={200}
         value={draft.repository}
         onChange={(event) => set({ repository: event.target.value })}

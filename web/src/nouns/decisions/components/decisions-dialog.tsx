@@ -26,7 +26,7 @@ export default function DecisionsDialog({ projectId, open, onClose }: DecisionsD
       open={open}
       onClose={onClose}
       title="My last decisions"
-      description="The last 50 of 30 days. Undoing one restores all of its reports at once."
+      description="Your last 50 decisions, up to 30 days back. Undoing one restores all of its reports at once."
       wide
     >
       {open ? <Decisions projectId={projectId} onClose={onClose} /> : null}

@@ -54,7 +54,7 @@ export const NOISE_COLUMNS: ReadonlyArray<ExportColumn<Row>> = [
   counted("signals", "Their signals"),
   {
     id: "ratio",
-    label: "Signals a report",
+    label: "Signals per report",
     numeric: true,
     cell: ({ figures }) => ratio(figures.signals_per_report),
     value: ({ figures }) => figures.signals_per_report,

@@ -36,8 +36,8 @@ export function Similar({ projectId, reportId, readOnly }: SimilarProps) {
       </h2>
       {readOnly === null ? (
         <p className={styles.hint}>
-          Of the first one: <kbd>{shownKeys("Shift+M")}</kbd> merges it, <kbd>{shownKeys("Shift+N")}</kbd>{" "}
-          says that it is not the same.
+          <kbd>{shownKeys("Shift+M")}</kbd> merges the first one, <kbd>{shownKeys("Shift+N")}</kbd> marks it
+          as not the same.
         </p>
       ) : null}
       {regroup.error ? <InlineError>{errorMessage(regroup.error)}</InlineError> : null}
