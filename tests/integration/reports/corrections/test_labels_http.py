@@ -106,13 +106,3 @@ async def test_label_without_reports_has_a_colour_of_its_own(api_client: ApiClie
     assert (made.status_code, made.json()) == (201, {"name": "later", "color": "purple", "reports": 0})
     again = await api_client.post("labels/", {"name": "later"})
     assert again.json()["color"] == "purple"
-
-
-@pytest.mark.parametrize("path", ["labels/ui%2Fweb/", "labels/ui%2Fweb"])
-async def test_label_with_a_slash_is_changed_and_deleted(api_client: ApiClient, path: str) -> None:
-    report = await api_client.report()
-    await label(api_client, report, "ui/web")
-    changed = await api_client.call("PATCH", path, {"color": "teal"})
-    assert (changed.status_code, changed.json()["color"]) == (200, "teal")
-    assert (await api_client.call("DELETE", path)).status_code == 204
-    assert await labels_of(api_client, report) == []

@@ -78,9 +78,7 @@ function Strongest({ projectId, reportId }: { projectId: string; reportId: strin
           );
         })}
       </ul>
-      {all > groups.length ? (
-        <p className={styles.quiet}>and {plural(all - groups.length, "more piece")}</p>
-      ) : null}
+      {all > groups.length ? <p className={styles.quiet}>and {all - groups.length} more</p> : null}
     </section>
   );
 }

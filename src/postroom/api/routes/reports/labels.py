@@ -45,7 +45,7 @@ async def create_label(call: WriteCall, body: ParsedBody[NewLabelRequest]) -> Js
 
 
 @router.patch(
-    BASE + "/{label:path}",
+    BASE + "/{label}",
     summary="Rename, merge or recolour a label",
     responses={
         404: {"description": "The project has no such label."},
@@ -71,7 +71,7 @@ async def change_label(
 
 
 @router.delete(
-    BASE + "/{label:path}",
+    BASE + "/{label}",
     status_code=204,
     summary="Delete a label",
     responses={404: {"description": "The project has no such label."}},
