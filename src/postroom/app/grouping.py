@@ -52,4 +52,5 @@ def make_reader(app: App, grouper: Grouper) -> Reader | None:
         window_of=grouper.window,
         embedding_model=grouper.embedder.name,
         match_model=grouper.model,
+        consolidates=grouper.consolidation.enabled,
     )

@@ -1,4 +1,4 @@
-"""`postroom models`: spending on language models, its limits, and recorded answers."""
+"""`postroom models`: spending on language models, its limits, their outages, and recorded answers."""
 
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from postroom.projects.spend import Spend
 
 models = typer.Typer(
-    help="Show and limit the cost of language models, and export their answers.", no_args_is_help=True
+    help="Show and limit the cost of language models, show whether they answer, and export their answers.",
+    no_args_is_help=True,
 )
 
 Project = Annotated[int, project_option("The project.")]
@@ -44,6 +45,37 @@ def spend(
             f"{spending['dollars']:.4f} of {spending['dollars_limit']:g} dollars."
         )
     show(spending["results"], _COLUMNS, output)
+
+
+@models.command()
+def status(*, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Print which language model is set up, and since when it fails, if it does."""
+    from dataclasses import asdict
+
+    from postroom.db.engine import unit_of_work
+    from postroom.kit.wire_json import wire_values
+    from postroom.projects import outages
+
+    async def read(app: "App") -> dict[str, Any]:
+        model = None if app.language is None else app.language.name
+        found = None
+        if model is not None:
+            async with unit_of_work(app.engine) as uow:
+                found = await outages.current(uow, model)
+        return {"model": model, "outage": None if found is None else wire_values(asdict(found))}
+
+    state = run(data_dir, read)
+    if chosen(output, json=json) is Format.JSON:
+        show_json(state)
+    elif state["model"] is None:
+        say("No language model is set up: everything works by rules.")
+    elif (outage := state["outage"]) is None:
+        say(f"{state['model']} answers, as far as it was asked.")
+    else:
+        say(
+            f"{state['model']} has failed since {outage['since']} and is called again at "
+            f"{outage['rests_until']}. {outage['reason']}"
+        )
 
 
 @models.command()

@@ -52,11 +52,14 @@ async def let_read_pass(
     await _let_pass(uow, project_id, _UNREAD.bindparams(since=since), jobs=jobs, now=now)
 
 
-async def let_compared_pass(
-    uow: UnitOfWork, project_id: int, *, until: int, jobs: Jobs, now: datetime
-) -> None:
-    """Let the reports pass whose signals a consolidation has compared, up to the sequence number `until`."""
-    await _let_pass(uow, project_id, _NEWER.bindparams(until=until), jobs=jobs, now=now)
+async def let_compared_pass(grouper: Grouper, uow: UnitOfWork, project_id: int, *, until: int) -> None:
+    """Let the reports pass whose signals a consolidation has compared, up to the sequence number `until`.
+
+    Where a language model reads them they wait for it, also while it is away and consolidation takes over.
+    """
+    if grouper.reading is None:
+        compared = _NEWER.bindparams(until=until)
+        await _let_pass(uow, project_id, compared, jobs=grouper.jobs, now=grouper.clock())
 
 
 async def let_settled_pass(grouper: Grouper) -> int:
@@ -75,7 +78,7 @@ async def let_settled_pass(grouper: Grouper) -> int:
                 await let_read_pass(uow, project_id, since=since, jobs=grouper.jobs, now=now)
             else:
                 until = await pending_work.progress(uow, CONSOLIDATE_JOB, project_id)
-                await let_compared_pass(uow, project_id, until=until, jobs=grouper.jobs, now=now)
+                await let_compared_pass(grouper, uow, project_id, until=until)
     if late:
         log.info("promoted reports whose signals were not looked at again in time", reports=late)
     return late

@@ -182,6 +182,11 @@ async def set_failed(uow: UnitOfWork, kind: str, project_id: int, *, retry_at: d
     )
 
 
+async def retry_now(uow: UnitOfWork, *, instead_of: datetime, now: datetime) -> None:
+    """Try all work again now that was to be tried again at exactly another time, when what it waits for is back."""
+    await uow.execute(pending_work.update().where(_W.retry_at == instead_of).values(retry_at=now))
+
+
 async def failures(uow: UnitOfWork, kind: str, project_id: int) -> int:
     """Return how many jobs failed in a row."""
     row = await uow.execute(sa.select(_W.failures).where(*_of(kind, project_id)))

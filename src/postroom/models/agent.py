@@ -26,6 +26,7 @@ from postroom.models.language import (
     LimitReached,
     Limits,
     Meter,
+    ModelFailed,
     NoAnswer,
     Price,
     Question,
@@ -173,7 +174,10 @@ def _as_our_error(error: exceptions.AgentRunError, meter: Meter) -> PostroomErro
     if isinstance(error, exceptions.ModelRequestRejectedError):
         return Invalid(f"The model's provider refused the question{_status(error)}.")
     if isinstance(error, exceptions.ModelAPIError):
-        return Unavailable(f"The model's provider failed{_status(error)} after {meter.requests} requests.")
+        return ModelFailed(
+            f"The model's provider failed{_status(error)} after {meter.requests} requests.",
+            retry_after=error.retry_after,
+        )
     return NoAnswer(f"The model gave no valid answer in {meter.requests} requests.")
 
 

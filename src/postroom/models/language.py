@@ -14,7 +14,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from postroom.domain.errors import Invalid
+from postroom.domain.errors import Invalid, Unavailable
 from postroom.text.fence import Part, canonical
 
 T = TypeVar("T", bound=BaseModel)
@@ -39,6 +39,14 @@ class NoAnswer(Invalid):
 
 class LimitReached(NoAnswer):
     """The call exhausted one of its limits without an answer."""
+
+
+class ModelFailed(Unavailable):
+    """The model could not be reached; its provider asked to wait `retry_after` seconds, if it said so."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,8 @@ class MeteredModel(WrapperModel):
             return await self._one(messages, model_settings, parameters)
         except exceptions.ModelAPIError as error:
             refused = isinstance(error, exceptions.ModelHTTPError)
-            if isinstance(error, _WORTH_ANOTHER_TRY) and self._meter.requests < self._limits.steps:
+            soon = (error.retry_after or 0.0) <= self._retry.longest_wait
+            if soon and isinstance(error, _WORTH_ANOTHER_TRY) and self._meter.requests < self._limits.steps:
                 raise TryAgain(error, after=error.retry_after) from error
             raise
         finally:

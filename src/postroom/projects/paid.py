@@ -7,22 +7,41 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock
-from postroom.db.engine import unit_of_work
+from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Invalid, PostroomError, Unavailable
-from postroom.models.language import Answer, LanguageModel, Meter, Price, Question, T, Watch, ceiling
+from postroom.models.language import (
+    Answer,
+    LanguageModel,
+    Meter,
+    ModelFailed,
+    Price,
+    Question,
+    T,
+    Watch,
+    ceiling,
+)
 from postroom.models.replay import replayed
-from postroom.projects import spend
+from postroom.projects import outages, spend
 from postroom.settings import SpendSettings
+from postroom.telemetry import log
 
 REUSE = timedelta(days=7)
 """How long an answer is reused for the same question: long enough for a job that is repeated after a crash."""
 SLACK = timedelta(minutes=1)
 """Time beyond a call's limit after which its reservation counts as stale."""
-MAX_DOUBLINGS = 4
+
+
+class ModelResting(Unavailable):
+    """A language model failed, or failed a short time ago; it is called again at `until`."""
+
+    def __init__(self, message: str, *, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +70,6 @@ class PaidModel:
         self._model = model
         self._settings = settings
         self._clock = clock
-        self._failures = 0
-        self._rests_until: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -89,27 +106,26 @@ class PaidModel:
         Raises:
             Limited: the budget of the day does not allow it.
             Forbidden: the organization has not approved sending its data to models.
-            Unavailable: the model failed, or is not called because of recent failures.
+            ModelResting: the model failed, or is not called because of a recent failure.
             Invalid: it refused, gave no valid answer (`NoAnswer`) or reached its limits (`LimitReached`).
         """
         if reuse and (since is not None or not question.tools):
             recorded = await self._recorded(question, purpose, since)
             if recorded is not None:
                 return recorded
-        self._refuse_while_resting()
         meter = Meter() if meter is None else meter
-        id = await self._reserve(question, purpose)
+        began = self._clock()
+        id = await self._reserve(question, purpose, began)
         try:
             answer = await self._model.ask(question, meter=meter, watch=watch)
         except BaseException as error:
-            self._note(error)
             message = error.message if isinstance(error, PostroomError) else f"{type(error).__name__}"
             # Shielded, so that a stopping worker does not leave a stale reservation behind.
-            await asyncio.shield(self._settle(id, meter, answer=None, error=message, model=self.name))
+            until = await asyncio.shield(self._settle_failed(id, meter, error, message, began))
+            if until is not None:
+                raise ModelResting(message, until=until) from error
             raise
-        self._failures, self._rests_until = 0, None
-        stored_answer = answer.value.model_dump(mode="json")
-        await asyncio.shield(self._settle(id, meter, answer=stored_answer, error=None, model=answer.model))
+        await asyncio.shield(self._settle_answered(id, meter, answer))
         return answer
 
     async def close(self) -> None:
@@ -136,9 +152,14 @@ class PaidModel:
         except Invalid:
             return None  # the schema of answers has changed since
 
-    async def _reserve(self, question: Question[Any], purpose: Purpose) -> Any:
-        now = self._clock()
+    async def _reserve(self, question: Question[Any], purpose: Purpose, now: datetime) -> UUID:
         async with unit_of_work(self._engine) as uow:
+            outage = await outages.current(uow, self.name)
+            if outage is not None and now < outage.rests_until:
+                raise ModelResting(
+                    "The language model failed recently and is not called for a short time.",
+                    until=outage.rests_until,
+                )
             return await spend.reserve(
                 uow,
                 question,
@@ -152,27 +173,42 @@ class PaidModel:
                 expires_at=now + timedelta(seconds=question.limits.seconds) + SLACK,
             )
 
-    async def _settle(self, id: Any, meter: Meter, *, answer: Any, error: str | None, model: str) -> None:
+    async def _settle_answered(self, id: UUID, meter: Meter, answer: Answer[Any]) -> None:
         async with unit_of_work(self._engine) as uow:
-            await spend.settle(
+            stored = answer.value.model_dump(mode="json")
+            await self._settle(uow, id, meter, answer=stored, error=None, model=answer.model)
+            away = await outages.end(uow, self.name, now=self._clock())
+        if away is not None:
+            log.info("the language model answers again", model=self.name, away_seconds=away.total_seconds())
+
+    async def _settle_failed(
+        self, id: UUID, meter: Meter, error: BaseException, message: str, began: datetime
+    ) -> datetime | None:
+        """Settle a failed call; return when the model is called again if it could not be reached, else None."""
+        async with unit_of_work(self._engine) as uow:
+            await self._settle(uow, id, meter, answer=None, error=message, model=self.name)
+            if not isinstance(error, Unavailable):
+                return None
+            return await outages.count_failure(
                 uow,
-                id,
-                meter=meter,
-                price=self._model.price,
-                answer=answer,
-                error=error,
-                model=model,
+                self.name,
+                began=began,
                 now=self._clock(),
+                rest=self._settings.rest_seconds,
+                asked=error.retry_after if isinstance(error, ModelFailed) else None,
+                reason=message,
             )
 
-    def _refuse_while_resting(self) -> None:
-        if self._rests_until is not None and self._clock() < self._rests_until:
-            raise Unavailable("The language model failed recently and is not called for a short time.")
-
-    def _note(self, error: BaseException) -> None:
-        """Back off after a failure, longer each time, so that work does not wait for every failing call."""
-        if not isinstance(error, Unavailable):
-            return
-        seconds = self._settings.rest_seconds * 2.0 ** min(self._failures, MAX_DOUBLINGS)
-        self._failures += 1
-        self._rests_until = self._clock() + timedelta(seconds=seconds)
+    async def _settle(
+        self, uow: UnitOfWork, id: UUID, meter: Meter, *, answer: Any, error: str | None, model: str
+    ) -> None:
+        await spend.settle(
+            uow,
+            id,
+            meter=meter,
+            price=self._model.price,
+            answer=answer,
+            error=error,
+            model=model,
+            now=self._clock(),
+        )

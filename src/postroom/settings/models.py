@@ -108,8 +108,8 @@ class SpendSettings(Group):
         30.0,
         ge=0,
         le=3600,
-        description="How long a process does not call a language model after it failed; doubles with each "
-        "further failure.",
+        description="Seconds that a server does not call a language model after it failed, or as long as the "
+        "model's provider asks, up to an hour; doubles with each further failure, 16 times at most.",
     )
     retention_days: int = Field(
         90, ge=1, le=3650, description="Days that answers of a language model are kept."

@@ -19,6 +19,7 @@ from postroom.db.temporary import temporary_database
 from postroom.domain.errors import PostroomError
 from postroom.models.configured import make_language
 from postroom.models.language import Prompt, Question
+from postroom.projects import outages
 from postroom.projects import service as projects
 from postroom.projects.paid import PaidModel, Purpose
 from postroom.settings import LanguageSettings, Settings, SpendSettings
@@ -82,6 +83,32 @@ def test_models_command_shows_day_with_limits(command: ModelsCommandLine) -> Non
     [use] = found["results"]
     assert (use["purpose"], use["model"], use["calls"], use["dollars"]) == ("grouping", "double:1", 1, None)
     assert "1 of 1000 calls, 0.0000 of 5 dollars" in command.run("spend")[1]
+
+
+async def note_outage(url: str, model: str) -> None:
+    engine = create_engine(url, pool_size=2)
+    async with unit_of_work(engine) as uow:
+        await outages.count_failure(
+            uow, model, began=now(), now=now(), rest=30, asked=None, reason="It failed with status 503."
+        )
+    await engine.dispose()
+
+
+def test_models_status_says_whether_the_model_answers(
+    command: ModelsCommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "No language model is set up" in command.run("status")[1]
+    monkeypatch.setenv("POSTROOM_LANGUAGE__MODEL", "openai:reader-1")
+    assert "openai:reader-1 answers" in command.run("status")[1]
+    assert command.json("status", "--json") == {"model": "openai:reader-1", "outage": None}
+
+    asyncio.run(note_outage(command.url, "openai:reader-1"))
+
+    said = command.run("status")[1]
+    assert "openai:reader-1 has failed since" in said
+    assert "It failed with status 503." in said
+    found = command.json("status", "--json")["outage"]
+    assert (found["failures"], found["since"] < found["rests_until"]) == (1, True)
 
 
 def test_models_command_sets_and_resets_project_limits(command: ModelsCommandLine) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.grouping import make_grouper, make_project, send, ticket
+from tests.helpers.grouping import RecordingJobs, make_grouper, make_project, send, ticket
 from tests.helpers.models.language import Double, answers, double, fails, garbage, says
 from tests.helpers.models.reading import Scripted, make_reader, put
 from tests.helpers.readings import LOGIN, TOTAL, VOUCHER, arrive, first_reading, last_run, person, places
@@ -18,19 +19,22 @@ from postroom.api.schemas.grouping.runs import reading_response
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.paging import Page
-from postroom.db.tables import pending_work, reports, signal_features
+from postroom.db.tables import pending_work, reports, signal_features, signals
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.reports.inbox import Filters, parse_ordering
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.consolidation import runs
-from postroom.grouping.consolidation.rows import read_by_model
+from postroom.grouping.consolidation.consolidate import consolidate
+from postroom.grouping.consolidation.rows import last_read, read_by_model
 from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.grouping.matching.sparse import Floats
 from postroom.grouping.reading.reader import ask_paid, enqueue_due, read_waiting
 from postroom.grouping.regroup import suggestions
-from postroom.grouping.regrouping_requests import READ_JOB
+from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB, READ_JOB
+from postroom.projects import outages
 from postroom.projects.paid import PaidModel
 from postroom.reports import service
+from postroom.reports.decisions import gate
 from postroom.settings import SpendSettings
 from postroom.signals import tracing
 
@@ -173,20 +177,50 @@ async def test_prose_garbage_and_refusal_change_nothing_and_end(
     assert run.stopped_because.startswith("The model")
 
 
-async def test_reading_unavailable_model_is_retried_later(engine: AsyncEngine, project: int) -> None:
-    grouper = replace(make_grouper(engine), reading=make_reader(engine, Scripted(lambda _, __: {})).settings)
+async def test_reading_waits_while_model_rests_and_consolidation_takes_over(
+    engine: AsyncEngine, project: int
+) -> None:
+    asked = make_reader(engine, Scripted(lambda _, __: {}))
+    grouper = replace(make_grouper(engine), reading=asked.settings)
     await send(engine, project, [ticket(VOUCHER)])
     await group_pending(grouper, project)
     spoken = double(fails(503))
-    model = PaidModel(engine, spoken.model, settings=SpendSettings(rest_seconds=1), clock=now)
-    reader = make_reader(engine, ask_paid(model))
-    await read_waiting(reader, project)
-    assert await unread(engine, project) == 1
-    async with unit_of_work(engine) as uow:
-        state = (await uow.execute(sa.select(pending_work).where(pending_work.c.kind == READ_JOB))).one()
-    assert (state.failures, state.arrivals) == (1, 1)
-    assert state.retry_at > now()
+    model = PaidModel(engine, spoken.model, settings=SpendSettings(rest_seconds=7), clock=now)
+    reader = replace(asked, ask=ask_paid(model), consolidates=True)
+    for failures in (1, 2):
+        began = now()
+        await read_waiting(reader, project)
+        assert await unread(engine, project) == 1
+        async with unit_of_work(engine) as uow:
+            state = (await uow.execute(sa.select(pending_work).where(pending_work.c.kind == READ_JOB))).one()
+            outage = await outages.current(uow, "double:1")
+        assert (state.failures, state.arrivals) == (failures, 1)
+        assert outage is not None
+        assert state.retry_at == outage.rests_until <= began + timedelta(seconds=20)
+        assert outage.failures == 1, "while it rests it is not asked, and nothing is counted"
     assert await enqueue_due(reader) == 0
+    jobs = reader.jobs
+    assert isinstance(jobs, RecordingJobs)
+    assert [job.name for job in jobs.put] == [CONSOLIDATE_JOB] * 2
+
+
+async def test_consolidation_takeover_leaves_what_was_read_and_the_gate(
+    engine: AsyncEngine, project: int
+) -> None:
+    read = await first_reading(engine, project)
+    before = await places(engine, read)
+    [later] = await arrive(engine, project, TOTAL)
+    async with unit_of_work(engine) as uow:
+        [row] = await uow.execute(sa.select(signals.c.seq).where(signals.c.id == later))
+        assert await last_read(uow, project) == row.seq - 1
+        home = (await places(engine, [later]))[0]
+        await gate.hold(uow, {home: [later]}, wait=timedelta(minutes=10), now=now())
+    asked = make_reader(engine, Scripted(lambda _, __: put(1)))
+    await consolidate(replace(make_grouper(engine), reading=asked.settings), project)
+    assert await places(engine, read) == before
+    async with unit_of_work(engine) as uow:
+        assert await gate.waiting(uow, project) == [home]
+        assert await last_read(uow, project) > 0, "it is still to be read"
 
 
 def obeys(cards: Mapping[int, str], texts: Sequence[str]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tests.helpers.screening import BLOCK, DOUBT, Screener, WordFilter, honest
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import pending_work, reports, signal_screenings, signals
+from postroom.db.tables import model_outages, pending_work, reports, signal_screenings, signals
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.grouper import Grouper
 from postroom.grouping.reading.reader import read_waiting
@@ -71,11 +71,11 @@ class Env:
             return int(found.scalar_one())
 
 
-async def environment(engine: AsyncEngine, model: Screener | None = None) -> Env:
+async def environment(engine: AsyncEngine, model: Screener | None = None, *, rest: float = 0) -> Env:
     async with unit_of_work(engine) as uow:
         project = await make_project(uow)
     model = model or Screener(honest, attempts=1)
-    paid = PaidModel(engine, model.double.model, settings=SpendSettings(rest_seconds=0), clock=now)
+    paid = PaidModel(engine, model.double.model, settings=SpendSettings(rest_seconds=rest), clock=now)
     second = SecondOpinion(paid, ask_from=0.1)
     grouper = replace(make_grouper(engine), filter=WordFilter(), second=second)
     reviewer = Reviewer(engine, RecordingJobs(), now, second, recount)
@@ -141,7 +141,7 @@ async def test_review_signal_that_the_filter_blocks_is_grouped_with_its_mark(eng
 
 
 async def test_review_outage_is_caught_up_and_nothing_stays_marked(engine: AsyncEngine) -> None:
-    env = await environment(engine)
+    env = await environment(engine, rest=30)
     env.model.fails = fails(503)
     ids = await env.arrive(f"{DOUBT} one", f"{DOUBT} two")
     assert await env.review() == 0
@@ -151,6 +151,9 @@ async def test_review_outage_is_caught_up_and_nothing_stays_marked(engine: Async
     assert await enqueue_due(replace(env.reviewer, clock=lambda: now() + timedelta(seconds=40))) == 1
     assert env.jobs[-1] == Job(REVIEW_JOB, str(env.project))
     env.model.fails = None
+    assert await env.review() == 0, "the model rests"
+    async with unit_of_work(engine) as uow:
+        await uow.execute(model_outages.update().values(rests_until=now()))
     assert await env.review() == 2
     assert [row.verdict for row in await env.rows(ids)] == ["clean"] * 2
 

@@ -62,3 +62,21 @@ model_calls = sa.Table(
     sa.Index("ix_model_calls_started_at", "started_at"),
     comment="each question to a language model: what was set aside for it, what it took, what came of it",
 )
+
+model_outages = sa.Table(
+    "model_outages",
+    metadata,
+    sa.Column("model", sa.Text, primary_key=True),
+    sa.Column(
+        "failures", sa.Integer, nullable=False, comment="in a row, after a rest each; 0 once it is over"
+    ),
+    time_column("since"),
+    sa.Column(
+        "rests_until",
+        sa.DateTime(timezone=True),
+        nullable=False,
+        comment="no call before it; of one that is over, its end. What failed and began before it does not count",
+    ),
+    sa.Column("reason", sa.Text, nullable=False),
+    comment="the newest outage of each language model",
+)

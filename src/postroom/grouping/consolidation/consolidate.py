@@ -13,7 +13,7 @@ from uuid import UUID
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.grouping import publishing
-from postroom.grouping.consolidation import run_rows
+from postroom.grouping.consolidation import rows, run_rows
 from postroom.grouping.consolidation.carry_out import Carried, carry_out
 from postroom.grouping.consolidation.driver import Steps, drive
 from postroom.grouping.consolidation.planning import Planned
@@ -62,6 +62,9 @@ async def consolidate(grouper: Grouper, project_id: int, *, stopping: Callable[[
     async with unit_of_work(grouper.engine) as uow:
         await pending_work.begin(uow, CONSOLIDATE_JOB, project_id)
         after = await pending_work.progress(uow, CONSOLIDATE_JOB, project_id)
+        if grouper.reading is not None:
+            # It takes over from a language model that is away: what was read before stays as it was read.
+            after = max(after, await rows.last_read(uow, project_id))
     return await drive(
         grouper, project_id, _Applied(grouper, project_id, after, stopping), Steps(carried=True)
     )
@@ -117,7 +120,7 @@ async def _write(grouper: Grouper, project_id: int, planned: Planned, *, after: 
         await pending_work.subtract_processed(
             uow, CONSOLIDATE_JOB, project_id, count=there.new, progress=there.until
         )
-        await publishing.let_compared_pass(uow, project_id, until=there.until, jobs=grouper.jobs, now=now)
+        await publishing.let_compared_pass(grouper, uow, project_id, until=there.until)
     return carried
 
 

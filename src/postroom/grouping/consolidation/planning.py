@@ -82,9 +82,7 @@ async def plan(
         if too_few and not preview:
             # Marked as not waiting; they are processed once there are more.
             await pending_work.subtract_processed(uow, CONSOLIDATE_JOB, project_id, count=there.new)
-            await publishing.let_compared_pass(
-                uow, project_id, until=there.until, jobs=grouper.jobs, now=grouper.clock()
-            )
+            await publishing.let_compared_pass(grouper, uow, project_id, until=there.until)
     if too_few:
         return None
     settings = grouper.consolidation

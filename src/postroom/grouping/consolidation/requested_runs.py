@@ -117,8 +117,7 @@ class _Applied(_Requested):
             added = {**_counts(planned), **counts_of(carried, planned)}
             until = planned.there.until
             await run_rows.add_to_run(uow, run.id, added, until=until)
-            now = grouper.clock()
-            await publishing.let_compared_pass(uow, run.project_id, until=until, jobs=grouper.jobs, now=now)
+            await publishing.let_compared_pass(grouper, uow, run.project_id, until=until)
         return carried.changed
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import reports, signals
+from postroom.db.tables import reports, signal_features, signals
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Packed
 
@@ -73,6 +73,17 @@ def _row(row: sa.Row[Any]) -> Row:
         row.words, row.counts, row.identifiers, row.source_product, row.length or 0, row.template, row.thread
     )
     return Row(row.id, row.seq, row.report_id, vector, packed)
+
+
+async def last_read(uow: UnitOfWork, project_id: int) -> int:
+    """Return the number of the signal before the oldest one of a project that waits to be read; 0 if none waits."""
+    features = signal_features.c
+    found = await uow.execute(
+        sa.select(sa.func.coalesce(sa.func.min(signals.c.seq) - 1, 0))
+        .join_from(signal_features, signals, signals.c.id == features.signal_id)
+        .where(features.project_id == project_id, features.read_at.is_(None), signals.c.state == "grouped")
+    )
+    return int(found.scalar_one())
 
 
 _UNTOUCHED = sa.text("""

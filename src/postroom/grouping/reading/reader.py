@@ -30,11 +30,11 @@ from postroom.grouping.reading.apply import MAX_READINGS, Applied, apply
 from postroom.grouping.reading.batch import Batch, collect
 from postroom.grouping.reading.question import ReadingAnswer, make_confirmation, make_question
 from postroom.grouping.reading.shortlist import WindowOf, read_nearness, shorten_catalogue
-from postroom.grouping.regrouping_requests import READ_JOB
+from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB, READ_JOB
 from postroom.jobs import pending_work
 from postroom.jobs.port import Job, Jobs
 from postroom.models.language import Answer, Question, T
-from postroom.projects.paid import PaidModel, Purpose
+from postroom.projects.paid import ModelResting, PaidModel, Purpose
 from postroom.projects.processing import is_paused
 from postroom.settings import ReadingSettings
 from postroom.telemetry import log
@@ -95,6 +95,8 @@ class Reader:
     window_of: WindowOf
     embedding_model: str
     match_model: MatchModel
+    consolidates: bool = False
+    """Whether a consolidation takes over what could not be read."""
 
 
 async def enqueue_due(reader: Reader) -> int:
@@ -352,8 +354,15 @@ async def _finish(reader: Reader, uow: UnitOfWork, project_id: int) -> None:
 
 
 async def _put_off(reader: Reader, project_id: int, error: PostroomError) -> None:
+    """Have a failed reading retried when the model is called again, or ever later; consolidation takes over."""
     log.warning("a reading failed; it will be retried", project=project_id, why=error.message)
     async with unit_of_work(reader.engine) as uow:
-        failures = await pending_work.failures(uow, READ_JOB, project_id)
-        wait = FIRST_WAIT * 2 ** min(failures, MAX_DOUBLINGS)
-        await pending_work.set_failed(uow, READ_JOB, project_id, retry_at=reader.clock() + wait)
+        if isinstance(error, ModelResting):
+            retry_at = error.until
+        else:
+            failures = await pending_work.failures(uow, READ_JOB, project_id)
+            retry_at = reader.clock() + FIRST_WAIT * 2 ** min(failures, MAX_DOUBLINGS)
+        await pending_work.set_failed(uow, READ_JOB, project_id, retry_at=retry_at)
+        if reader.consolidates:
+            await pending_work.advance(uow, CONSOLIDATE_JOB, project_id, count=0)  # the row for its progress
+            await reader.jobs.enqueue(uow, Job(CONSOLIDATE_JOB, str(project_id)))

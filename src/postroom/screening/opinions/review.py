@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.domain.errors import PostroomError, Unavailable
+from postroom.domain.errors import PostroomError
 from postroom.jobs import pending_work
 from postroom.jobs.port import Job, Jobs
+from postroom.projects.paid import ModelResting
 from postroom.projects.processing import is_paused
 from postroom.screening.facts import facts_of, name_of
 from postroom.screening.opinions import rows
@@ -31,10 +32,8 @@ from postroom.telemetry import log
 
 AFTER = timedelta(seconds=15)
 """How long fewer than `MOST` signals wait for others to be asked about together."""
-RETRY = timedelta(seconds=30)
-"""Time until a model that could not be reached is asked again; it limits the calls itself."""
 LATER = timedelta(minutes=10)
-"""Time until it is asked again where the budget or the organization does not allow it."""
+"""Time until a model is asked again where the budget or the organization does not allow it."""
 LOST_AFTER = timedelta(hours=1)
 """Age from which a request is repeated: its job may have been dropped."""
 _RANK = {"clean": 0, "suspicious": 1, "blocked": 2}
@@ -109,9 +108,9 @@ async def _request(reviewer: Reviewer, uow: UnitOfWork, project_id: int) -> None
 
 async def _put_off(reviewer: Reviewer, project_id: int, error: PostroomError) -> None:
     log.warning("no second opinions now; they are asked for again", project=project_id, why=error.message)
-    wait = RETRY if isinstance(error, Unavailable) else LATER
+    retry_at = error.until if isinstance(error, ModelResting) else reviewer.clock() + LATER
     async with unit_of_work(reviewer.engine) as uow:
-        await pending_work.set_failed(uow, REVIEW_JOB, project_id, retry_at=reviewer.clock() + wait)
+        await pending_work.set_failed(uow, REVIEW_JOB, project_id, retry_at=retry_at)
 
 
 def _text_of(signal: Awaited) -> str:

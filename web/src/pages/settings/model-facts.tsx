@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { errorMessage } from "@/api/errors";
 import type { ModelsInUse } from "@/api/types";
 import { listed } from "@/lib/format";
+import { fullTime } from "@/lib/time";
 import { modelsQuery } from "@/nouns/settings/queries";
 import { Section } from "@/ui/page";
 import { Failed, InlineError, Loading } from "@/ui/states";
@@ -58,6 +59,12 @@ function LanguageModel({ model }: { model: ModelsInUse["language"] }) {
         )}
         {model.own_server ? ", at a server of your own" : ""}.
       </p>
+      {model.outage ? (
+        <InlineError>
+          It has failed since {fullTime(model.outage.since)} and is asked again at{" "}
+          {fullTime(model.outage.rests_until)}; until then everything works by rules. {model.outage.reason}
+        </InlineError>
+      ) : null}
       {model.has_key || model.own_server || model.provider === "replay" ? null : (
         <InlineError>No key is set, so calls are refused.</InlineError>
       )}

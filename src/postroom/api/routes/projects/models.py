@@ -1,6 +1,6 @@
 """Endpoints of the server's models, their spending limits, and the spending by day."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -16,7 +16,8 @@ from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.projects.spend import SpendResponse
-from postroom.projects import spend
+from postroom.projects import outages, spend
+from postroom.projects.outages import Outage
 from postroom.projects.spend import DaySpend
 from postroom.settings import EmbeddingSettings, LanguageSettings
 from postroom.validation.fields import Integer, Number
@@ -27,6 +28,15 @@ ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
 
 MAX_DAYS = 90
+
+
+class ModelOutage(TypedDict):
+    """A time in which the language model fails."""
+
+    since: Annotated[datetime, Field(description="When its first call failed.")]
+    rests_until: Annotated[datetime, Field(description="When it is called again.")]
+    failures: Annotated[int, Field(description="Calls in a row that failed, each after a rest.")]
+    reason: Annotated[str, Field(description="Why the last of them failed.")]
 
 
 class LanguageModel(TypedDict):
@@ -45,6 +55,9 @@ class LanguageModel(TypedDict):
         Field(description="Whether its price is configured; without one, dollar limits do not apply."),
     ]
     offered: Annotated[list[str], Field(description="Models that scouts can use, with their provider.")]
+    outage: Annotated[
+        ModelOutage | None, Field(description="Its present outage, for all projects; null if it answers.")
+    ]
 
 
 class EmbeddingModel(TypedDict):
@@ -106,9 +119,9 @@ class SpendByDay(TypedDict):
 async def get_models(call: ReadCall) -> JsonResponse[ModelsInUse]:
     """Return the language model and the embedding model, without secrets."""
     settings = state_of(call.request).settings
-    return json_response(
-        {"language": _language(settings.language), "embedding": _embedding(settings.embedding)}
-    )
+    wanted = settings.language
+    outage = None if wanted.model is None else await outages.current(call.uow, wanted.model)
+    return json_response({"language": _language(wanted, outage), "embedding": _embedding(settings.embedding)})
 
 
 @router.post(
@@ -151,7 +164,7 @@ def _check(name: str, value: Decimal | int | None, *, most: Decimal | int) -> No
         raise validation("max_value", detail, name)
 
 
-def _language(settings: LanguageSettings) -> LanguageModel:
+def _language(settings: LanguageSettings, outage: Outage | None) -> LanguageModel:
     provider, _, model = (settings.model or "").partition(":")
     configured = settings.model is not None
     return {
@@ -163,6 +176,14 @@ def _language(settings: LanguageSettings) -> LanguageModel:
         "has_key": settings.api_key is not None,
         "has_price": settings.model in settings.prices,
         "offered": sorted(name for name in settings.prices if configured and name.startswith(f"{provider}:")),
+        "outage": None
+        if outage is None
+        else {
+            "since": outage.since,
+            "rests_until": outage.rests_until,
+            "failures": outage.failures,
+            "reason": outage.reason,
+        },
     }
 
 
