@@ -1,5 +1,6 @@
 """Reports are promoted only after their signals were read, or compared with the others again."""
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from postroom.grouping.grouper import Grouper
 from postroom.grouping.publishing import COMPARED_WITHIN, let_settled_pass
 from postroom.grouping.reading.reader import read_waiting
 from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB, FIRST_SIGNALS
+from postroom.reports import report_merges
 from postroom.reports.decisions import gate
 from postroom.reports.decisions.promotion import RESEARCH_JOB
 from postroom.settings import ConsolidationSettings, ReadingSettings
@@ -125,6 +127,39 @@ async def test_arrival_report_waits_no_longer_than_thirty_seconds(engine: AsyncE
     later = replace(grouper, clock=lambda: now() + COMPARED_WITHIN)
     assert await let_settled_pass(later) == 1
     assert await statuses(engine, ids) == ["candidate"] * 2
+
+
+async def test_late_report_that_is_being_regrouped_goes_on_waiting(engine: AsyncEngine, project: int) -> None:
+    ids = await came(make_grouper(engine), project, VOUCHER, VOUCHER)
+    [report] = set(await places(engine, ids))
+    later = replace(make_grouper(engine), clock=lambda: now() + COMPARED_WITHIN)
+    async with unit_of_work(engine) as uow:
+        await report_merges.lock(uow, project, [report])
+        # Waiting for the report with its watch locked would be a deadlock with what follows.
+        async with asyncio.timeout(60):
+            assert await let_settled_pass(later) == 0
+        await gate.hold(uow, {report: ids}, wait=COMPARED_WITHIN, now=now())
+    assert await statuses(engine, ids) == ["potential"] * 2
+    assert await let_settled_pass(later) == 1
+    assert await statuses(engine, ids) == ["candidate"] * 2
+
+
+async def test_consolidation_does_not_wait_for_reports_that_others_change(
+    engine: AsyncEngine, project: int
+) -> None:
+    grouper = make_grouper(engine)
+    ids = await came(grouper, project, VOUCHER, VOUCHER, TOTAL, TOTAL)
+    held, _, free, _ = await places(engine, ids)
+    async with unit_of_work(engine) as uow:
+        await report_merges.lock(uow, project, [held])
+        async with asyncio.timeout(60):
+            await consolidate(grouper, project)
+        assert await statuses(engine, ids) == ["potential"] * 2 + ["candidate"] * 2
+    assert researched(grouper.jobs) == {str(free)}
+    await let_settled_pass(grouper)
+    assert researched(grouper.jobs) == {str(free)}, "fewer than ten signals are looked at once there are more"
+    assert await let_settled_pass(replace(grouper, clock=lambda: now() + COMPARED_WITHIN)) == 1
+    assert researched(grouper.jobs) == {str(free), str(held)}
 
 
 async def test_arrival_without_consolidation_promotes_at_once(engine: AsyncEngine, project: int) -> None:

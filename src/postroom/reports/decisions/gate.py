@@ -81,12 +81,14 @@ async def waiting(uow: UnitOfWork, project_id: int) -> list[UUID]:
 async def let_pass(uow: UnitOfWork, report_ids: Sequence[UUID], *, jobs: Jobs, now: datetime) -> set[UUID]:
     """End the wait of reports; return those that are promoted, because they still pass the promotion gate.
 
+    Those that somebody is changing are skipped and go on waiting, until this is called again some seconds later: a
+    regrouping that calls it has locked reports, and would wait for them out of order.
+
     One that is ready or resolved has to have one of the signals that brought it here; otherwise whether work on it
     starts is decided again.
     """
     if not report_ids:
         return set()
-    # Locked in order of their ids, as by everybody who changes several.
     held = await uow.execute(
         sa.select(
             _R.id, _R.project_id, _R.status, _R.total_weight, _R.signal_count, _R.signals_at_run, _W.facts
@@ -94,7 +96,7 @@ async def let_pass(uow: UnitOfWork, report_ids: Sequence[UUID], *, jobs: Jobs, n
         .join(report_watches, sa.and_(_W.report_id == _R.id, _W.kind == "gate"))
         .where(_R.id.in_(report_ids))
         .order_by(_R.id)
-        .with_for_update(of=reports, key_share=True)
+        .with_for_update(of=(reports, report_watches), key_share=True, skip_locked=True)
     )
     rows = held.all()
     brought = {UUID(id): row.id for row in rows for id in row.facts.get("signals", ())}
@@ -123,5 +125,5 @@ async def let_pass(uow: UnitOfWork, report_ids: Sequence[UUID], *, jobs: Jobs, n
 async def let_late_pass(uow: UnitOfWork, *, jobs: Jobs, now: datetime) -> int:
     """End the wait of reports whose time is over; return how many."""
     due = await watches.due(uow, "gate", until=now, limit=BATCH)
-    await let_pass(uow, sorted(one.report_id for one in due), jobs=jobs, now=now)
+    await let_pass(uow, [one.report_id for one in due], jobs=jobs, now=now)
     return len(due)

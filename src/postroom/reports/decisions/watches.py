@@ -37,7 +37,6 @@ class Watch:
         return Fix(self.since, pull_request, commit, self.facts.get("item"))
 
 
-_IS_MERGED = sa.exists().where(reports.c.id == _W.report_id, reports.c.merged_into_id.is_not(None))
 _COLUMNS = (_W.report_id, _W.project_id, _W.since, _W.due_at, _W.facts)
 
 
@@ -73,16 +72,18 @@ async def find(uow: UnitOfWork, kind: Kind, report_ids: Sequence[UUID]) -> dict[
 
 
 async def due(uow: UnitOfWork, kind: Kind, *, until: datetime, limit: int) -> list[Watch]:
-    """Return the watches that are due, longest waiting first; locked, skipping those that others have locked.
+    """Return the watches that are due, longest waiting first; locked with their reports.
 
-    Those of a merged report wait until the merge is undone.
+    Those of a merged report wait until the merge is undone. Reports that others have locked are skipped: whoever
+    changes a report locks it before its watches, so waiting for it with a locked watch would be a deadlock.
     """
     found = await uow.execute(
         sa.select(*_COLUMNS)
-        .where(_W.kind == kind, _W.due_at <= until, ~_IS_MERGED)
+        .join(reports, reports.c.id == _W.report_id)
+        .where(_W.kind == kind, _W.due_at <= until, reports.c.merged_into_id.is_(None))
         .order_by(_W.due_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=(reports, report_watches), key_share=True, skip_locked=True)
     )
     return [Watch(*row) for row in found]
 

@@ -1,5 +1,6 @@
 """Snoozed reports as a state of their own: the filter, the counts, progress and waking."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -7,10 +8,13 @@ from uuid import UUID
 
 import pytest
 from tests.helpers.api_client import ApiClient, make_api_client
+from tests.helpers.grouping import RecordingJobs
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.projects import service as projects
+from postroom.reports import report_merges
+from postroom.reports.decisions import followup
 
 
 @pytest.fixture
@@ -97,3 +101,19 @@ async def test_report_that_is_not_snoozed_cannot_be_woken(member: ApiClient) -> 
     id = await member.report(status="potential", signal_count=1)
     assert (await member.state(id, {"state": "potential"})).status_code == 409
     assert (await member.call("GET", f"reports/{id}/")).json()["allowed_states"]["restore"] is not None
+
+
+async def test_snooze_of_report_that_is_being_changed_ends_later(member: ApiClient) -> None:
+    report, engine = await member.report(status="ready"), member.api.engine
+    await snooze(member, report, snooze_until=tomorrow())
+
+    async def end_snoozes() -> set[str]:
+        """Return the reports that are still snoozed the day after."""
+        async with unit_of_work(engine) as uow, asyncio.timeout(60):
+            await followup.end_snoozes(uow, RecordingJobs(), now=now() + timedelta(days=2))
+        return (await listed(member, "snoozed=true"))[1]
+
+    async with unit_of_work(engine) as uow:
+        await report_merges.lock(uow, member.api.project, [report])
+        assert await end_snoozes() == {str(report)}
+    assert await end_snoozes() == set()
