@@ -29,6 +29,7 @@ def test_import_file_is_previewed_matched_stored_and_undone(
         page.get_by_text("All 4 rows: 1 open, 2 settled from the start, 1 can't be stored.")
     ).to_be_visible()
     page.get_by_text("closed_at", exact=True).first.drag_to(page.get_by_label("Closed at"))
+    expect(page.get_by_label("What parked means")).to_have_value("")
     page.get_by_label("What closed / not_planned means").select_option("wontfix")
     expect(page.get_by_label("What closed / not_planned means")).to_have_value("wontfix")
     assert serious_faults(page) == []

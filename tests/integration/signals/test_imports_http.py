@@ -89,8 +89,13 @@ async def test_upload_is_previewed_started_and_stored_with_its_rejects(uploading
     assert "'parked' means is unknown" in shown["rows"][2]["problem"]
     assert shown["mapping"]["state"] == "state"
     assert shown["examples"]["number"] == "1"
+    assert shown["states"] == [
+        {"said": "parked", "word": "parked", "outcome": None, "rows": 1},
+        *[one for one in shown["states"] if one["outcome"] is not None],
+    ]
     again = (await uploading.preview(id, {"states": ["parked=open"]})).json()
     assert again["rejected"] == 1
+    assert {"said": "parked", "word": "parked", "outcome": "open", "rows": 1} in again["states"]
     started = await uploading.start(id)
     assert (started.status_code, started.json()["state"]) == (202, "reading")
     done = await uploading.work(id)

@@ -106,7 +106,8 @@ class StateCountResponse(ResponseModel):
     """Words of the file for a state."""
 
     said: str
-    outcome: Outcome = Field(description="What they mean.")
+    word: str = Field(description="The one of them that decides; `states` of the mapping gives it a meaning.")
+    outcome: Outcome | None = Field(description="What they mean; null if that is unknown.")
     rows: int
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 REJECTED = 3
 """Exit code if any row was rejected."""
 SAMPLE_TEXT = 300
+UNKNOWN = "unknown"
+"""The meaning of a state that nobody has given one."""
 SHOWN = 5
 """Signals and rejected rows that a dry run shows."""
 
@@ -35,6 +37,8 @@ def rehearse(order: "Order", source: "ImportFile", *, keep: bool) -> int:
             found = as_imported(order.plan, row)
             if isinstance(found, RowProblem):
                 bad += 1
+                if found.unknown_state is not None:
+                    states[found.unknown_state, UNKNOWN] += 1
                 if file:
                     file.write([Reject(row.number, found.reason, row.data)])
                 elif bad <= SHOWN:
@@ -89,9 +93,11 @@ def _states(states: "Counter[tuple[str, str]]") -> str:
     """Return a table of the states, what they mean, and what will be open or settled."""
     lines = ["  ROWS  STATE -> MEANING (--states changes it)"]
     lines += [f"{count:>6,}  {said} -> {outcome}" for (said, outcome), count in states.most_common()]
-    still_open = sum(count for (_, outcome), count in states.items() if outcome == "open")
-    settled = states.total() - still_open
-    return "\n".join([*lines, f"{still_open:,} are open, {settled:,} are settled from the start.", ""])
+    kinds: Counter[str] = Counter()
+    for (_, outcome), count in states.items():
+        kinds[outcome if outcome in {"open", UNKNOWN} else "settled"] += count
+    told = f"{kinds['open']:,} are open, {kinds['settled']:,} are settled from the start."
+    return "\n".join([*lines, told, ""])
 
 
 def _sample(signal: dict[str, Any]) -> str:

@@ -34,6 +34,8 @@ DISMISSED_AS: Mapping[str, str] = {
 COMES_BACK = frozenset({"duplicate", "invalid", "works_for_me"})
 """Outcomes after which a new signal brings a dismissed report back. What a team will not fix stays dismissed."""
 
+MAX_WORD = 100
+"""Maximum number of characters of a state to which a meaning can be given."""
 MAX_ITEM = 200
 """Maximum number of characters of an item's id at its source."""
 
@@ -74,13 +76,14 @@ class HistoryPlan:
 
 @dataclass(frozen=True, slots=True)
 class ItemState:
-    """An item's state; `said` are the words of the export.
+    """An item's state; `said` are the words of the export, of which `word` decides.
 
     `closed_at` is None for an open item, and where the export does not state it.
     """
 
     outcome: Outcome
     said: str
+    word: str
     closed_at: datetime | None = None
     duplicate_of: str | None = None
 
@@ -88,6 +91,20 @@ class ItemState:
     def is_open(self) -> bool:
         """Whether somebody may still have to act on it."""
         return self.outcome == "open"
+
+
+class UnknownState(Unusable):
+    """Nobody has said what the `word` of an item's state means."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(
+            f"What the state {shown(word)} means is unknown: give it a meaning among the states, such as "
+            f"'{word[:60]}=open'."
+            if word
+            else "It has no state."
+        )
+        # Of what is empty or long nobody can say what it means.
+        self.word = word if 0 < len(word) <= MAX_WORD else None
 
 
 def plan_history(
@@ -122,23 +139,22 @@ def read_state(plan: HistoryPlan, row: Row) -> ItemState:
     A word for "open" counts first. Then a resolution says why an item was closed, else its state does.
 
     Raises:
-        Unusable: nobody has said what the words mean, or a time is no time.
+        UnknownState: nobody has said what the words mean.
+        Unusable: a time is no time.
     """
     state = _words(plan.state, row)
     resolution = "" if plan.resolution is None else _words(plan.resolution, row)
     said = " / ".join(word for word in (state, resolution) if word)
     of_state = plan.meanings.get(state.lower())
-    outcome = of_state if of_state == "open" or not resolution else plan.meanings.get(resolution.lower())
+    word = state if of_state == "open" or not resolution else resolution
+    outcome = plan.meanings.get(word.lower())
     if outcome is None:
-        unknown = resolution or state
-        raise Unusable(
-            f"What the state {shown(unknown)} means is unknown; --states '{unknown[:60]}=open' says it."
-        )
+        raise UnknownState(word)
     if outcome == "open":
-        return ItemState("open", said)
+        return ItemState("open", said, word)
     closed_at = None if plan.closed_at is None else moment_of(plan.closed_at, row, "closing time")
     original = "" if plan.duplicate_of is None else _words(plan.duplicate_of, row)
-    return ItemState("duplicate" if original else outcome, said, closed_at, original[:MAX_ITEM] or None)
+    return ItemState("duplicate" if original else outcome, said, word, closed_at, original[:MAX_ITEM] or None)
 
 
 def _words(value: Value, row: Row) -> str:

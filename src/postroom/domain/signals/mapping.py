@@ -74,9 +74,10 @@ class ColumnMapping:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """Why a row is not a valid signal, in one sentence."""
+    """Why a row is not a valid signal, in one sentence; `unknown_state` is the word whose meaning is missing."""
 
     reason: str
+    unknown_state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ MAX_ROWS = 1_000
 SHOWN = 20
 """Rows that a preview shows."""
 SHOWN_TEXT = 300
+MAX_STATES = 50
 LIMITS = Limits(cpu_seconds=10.0, seconds=60.0)
 
 
@@ -39,10 +40,14 @@ class PreviewRow:
 
 @dataclass(frozen=True, slots=True)
 class StateCount:
-    """Words of an export for a state, what they mean, and how many rows have them."""
+    """Words of an export for a state, what they mean, and how many rows have them.
+
+    A meaning is given to `word`, one of them. `outcome` is None where nobody has said one.
+    """
 
     said: str
-    outcome: str
+    word: str
+    outcome: str | None
     rows: int
 
 
@@ -115,12 +120,14 @@ def effective(columns: Sequence[str], stated: ColumnMapping) -> tuple[str | None
 
 def _read(rows: Sequence[FileRow], how: Plan, empty: FilePreview) -> FilePreview:
     shown: list[PreviewRow] = []
-    states: Counter[tuple[str, str]] = Counter()
+    states: Counter[tuple[str, str, str | None]] = Counter()
     rejected = settled = 0
     for row in rows:
         found = as_imported(how, row)
         if isinstance(found, RowProblem):
             rejected += 1
+            if (word := found.unknown_state) is not None:
+                states[word, word, None] += 1
             one = PreviewRow(row.number, "", "", "", "", found.reason)
         else:
             signal, state = found.signal, found.state
@@ -128,11 +135,13 @@ def _read(rows: Sequence[FileRow], how: Plan, empty: FilePreview) -> FilePreview
             settled += found.is_closed
             said, outcome = (state.said, state.outcome) if state else ("", "open")
             if state:
-                states[said, outcome] += 1
+                states[said, state.word, outcome] += 1
             one = PreviewRow(row.number, title, signal.description[:SHOWN_TEXT], said, outcome, "")
         if len(shown) < SHOWN:
             shown.append(one)
-    counts = [StateCount(said, outcome, count) for (said, outcome), count in states.most_common(50)]
+    # What has no meaning yet comes first, so that it is always among those that are shown.
+    of_all = sorted(states.items(), key=lambda one: (one[0][2] is not None, -one[1]))
+    counts = [StateCount(*words, count) for words, count in of_all[:MAX_STATES]]
     return FilePreview(
         empty.columns,
         empty.examples,

@@ -15,7 +15,7 @@ from uuid import UUID
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Forbidden, NotFound
 from postroom.domain.signals.columns import Unusable
-from postroom.domain.signals.history import ItemState, read_state
+from postroom.domain.signals.history import ItemState, UnknownState, read_state
 from postroom.domain.signals.intake import MAX_CLIENT_ID, NewSignal, content_hash
 from postroom.domain.signals.mapping import ColumnMapping, Plan, RowProblem, canonical, read_row
 from postroom.domain.sources.configs import Source
@@ -241,6 +241,8 @@ def as_imported(plan: Plan, row: FileRow) -> Imported | RowProblem:
         return signal
     try:
         state = None if plan.history is None else read_state(plan.history, row.values or {})
+    except UnknownState as problem:
+        return RowProblem(str(problem), problem.word)
     except Unusable as problem:
         return RowProblem(str(problem))
     return Imported(row, _identified(plan, signal), state)

@@ -11,6 +11,7 @@ from postroom.domain.signals.history import (
     MEANINGS,
     OUTCOMES,
     HistoryPlan,
+    UnknownState,
     plan_history,
     read_state,
 )
@@ -148,9 +149,12 @@ def test_read_state_keeps_what_the_export_says() -> None:
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        ({"State": "Frozen"}, "'Frozen' means is unknown; --states 'Frozen=open'"),
+        (
+            {"State": "Frozen"},
+            "'Frozen' means is unknown: give it a meaning among the states, such as 'Frozen=open'",
+        ),
         ({"State": "closed", "Why": "Moot"}, "'Moot' means is unknown"),
-        ({"State": ""}, "means is unknown"),
+        ({"State": ""}, "It has no state."),
         ({}, "no 'State'"),
         ({"State": "closed", "Closed": "soon"}, "closing time 'soon' is not a date"),
         ({"State": ["closed"]}, "contains a list"),
@@ -160,6 +164,32 @@ def test_read_state_keeps_what_the_export_says() -> None:
 def test_read_state_refuses_to_guess(row: dict[str, object], problem: str) -> None:
     with pytest.raises(Unusable, match=problem):
         read_state(states(), row)
+
+
+@pytest.mark.parametrize(
+    ("row", "word"),
+    [
+        ({"State": "REOPENED", "Why": "FIXED"}, "REOPENED"),
+        ({"State": "RESOLVED", "Why": "FIXED"}, "FIXED"),
+        ({"State": "resolved"}, "resolved"),
+        ({"State": "Frozen"}, "Frozen"),
+        ({"State": "closed", "Why": "Moot"}, "Moot"),
+        ({"State": ""}, None),
+        ({"State": "x" * 101}, None),
+    ],
+)
+def test_read_state_names_the_word_that_decides(row: dict[str, str], word: str | None) -> None:
+    try:
+        found = read_state(states(), row).word
+    except UnknownState as unknown:
+        found = unknown.word
+    assert found == word
+    if word is not None:
+        changed = plan_history(
+            state="State", resolution="Why", closed_at=None, duplicate_of=None, states=(f"{word}=open",)
+        )
+        assert changed is not None
+        assert read_state(changed, row).outcome == "open"
 
 
 @pytest.mark.parametrize("stated", ["Parked", "Parked=later", "=open", "Parked="])

@@ -29,6 +29,13 @@ export const OUTCOMES = [
   ["works_for_me", "not reproducible"],
 ] as const;
 
+const UNKNOWN = ["", "unknown: choose a meaning"] as const;
+
+/** The choices for a state; the first one says that nobody has chosen yet. */
+export function meaningsOf(outcome: Outcome | null): readonly (readonly [Outcome | "", string])[] {
+  return outcome === null ? [UNKNOWN, ...OUTCOMES] : OUTCOMES;
+}
+
 export type Outcome = (typeof OUTCOMES)[number][0];
 
 /** The column that a field is taken from, "" for none. */
@@ -44,11 +51,10 @@ export function withColumn(mapping: ImportMapping, field: MappedField, column: s
   return field.name === "title" || field.name === "description" ? { ...changed, text: null } : changed;
 }
 
-/** The mapping in which words of the file's states mean something else. */
-export function withMeaning(mapping: ImportMapping, said: string, outcome: Outcome): ImportMapping {
-  const word = said.split(" / ").at(-1) ?? said;
+/** The mapping in which a word of the file's states means something else. */
+export function withMeaning(mapping: ImportMapping, word: string, outcome: Outcome): ImportMapping {
   const others = (mapping.states ?? []).filter(
-    (one) => !one.toLowerCase().startsWith(`${word.toLowerCase()}=`),
+    (one) => one.slice(0, one.lastIndexOf("=")).toLowerCase() !== word.toLowerCase(),
   );
   return { ...mapping, states: [...others, `${word}=${outcome}`] };
 }

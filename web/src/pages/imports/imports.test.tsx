@@ -60,8 +60,8 @@ const PREVIEW: ImportPreview = {
     { row: 3, title: "", text: "", state: "", outcome: "", problem: "The row is empty." },
   ],
   states: [
-    { said: "NEW", outcome: "open", rows: 1 },
-    { said: "RESOLVED / FIXED", outcome: "fixed", rows: 1 },
+    { said: "NEW", word: "NEW", outcome: "open", rows: 1 },
+    { said: "RESOLVED / FIXED", word: "FIXED", outcome: "fixed", rows: 1 },
   ],
   looked_at: 3,
   rejected: 1,
@@ -126,6 +126,19 @@ describe("the preview of an import", () => {
     );
   });
 
+  it("asks what a state of unknown meaning means", async () => {
+    const unknown = { said: "parked / later", word: "parked / later", outcome: null, rows: 2 };
+    server.answers(`POST ${IMPORTS}r1/preview/`, { ...PREVIEW, states: [unknown, ...PREVIEW.states] });
+    const { user } = await renderInApp(<PreviewForm projectId={PROJECT} run={RUN} onEnd={() => {}} />);
+    const choice = await screen.findByLabelText("What parked / later means");
+    expect(within(choice).getByRole("option", { selected: true }).textContent).toMatch("choose a meaning");
+    expect(within(screen.getByLabelText("What NEW means")).getAllByRole("option")).toHaveLength(6);
+    await user.selectOptions(choice, "wontfix");
+    await waitFor(() =>
+      expect(server.sent.at(-1)?.body).toMatchObject({ mapping: { states: ["parked / later=wontfix"] } }),
+    );
+  });
+
   it("starts once for a double click, with the mapping", async () => {
     server.answers(`POST ${IMPORTS}r1/start/`, { ...RUN, state: "reading" }, 202);
     let ended = 0;
@@ -185,7 +198,7 @@ describe("the list of imports", () => {
 
 describe("the meaning of a state", () => {
   it("replaces what the same word meant before", () => {
-    const once = withMeaning(MAPPING, "RESOLVED / FIXED", "open");
-    expect(withMeaning(once, "RESOLVED / FIXED", "invalid").states).toEqual(["FIXED=invalid"]);
+    const once = withMeaning(withMeaning(MAPPING, "FIXED=later", "open"), "Fixed", "open");
+    expect(withMeaning(once, "FIXED", "invalid").states).toEqual(["FIXED=later=open", "FIXED=invalid"]);
   });
 });

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { errorMessage } from "@/api/errors";
 import type { ImportMapping, ImportPreview, ImportRun } from "@/api/types";
-import { forecast, OUTCOMES, withMeaning } from "@/nouns/imports/mapping";
+import { forecast, meaningsOf, withMeaning } from "@/nouns/imports/mapping";
 import { useCancelImport, useStartImport } from "@/nouns/imports/mutations";
 import { previewQuery } from "@/nouns/imports/queries";
 import { Button } from "@/ui/controls/button";
@@ -114,7 +114,7 @@ function States({ preview, mapping, onChange }: StatesProps) {
   return (
     <Section
       title="States"
-      help="What is closed becomes a settled report: found and compared, but no work. Change what a word means if your team uses it differently."
+      help="What is closed becomes a settled report: found and compared, but no work. Change what a word means if your team uses it differently. Rows with a state of unknown meaning are not stored."
     >
       <ul className={styles.states}>
         {preview.states.map((one) => (
@@ -125,9 +125,11 @@ function States({ preview, mapping, onChange }: StatesProps) {
             <SelectField
               bare
               label={`What ${one.said} means`}
-              value={one.outcome}
-              options={OUTCOMES}
-              onChange={(outcome) => onChange(withMeaning(mapping, one.said, outcome))}
+              value={one.outcome ?? ""}
+              options={meaningsOf(one.outcome)}
+              onChange={(outcome) => {
+                if (outcome !== "") onChange(withMeaning(mapping, one.word, outcome));
+              }}
             />
           </li>
         ))}
