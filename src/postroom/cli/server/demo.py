@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from postroom.app.bootstrap import App
+    from postroom.cli.client import Client
     from postroom.settings import Settings
 
 COLUMNS = [
@@ -201,7 +202,7 @@ async def _load(app: "App", project_id: int) -> None:
     import asyncio
 
     from postroom.cli.client.local import client_of
-    from postroom.cli.server.demo_decisions import decide, purify
+    from postroom.cli.server.demo_decisions import decide
     from postroom.db.engine import unit_of_work
     from postroom.sample.loader import days_since, load_sample
     from postroom.signals import service as signals
@@ -224,16 +225,25 @@ async def _load(app: "App", project_id: int) -> None:
         if emitted:
             await _watch(app, project_id, working)
         async with client_of(app) as client:
-            for _ in range(ROUNDS):
-                await _consolidate(app, project_id)
-                if not await purify(client, project_id):
-                    break
-            decided = await decide(client, project_id, app.settings.data_dir.resolve(), app.clock())
-        if decided:
-            await _watch(app, project_id, working)
+            await _correct(app, client, project_id)
+            if await decide(client, project_id, app.settings.data_dir.resolve(), app.clock()):
+                await _watch(app, project_id, working)
+                # A decision brought another signal, around which all was regrouped.
+                await _correct(app, client, project_id)
+                await _watch(app, project_id, working)
     finally:
         stop.set()
         await working
+
+
+async def _correct(app: "App", client: "Client", project_id: int) -> None:
+    """Have people correct the grouping until the consolidation leaves nothing to correct."""
+    from postroom.cli.server.demo_decisions import purify
+
+    for _ in range(ROUNDS):
+        await _consolidate(app, project_id)
+        if not await purify(client, project_id):
+            break
 
 
 async def _consolidate(app: "App", project_id: int) -> None:
