@@ -180,7 +180,7 @@ def test_read_state_refuses_to_guess(row: dict[str, object], problem: str) -> No
 )
 def test_read_state_names_the_word_that_decides(row: dict[str, str], word: str | None) -> None:
     try:
-        found = read_state(states(), row).word
+        found: str | None = read_state(states(), row).word
     except UnknownState as unknown:
         found = unknown.word
     assert found == word
