@@ -96,8 +96,8 @@ def _states(states: "Counter[tuple[str, str]]") -> str:
     kinds: Counter[str] = Counter()
     for (_, outcome), count in states.items():
         kinds[outcome if outcome in {"open", UNKNOWN} else "settled"] += count
-    told = f"{kinds['open']:,} are open, {kinds['settled']:,} are settled from the start."
-    return "\n".join([*lines, told, ""])
+    summary = f"{kinds['open']:,} are open, {kinds['settled']:,} are settled from the start."
+    return "\n".join([*lines, summary, ""])
 
 
 def _sample(signal: dict[str, Any]) -> str:
