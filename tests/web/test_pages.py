@@ -5,10 +5,21 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.helpers.processes.server import eventually
+from tests.helpers.processes.server import client, eventually
 from tests.web.conftest import Site, Window, opened, ready, serious_faults, shoot
 
-SETTINGS = ("project", "handoff", "repositories", "models", "tokens", "members", "keys")
+SETTINGS = (
+    "project",
+    "handoff",
+    "repositories",
+    "models",
+    "labels",
+    "tokens",
+    "members",
+    "keys",
+    "account",
+    "appearance",
+)
 PAGES = (
     "inbox",
     "inbox?tab=gathering",
@@ -20,6 +31,8 @@ PAGES = (
     "report",
     "scouts",
     "scouts/new",
+    "scout",
+    *(f"scout?tab={tab}" for tab in ("findings", "notes", "skill", "settings")),
     "insights",
     "inbox?tab=all",
     "signals",
@@ -28,6 +41,8 @@ PAGES = (
     "signals?tab=regrouping",
     "signal",
     "sources",
+    "source",
+    "sources/import",
     "sources/new",
     "sources/new?kind=custom",
     *(f"settings?tab={tab}" for tab in SETTINGS),
@@ -44,12 +59,26 @@ HOSTILE = (
 )
 
 
+def connected_source(site: Site) -> str:
+    """Return the id of a connected source; the demo's signals come through the API."""
+    with client(site.address, site.key) as api:
+        sources = f"/api/projects/{site.project}/sources/"
+        if not api.get(sources).json()["results"]:
+            assert api.post(sources, json={"kind": "alertmanager"}).status_code == 201
+        return str(api.get(sources).json()["results"][0]["id"])
+
+
 def path_of(site: Site, name: str) -> str:
     """Return the path of a page, for one object that of the first there is."""
-    match name:
+    object, _, query = name.partition("?")
+    match object:
         case "report":
             [report] = site.call("GET", "reports/?status=ready&ordering=-signal_count&limit=1")["results"]
             return f"reports/{report['id']}"
+        case "scout":
+            return f"scouts/{site.call('POST', 'scout/configs/sync/')[0]['skill_name']}?{query}"
+        case "source":
+            return f"sources/{connected_source(site)}"
         case "signal":
             return f"signals/{site.call('GET', 'received/?limit=1')['results'][0]['id']}"
     return name
