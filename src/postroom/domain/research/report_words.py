@@ -12,6 +12,7 @@ from postroom.domain.grouping.cards import Card, card_of_headline
 from postroom.domain.reports.titles import shorten_title, title_of
 from postroom.domain.research.causes import states_cause
 from postroom.domain.research.code_paths import CodePath, is_secondary
+from postroom.domain.research.quotes import is_worth_quoting, says_something
 from postroom.domain.research.scopes import scope_of
 from postroom.domain.sources.names import kind_of_signal, product_name, with_article
 from postroom.text.cleaning import MACHINE_SOURCES
@@ -252,7 +253,7 @@ def _first_sentences(line: _Line, *, known: str) -> str:
     for place in line.said.telling:
         sentence = line.said.sentences[place]
         fits = len(sentence) >= 15 and len(chosen) < 2 and len(sentence) + 2 <= left
-        if fits and not set(words(sentence)) <= line.words:
+        if fits and says_something(sentence) and not set(words(sentence)) <= line.words:
             chosen.append(place)
             left -= len(sentence) + 2
     parts = [line.said.sentences[at] for at in sorted(chosen)]
@@ -274,7 +275,7 @@ def _joined(sentences: Sequence[str]) -> str:
 
 def _tells(line: _Line) -> bool:
     """Return whether a headline is about a problem, so that it may be quoted beside another one."""
-    return line.said.score >= _LEAST_QUOTED
+    return line.said.score >= _LEAST_QUOTED and is_worth_quoting(line.text)
 
 
 def _alike(one: _Line, other: _Line) -> bool:
