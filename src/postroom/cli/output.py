@@ -1,9 +1,12 @@
 """Print rows as a table, as tab-separated lines, or as JSON."""
 
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -72,6 +75,33 @@ def say(text: str = "") -> None:
     """Print a line to standard output, without control characters and what can't be encoded."""
     sys.stdout.buffer.write(shown(text).encode(errors="replace") + b"\n")
     sys.stdout.flush()
+
+
+@contextmanager
+def writing(path: Path | None) -> Iterator[Callable[[bytes], object]]:
+    """Yield a function that writes to standard output, or to a file that replaces `path` once it is complete.
+
+    Raises:
+        Invalid: the file can't be written.
+    """
+    from postroom.domain.errors import Invalid
+
+    if path is None:
+        yield sys.stdout.buffer.write
+        return
+    # A device or a pipe is written to as it is.
+    whole, is_plain = path.resolve(), path.is_file() or not path.exists()
+    part = whole.with_name(f"{whole.name}.{os.getpid()}.part") if is_plain else whole
+    try:
+        with part.open("wb") as file:
+            yield file.write
+        if is_plain:
+            part.replace(whole)
+    except OSError as error:
+        raise Invalid(f"{path} can't be written: {error.strerror}.") from None
+    finally:
+        if is_plain:
+            part.unlink(missing_ok=True)
 
 
 def warn(text: str) -> None:

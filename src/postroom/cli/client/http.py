@@ -1,6 +1,6 @@
 """The client of the public API, with pagination, retries, and error conversion."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from postroom.domain.errors import (
@@ -15,7 +15,7 @@ from postroom.domain.errors import (
 )
 
 if TYPE_CHECKING:
-    from postroom.cli.client.transport import Answer, Transport
+    from postroom.cli.client.transport import Answer, Sink, Transport
     from postroom.kit.retry import RetryPolicy
 
 HERE = "This machine's server"
@@ -30,6 +30,10 @@ PROJECT_NOT_FOUND = "Project not found."
 
 class UnknownProject(NotFound):
     """The project does not exist, or the key may not access it."""
+
+
+class _NotTaken(Exception):
+    """A part of a body could not be written."""
 
 
 class Client:
@@ -61,9 +65,26 @@ class Client:
         """GET a path and return the body; None and empty parameters are left out."""
         return await self._call("GET", path, params=params)
 
-    async def download(self, path: str, params: Mapping[str, Any] | None = None) -> bytes:
-        """GET a path and return the body as it is sent; parameters as `get`."""
-        return (await self._answer("GET", path, params=params)).body
+    async def download(
+        self, path: str, to: Callable[[bytes], object], params: Mapping[str, Any] | None = None
+    ) -> None:
+        """GET a path and give each part of the body to `to` as it arrives; parameters as `get`.
+
+        Raises:
+            OSError: `to` failed with it.
+        """
+
+        def keep(part: bytes) -> None:
+            try:
+                to(part)
+            except OSError as error:
+                # Otherwise the server would be blamed for a full disk.
+                raise _NotTaken from error
+
+        try:
+            await self._answer("GET", path, params=params, sink=keep)
+        except _NotTaken as error:
+            raise (error.__cause__ or error) from None
 
     async def post(self, path: str, body: Any = None) -> Any:
         """POST to a path and return the body."""
@@ -105,7 +126,13 @@ class Client:
             raise Invalid(f"{self.place} does not respond like a Postroom server.") from error
 
     async def _answer(
-        self, method: str, path: str, *, params: Mapping[str, Any] | None = None, body: Any = None
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        body: Any = None,
+        sink: "Sink | None" = None,
     ) -> "Answer":
         from postroom.kit.retry import TryAgain, retry_after
 
@@ -113,7 +140,7 @@ class Client:
 
         async def attempt() -> "Answer":
             try:
-                answer = await self._transport.send(method, path, parameters, body)
+                answer = await self._transport.send(method, path, parameters, body, sink)
             except TimeoutError as error:
                 raise Unavailable(f"{self.place} did not respond in time.") from error
             except OSError as error:

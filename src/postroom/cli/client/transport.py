@@ -1,14 +1,13 @@
 """How a command's requests reach a server: over httpx, or over the socket of the server on this machine."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlencode
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
 
     import httpx
 
@@ -44,11 +43,19 @@ class Answer:
         return json.loads(self.body)
 
 
+Sink = Callable[[bytes], object]
+"""Takes the parts of a body as they arrive. Its errors must be no `OSError`, which would be one of the call."""
+
+
 class Transport(Protocol):
     """Sends requests to one server."""
 
-    async def send(self, method: str, path: str, params: Mapping[str, Any], body: Any) -> Answer:
+    async def send(
+        self, method: str, path: str, params: Mapping[str, Any], body: Any, sink: Sink | None = None
+    ) -> Answer:
         """Send a request, with a JSON body unless the method is GET, and return the response.
+
+        With a `sink` the body of a successful response goes there, and not into the response.
 
         Raises:
             TimeoutError: the server did not respond in time.
@@ -62,18 +69,26 @@ class HttpxTransport:
     def __init__(self, http: "httpx.AsyncClient") -> None:
         self._http = http
 
-    async def send(self, method: str, path: str, params: Mapping[str, Any], body: Any) -> Answer:
+    async def send(
+        self, method: str, path: str, params: Mapping[str, Any], body: Any, sink: Sink | None = None
+    ) -> Answer:
         """See `Transport`."""
         import httpx
 
         options: dict[str, Any] = {} if method == "GET" else {"json": body}
         try:
-            response = await self._http.request(method, path, params=params, **options)
+            async with self._http.stream(method, path, params=params, **options) as response:
+                answer = Answer(response.status_code, dict(response.headers))
+                if sink is None or not answer.is_success:
+                    answer.body = await response.aread()
+                    return answer
+                async for part in response.aiter_bytes():
+                    sink(part)
+                return answer
         except httpx.TimeoutException as error:
             raise TimeoutError from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ConnectionError(str(error) or type(error).__name__) from error
-        return Answer(response.status_code, dict(response.headers), response.content)
 
 
 class SocketTransport:
@@ -86,7 +101,9 @@ class SocketTransport:
         self._connect = connect
         self._key = key
 
-    async def send(self, method: str, path: str, params: Mapping[str, Any], body: Any) -> Answer:
+    async def send(
+        self, method: str, path: str, params: Mapping[str, Any], body: Any, sink: Sink | None = None
+    ) -> Answer:
         """See `Transport`."""
         import asyncio
 
@@ -104,6 +121,9 @@ class SocketTransport:
             await writer.drain()
             while not reading.complete and (data := await reader.read(READ_BYTES)):
                 parser.feed_data(data)
+                if sink is not None and reading.parts and 200 <= parser.get_status_code() < 300:
+                    sink(b"".join(reading.parts))
+                    reading.parts.clear()
         except httptools.HttpParserError as error:
             raise ConnectionError("It does not speak HTTP.") from error
         finally:

@@ -1,5 +1,6 @@
 """`postroom reports correct`, `label`, `labels`, `views` and `export`."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,7 +9,7 @@ import typer
 from postroom.cli.client import By, Client, Host, ask
 from postroom.cli.client.projects import Project, base_of, report_id
 from postroom.cli.context import DataDir
-from postroom.cli.output import AsJson, Format, Output, chosen, say, show
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, writing
 from postroom.cli.render import short_id
 from postroom.cli.reports.actions import Refs
 from postroom.cli.reports.commands import query_of_view, title_of
@@ -324,19 +325,15 @@ def export(
     data_dir: DataDir = None,
 ) -> None:
     """Export all reports that match, as CSV or JSON, with the columns of `reports list --output plain`."""
-    import sys
-
     given = {"status": status, "priority": priority, "label": label, "area": area}
 
-    async def read(client: Client) -> bytes:
+    async def read(client: Client, write: Callable[[bytes], object]) -> None:
         base = await base_of(client, project)
         query = await query_of_view(client, base, view) if view else {}
         wanted = {name: value for name, value in given.items() if value}
-        return await client.download(f"{base}/signals/reports/export/", {**query, **wanted, "format": as_})
+        await client.download(f"{base}/signals/reports/export/", write, {**query, **wanted, "format": as_})
 
-    content = ask(read, host=host, data_dir=data_dir)
-    if to is None:
-        sys.stdout.buffer.write(content)
-    else:
-        to.write_bytes(content)
+    with writing(to) as write:
+        ask(lambda client: read(client, write), host=host, data_dir=data_dir)
+    if to is not None:
         say(f"{to} is written.")
