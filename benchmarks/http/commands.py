@@ -17,7 +17,10 @@ from pathlib import Path
 from benchmarks.machine import describe
 
 RUNS = 10
-COMMANDS = ("reports list", "sources list", "projects list", "users list", "keys list")
+COMMANDS = (
+    *("reports list", "sources list", "projects list", "users list", "keys list", "scouts list"),
+    *("tasks list", "handoff list", "repositories list", "models spend", "jobs dead"),
+)
 
 
 def main() -> None:

@@ -1,21 +1,39 @@
-"""Shared code of commands on the server's machine: settings, and an open app."""
+"""Shared code of commands on the server's machine: settings, and an open app, in this process or in the server."""
 
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from postroom.cli.client.here import load_settings, local_settings
-from postroom.cli.client.target import local_only
+from postroom.cli.client.target import local_only, running
 
 if TYPE_CHECKING:
     from postroom.app.bootstrap import App
 
-__all__ = ["DataDir", "check_project", "command_name", "load_settings", "local_settings", "run"]
+__all__ = [
+    "DataDir",
+    "call",
+    "check_project",
+    "command_name",
+    "load_settings",
+    "local_settings",
+    "on_server",
+    "perform",
+    "run",
+]
 
 T = TypeVar("T")
+
+Work = Callable[..., Awaitable[Any]]
+"""What a command does with an open app: a function of it, and of named arguments that came as JSON."""
+
+CALLS_PATH = "/owner/calls/"
+"""Path of calls on the owner's socket, before the name of the work."""
+
+_WORK: dict[str, Work] = {}
 
 command_name: ContextVar[str] = ContextVar("command_name", default="")
 """The running command or its group."""
@@ -63,6 +81,61 @@ def run(
             return await work(app)
 
     return asyncio.run(inside())
+
+
+def on_server(work: Work) -> Work:
+    """Allow the owner's commands to have `work` done by the running server, with `call`."""
+    _WORK[_name(work)] = work
+    return work
+
+
+def call(work: Work, data_dir: Path | None, *, making: bool = False, **arguments: Any) -> Any:
+    """Have the running server do `work`, or do it in this process without one, and return its result as JSON.
+
+    The argument `project`, if any, must exist. `making` is as in `run`.
+
+    Raises:
+        NotFound: there is no such project, or no data directory.
+        Invalid: a remote server is selected, for which this command does not work.
+    """
+    import asyncio
+    import json
+
+    local_only(f"postroom {command_name.get()}".strip(), data_dir)
+    # The work gets the same values in either process.
+    arguments = json.loads(json.dumps(arguments, default=str))
+    server = running(data_dir)
+    if server is not None:
+        return asyncio.run(server.post(CALLS_PATH + _name(work), arguments))
+    return run(data_dir, lambda app: perform(app, _name(work), arguments), making=making)
+
+
+async def perform(app: "App", name: str, arguments: dict[str, Any]) -> Any:
+    """Do the work that `on_server` allows under `name`, and return its result as JSON.
+
+    Raises:
+        NotFound: there is no such work, or no such project.
+    """
+    from contextlib import suppress
+    from importlib import import_module
+
+    from postroom.domain.errors import NotFound
+    from postroom.kit.wire_json import wire_values
+
+    module = name.partition(":")[0]
+    if name not in _WORK and module.startswith("postroom.cli."):
+        # Its module is only known here once the command runs.
+        with suppress(ModuleNotFoundError):
+            import_module(module)
+    if name not in _WORK:
+        raise NotFound("The running server has another version than this command. Restart the server.")
+    if arguments.get("project") is not None:
+        await check_project(app, arguments["project"])
+    return wire_values(await _WORK[name](app, **arguments))
+
+
+def _name(work: Work) -> str:
+    return f"{work.__module__}:{work.__name__}"
 
 
 async def check_project(app: "App", project_id: int) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 
-from postroom.cli.context import DataDir, run
+from postroom.cli.context import DataDir, call, on_server
 from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 
@@ -38,46 +38,9 @@ def configure(
     data_dir: DataDir = None,
 ) -> None:
     """Show or change how a project hands off reports. A new secret is printed only once."""
-    from typing import get_args
-
-    from postroom.api.schemas.handoff import HandoffConfigResponse
-    from postroom.db.engine import unit_of_work
-    from postroom.domain.errors import Invalid, NotFound
-    from postroom.domain.handoff.autostart import Channel
-    from postroom.domain.handoff.webhooks import checked_url
-    from postroom.handoff import config
-    from postroom.handoff.config import Seals
-    from postroom.kit.wire_json import wire_values
-    from postroom.projects import service as projects
-
-    if channel is not None and channel not in get_args(Channel):
-        raise Invalid(f"There is no channel '{channel}'. Available: {', '.join(get_args(Channel))}.")
-    given = {
-        "channel": channel,
-        "webhook_url": None if webhook_url is None else checked_url(webhook_url),
-        "daily_limit": daily_limit,
-    }
+    given = {"channel": channel, "webhook_url": webhook_url, "daily_limit": daily_limit}
     changes = {name: value for name, value in given.items() if value is not None}
-
-    async def write(app: "App") -> dict[str, Any]:
-        async with unit_of_work(app.engine) as uow:
-            if await projects.get(uow, project) is None:
-                raise NotFound(f"There is no project {project}.")
-            changed, secret = await config.change(
-                uow,
-                project,
-                changes,
-                seal=Seals(app.hasher).seal,
-                jobs=app.jobs,
-                command_problem=config.command_problem(app.settings.handoff, project),
-                rotate=rotate_secret,
-                user_id=None,
-                now=app.clock(),
-            )
-            shown: dict[str, Any] = wire_values(HandoffConfigResponse.of(changed, secret))
-            return shown
-
-    updated = run(data_dir, write, project=project)
+    updated = call(_configure, data_dir, project=project, changes=changes, rotate=rotate_secret)
     if json:
         show_json(updated)
         return
@@ -88,6 +51,38 @@ def configure(
         say(f"Secret, shown only once: {updated['webhook_secret']}")
     if updated["daily_limit"] is not None:
         say(f"At most {updated['daily_limit']} within 24 hours")
+
+
+@on_server
+async def _configure(app: "App", *, project: int, changes: dict[str, Any], rotate: bool) -> Any:
+    from typing import get_args
+
+    from postroom.api.schemas.handoff import HandoffConfigResponse
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.errors import Invalid
+    from postroom.domain.handoff.autostart import Channel
+    from postroom.domain.handoff.webhooks import checked_url
+    from postroom.handoff import config
+    from postroom.handoff.config import Seals
+
+    channel = changes.get("channel")
+    if channel is not None and channel not in get_args(Channel):
+        raise Invalid(f"There is no channel '{channel}'. Available: {', '.join(get_args(Channel))}.")
+    if "webhook_url" in changes:
+        changes = {**changes, "webhook_url": checked_url(changes["webhook_url"])}
+    async with unit_of_work(app.engine) as uow:
+        changed, secret = await config.change(
+            uow,
+            project,
+            changes,
+            seal=Seals(app.hasher).seal,
+            jobs=app.jobs,
+            command_problem=config.command_problem(app.settings.handoff, project),
+            rotate=rotate,
+            user_id=None,
+            now=app.clock(),
+        )
+    return HandoffConfigResponse.of(changed, secret)
 
 
 @handoff.command("list")
@@ -101,21 +96,22 @@ def list_(
     data_dir: DataDir = None,
 ) -> None:
     """List hand-offs, newest first."""
+    rows = call(_handoffs, data_dir, project=project, report=report, limit=limit)
+    show(rows, COLUMNS, chosen(output, json=json))
+
+
+@on_server
+async def _handoffs(app: "App", *, project: int, report: str | None, limit: int) -> list[Any]:
     from postroom.api.schemas.handoff import handoff_response
     from postroom.db.engine import unit_of_work
     from postroom.handoff import service
-    from postroom.kit.wire_json import wire_values
     from postroom.tasks import service as tasks
 
-    async def read(app: "App") -> list[dict[str, Any]]:
-        async with unit_of_work(app.engine) as uow:
-            page = await service.list_page(uow, project, report, limit=limit, offset=0)
-            runs = await tasks.newest_runs(uow, [one.task_id for one in page.handoffs])
-            handoffs = [handoff_response(one, runs.get(one.task_id)) for one in page.handoffs]
-            listed: list[dict[str, Any]] = wire_values(handoffs)
-            return listed
-
-    show(run(data_dir, read, project=project), COLUMNS, chosen(output, json=json))
+    only = None if report is None else UUID(report)
+    async with unit_of_work(app.engine) as uow:
+        page = await service.list_page(uow, project, only, limit=limit, offset=0)
+        runs = await tasks.newest_runs(uow, [one.task_id for one in page.handoffs])
+        return [handoff_response(one, runs.get(one.task_id)) for one in page.handoffs]
 
 
 @handoff.command("show")
@@ -127,20 +123,7 @@ def show_one(
     data_dir: DataDir = None,
 ) -> None:
     """Show a hand-off and the output of its command."""
-    from postroom.api.schemas.handoff import handoff_response
-    from postroom.db.engine import unit_of_work
-    from postroom.handoff import service
-    from postroom.kit.wire_json import wire_values
-    from postroom.tasks import service as tasks
-
-    async def read(app: "App") -> dict[str, Any]:
-        async with unit_of_work(app.engine) as uow:
-            row = await service.get(uow, project, handoff_id)
-            task_run = await tasks.get_run(uow, row.task_run_id)
-            shown: dict[str, Any] = wire_values({**handoff_response(row, task_run), "output": row.output})
-            return shown
-
-    row = run(data_dir, read, project=project)
+    row = call(_handoff, data_dir, project=project, handoff_id=handoff_id)
     if json:
         show_json(row)
         return
@@ -148,6 +131,19 @@ def show_one(
     for text in (row["reason"], row["error_message"], row["output"]):
         if text:
             say(text)
+
+
+@on_server
+async def _handoff(app: "App", *, project: int, handoff_id: str) -> dict[str, Any]:
+    from postroom.api.schemas.handoff import handoff_response
+    from postroom.db.engine import unit_of_work
+    from postroom.handoff import service
+    from postroom.tasks import service as tasks
+
+    async with unit_of_work(app.engine) as uow:
+        row = await service.get(uow, project, UUID(handoff_id))
+        task_run = await tasks.get_run(uow, row.task_run_id)
+    return {**handoff_response(row, task_run), "output": row.output}
 
 
 @handoff.command()
@@ -161,25 +157,23 @@ def deliveries(
     data_dir: DataDir = None,
 ) -> None:
     """List webhook deliveries, newest first, with the result of the last attempt."""
-    from postroom.api.schemas.handoff import DeliveryResponse
-    from postroom.db.engine import unit_of_work
-    from postroom.handoff import webhook
-    from postroom.kit.wire_json import wire_values
-
-    async def read(app: "App") -> list[dict[str, Any]]:
-        async with unit_of_work(app.engine) as uow:
-            page = await webhook.list_deliveries(uow, project, status or None, limit=limit, offset=0)
-            listed: list[dict[str, Any]] = wire_values(
-                [DeliveryResponse.of(delivery) for delivery in page.deliveries]
-            )
-            return listed
-
-    delivery_rows = run(data_dir, read, project=project)
+    delivery_rows = call(_deliveries, data_dir, project=project, status=status or None, limit=limit)
     output = chosen(output, json=json)
     if output is Format.JSON:
         show_json(delivery_rows)
         return
     show([{**one, **_last(one["attempts"])} for one in delivery_rows], DELIVERY_COLUMNS, output)
+
+
+@on_server
+async def _deliveries(app: "App", *, project: int, status: str | None, limit: int) -> list[Any]:
+    from postroom.api.schemas.handoff import DeliveryResponse
+    from postroom.db.engine import unit_of_work
+    from postroom.handoff import webhook
+
+    async with unit_of_work(app.engine) as uow:
+        page = await webhook.list_deliveries(uow, project, status, limit=limit, offset=0)
+    return [DeliveryResponse.of(delivery) for delivery in page.deliveries]
 
 
 def _last(attempts: list[dict[str, Any]]) -> dict[str, Any]:
@@ -192,14 +186,16 @@ def redeliver(
     delivery_id: Annotated[UUID, typer.Argument(help="Id of the delivery.")], *, data_dir: DataDir = None
 ) -> None:
     """Send a finished delivery again."""
+    call(_redeliver, data_dir, delivery_id=delivery_id)
+    say(f"Delivery {delivery_id} will be sent again.")
+
+
+@on_server
+async def _redeliver(app: "App", *, delivery_id: str) -> None:
     from postroom.db.engine import unit_of_work
     from postroom.handoff import webhook
 
-    async def write(app: "App") -> None:
-        async with unit_of_work(app.engine) as uow:
-            await webhook.redeliver(
-                uow, jobs=app.jobs, project_id=None, delivery_id=delivery_id, now=app.clock()
-            )
-
-    run(data_dir, write)
-    say(f"Delivery {delivery_id} will be sent again.")
+    async with unit_of_work(app.engine) as uow:
+        await webhook.redeliver(
+            uow, jobs=app.jobs, project_id=None, delivery_id=UUID(delivery_id), now=app.clock()
+        )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from postroom.cli.context import DataDir, run
+from postroom.cli.context import DataDir, call, on_server, run
 from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 from postroom.domain.errors import Invalid
@@ -30,11 +30,7 @@ def spend(
     *, project: Project = 1, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None
 ) -> None:
     """Print a project's spending on language models today (UTC), by purpose, and its limits."""
-    from postroom.api.routes.projects.spend import SpendResponse
-    from postroom.kit.wire_json import wire_values
-
-    today = run(data_dir, lambda app: _today(app, project), project=project)
-    spending = wire_values(SpendResponse.of(today))
+    spending = call(_spend, data_dir, project=project)
     output = chosen(output, json=json)
     if output is Format.JSON:
         show_json(spending)
@@ -87,19 +83,9 @@ def limit(
     data_dir: DataDir = None,
 ) -> None:
     """Set a project's limits. A limit that is not given is reset to the server's setting."""
-    from postroom.db.engine import unit_of_work
-    from postroom.projects import spend as spending
-
     most = None if dollars is None else _dollars(dollars)
-
-    async def write(app: "App") -> "Spend":
-        async with unit_of_work(app.engine) as uow:
-            await spending.allowance(uow, project, app.settings.spend)
-            await spending.set_limits(uow, project, calls=calls, dollars=most, now=app.clock())
-        return await _today(app, project)
-
-    updated = run(data_dir, write, project=project)
-    say(f"{updated.allowance.calls} calls and {updated.allowance.dollars:f} dollars a day.")
+    updated = call(_limit, data_dir, project=project, calls=calls, dollars=most)
+    say(f"{updated['calls']} calls and {updated['dollars']} dollars a day.")
 
 
 @models.command()
@@ -130,6 +116,26 @@ def export(
     except OSError as error:
         raise Invalid(f"{file} can't be written: {error.strerror}.") from None
     say(f"Wrote {count} decisions to {file}.")
+
+
+@on_server
+async def _spend(app: "App", *, project: int) -> Any:
+    from postroom.api.routes.projects.spend import SpendResponse
+
+    return SpendResponse.of(await _today(app, project))
+
+
+@on_server
+async def _limit(app: "App", *, project: int, calls: int | None, dollars: str | None) -> dict[str, Any]:
+    from postroom.db.engine import unit_of_work
+    from postroom.projects import spend as spending
+
+    most = None if dollars is None else Decimal(dollars)
+    async with unit_of_work(app.engine) as uow:
+        await spending.allowance(uow, project, app.settings.spend)
+        await spending.set_limits(uow, project, calls=calls, dollars=most, now=app.clock())
+    allowed = (await _today(app, project)).allowance
+    return {"calls": allowed.calls, "dollars": f"{allowed.dollars:f}"}
 
 
 async def _today(app: "App", project: int) -> "Spend":

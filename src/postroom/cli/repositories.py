@@ -2,12 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
-from postroom.cli.context import DataDir, run
+from postroom.cli.context import DataDir, call, on_server, run
 from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from postroom.db.engine import UnitOfWork
     from postroom.git.github_app import Credential
     from postroom.git.remotes import RemoteCredential
-    from postroom.repositories.schemas import Connection, ListedConnection
-
-    Connected = tuple[Connection, int]
+    from postroom.repositories.schemas import Connection
 
 repositories = typer.Typer(
     help="Connect a project to git repositories, for research and diffs.",
@@ -45,23 +43,28 @@ def connect_local(
     The server reads it as its own user, regardless of the owner. It writes only the branches of hand-off commands.
     The real path is stored; a folder that later becomes a symbolic link is not followed.
     """
+    where = folder.expanduser().absolute()
+    _show_made(
+        call(_connect_local, data_dir, project=project, repository=repository, folder=where), json=json
+    )
+
+
+@on_server
+async def _connect_local(app: "App", *, project: int, repository: str, folder: str) -> dict[str, Any]:
     from postroom.clock import new_id
     from postroom.db.engine import unit_of_work
     from postroom.repositories import service
 
-    async def write(app: "App") -> "Connected":
-        async with unit_of_work(app.engine) as uow:
-            made = await service.connect_local(
-                uow,
-                project_id=project,
-                repository=repository,
-                folder=folder,
-                id=new_id(),
-                now=app.clock(),
-            )
-            return made, await _go_on(app, uow, made)
-
-    _show_made(run(data_dir, write, project=project), json=json)
+    async with unit_of_work(app.engine) as uow:
+        made = await service.connect_local(
+            uow,
+            project_id=project,
+            repository=repository,
+            folder=Path(folder),
+            id=new_id(),
+            now=app.clock(),
+        )
+        return await _go_on(app, uow, made)
 
 
 @repositories.command("connect-github")
@@ -91,7 +94,7 @@ def connect_github(
     from postroom.repositories import service
     from postroom.repositories.vault import Vault
 
-    async def write(app: "App") -> "Connected":
+    async def write(app: "App") -> dict[str, Any]:
         credential = _credential(app, installation)
         async with unit_of_work(app.engine) as uow:
             made = await service.connect_github(
@@ -104,7 +107,7 @@ def connect_github(
                 id=new_id(),
                 now=app.clock(),
             )
-            return made, await _go_on(app, uow, made)
+            return await _go_on(app, uow, made)
 
     _show_made(run(data_dir, write, project=project), json=json)
 
@@ -140,7 +143,7 @@ def connect_remote(
     from postroom.repositories import service
     from postroom.repositories.vault import Vault
 
-    async def write(app: "App") -> "Connected":
+    async def write(app: "App") -> dict[str, Any]:
         async with unit_of_work(app.engine) as uow:
             made = await service.connect_remote(
                 uow,
@@ -153,7 +156,7 @@ def connect_remote(
                 id=new_id(),
                 now=app.clock(),
             )
-            return made, await _go_on(app, uow, made)
+            return await _go_on(app, uow, made)
 
     _show_made(run(data_dir, write, project=project), json=json)
 
@@ -167,15 +170,18 @@ def list_(
     data_dir: DataDir = None,
 ) -> None:
     """List the connections, without tokens."""
+    show(call(_connections, data_dir, project=project), COLUMNS, chosen(output, json=json))
+
+
+@on_server
+async def _connections(app: "App", *, project: int | None) -> list[dict[str, Any]]:
     from postroom.db.engine import unit_of_work
     from postroom.repositories import service
     from postroom.repositories.vault import Vault
 
-    async def read(app: "App") -> "list[ListedConnection]":
-        async with unit_of_work(app.engine) as uow:
-            return await service.list_connections(uow, vault=Vault(app.hasher), project_id=project)
-
-    rows = [
+    async with unit_of_work(app.engine) as uow:
+        connections = await service.list_connections(uow, vault=Vault(app.hasher), project_id=project)
+    return [
         {
             "id": str(each.id),
             "project": each.project_id,
@@ -185,9 +191,8 @@ def list_(
             "access": each.access,
             "created_at": each.created_at.isoformat(timespec="seconds"),
         }
-        for each in run(data_dir, read, project=project)
+        for each in connections
     ]
-    show(rows, COLUMNS, chosen(output, json=json))
 
 
 @repositories.command()
@@ -199,18 +204,20 @@ def disconnect(
     data_dir: DataDir = None,
 ) -> None:
     """Remove a connection and its token. Repositories are not changed."""
+    removed = call(_disconnect, data_dir, connection_id=connection_id)
+    say(f"Project {removed['project']} no longer has access to {_what(removed)}.")
+    _say_resumed(removed["resumed"])
+
+
+@on_server
+async def _disconnect(app: "App", *, connection_id: str) -> dict[str, Any]:
     from postroom.db.engine import unit_of_work
     from postroom.repositories import service
 
-    async def write(app: "App") -> tuple["Connection", int]:
-        async with unit_of_work(app.engine) as uow:
-            removed = await service.disconnect(uow, connection_id)
-            # The removed repository may have been unreadable or ambiguous, and so have blocked research.
-            return removed, await _go_on(app, uow, removed)
-
-    removed, resumed = run(data_dir, write)
-    say(f"Project {removed.project_id} no longer has access to {_what(removed)}.")
-    _say_resumed(resumed)
+    async with unit_of_work(app.engine) as uow:
+        removed = await service.disconnect(uow, UUID(connection_id))
+        # The removed repository may have been unreadable or ambiguous, and so have blocked research.
+        return await _go_on(app, uow, removed)
 
 
 def _credential(app: "App", installation: int | None) -> "Credential":
@@ -247,21 +254,26 @@ def _typed_token() -> str:
     return sys.stdin.readline(MAX_TYPED).strip()
 
 
-async def _go_on(app: "App", uow: "UnitOfWork", connection: "Connection") -> int:
-    """Resume research of reports that waited for a repository; return how many."""
+async def _go_on(app: "App", uow: "UnitOfWork", connection: "Connection") -> dict[str, Any]:
+    """Resume research of reports that waited for a repository; return the connection, and how many these are."""
     from postroom.reports.decisions.resume import resume_all
 
-    return len(await resume_all(uow, project_id=connection.project_id, jobs=app.jobs, now=app.clock()))
+    resumed = await resume_all(uow, project_id=connection.project_id, jobs=app.jobs, now=app.clock())
+    return {
+        "id": str(connection.id),
+        "project": connection.project_id,
+        "repository": connection.repository,
+        "resumed": len(resumed),
+        "location": connection.location,
+    }
 
 
-def _show_made(connected: "Connected", *, json: bool) -> None:
-    made, resumed = connected
+def _show_made(made: dict[str, Any], *, json: bool) -> None:
     if json:
-        facts = {"id": str(made.id), "project": made.project_id, "repository": made.repository}
-        show_json({**facts, "resumed": resumed})
+        show_json({name: value for name, value in made.items() if name != "location"})
         return
-    say(f"Project {made.project_id} sees {_what(made)}. The connection's id is {made.id}.")
-    _say_resumed(resumed)
+    say(f"Project {made['project']} sees {_what(made)}. The connection's id is {made['id']}.")
+    _say_resumed(made["resumed"])
 
 
 def _say_resumed(resumed: int) -> None:
@@ -270,5 +282,5 @@ def _say_resumed(resumed: int) -> None:
         say(f"Research continues with {waited} for a repository.")
 
 
-def _what(connection: "Connection") -> str:
-    return f"{connection.repository or 'all that the credential can access'} at {connection.location}"
+def _what(connection: dict[str, Any]) -> str:
+    return f"{connection['repository'] or 'all that the credential can access'} at {connection['location']}"

@@ -1,19 +1,17 @@
 """`postroom tasks`: tasks of agents and their runs."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 import typer
 
-from postroom.cli.context import DataDir, run
+from postroom.cli.context import DataDir, call, on_server
 from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 
 if TYPE_CHECKING:
     from postroom.app.bootstrap import App
     from postroom.db.engine import UnitOfWork
-    from postroom.tasks.schemas import TaskRun
 
 tasks = typer.Typer(help="Manage the tasks of coding agents.", no_args_is_help=True)
 
@@ -39,30 +37,30 @@ def list_(
     data_dir: DataDir = None,
 ) -> None:
     """List a project's tasks, newest first, with the status of their latest runs."""
-    from postroom.api.schemas.tasks import STATUSES, show_tasks
-    from postroom.db.engine import unit_of_work
-    from postroom.domain.errors import Invalid
-    from postroom.kit.wire_json import wire_values
-    from postroom.tasks import service
-    from postroom.tasks.schemas import TaskFilters
-
-    if status and status not in STATUSES:
-        raise Invalid(f"There is no status '{status}'. Available: {', '.join(STATUSES)}.")
-    filters = TaskFilters(status=status or None, report_id=report)  # type: ignore[arg-type]  # checked above
-
-    async def read(app: "App") -> list[dict[str, Any]]:
-        async with unit_of_work(app.engine) as uow:
-            page = await service.list_tasks(uow, project, filters, limit=limit, offset=0)
-            listed: list[dict[str, Any]] = wire_values(await show_tasks(uow, page.tasks))
-            return listed
-
-    listed = run(data_dir, read, project=project)
+    listed = call(_tasks, data_dir, project=project, status=status, report=report, limit=limit)
     output = chosen(output, json=json)
     if output is Format.JSON:
         show_json(listed)
         return
     rows = [{**task, "status": (task["latest_run"] or {}).get("status", "no run")} for task in listed]
     show(rows, COLUMNS, output)
+
+
+@on_server
+async def _tasks(app: "App", *, project: int, status: str, report: str | None, limit: int) -> Any:
+    from postroom.api.schemas.tasks import STATUSES, show_tasks
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.errors import Invalid
+    from postroom.tasks import service
+    from postroom.tasks.schemas import TaskFilters
+
+    if status and status not in STATUSES:
+        raise Invalid(f"There is no status '{status}'. Available: {', '.join(STATUSES)}.")
+    only = None if report is None else UUID(report)
+    filters = TaskFilters(status=status or None, report_id=only)  # type: ignore[arg-type]  # checked above
+    async with unit_of_work(app.engine) as uow:
+        page = await service.list_tasks(uow, project, filters, limit=limit, offset=0)
+        return await show_tasks(uow, page.tasks)
 
 
 @tasks.command("show")
@@ -75,21 +73,7 @@ def show_one(
     data_dir: DataDir = None,
 ) -> None:
     """Show a task and its runs, newest first."""
-    from postroom.api.schemas.tasks import RunOfTaskResponse, show_tasks
-    from postroom.db.engine import unit_of_work
-    from postroom.kit.wire_json import wire_values
-    from postroom.tasks import service
-
-    async def read(app: "App") -> dict[str, Any]:
-        async with unit_of_work(app.engine) as uow:
-            (task,) = await show_tasks(uow, [await service.get_task(uow, project, task_id)])
-            runs = await service.runs_of(uow, project_id=project, task_ids=[task_id])
-            shown: dict[str, Any] = wire_values(
-                {**task, "runs": [RunOfTaskResponse.of(each) for each in runs]}
-            )
-            return shown
-
-    row = run(data_dir, read, project=project)
+    row = call(_task, data_dir, project=project, task_id=task_id)
     output = chosen(output, json=json)
     if output is Format.JSON:
         show_json(row)
@@ -99,6 +83,19 @@ def show_one(
         say(f"For report {row['signal_report']}")
     rows = [{**each, "pr_url": each["output"].get("pr_url")} for each in row["runs"]]
     show(rows, RUN_COLUMNS, output)
+
+
+@on_server
+async def _task(app: "App", *, project: int, task_id: str) -> dict[str, Any]:
+    from postroom.api.schemas.tasks import RunOfTaskResponse, show_tasks
+    from postroom.db.engine import unit_of_work
+    from postroom.tasks import service
+
+    id = UUID(task_id)
+    async with unit_of_work(app.engine) as uow:
+        (task,) = await show_tasks(uow, [await service.get_task(uow, project, id)])
+        runs = await service.runs_of(uow, project_id=project, task_ids=[id])
+    return {**task, "runs": [RunOfTaskResponse.of(each) for each in runs]}
 
 
 @tasks.command()
@@ -113,11 +110,27 @@ def create(
     data_dir: DataDir = None,
 ) -> None:
     """Create a task without a run."""
+    given: dict[str, Any] = {
+        "title": title,
+        "description": description,
+        "repository": repository,
+        "report": report,
+    }
+    id = call(_create, data_dir, project=project, **given)
+    if json:
+        show_json({"id": id, "project": project})
+    else:
+        say(f"Created task {id}.")
+
+
+@on_server
+async def _create(
+    app: "App", *, project: int, title: str, description: str, repository: str | None, report: str | None
+) -> UUID:
     from postroom.clock import new_id
     from postroom.db.engine import unit_of_work
-    from postroom.domain.errors import Invalid, NotFound
+    from postroom.domain.errors import Invalid
     from postroom.domain.git.names import repository_name
-    from postroom.projects import service as projects
     from postroom.reports.work_log import service as artefacts
     from postroom.tasks import service
     from postroom.tasks.schemas import NewTask
@@ -125,31 +138,20 @@ def create(
     name = None if repository is None else repository_name(repository)
     if repository is not None and name is None:
         raise Invalid("Write a repository as ORGANIZATION/NAME, with letters, digits and . _ - only.")
-
-    async def write(app: "App") -> UUID:
-        new, at = NewTask(title, description, repository=name), app.clock()
-        async with unit_of_work(app.engine) as uow:
-            if await projects.get(uow, project) is None:
-                raise NotFound(f"There is no project {project}.")
-            id = await service.create_task(uow, project_id=project, new=new, now=at)
-            if report is not None:
-                content = {"product": "tasks", "type": "agent_run", "task_id": str(id)}
-                await artefacts.link_task(
-                    uow,
-                    project_id=project,
-                    report_id=report,
-                    task_id=id,
-                    content=content,
-                    now=at,
-                    id=new_id(),
-                )
-            return id
-
-    id = run(data_dir, write, project=project)
-    if json:
-        show_json({"id": str(id), "project": project})
-    else:
-        say(f"Created task {id}.")
+    new, at = NewTask(title, description, repository=name), app.clock()
+    async with unit_of_work(app.engine) as uow:
+        id = await service.create_task(uow, project_id=project, new=new, now=at)
+        if report is not None:
+            await artefacts.link_task(
+                uow,
+                project_id=project,
+                report_id=UUID(report),
+                task_id=id,
+                content={"product": "tasks", "type": "agent_run", "task_id": str(id)},
+                now=at,
+                id=new_id(),
+            )
+    return id
 
 
 @tasks.command()
@@ -162,20 +164,26 @@ def start(
     data_dir: DataDir = None,
 ) -> None:
     """Start a run of a task."""
+    _print_run(call(_start, data_dir, project=project, task_id=task_id, branch=branch), json=json)
+
+
+@on_server
+async def _start(app: "App", *, project: int, task_id: str, branch: str | None) -> Any:
+    from postroom.api.schemas.tasks import RunOfTaskResponse
+    from postroom.db.engine import unit_of_work
     from postroom.domain.errors import Invalid
     from postroom.domain.git.names import is_branch
     from postroom.tasks import service
 
     if branch is not None and not is_branch(branch):
         raise Invalid("This is not a valid branch name.")
-
-    async def write(uow: "UnitOfWork", now: datetime) -> "TaskRun":
-        id = await service.start_run(
-            uow, project_id=project, task_id=task_id, status="in_progress", branch=branch, now=now
+    id = UUID(task_id)
+    async with unit_of_work(app.engine) as uow:
+        await _refuse_scouts(uow, project, id)
+        run_id = await service.start_run(
+            uow, project_id=project, task_id=id, status="in_progress", branch=branch, now=app.clock()
         )
-        return await service.get_run(uow, id)
-
-    _print_run(_change(project, task_id, write, data_dir), json=json)
+        return RunOfTaskResponse.of(await service.get_run(uow, run_id))
 
 
 @tasks.command()
@@ -191,8 +199,12 @@ def finish(
     data_dir: DataDir = None,
 ) -> None:
     """Finish a run and record its result."""
-    status: _End = "completed" if failed is None else "failed"
-    _end(run_id, project, data_dir, status=status, error=failed, pr_url=pr_url, json=json)
+    ended: dict[str, Any] = {
+        "status": "completed" if failed is None else "failed",
+        "error": failed,
+        "pr_url": pr_url,
+    }
+    _print_run(call(_end, data_dir, project=project, run_id=run_id, **ended), json=json)
 
 
 @tasks.command()
@@ -205,45 +217,31 @@ def cancel(
     data_dir: DataDir = None,
 ) -> None:
     """Cancel a run, and stop the command that the server started for it."""
-    _end(run_id, project, data_dir, status="cancelled", error=reason, pr_url=None, json=json)
+    ended: dict[str, Any] = {"status": "cancelled", "error": reason, "pr_url": None}
+    _print_run(call(_end, data_dir, project=project, run_id=run_id, **ended), json=json)
 
 
-def _end(
-    run_id: UUID,
-    project: int,
-    data_dir: Any,
-    *,
-    status: _End,
-    error: str | None,
-    pr_url: str | None,
-    json: bool,
-) -> None:
+@on_server
+async def _end(
+    app: "App", *, project: int, run_id: str, status: _End, error: str | None, pr_url: str | None
+) -> Any:
+    from postroom.api.schemas.tasks import RunOfTaskResponse
+    from postroom.db.engine import unit_of_work
     from postroom.domain.errors import NotFound
     from postroom.reports.work_log.task_runs import set_run_status
     from postroom.tasks import service
 
-    async def write(uow: "UnitOfWork", now: datetime) -> "TaskRun":
-        before = await service.get_run(uow, run_id)
+    id = UUID(run_id)
+    async with unit_of_work(app.engine) as uow:
+        before = await service.get_run(uow, id)
         if before.project_id != project:
             raise NotFound("This run does not exist.")
         await _refuse_scouts(uow, project, before.task_id)
         output = None if pr_url is None else {**before.output, "pr_url": pr_url}
-        return await set_run_status(uow, run_id=run_id, status=status, now=now, output=output, error=error)
-
-    _print_run(_change(project, None, write, data_dir), json=json)
-
-
-def _change(project: int, task_id: UUID | None, write: Any, data_dir: Any) -> "TaskRun":
-    from postroom.db.engine import unit_of_work
-
-    async def work(app: "App") -> "TaskRun":
-        async with unit_of_work(app.engine) as uow:
-            if task_id is not None:
-                await _refuse_scouts(uow, project, task_id)
-            changed: TaskRun = await write(uow, app.clock())
-            return changed
-
-    return run(data_dir, work, project=project)
+        ended = await set_run_status(
+            uow, run_id=id, status=status, now=app.clock(), output=output, error=error
+        )
+        return RunOfTaskResponse.of(ended)
 
 
 async def _refuse_scouts(uow: "UnitOfWork", project: int, task_id: UUID) -> None:
@@ -255,11 +253,8 @@ async def _refuse_scouts(uow: "UnitOfWork", project: int, task_id: UUID) -> None
         raise Conflict("Tasks of scouts can only be changed by the scouts' runs.")
 
 
-def _print_run(changed: "TaskRun", *, json: bool) -> None:
-    from postroom.api.schemas.tasks import RunOfTaskResponse
-    from postroom.kit.wire_json import wire_values
-
+def _print_run(changed: dict[str, Any], *, json: bool) -> None:
     if json:
-        show_json(wire_values(RunOfTaskResponse.of(changed)))
+        show_json(changed)
     else:
-        say(f"Run {changed.id} of task {changed.task_id} is {changed.status}.")
+        say(f"Run {changed['id']} of task {changed['task']} is {changed['status']}.")

@@ -86,7 +86,7 @@ def test_scouts_command_lists_project(command: ScoutsCommandLine) -> None:
     assert plain.splitlines()[0].split("\t") == [
         "signals-scout-ai-observability",
         "canonical",
-        "True",
+        "False",
         "True",
         "1440",
         "",
@@ -309,7 +309,7 @@ def test_scouts_command_sync_warns_of_daily_limit(
     command.json("flag", "--set", command.file(json.dumps(flag)))
     assert "will be delayed" not in warned()
     # Cron goes before the interval.
-    asyncio.run(change(options={"run_cron_schedule": "0 * * * *"}))
+    asyncio.run(change(enabled=True, options={"run_cron_schedule": "0 * * * *"}))
     assert f"require {24 * count} runs a day" in warned()
     asyncio.run(change(paused_at=now()))
     assert "will be delayed" not in warned()

@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 
 from postroom.cli.client import Client, Host, ask
-from postroom.cli.context import DataDir, run
+from postroom.cli.context import DataDir, call, on_server
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 from postroom.cli.render import Column, age, moment
 from postroom.domain.identity.roles import Role
@@ -175,39 +175,41 @@ def create_user(
     An account is created if necessary. It has neither a password nor a key: postroom users reset-link EMAIL, or
     postroom keys create --user EMAIL --scopes task:read
     """
-    from postroom.api.schemas.identity.users import member_response
-    from postroom.db.engine import unit_of_work
-    from postroom.identity import members, service
-    from postroom.kit.wire_json import wire_values
-
     first, _, last = name.strip().partition(" ")
-
-    async def make(app: "App") -> dict[str, Any]:
-        now = app.clock()
-        async with unit_of_work(app.engine) as uow:
-            every = await service.list_organizations(uow)
-            if not every and organization is None:
-                every = [await service.create_organization(uow, name=FIRST, now=now)]
-            owner = every[0].id if organization is None else _named(every, organization)
-            user = await service.enrol(
-                uow,
-                organization_id=owner,
-                email=email,
-                first_name=first,
-                last_name=last.strip(),
-                github_login=github_login or None,
-                role=role,
-                now=now,
-            )
-            member = await members.member(uow, owner, user.id)
-        shown: dict[str, Any] = {} if member is None else wire_values(member_response(member))
-        return shown
-
-    user = run(data_dir, make, making=True)
+    given = {"email": email, "first_name": first, "last_name": last.strip(), "github_login": github_login}
+    user = call(_enrol, data_dir, making=True, role=role, organization=organization, **given)
     if json:
         show_json(user)
     else:
         say(f"{user['email']} is a member, user {user['id']}.")
+
+
+@on_server
+async def _enrol(
+    app: "App", *, email: str, role: str | None, organization: str | None, github_login: str, **names: str
+) -> Any:
+    from postroom.api.schemas.identity.users import member_response
+    from postroom.db.engine import unit_of_work
+    from postroom.identity import members, service
+
+    now = app.clock()
+    async with unit_of_work(app.engine) as uow:
+        every = await service.list_organizations(uow)
+        if not every and organization is None:
+            every = [await service.create_organization(uow, name=FIRST, now=now)]
+        owner = every[0].id if organization is None else _named(every, organization)
+        user = await service.enrol(
+            uow,
+            organization_id=owner,
+            email=email,
+            first_name=names["first_name"],
+            last_name=names["last_name"],
+            github_login=github_login or None,
+            role=Role(role) if role else None,
+            now=now,
+        )
+        member = await members.member(uow, owner, user.id)
+    return {} if member is None else member_response(member)
 
 
 @users.command("invite")

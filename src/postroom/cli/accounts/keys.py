@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from postroom.cli.context import DataDir, run
+from postroom.cli.context import DataDir, call, on_server
 from postroom.cli.names import organization_option, project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json, warn
 from postroom.cli.render import shown
@@ -50,44 +50,57 @@ def create(
 
     The owner becomes a member of the organizations concerned if necessary.
     """
+    wanted = {
+        "user": user,
+        "projects": project or [],
+        "organizations": organization or [],
+        "scopes": scopes.split(","),
+        "label": label,
+    }
+    found = call(_create, data_dir, making=True, creating=new_user, **wanted)
+    if found is None:
+        _ask_for_account(user)
+        found = call(_create, data_dir, making=True, creating=True, **wanted)
+    for line in found["news"]:
+        warn(line)
+    _show_key(found, json=json)
+
+
+@on_server
+async def _create(
+    app: "App",
+    *,
+    user: str,
+    creating: bool,
+    projects: list[int],
+    organizations: list[str],
+    scopes: list[str],
+    label: str,
+) -> dict[str, Any] | None:
     from postroom.db.engine import unit_of_work
     from postroom.identity import service as identity
     from postroom.projects.service import ensure_default
 
-    projects, organizations = project or [], organization or []
-
-    async def make(app: "App", *, creating: bool) -> "tuple[str, KeyInfo, list[str]] | None":
-        now = app.clock()
-        async with unit_of_work(app.engine) as uow:
-            await ensure_default(uow, now)
-            concerned = await _organizations(uow, projects, organizations)
-            if not creating and "@" in user and await identity.user_named(uow, user) is None:
-                return None
-            owner, made = await identity.find_or_create_user(uow, email=user, now=now)
-            news = [f"Created the user {owner.email}."] if made else []
-            news += await _join(uow, owner, concerned, now)
-            key, info = await identity.create_key(
-                uow,
-                user=owner,
-                label=label,
-                scopes=scopes.split(","),
-                projects=projects,
-                organizations=organizations,
-                hasher=app.hasher,
-                now=now,
-            )
-        return key, info, news
-
-    found = run(data_dir, lambda app: make(app, creating=new_user), making=True)
-    if found is None:
-        _ask_for_account(user)
-        found = run(data_dir, lambda app: make(app, creating=True))
-    if found is None:
-        return
-    key, info, news = found
-    for line in news:
-        warn(line)
-    _show_key(key, info, json=json)
+    now, limits = app.clock(), [UUID(each) for each in organizations]
+    async with unit_of_work(app.engine) as uow:
+        await ensure_default(uow, now)
+        concerned = await _organizations(uow, projects, limits)
+        if not creating and "@" in user and await identity.user_named(uow, user) is None:
+            return None
+        owner, made = await identity.find_or_create_user(uow, email=user, now=now)
+        news = [f"Created the user {owner.email}."] if made else []
+        news += await _join(uow, owner, concerned, now)
+        key, info = await identity.create_key(
+            uow,
+            user=owner,
+            label=label,
+            scopes=scopes,
+            projects=projects,
+            organizations=limits,
+            hasher=app.hasher,
+            now=now,
+        )
+    return {"key": key, "info": _row(info), "news": news}
 
 
 def _ask_for_account(email: str) -> None:
@@ -160,59 +173,57 @@ def list_(
     data_dir: DataDir = None,
 ) -> None:
     """List keys, newest first. The keys themselves are not stored and cannot be shown."""
+    show(call(_keys, data_dir, email=user), COLUMNS, chosen(output, json=json))
+
+
+@on_server
+async def _keys(app: "App", *, email: str | None) -> list[dict[str, Any]]:
     from postroom.db.engine import unit_of_work
     from postroom.identity import service
 
-    async def read(app: "App") -> "list[KeyInfo]":
-        async with unit_of_work(app.engine) as uow:
-            return await service.list_keys(uow, email=user)
-
-    show([_row(info) for info in run(data_dir, read)], COLUMNS, chosen(output, json=json))
+    async with unit_of_work(app.engine) as uow:
+        return [_row(info) for info in await service.list_keys(uow, email=email)]
 
 
 @keys.command()
 def revoke(key_id: KeyId, *, data_dir: DataDir = None) -> None:
     """Revoke a key at once."""
+    info = call(_revoke, data_dir, key_id=key_id)
+    say(f"The key {info['key']} of {info['user']} is revoked.")
+
+
+@on_server
+async def _revoke(app: "App", *, key_id: str) -> dict[str, Any]:
     from postroom.db.engine import unit_of_work
     from postroom.identity import service
 
-    async def write(app: "App") -> "KeyInfo":
-        async with unit_of_work(app.engine) as uow:
-            return await service.revoke_key(uow, key_id, now=app.clock())
-
-    info = run(data_dir, write)
-    say(f"The key {info.mask} of {info.user_email} is revoked.")
+    async with unit_of_work(app.engine) as uow:
+        return _row(await service.revoke_key(uow, UUID(key_id), now=app.clock()))
 
 
 @keys.command()
 def roll(key_id: KeyId, *, json: AsJson = False, data_dir: DataDir = None) -> None:
     """Replace a key's secret and print it. The old one stops working at once."""
+    _show_key(call(_roll, data_dir, key_id=key_id), json=json)
+
+
+@on_server
+async def _roll(app: "App", *, key_id: str) -> dict[str, Any]:
     from postroom.db.engine import unit_of_work
     from postroom.identity import keys as own_keys
 
-    async def write(app: "App") -> tuple[str, "KeyInfo"]:
-        async with unit_of_work(app.engine) as uow:
-            return await own_keys.roll_key(uow, key_id, hasher=app.hasher, now=app.clock())
-
-    key, info = run(data_dir, write)
-    _show_key(key, info, json=json)
+    async with unit_of_work(app.engine) as uow:
+        key, info = await own_keys.roll_key(uow, UUID(key_id), hasher=app.hasher, now=app.clock())
+    return {"key": key, "info": _row(info)}
 
 
-def _show_key(key: str, info: "KeyInfo", *, json: bool) -> None:
+def _show_key(made: dict[str, Any], *, json: bool) -> None:
+    info = made["info"]
     if json:
-        show_json(
-            {
-                "key": key,
-                "id": str(info.id),
-                "user": info.user_email,
-                "project": info.projects[0] if info.projects else None,
-                "projects": list(info.projects),
-                "scopes": list(info.scopes),
-                "label": info.label,
-            }
-        )
+        kept = {name: info[name] for name in ("id", "user", "projects", "scopes", "label")}
+        show_json({"key": made["key"], "project": next(iter(info["projects"]), None), **kept})
     else:
-        say(key)
+        say(made["key"])
         warn("Keep it safe: it is not shown again.")
 
 

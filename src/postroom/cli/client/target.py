@@ -160,9 +160,9 @@ async def _open(
     by = SERVER_OWNER if by is None else by.strip()
     if not by:
         raise Invalid("Name a user with --by: e-mail address, number or UUID.")
-    running = _running(data_dir, by)
-    if running is not None:
-        yield running
+    server = running(data_dir, by)
+    if server is not None:
+        yield server
         return
     settings = local_settings(data_dir, making=making)
     # Imported lazily: it loads the complete API, which only a command without a server needs.
@@ -172,8 +172,8 @@ async def _open(
         yield client
 
 
-def _running(data_dir: Path | None, by: str) -> Client | None:
-    """Return a client of the server that runs on this machine, if it is this user's."""
+def running(data_dir: Path | None, by: str = SERVER_OWNER) -> Client | None:
+    """Return a client, in the name of `by`, of the server that runs on this machine, if it is this user's."""
     from urllib.parse import quote
 
     from postroom.cli.client.door import connector

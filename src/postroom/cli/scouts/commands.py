@@ -5,19 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from postroom.cli.context import DataDir, run
+from postroom.cli.context import DataDir, call, on_server
 from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json, warn
-from postroom.cli.scouts.naming import Name, full
+from postroom.cli.scouts.naming import Name, full, home_of
 from postroom.domain.errors import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
-    from datetime import datetime
-
     from postroom.app.bootstrap import App
-    from postroom.db.engine import UnitOfWork
-    from postroom.scouts.configs.values import Scout
 
 scouts = typer.Typer(help="Manage and run a project's scouts.", no_args_is_help=True)
 
@@ -31,12 +26,17 @@ def list_(
     *, project: Project = 1, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None
 ) -> None:
     """List the configured scouts of a project."""
+    _show(call(_listed, data_dir, project=project), chosen(output, json=json))
+
+
+@on_server
+async def _listed(app: "App", *, project: int) -> list[Any]:
+    from postroom.api.schemas.scouts.configs import scout_response
+    from postroom.db.engine import unit_of_work
     from postroom.scouts.configs import service as configs
 
-    async def read(uow: "UnitOfWork", home: int, _: "datetime") -> "Sequence[Scout]":
-        return await configs.listed(uow, home)
-
-    _show(_in_project(data_dir, project, read), chosen(output, json=json))
+    async with unit_of_work(app.engine) as uow:
+        return [scout_response(scout) for scout in await configs.listed(uow, await home_of(uow, project))]
 
 
 @scouts.command()
@@ -47,25 +47,51 @@ def sync(
 
     Edited and deleted skills, and existing configurations, are not changed.
     """
-    from postroom.scouts.configs import service as configs
     from postroom.text.plural import plural
 
-    known: set[str] = set()
-
-    async def write(uow: "UnitOfWork", home: int, now: "datetime") -> "Sequence[Scout]":
-        known.update(scout.config.skill_name for scout in await configs.listed(uow, home))
-        return await configs.sync(uow, home, now=now)
-
-    synced = _in_project(data_dir, project, write)
-    _show(synced, chosen(output, json=json))
-    added = [scout.config for scout in synced if scout.config.skill_name not in known]
-    off = [config for config in added if not config.enabled]
-    if off:
+    synced = call(_sync, data_dir, project=project)
+    _show(synced["scouts"], chosen(output, json=json))
+    if synced["off"]:
         warn(
-            f"Added {plural(len(added), 'scout')}, {len(off)} of them switched off. See what one would find with: "
-            "postroom scouts run NAME --dry-run. Switch it on with: postroom scouts enable NAME."
+            f"Added {plural(synced['added'], 'scout')}, {synced['off']} of them switched off. See what one would "
+            "find with: postroom scouts run NAME --dry-run. Switch it on with: postroom scouts enable NAME."
         )
-    _warn_of_budget(data_dir, project, synced)
+    most, wanted = synced["runs_allowed"], synced["runs_wanted"]
+    if most is not None and wanted > most:
+        warn(
+            f"The schedules require {wanted:.0f} runs a day, but the project may have {most}: some will be delayed."
+        )
+
+
+@on_server
+async def _sync(app: "App", *, project: int) -> dict[str, Any]:
+    from postroom.api.schemas.scouts.configs import scout_response
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.scouts.schedules import runs_a_day
+    from postroom.projects import service as projects
+    from postroom.scouts.configs import limits
+    from postroom.scouts.configs import service as configs
+
+    now = app.clock()
+    async with unit_of_work(app.engine) as uow:
+        home = await home_of(uow, project)
+        known = {scout.config.skill_name for scout in await configs.listed(uow, home)}
+        synced = await configs.sync(uow, home, now=now)
+        zone = await projects.zone(uow, home)
+        most = (await limits.read_flag(uow)).limits(home).max_runs_per_day
+    every = [scout.config for scout in synced]
+    added = [config for config in every if config.skill_name not in known]
+    return {
+        "scouts": [scout_response(scout) for scout in synced],
+        "added": len(added),
+        "off": sum(not config.enabled for config in added),
+        "runs_allowed": most,
+        "runs_wanted": sum(
+            runs_a_day(cron=config.cron, interval_minutes=config.run_interval_minutes, now=now, zone=zone)
+            for config in every
+            if config.enabled and config.paused_at is None
+        ),
+    }
 
 
 @scouts.command()
@@ -81,46 +107,25 @@ def disable(name: Name, *, project: Project = 1, data_dir: DataDir = None) -> No
 
 
 def _switch(data_dir: Path | None, project: int, name: str, *, on: bool) -> None:
+    skill_name = call(_set_enabled, data_dir, project=project, name=name, on=on)
+    say(f"{skill_name} is {'on' if on else 'off'}.")
+
+
+@on_server
+async def _set_enabled(app: "App", *, project: int, name: str, on: bool) -> str:
+    from postroom.db.engine import unit_of_work
     from postroom.domain.errors import NotFound
     from postroom.scouts.configs import service as configs
     from postroom.scouts.configs.values import ConfigChanges
 
-    async def write(uow: "UnitOfWork", home: int, now: "datetime") -> "Sequence[Scout]":
+    changes = ConfigChanges({"enabled": on})
+    async with unit_of_work(app.engine) as uow:
+        home = await home_of(uow, project)
         for scout in await configs.listed(uow, home):
             if scout.config.skill_name == full(name):
-                changes = ConfigChanges({"enabled": on})
-                return [await configs.change(uow, home, scout.config.id, changes, user_id=None, now=now)]
-        raise NotFound(f"The project has no scout '{name}'. List its scouts with: postroom scouts list.")
-
-    [scout] = _in_project(data_dir, project, write)
-    say(f"{scout.config.skill_name} is {'on' if on else 'off'}.")
-
-
-def _warn_of_budget(data_dir: Path | None, project: int, scouts: "Sequence[Scout]") -> None:
-    """Warn if the schedules exceed the project's daily limit of runs."""
-    from postroom.db.engine import unit_of_work
-    from postroom.domain.scouts.schedules import runs_a_day
-    from postroom.projects import service as projects
-    from postroom.scouts.configs import limits
-
-    async def read(app: "App") -> tuple[int | None, float]:
-        now = app.clock()
-        async with unit_of_work(app.engine) as uow:
-            project_row = await projects.get(uow, project)
-            home = project if project_row is None or project_row.parent_id is None else project_row.parent_id
-            zone = await projects.zone(uow, home)
-            most = (await limits.read_flag(uow)).limits(home).max_runs_per_day
-        going = [each.config for each in scouts if each.config.enabled and each.config.paused_at is None]
-        return most, sum(
-            runs_a_day(cron=config.cron, interval_minutes=config.run_interval_minutes, now=now, zone=zone)
-            for config in going
-        )
-
-    most, wanted = run(data_dir, read, project=project)
-    if most is not None and wanted > most:
-        warn(
-            f"The schedules require {wanted:.0f} runs a day, but the project may have {most}: some will be delayed."
-        )
+                await configs.change(uow, home, scout.config.id, changes, user_id=None, now=app.clock())
+                return scout.config.skill_name
+    raise NotFound(f"The project has no scout '{name}'. List its scouts with: postroom scouts list.")
 
 
 @scouts.command()
@@ -138,26 +143,29 @@ def flag(
 
     Null means that there is no flag, and every project has scouts.
     """
+    if set_ is not None and clear:
+        raise Invalid("Give --set or --clear, not both.")
+    change = {"clear": clear} if set_ is None else {"payload": _payload(set_)}
+    found = call(_flag, data_dir, change=change)
+    show_json(found["payload"])
+    wanted, most = found["wanted"], found["most"]
+    if wanted is not None and wanted > most:
+        warn(f"max_runs_per_tick_global is {wanted}, but POSTROOM_SCOUTS__RUNS_PER_TICK limits it to {most}.")
+
+
+@on_server
+async def _flag(app: "App", *, change: dict[str, Any]) -> dict[str, Any]:
     from postroom.db.engine import unit_of_work
     from postroom.scouts.configs import limits
 
-    if set_ is not None and clear:
-        raise Invalid("Give --set or --clear, not both.")
-    payload = None if set_ is None else _payload(set_)
-
-    async def work(app: "App") -> tuple[Any, int | None, int]:
-        async with unit_of_work(app.engine) as uow:
-            if set_ is not None:
-                await limits.set_flag(uow, payload, now=app.clock())
-            if clear:
-                await limits.clear_flag(uow)
-            found = await limits.read_flag(uow)
-        return found.payload, found.runs_per_tick(), app.settings.scouts.runs_per_tick
-
-    shown, wanted, most = run(data_dir, work)
-    show_json(shown)
-    if wanted is not None and wanted > most:
-        warn(f"max_runs_per_tick_global is {wanted}, but POSTROOM_SCOUTS__RUNS_PER_TICK limits it to {most}.")
+    async with unit_of_work(app.engine) as uow:
+        if "payload" in change:
+            await limits.set_flag(uow, change["payload"], now=app.clock())
+        elif change["clear"]:
+            await limits.clear_flag(uow)
+        found = await limits.read_flag(uow)
+    most = app.settings.scouts.runs_per_tick
+    return {"payload": found.payload, "wanted": found.runs_per_tick(), "most": most}
 
 
 def _payload(path: Path) -> Any:
@@ -175,33 +183,10 @@ def _payload(path: Path) -> Any:
         raise Invalid(f"{path} is nested too deeply or contains a number that is too long.") from None
 
 
-def _in_project(
-    data_dir: Path | None,
-    project: int,
-    work: "Callable[[UnitOfWork, int, datetime], Awaitable[Sequence[Scout]]]",
-) -> "Sequence[Scout]":
-    from postroom.db.engine import unit_of_work
-    from postroom.domain.errors import NotFound
-    from postroom.projects import service as projects
-
-    async def inside(app: "App") -> "Sequence[Scout]":
-        async with unit_of_work(app.engine) as uow:
-            found = await projects.get(uow, project)
-            if found is None:
-                raise NotFound(f"There is no project {project}.")
-            return await work(uow, found.parent_id or found.id, app.clock())
-
-    return run(data_dir, inside, project=project)
-
-
-def _show(scouts: "Sequence[Scout]", output: Format) -> None:
-    from postroom.api.schemas.scouts.configs import scout_response
-    from postroom.kit.wire_json import wire_values
-
-    if not scouts and output is Format.TABLE:
+def _show(rows: list[dict[str, Any]], output: Format) -> None:
+    if not rows and output is Format.TABLE:
         say("No scouts are configured. Get those that come with Postroom: postroom scouts sync")
         return
-    rows = wire_values([scout_response(scout) for scout in scouts])
     if output is not Format.JSON:
         rows = [{**row, "note": row.get("auto_pause_reason", "")} for row in rows]
     show(rows, _COLUMNS, output)

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import typer
 
-from postroom.cli.context import DataDir, run
+from postroom.cli.context import DataDir, call, on_server, run
 from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
-from postroom.cli.scouts.naming import Name, full
+from postroom.cli.scouts.naming import Name, full, home_of
 from postroom.domain.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def new(
 
     async def work(app: "App") -> str:
         async with unit_of_work(app.engine) as uow:
-            home = await _home(uow, project)
+            home = await home_of(uow, project)
             made = await configs.put_skill(uow, home, text.with_files(skill), now=app.clock())
         return f"{skill.name} has version {made} in project {home}."
 
@@ -139,26 +139,27 @@ def runs(
     data_dir: DataDir = None,
 ) -> None:
     """List the latest runs of a project's scouts, with ids for `transcript`."""
-    from postroom.db.engine import unit_of_work
-    from postroom.scouts.runs import repository as run_repository
-    from postroom.scouts.runs.responses import run_response
-    from postroom.scouts.runs.schemas import RunQuery
-
-    query = RunQuery(skill_name=None if scout is None else full(scout), limit=limit)
-
-    async def work(app: "App") -> list[dict[str, Any]]:
-        async with unit_of_work(app.engine) as uow:
-            rows = await run_repository.select_runs(uow, await _home(uow, project), query)
-            touched = await run_repository.select_touched(uow, rows)
-        return [{**run_response(each, touched[each.id])} for each in rows]
-
-    rows = run(data_dir, work, project=project)
+    rows = call(_runs, data_dir, project=project, skill=None if scout is None else full(scout), limit=limit)
     form = chosen(output, json=json)
     if not rows and form is Format.TABLE:
         say("No scout has run yet.")
         return
     columns = ["run_id", "skill_name", "status", "started_at", "emitted_count", "summary", "failure_reason"]
     show(rows, columns, form)
+
+
+@on_server
+async def _runs(app: "App", *, project: int, skill: str | None, limit: int) -> list[Any]:
+    from postroom.db.engine import unit_of_work
+    from postroom.scouts.runs import repository as run_repository
+    from postroom.scouts.runs.responses import run_response
+    from postroom.scouts.runs.schemas import RunQuery
+
+    query = RunQuery(skill_name=skill, limit=limit)
+    async with unit_of_work(app.engine) as uow:
+        rows = await run_repository.select_runs(uow, await home_of(uow, project), query)
+        touched = await run_repository.select_touched(uow, rows)
+    return [run_response(each, touched[each.id]) for each in rows]
 
 
 def transcript(
@@ -168,18 +169,7 @@ def transcript(
     data_dir: DataDir = None,
 ) -> None:
     """Print the calls, findings and cost of a run."""
-    from postroom.db.engine import unit_of_work
-    from postroom.scouts.runs import repository as run_repository
-    from postroom.scouts.runs import transcript as steps
-    from postroom.scouts.runs.responses import transcript_response
-
-    async def work(app: "App") -> dict[str, Any]:
-        async with unit_of_work(app.engine) as uow:
-            if not await run_repository.exists(uow, run_id):
-                raise NotFound(f"There is no run {run_id}.")
-            return {**transcript_response(await steps.bill_of(uow, run_id), await steps.of_run(uow, run_id))}
-
-    content = run(data_dir, work)
+    content = call(_transcript, data_dir, run_id=run_id)
     if json:
         show_json(content)
         return
@@ -191,6 +181,20 @@ def transcript(
     say(_bill(content))
 
 
+@on_server
+async def _transcript(app: "App", *, run_id: str) -> dict[str, Any]:
+    from postroom.db.engine import unit_of_work
+    from postroom.scouts.runs import repository as run_repository
+    from postroom.scouts.runs import transcript as steps
+    from postroom.scouts.runs.responses import transcript_response
+
+    id = UUID(run_id)
+    async with unit_of_work(app.engine) as uow:
+        if not await run_repository.exists(uow, id):
+            raise NotFound(f"There is no run {id}.")
+        return {**transcript_response(await steps.bill_of(uow, id), await steps.of_run(uow, id))}
+
+
 def timezone(
     name: Annotated[str | None, typer.Argument(help="An IANA name, such as Europe/Berlin.")] = None,
     *,
@@ -198,19 +202,21 @@ def timezone(
     data_dir: DataDir = None,
 ) -> None:
     """Show or set the time zone of a project's cron schedules."""
+    say(call(_timezone, data_dir, project=project, name=name))
+
+
+@on_server
+async def _timezone(app: "App", *, project: int, name: str | None) -> str:
     from postroom.db.engine import unit_of_work
     from postroom.projects import service as projects
     from postroom.scouts.configs import service as configs
 
-    async def work(app: "App") -> str:
-        async with unit_of_work(app.engine) as uow:
-            home = await _home(uow, project)
-            if name is not None:
-                await projects.set_zone(uow, home, name)
-                await configs.reschedule(uow, home, now=app.clock())
-            return await projects.zone(uow, home)
-
-    say(run(data_dir, work, project=project))
+    async with unit_of_work(app.engine) as uow:
+        home = await home_of(uow, project)
+        if name is not None:
+            await projects.set_zone(uow, home, name)
+            await configs.reschedule(uow, home, now=app.clock())
+        return await projects.zone(uow, home)
 
 
 def _moment(text: str) -> datetime:
@@ -221,15 +227,6 @@ def _moment(text: str) -> datetime:
     except ValueError:
         raise Invalid(f"'{text}' is not a time; write it as 2031-03-03T12:00:00Z.") from None
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-
-
-async def _home(uow: Any, project: int) -> int:
-    from postroom.projects import service as projects
-
-    row = await projects.get(uow, project)
-    if row is None:
-        raise NotFound(f"There is no project {project}.")
-    return row.parent_id or row.id
 
 
 async def _scout(uow: Any, home: int, name: str) -> "Scout":
@@ -252,7 +249,7 @@ async def _run(
     from postroom.scouts.runs.responses import run_response, transcript_response
 
     async with unit_of_work(app.engine) as uow:
-        home = await _home(uow, project)
+        home = await home_of(uow, project)
         scout = await _scout(uow, home, name)
         run_id, _ = await run_now.start(
             uow,

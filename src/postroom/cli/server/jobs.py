@@ -1,17 +1,16 @@
 """`postroom jobs`: dead letters and their replay."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
-from postroom.cli.context import DataDir, run
+from postroom.cli.context import DataDir, call, on_server
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show
 
 if TYPE_CHECKING:
     from postroom.app.bootstrap import App
-    from postroom.jobs.dead_letters import DeadLetter
 
 jobs = typer.Typer(help="Inspect and replay dead letters: jobs that failed for good.", no_args_is_help=True)
 
@@ -26,14 +25,7 @@ def dead(
     data_dir: DataDir = None,
 ) -> None:
     """List dead letters, newest first."""
-    from postroom.db.engine import unit_of_work
-    from postroom.jobs import dead_letters
-
-    async def read(app: "App") -> "list[DeadLetter]":
-        async with unit_of_work(app.engine) as uow:
-            return await dead_letters.list_all(uow, limit=limit, replayed=replayed)
-
-    rows = [asdict(letter) for letter in run(data_dir, read)]
+    rows = call(_dead, data_dir, replayed=replayed, limit=limit)
     columns = ["id", "job", "key", "attempts", "created_at", "replayed_at", "error"]
     show(rows, columns, chosen(output, json=json), empty="There are no dead letters.")
 
@@ -43,12 +35,23 @@ def replay(
     letter_id: Annotated[UUID, typer.Argument(help="Id of the dead letter.")], *, data_dir: DataDir = None
 ) -> None:
     """Enqueue a dead letter again."""
+    letter = call(_replay, data_dir, letter_id=letter_id)
+    say(f"Job {letter['job']} of {letter['key']} is enqueued again.")
+
+
+@on_server
+async def _dead(app: "App", *, replayed: bool, limit: int) -> list[dict[str, Any]]:
     from postroom.db.engine import unit_of_work
     from postroom.jobs import dead_letters
 
-    async def write(app: "App") -> "DeadLetter":
-        async with unit_of_work(app.engine) as uow:
-            return await dead_letters.replay(uow, jobs=app.jobs, id=letter_id, now=app.clock())
+    async with unit_of_work(app.engine) as uow:
+        return [asdict(letter) for letter in await dead_letters.list_all(uow, limit=limit, replayed=replayed)]
 
-    letter = run(data_dir, write)
-    say(f"Job {letter.job} of {letter.key} is enqueued again.")
+
+@on_server
+async def _replay(app: "App", *, letter_id: str) -> dict[str, Any]:
+    from postroom.db.engine import unit_of_work
+    from postroom.jobs import dead_letters
+
+    async with unit_of_work(app.engine) as uow:
+        return asdict(await dead_letters.replay(uow, jobs=app.jobs, id=UUID(letter_id), now=app.clock()))

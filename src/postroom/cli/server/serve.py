@@ -263,6 +263,7 @@ def _make_servers(
     from postroom.api.http.owner import OwnerApp
     from postroom.app.grouping import make_grouper
     from postroom.asgi import build
+    from postroom.cli.server.calls import OwnersCalls
     from postroom.db.notifications import Notifications
 
     class Server(uvicorn.Server):
@@ -295,7 +296,7 @@ def _make_servers(
         notifications=notifications,
     )
     api, bounds = build(state), app.settings.server
-    owners = OwnerApp(api, state, openable(address))
+    owners = OwnersCalls(app, OwnerApp(api, state, openable(address)))
     return Server(web_config(api, bounds)), Server(web_config(owners, bounds)), notifications
 
 
