@@ -136,9 +136,10 @@ def test_rows_are_stored_rejects_are_written_and_a_second_run_adds_nothing(
     stored = postroom.query(
         "SELECT source_product, source_id, description, weight, timestamp::text FROM signals ORDER BY seq"
     )
+    # The rows of an import have no weight until all of them are grouped.
     assert stored == [
-        ("tracker", "1", 'Crash 1\n\nIt "crashes",\nand\nthen 1.', 0.5, "2026-03-01 12:00:00+00"),
-        ("tracker", "9", 'Crash 9\n\nIt "crashes",\nand\nthen 9.', 0.5, "2026-03-01 12:00:00+00"),
+        ("tracker", "1", 'Crash 1\n\nIt "crashes",\nand\nthen 1.', 0.0, "2026-03-01 12:00:00+00"),
+        ("tracker", "9", 'Crash 9\n\nIt "crashes",\nand\nthen 9.', 0.0, "2026-03-01 12:00:00+00"),
     ]
     code, out, _ = postroom.run(path, *OPTIONS)
     assert code == 3
