@@ -8,14 +8,16 @@ interface LabelChipsProps {
   labels: readonly string[];
   /** How many are shown; the rest is a number. */
   most?: number;
+  /** Keeps them in one line and cuts their names, for rows of a fixed height. */
+  oneLine?: boolean;
 }
 
 /** The labels of a report, each with its colour. */
-export function LabelChips({ projectId, labels, most = 20 }: LabelChipsProps) {
+export function LabelChips({ projectId, labels, most = 20, oneLine = false }: LabelChipsProps) {
   const known = useQuery({ ...labelsQuery(projectId), enabled: labels.length > 0 }).data ?? [];
   if (labels.length === 0) return null;
   return (
-    <span className={styles.chips}>
+    <span className={oneLine ? styles.oneLine : styles.chips}>
       {labels.slice(0, most).map((name) => (
         <LabelChip key={name} name={name} color={known.find((label) => label.name === name)?.color} />
       ))}

@@ -46,7 +46,7 @@ export const ReportRow = memo(function ReportRow({
           </span>
           <Impact report={report} now={now} />
           <Sources products={report.source_products} />
-          <LabelChips projectId={projectId} labels={report.labels} most={2} />
+          <LabelChips projectId={projectId} labels={report.labels} most={2} oneLine />
         </span>
       </span>
       <span className={styles.facts}>
