@@ -19,7 +19,7 @@ from postroom.identity.secret import KeyHasher
 from postroom.jobs.port import Jobs
 from postroom.projects import service as projects
 from postroom.sample import objects
-from postroom.sample.connected import add_source
+from postroom.sample.connected import add_import, add_source
 from postroom.sample.errors import add_error_issue, add_token
 from postroom.sample.objects import Place
 from postroom.sample.remotes import add_repository
@@ -148,6 +148,7 @@ async def _objects(kit: SeedContext, project_id: int, member: User) -> dict[str,
         "artefact": str(log["note"]),
         "commit_artefact": str(log["commit"]),
         "artefacts": {type: str(id) for type, id in log.items()},
+        "import": str(await add_import(place)),
         "source_config": str(config),
         "scout_config": str(scout),
         "run": str(run),

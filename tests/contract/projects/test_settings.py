@@ -158,6 +158,7 @@ def test_models_are_told_without_what_is_secret(api: ContractClient) -> None:
         "has_key": False,
         "has_price": False,
         "offered": [],
+        "outage": None,
     }
 
 

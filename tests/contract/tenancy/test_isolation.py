@@ -32,14 +32,15 @@ NO_MEMBER = denied("You don't have access to the project.")
 
 
 def ids_in(name: str) -> list[str]:
-    return [part.strip("{}/") for part in name.split("{")[1:] for part in [part.split("}")[0]]]
+    """Return the names of the ids in a path; the number of an uploaded part is none."""
+    return [id for part in name.split("{")[1:] if (id := part.split("}")[0]) != "part"]
 
 
 def call(
     api: ContractClient, name: str, server: ContractServer, *, foreign: tuple[str, ...] = (), body: Any = None
 ) -> Any:
     """Call a route with the project's own ids, but for those named in `foreign`, which are the other's."""
-    method, path = name.split(" ")
+    method, path = name.replace("{part}", "0").split(" ")
     for id in ids_in(name):
         if id == "project_id":
             path = path.replace("{project_id}", str(server.seed["project"]))

@@ -114,7 +114,12 @@ async def test_head_is_get_without_the_body(api: Api, path: str) -> None:
         head, get = [await api.client.request(method, url, headers=headers) for method in ("HEAD", "GET")]
         assert (head.status_code, head.content) == (get.status_code, b"")
         assert head.headers.get("content-type") == get.headers.get("content-type")
-        assert head.headers["content-length"] == str(len(get.content))
+        if path.endswith("/export"):
+            assert get.status_code != 200 or "content-length" not in head.headers, (
+                "it is sent while it is read"
+            )
+        else:
+            assert head.headers["content-length"] == str(len(get.content))
 
 
 async def test_head_of_what_belongs_to_no_noun(api: Api) -> None:

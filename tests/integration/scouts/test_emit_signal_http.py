@@ -93,6 +93,7 @@ async def test_emit_finding_becomes_signal(api: Api, key: str) -> None:
         "tags": ["sign-up-flow", "p-2"],
         "time_range": {"date_from": "-7d"},
         "mcp_trace_id": "t",
+        "thread": f"{run['skill_name']}: signup",
     }
     [emission] = await get(api, key, f"{run_id}/emissions/")
     assert UUID(emission.pop("id"))

@@ -310,7 +310,7 @@ async def test_scout_report_invalid_is_refused(
     assert await count(scout.api) == before
 
 
-async def test_scout_report_later_similar_signal_joins(scout: ScoutApiClient, run: UUID) -> None:
+async def test_scout_report_later_similar_signal_opens_its_own(scout: ScoutApiClient, run: UUID) -> None:
     api, text = scout.api, "Boat photos vanish from the check-in form after a crash of the phone"
     evidence = [{"description": text, "source_id": "crash:1"}]
     made = await emit(scout, run, REPORT | {"evidence": evidence})
@@ -322,9 +322,9 @@ async def test_scout_report_later_similar_signal_joins(scout: ScoutApiClient, ru
         )
     [later] = await send(api.engine, api.project, [ticket(f"{text} again")])
     assert await group_pending(grouper, api.project) == 1
-    assert later in {one["id"] for one in await members(api, made["report_id"])}
+    assert later not in {one["id"] for one in await members(api, made["report_id"])}
     row = await row_of(api, made["report_id"])
-    assert (row["signal_count"], row["source_products"]) == (2, ["signals_scout", "zendesk"])
+    assert (row["signal_count"], row["source_products"]) == (1, ["signals_scout"])
 
 
 async def test_scout_report_member_is_suggested_by_uuid(scout: ScoutApiClient, run: UUID) -> None:

@@ -29,8 +29,8 @@ from postroom.domain.issues.occurrences import Frame, Occurrence
 from postroom.domain.reports import artefact_types
 from postroom.domain.research import code_paths, definitions, evidence, literals, matches, passages, reviewers
 from postroom.domain.scouts import configs as scout_configs
+from postroom.domain.scouts import forms, runtimes
 from postroom.domain.scouts import plan as scout_plan
-from postroom.domain.scouts import runtimes
 from postroom.domain.source_maps import compiled, frames, reading
 from postroom.domain.statistics import overlap
 from postroom.text import bm25, fence, words
@@ -121,6 +121,18 @@ def _compiled(text: str) -> compiled.CompiledMap:
     return reading.read_map(json.dumps(said).encode()).compiled
 
 
+def _of_form(text: str) -> object:
+    """Find what a form finds in groups named by the text, and its titles."""
+    form = forms.Form(text="{group} {value} {usual}", by="endpoint", above=1)
+    points = [forms.Point(0, each, 2.0, 3) for each in [text, *text.split("\n")[:2000]]]
+    return [forms.titled(form, hit) for hit in forms.distinct(form, forms.hits(form, points, 0))]
+
+
+def _form_as_skill(text: str) -> object:
+    line = " ".join(text.split())[:100] or "a"
+    return forms.skill_of(text, text, forms.Form(text=line, source=line, field=line, by=line, above=1))
+
+
 def _explained(text: str) -> object:
     """Validate contents whose keys and values are the text; the refusal is explained."""
     return artefact_types.validate(
@@ -137,6 +149,10 @@ SPECIAL: dict[str, list[Call]] = {
     "scouts.configs.check_allowed": [
         lambda text: scout_configs.check_allowed(text.split("\n"), {"task:read", "*"})
     ],
+    "scouts.forms.hits": [_of_form],
+    "scouts.forms.distinct": [_of_form],
+    "scouts.forms.titled": [_of_form],
+    "scouts.forms.skill_of": [_form_as_skill],
     "scouts.plan.line_of": [lambda text: scout_plan.line_of(text, "name")],
     "source_maps.compiled.CompiledMap.lookup": [lambda text: _compiled(text).lookup(1, 1)],
     "source_maps.compiled.pack": [lambda text: compiled.pack(_compiled(text))],

@@ -162,10 +162,7 @@ async def _prepare(deps: ScoutDeps, claimed: run_repository.OpenRun, as_of: date
 async def _summary(job: Assignment, work: _Work) -> str:
     context, default_model = job.context, work.default_model
     if work.detector is not None or job.plan.mode == "detector":
-        named = (
-            find_detector(job.plan.detector or "") if job.plan.form is None else detector_of(job.plan.form)
-        )
-        return await _detect(context, work.detector or named)
+        return await _detect(context, work.detector or _detector_of(job.plan))
     model_name = None if job.config is None else job.config.model
     if default_model is None:
         raise Invalid(
@@ -182,6 +179,10 @@ async def _summary(job: Assignment, work: _Work) -> str:
         return await follow(context, job.skill, job.note, work.model, work.meter)
     finally:
         await work.model.close()
+
+
+def _detector_of(plan: Plan) -> Detector:
+    return find_detector(plan.detector or "") if plan.form is None else detector_of(plan.form)
 
 
 async def _detect(context: RunContext, detector: Detector) -> str:

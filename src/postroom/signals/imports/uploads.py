@@ -153,7 +153,7 @@ async def get(uow: UnitOfWork, project_id: int, id: UUID, *, lock: bool = False)
     query = sa.select(*_COLUMNS).select_from(_BOTH).where(_R.project_id == project_id, _R.id == id)
     row = (await uow.execute(query.with_for_update(of=import_runs) if lock else query)).one_or_none()
     if row is None:
-        raise NotFound("There is no such import.")
+        raise NotFound("Not found.")
     return Upload(*row)
 
 

@@ -24,7 +24,7 @@ from tests.integration.scouts.runs.test_scout_runner import ScoutRunEnv, deps_of
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import organizations, reports, signal_screenings, signals
+from postroom.db.tables import model_outages, organizations, reports, signal_screenings, signals
 from postroom.domain.scouts.skills import SkillFile, SkillText
 from postroom.domain.signals.intake import NewSignal
 from postroom.jobs import upkeep
@@ -82,6 +82,8 @@ async def agency(api: Api) -> Agency:
     fleet: Fleet = await make_fleet(api)
     text = SkillText(NAME, "Looks.", "Look at tickets.", {}, (SkillFile("examples.md", HOSTILE),))
     async with unit_of_work(api.engine) as uow:
+        # An outage is one of all projects, and tests share a database.
+        await uow.execute(model_outages.delete())
         await skills.create(uow, fleet.project, text, user_id=None, now=now())
         await sources.enable(
             uow, project_id=fleet.project, source_product="zendesk", source_type="ticket", now=now()

@@ -45,7 +45,10 @@ async def export_reports(call: ExportCall, query: ParsedQuery[ExportQuery]) -> R
     }
     media_type = exporting.MEDIA_TYPES[query.format]
     if call.request.scope.get(HEAD_ONLY):
-        return Response(media_type=media_type, headers=headers)
+        response = Response(media_type=media_type, headers=headers)
+        # How long the file is shows only when it is written.
+        del response.headers["content-length"]
+        return response
     return StreamingResponse(_stream(call, query), media_type=media_type, headers=headers)
 
 
