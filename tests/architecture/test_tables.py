@@ -79,14 +79,18 @@ READERS = {
     ),
     # the material of a report
     "research": "artefacts projects reports signal_screenings signals",
-    # queries of detectors, the profile of a project
-    "scouts": "activity_log artefacts git_connections project_configs projects reports signals skills task_runs",
+    # queries of detectors, what forms measure, the profile of a project
+    "scouts": (
+        "activity_log artefacts events git_connections project_configs projects reports signals skills task_runs"
+    ),
     # texts to screen, and their reports
     "screening": "reports signals",
     # who signs in, and where they belong
     "sessions": "memberships organizations projects users",
     # counts of the funnel and of jobs
     "signals": "projects signal_features signal_screenings workers",
+    # who changed a skill
+    "skills": "users",
     # the home of a source
     "sources": "projects",
     # the report of a task
