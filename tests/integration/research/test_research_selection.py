@@ -230,7 +230,10 @@ async def test_selection_correction_by_person_restarts_research(env: ResearchEnv
     await api_client.consider(job)
     assert (await env.row(report))["status"] == "candidate"
     await research(env.researcher(), env.project, report)
-    assert (await env.log(report))["repo_selection"][-1]["repository"] == "acme/web"
+    assert (await env.log(report))["repo_selection"][-1]["repository"] == "Acme/Web", (
+        "the person's word stays"
+    )
+    assert (await env.row(report))["repository"] == "acme/web"
     await api_client.consider(job)
     assert (await env.row(report))["status"] != "candidate", "it is done once"
 

@@ -44,7 +44,9 @@ def latest_fields(name: str, content: object) -> dict[str, Any]:
         case "suggested_reviewers":
             return {"reviewer_logins": _logins(content), "reviewers": _reviewers(content)}
         case "repo_selection":
-            return {"repository": _text_or_none(entry.get("repository"))}
+            chosen = _text_or_none(entry.get("repository"))
+            # Connected repositories are in lower case, whatever a person or an agent writes.
+            return {"repository": None if chosen is None else chosen.lower()}
         case _:
             return {}
 
