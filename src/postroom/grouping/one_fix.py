@@ -20,8 +20,8 @@ from postroom.domain.grouping.reading import one_line
 from postroom.grouping.consolidation import rows
 from postroom.grouping.grouper import Grouper
 from postroom.grouping.preview.similar import similar_to_report
-from postroom.grouping.reading.question import make_confirmation
-from postroom.grouping.reading.reader import Ask
+from postroom.grouping.reading.confirm import Ask
+from postroom.grouping.reading.question import Proposal, Side, make_confirmation
 from postroom.grouping.regroup import suggestions
 from postroom.reports.notes import note
 from postroom.telemetry import log
@@ -66,7 +66,7 @@ async def compare(grouper: Grouper, ask: Ask, project_id: int, report_id: UUID) 
     if not asked or not texts.get(report_id):
         return 0
     run_id = new_id()
-    question = make_confirmation([(texts[report_id], texts[id]) for id in asked])
+    question = make_confirmation([Proposal(Side(texts[report_id]), Side(texts[id])) for id in asked])
     try:
         answer = await ask(question, project_id, run_id)
     except Unavailable:

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import RecordingJobs, make_grouper
 
 from postroom.clock import now
+from postroom.grouping.reading.confirm import Ask
 from postroom.grouping.reading.question import Confirmation, ReadingAnswer
-from postroom.grouping.reading.reader import Ask, Reader
+from postroom.grouping.reading.reader import Reader
 from postroom.models.language import Answer, Question, T
 from postroom.models.replay import replayed
 from postroom.settings import ReadingSettings

@@ -261,7 +261,10 @@ async def test_reading_join_is_made_when_signals_confirm(engine: AsyncEngine, pr
     await read_waiting(make_reader(engine, asked), project)
     assert len(set(await places(engine, ids))) == 1
     assert (await last_run(engine, project)).merges == 1
-    assert TOTAL not in str(asked.asked[-1].parts)
+    shown = str(asked.asked[-1].parts)
+    assert shown.index(f"new signal 1', text='{TOTAL}") < shown.index(f"signal 1', text='{LOGIN}")
+    assert shown.count(VOUCHER) == 2, "the card and the signal"
+    assert "Both are about the basket." in shown
 
 
 async def test_reading_unconfirmed_join_is_reported_not_made(engine: AsyncEngine, project: int) -> None:

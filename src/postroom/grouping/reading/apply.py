@@ -161,8 +161,8 @@ class _Writing:
             constraint.holds(after) or not constraint.holds(self.bound) for constraint in self.constraints
         )
 
-    async def join(self, first: int, second: int, reason: str) -> None:
-        """Merge two reports of the catalogue, or suggest it."""
+    async def join(self, first: int, second: int, reason: str, evidence: Sequence[UUID]) -> None:
+        """Merge two reports of the catalogue, or suggest it; the `evidence` are signals that speak for it."""
         into, source = self.targets.get(first), self.targets.get(second)
         if into is None or source is None:
             self.made.refused.append(f"Reports {first} and {second}: one of them no longer exists.")
@@ -172,7 +172,7 @@ class _Writing:
         untouched = await consolidation_rows.untouched(self.act.uow, [into, source])
         if source not in untouched:
             if into not in untouched:
-                await self._suggest(Suggested(source, into, reason))
+                await self._suggest(Suggested(source, into, reason), evidence)
                 self.made.refused.append(
                     f"Reports {first} and {second} are being worked on, so joining them is only suggested."
                 )
@@ -201,7 +201,7 @@ class _Writing:
             if at not in self.kept and place is not None and place != self.targets.get(placement.target):
                 self.keep([at], ELSEWHERE)
 
-    async def _suggest(self, suggestion: Suggested) -> None:
+    async def _suggest(self, suggestion: Suggested, evidence: Sequence[UUID] = ()) -> None:
         made = await suggestions.suggest(
             self.act.uow,
             self.act.project_id,
@@ -211,6 +211,7 @@ class _Writing:
             reason=suggestion.reason,
             run_id=self.run_id,
             now=self.act.now,
+            evidence=evidence,
         )
         if made is not None:
             self.made.suggested.append(suggestion)
@@ -249,7 +250,8 @@ async def apply(
     for step in planned.steps:
         await writing.apply_step(step, reasons)
     for first, second, reason in checked.joins:
-        await writing.join(first, second, reason)
+        arrived = [at for at, one in checked.placed.items() if one.target in (first, second)]
+        await writing.join(first, second, reason, [id for at in arrived for id in batch.items[at].ids])
     writing.keep_strays(checked)
     await _close(uow, project_id, writing, checked, model=model, now=now)
     writing.made.refused = [*checked.refused, *writing.made.refused]

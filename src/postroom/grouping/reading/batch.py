@@ -125,7 +125,7 @@ async def number_reports(
     first = last - len(fresh) + 1
     missing = [id for id in fresh if id not in known and states[id].card is None]
     written = {id: card for id, card in known.items() if id in states}
-    for id, texts in (await rows.first_texts(uow, missing, most=1)).items():
+    for id, texts in (await rows.texts_of(uow, missing, most=1)).items():
         written[id] = card_of_signal(texts[0].description, texts[0].source_product, texts[0].source_type)
     for id in fresh:
         if id not in written:

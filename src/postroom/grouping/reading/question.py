@@ -136,16 +136,38 @@ class Confirmation(BaseModel):
     pairs: list[Pair] = Field(max_length=50)
 
 
-def make_confirmation(
-    pairs: Sequence[tuple[Sequence[str], Sequence[str]]],
-) -> Question[Confirmation]:
-    """Return the question whether the two reports of each pair, given by some of their texts, are one problem."""
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A report of a pair: its card, the new signals that led to the proposal, and others, each newest first."""
+
+    texts: Sequence[str]
+    card: str = ""
+    new: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Two reports that may be one problem, and why somebody proposes it."""
+
+    first: Side
+    second: Side
+    reason: str = ""
+
+
+def make_confirmation(pairs: Sequence[Proposal]) -> Question[Confirmation]:
+    """Return the question whether the two reports of each pair are one problem."""
     parts: list[Part] = []
-    for number, both in enumerate(pairs, start=1):
+    for number, pair in enumerate(pairs, start=1):
         parts.append(f"Pair {number}:")
-        for name, texts in zip(("first", "second"), both, strict=True):
-            parts += [
-                Data(f"pair {number}, {name} report, signal {place}", text[:MEMBER_CHARACTERS])
-                for place, text in enumerate(texts, start=1)
-            ]
+        for name, side in (("first", pair.first), ("second", pair.second)):
+            where = f"pair {number}, {name} report"
+            if side.card:
+                parts.append(Data(f"{where}, its card", side.card))
+            for kind, texts in (("new signal", side.new), ("signal", side.texts)):
+                parts += [
+                    Data(f"{where}, {kind} {place}", text[:MEMBER_CHARACTERS])
+                    for place, text in enumerate(texts, start=1)
+                ]
+        if pair.reason:
+            parts.append(Data(f"pair {number}, why a reader proposes it", pair.reason))
     return Question(prompt=CONFIRM_PROMPT, parts=tuple(parts), output=Confirmation, limits=CONFIRM_LIMITS)

@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -20,7 +20,7 @@ from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Invalid, PostroomError
 from postroom.domain.grouping.catalogue import whole_catalogue
-from postroom.domain.grouping.reading import Checked, check, one_line
+from postroom.domain.grouping.reading import Checked, check
 from postroom.grouping import publishing
 from postroom.grouping.consolidation import run_rows
 from postroom.grouping.grouper import never
@@ -28,7 +28,8 @@ from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.reading import rows
 from postroom.grouping.reading.apply import MAX_READINGS, Applied, apply
 from postroom.grouping.reading.batch import Batch, collect
-from postroom.grouping.reading.question import ReadingAnswer, make_confirmation, make_question
+from postroom.grouping.reading.confirm import Ask, confirm
+from postroom.grouping.reading.question import ReadingAnswer, make_question
 from postroom.grouping.reading.shortlist import WindowOf, read_nearness, shorten_catalogue
 from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB, READ_JOB
 from postroom.jobs import pending_work
@@ -44,30 +45,12 @@ LOST_AFTER = timedelta(hours=1)
 FIRST_WAIT = timedelta(minutes=1)
 """Time until a failed reading is retried; doubled after each further failure."""
 MAX_DOUBLINGS = 6
-MEMBERS_SHOWN = 3
-"""Number of oldest signals of each report in the question that confirms a join."""
 MAX_REFUSED_KEPT = 100
 """Maximum number of refusal reasons that a run keeps."""
 
 
 Transaction = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 """Opens a transaction."""
-
-
-class Ask(Protocol):
-    """Asks a language model one question for a project."""
-
-    async def __call__(
-        self, question: Question[T], project_id: int, subject: UUID, *, reuse: bool = True
-    ) -> Answer[T]:
-        """Return the answer; with `reuse` a recorded one to the same question will do.
-
-        Raises:
-            Limited: the daily budget does not allow it.
-            Forbidden: models may not read the organization's data.
-            Unavailable: the model failed.
-            Invalid: it gave no usable answer.
-        """
 
 
 def ask_paid(model: PaidModel) -> Ask:
@@ -225,42 +208,8 @@ async def ask_about(reader: Reader, project_id: int, batch: Batch, run_id: UUID)
     answer = await reader.ask(question, project_id, run_id, reuse=not fresh)
     checked = check(answer.value.operations(), batch.asked)
     if checked.joins:
-        await _confirm(reader, project_id, run_id, batch, checked)
+        await confirm(reader.engine, reader.ask, project_id, run_id, batch=batch, checked=checked)
     return Answered(run_id, answer, checked)
-
-
-async def _confirm(reader: Reader, project_id: int, run_id: UUID, batch: Batch, checked: Checked) -> None:
-    """Keep the joins that the model confirms without seeing the batch.
-
-    So no signal of the batch can have two reports joined by asking for it.
-    """
-    reports = batch.reports
-    new = {id for item in batch.items for id in item.ids}
-    ids = list(dict.fromkeys(reports[number] for join in checked.joins for number in join[:2]))
-    async with unit_of_work(reader.engine) as uow:
-        first_texts = await rows.first_texts(uow, ids, most=MEMBERS_SHOWN + len(new))
-    texts = {
-        id: [row.description for row in members if row.id not in new][:MEMBERS_SHOWN]
-        for id, members in first_texts.items()
-    }
-    asked = [join for join in checked.joins if all(texts.get(reports[number]) for number in join[:2])]
-    confirmed: dict[int, str] = {}
-    if asked:
-        question = make_confirmation(
-            [(texts[reports[first]], texts[reports[second]]) for first, second, _ in asked]
-        )
-        try:
-            answer = await reader.ask(question, project_id, run_id)
-            confirmed = {pair.pair - 1: one_line(pair.reason) for pair in answer.value.pairs if pair.same}
-        except PostroomError as error:
-            checked.refused.append(f"The joins could not be confirmed: {error.message}")
-    kept = [join for place, join in enumerate(asked) if place in confirmed]
-    checked.refused += [
-        f"Reports {first} and {second} stay apart: their own signals did not confirm it."
-        for first, second, _ in checked.joins
-        if (first, second) not in {join[:2] for join in kept}
-    ]
-    checked.joins = kept
 
 
 async def write(

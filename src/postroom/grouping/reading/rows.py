@@ -160,20 +160,27 @@ async def reports_named(
     return set((await uow.execute(_NAMED, values)).scalars()) if names else set()
 
 
-_FIRST_TEXTS = sa.text("""
+_TEXTS = """
     SELECT wanted.id AS report_id, s.id, s.source_product, s.source_type, s.description
     FROM unnest(:ids) AS wanted(id) CROSS JOIN LATERAL (
         SELECT * FROM signals WHERE report_id = wanted.id AND deleted_at IS NULL AND state = 'grouped'
         ORDER BY timestamp, seq LIMIT :most) AS s
     ORDER BY wanted.id, s.timestamp, s.seq
-""").bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
+"""
+_FIRST_TEXTS = sa.text(_TEXTS).bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
+_NEWEST_TEXTS = sa.text(
+    _TEXTS.replace("timestamp, seq", "timestamp DESC, seq DESC").replace(
+        "s.timestamp, s.seq", "s.timestamp DESC, s.seq DESC"
+    )
+).bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
 
 
-async def first_texts(
-    uow: UnitOfWork, report_ids: Sequence[UUID], *, most: int
+async def texts_of(
+    uow: UnitOfWork, report_ids: Sequence[UUID], *, most: int, newest: bool = False
 ) -> dict[UUID, list[sa.Row[Any]]]:
-    """Return up to `most` oldest signals of each report."""
+    """Return up to `most` signals of each report, the oldest first, or the `newest`."""
     found: dict[UUID, list[sa.Row[Any]]] = {}
-    for row in await uow.execute(_FIRST_TEXTS, {"ids": list(report_ids), "most": most}):
+    query = _NEWEST_TEXTS if newest else _FIRST_TEXTS
+    for row in await uow.execute(query, {"ids": list(report_ids), "most": most}):
         found.setdefault(row.report_id, []).append(row)
     return found

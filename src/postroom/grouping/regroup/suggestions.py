@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import regroup_suggestions
+from postroom.db.tables import regroup_suggestions, signals
 from postroom.domain.errors import Conflict, NotFound
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup.locked_reports import RegroupCommand
@@ -48,11 +48,14 @@ async def suggest(
     reason: str,
     run_id: UUID,
     now: datetime,
+    evidence: Collection[UUID] = (),
 ) -> UUID | None:
     """Record a suggestion with a note in both work logs; return its id.
 
-    None if it was suggested before, whatever was decided.
+    None if it was suggested before. One that was refused is made again if one of the signals that speak for it, the
+    `evidence`, was received after the refusal.
     """
+    received = sa.select(sa.func.max(signals.c.received_at)).where(signals.c.id.in_(evidence))
     same = sa.select(_C.id).where(
         _C.project_id == project_id,
         sa.or_(
@@ -60,6 +63,9 @@ async def suggest(
             sa.and_(_C.from_report_id == to_id, _C.to_report_id == from_id),
         ),
         _C.signal_ids.contains(list(signal_ids)) if signal_ids else _C.signal_ids == [],
+        sa.not_(sa.func.coalesce(_C.decided_at < received.scalar_subquery(), False) & _C.accepted.is_(False))
+        if evidence
+        else sa.true(),
     )
     if (await uow.execute(same.limit(1))).first() is not None:
         return None
@@ -123,7 +129,7 @@ async def accept(act: RegroupCommand, suggestion_id: UUID) -> list[Regrouping]:
 
 
 async def refuse(act: RegroupCommand, suggestion_id: UUID) -> Suggestion:
-    """Refuse a suggestion; it is not made again.
+    """Refuse a suggestion; it is made again only if later signals speak for it.
 
     Raises:
         NotFound: the project has no such suggestion.
