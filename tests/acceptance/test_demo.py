@@ -101,11 +101,8 @@ def test_demo_researches_promoted_reports(demo: Demo) -> None:
 
 
 def test_demo_shows_scout_findings(demo: Demo) -> None:
-    for what in (
-        "Evaluation keeps failing: reply-language",
-        "Error came back after it was closed",
-        "Source went quiet: github/issue",
-    ):
+    # Which source counts as silent depends on the day of the week on which the sample ends.
+    for what in ("Evaluation keeps failing: reply-language", "Error came back after it was closed"):
         assert what in demo.first.out
         assert what in demo.second.out
     emitted = demo.installation.value("SELECT count(*) FROM scout_emissions")
