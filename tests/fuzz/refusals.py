@@ -48,6 +48,10 @@ _CONTENT = Refusal(
     ),
 )
 
+_FORM = Refusal(
+    "fields of a form depend on each other: a measure needs its field, its part or one threshold", (".+",)
+)
+
 EVERYWHERE = (
     Refusal("numbers in free objects may be of any size", (r"Integers must fit into 64 bits\.",)),
     Refusal("the task in the header has to be one of the project", (r"unknown task for this project\.",)),
@@ -88,6 +92,9 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
         Refusal("what the status of the report allows", (r"Invalid data for state transition\.",)),
     ),
     "reports_change_states": (_PAST,),
+    "reports_correct_many": (
+        Refusal("at least one correction, no field corrected and given back, members and names", (".+",)),
+    ),
     "repositories_connect_repository": (
         Refusal(
             "protocols are a setting of the server, and a token needs one of them",
@@ -109,6 +116,9 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
     ),
     "scout_runs_emit_report": (_REVIEWERS,),
     "scouts_change_config": _SCOUTS,
+    "scouts_create_form": (_FORM,),
+    "scouts_preview_form": (_FORM,),
+    "scouts_put_form": (_FORM,),
     "scouts_create_scout": (
         *_SCOUTS,
         Refusal("the name has to be new", ("A skill with this name already exists",)),
@@ -124,6 +134,12 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
     "scouts_put_skill": (
         Refusal("the text is YAML and Markdown with rules of its own", (r"Line \d+: ",)),
         Refusal("the name has to be that of the stored skill", ("The name of this skill is ",)),
+    ),
+    "signals_begin_upload": (
+        Refusal(
+            "the name says the format, and the size has a limit of the server",
+            ("The name must end in ", "A file may have "),
+        ),
     ),
     "signing_in_get_invitation": (
         Refusal("the token has to be that of a pending invitation", (r"The link is no longer valid\.",)),

@@ -95,6 +95,8 @@ def is_accepted(case: AnyCase, mutation: Mutation) -> bool:
 def at(body: Any, parts: list[str]) -> Any:
     """Return the value of a body that a part of its schema is about; None where that is not a property."""
     for kind, name in zip(parts[::2], parts[1::2], strict=False):
+        if kind == "anyOf":
+            continue
         body = body.get(name) if kind == "properties" and isinstance(body, dict) else None
     return body
 
