@@ -27,7 +27,7 @@ async def note_arrivals(grouper: Grouper, uow: UnitOfWork, project_id: int, coun
 
 
 async def request_now(grouper: Grouper, uow: UnitOfWork, project_id: int) -> bool:
-    """Request the job that follows arrival for what waits, however little; return whether anything does."""
+    """Request the job that follows arrival if any signal waits, without its minimum; return whether one does."""
     job = _job(grouper, project_id)
     if job is None or not await pending_work.waits(uow, job.name, project_id):
         return False

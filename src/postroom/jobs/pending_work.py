@@ -93,9 +93,9 @@ def is_requested(kind: str, project_id: sa.ColumnElement[int]) -> sa.Exists:
 async def count_arrivals(
     uow: UnitOfWork, job: Job, *, count: int, after: int, jobs: Jobs, now: datetime, first: int | None = None
 ) -> None:
-    """Add `count` to what waits for `job`, and request it once `after` wait, unless the last one failed lately.
+    """Count new arrivals for a job, and request it if enough wait and it is not resting after a failure.
 
-    `first` is how many have to wait for the first job that gets anywhere; None for `after` as well.
+    `after` arrivals are enough; until the job has first made progress, `first` are, if that is given.
     """
     values = {"kind": job.name, "project_id": int(job.key), "count": count, "now": now}
     row = (await uow.execute(_COUNT_ARRIVALS, values)).one()

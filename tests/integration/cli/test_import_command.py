@@ -34,7 +34,7 @@ class Postroom:
 
     def __init__(self, url: str, folder: Path) -> None:
         self.url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        self._environment = {
+        self.environment = {
             **os.environ,
             "POSTROOM_DATABASE_URL": self.url,
             "POSTROOM_DATA_DIR": str(folder / "data"),
@@ -51,7 +51,7 @@ class Postroom:
     def start(self, *arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "postroom", "import", *map(str, arguments)]
         return subprocess.Popen(
-            command, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options
         )
 
     def run(self, *arguments: str | Path, stdin: bytes | None = None) -> tuple[int, str, str]:
@@ -220,6 +220,19 @@ def test_import_unknown_project_is_named(tmp_path: Path, postroom: Postroom) -> 
     assert (code, out) == (1, "")
     assert "Available: 1 (p)" in " ".join(err.split()), err
     assert "Traceback" not in err
+
+
+def test_import_uses_the_project_of_the_environment(
+    tmp_path: Path, postroom: Postroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(postroom.environment, "POSTROOM_PROJECT", "one")
+    path = write_csv(tmp_path / "bugs.csv", [bug(1)])
+    code, out, err = postroom.run(path, *OPTIONS)
+    assert (code, out) == (1, "")
+    assert "Available: 1 (p)" in " ".join(err.split()), err
+    assert postroom.totals(path, *OPTIONS, "--project=p")[0] == 0, "the option comes first"
+    monkeypatch.setitem(postroom.environment, "POSTROOM_PROJECT", "@current")
+    assert postroom.totals(path, *OPTIONS)[0] == 0
 
 
 def test_import_errors_are_one_sentence(postroom: Postroom, tmp_path: Path) -> None:

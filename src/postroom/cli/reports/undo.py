@@ -41,7 +41,7 @@ def undo(
 ) -> None:
     """Undo a decision of mine of the last 30 days: all of it, or nothing if a report was changed since.
 
-    The id of a merge, a split or a move, as `reports history` shows it, undoes that one, whoever did it.
+    With the id of a merge, a split or a move from `reports history` it undoes that one, also one of somebody else.
     """
 
     async def work(client: Client) -> tuple[list[dict[str, Any]], dict[str, Any] | None, dict[str, Any]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class OwnersCalls:
     """Does the work of `cli.context.on_server`, and passes all other requests on.
 
-    It may only be served on the owner's socket: whoever reaches it can create keys and set passwords.
+    Serve it on the owner's socket only: its callers can create keys and set passwords.
     """
 
     def __init__(self, app: "App", others: ASGIApp) -> None:

@@ -21,7 +21,7 @@ CLOSED_AS: Mapping[str, str] = {
     "invalid": "closed as invalid or not planned",
     "works_for_me": "closed as not reproducible",
 }
-"""How an outcome is told in a sentence."""
+"""The words for an outcome in a sentence."""
 
 DISMISSED_AS: Mapping[str, str] = {
     "wontfix": "wontfix_intentional",

@@ -43,7 +43,7 @@ async def assign(
 
 
 async def release(uow: UnitOfWork, locked: LockedReport, *, by: int, now: datetime) -> dict[str, Any] | None:
-    """End the claim on a report, whoever has it; return it."""
+    """End the claim on a report, also that of somebody else; return it."""
     before = await _stored(uow, locked.id)
     await claims.release(
         uow,

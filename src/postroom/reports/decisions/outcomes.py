@@ -25,7 +25,7 @@ class Happened(NamedTuple):
     at: datetime | None = None
 
 
-# Reports come back only from what settled them. The rows of the reports are locked by whoever decides.
+# Reports come back only from what settled them. The caller has locked the rows of the reports.
 _INSERT = sa.text("""
     INSERT INTO report_outcomes (project_id, report_id, kind, at, change_id)
     SELECT :project_id, new.report_id, new.kind, new.at, new.change_id

@@ -74,8 +74,8 @@ async def find(uow: UnitOfWork, kind: Kind, report_ids: Sequence[UUID]) -> dict[
 async def due(uow: UnitOfWork, kind: Kind, *, until: datetime, limit: int) -> list[Watch]:
     """Return the watches that are due, longest waiting first; locked with their reports.
 
-    Those of a merged report wait until the merge is undone. Reports that others have locked are skipped: whoever
-    changes a report locks it before its watches, so waiting for it with a locked watch would be a deadlock.
+    Those of a merged report wait until the merge is undone. Locked reports are skipped: a change locks a
+    report before its watches, so waiting for a report while holding its watch could be a deadlock.
     """
     found = await uow.execute(
         sa.select(*_COLUMNS)

@@ -35,7 +35,7 @@ ExportCall = Annotated[OutsideCall, Depends(outside_call("task:read"), scope="fu
     },
 )
 async def export_reports(call: ExportCall, query: ParsedQuery[ExportQuery]) -> Response:
-    """Return all reports that match the filters, however many, as a file that is sent while it is read.
+    """Return all reports that match the filters as a file, which is streamed.
 
     Cells of a CSV file that a spreadsheet would take for a formula begin with a quote.
     """
