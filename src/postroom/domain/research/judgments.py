@@ -50,7 +50,7 @@ _SAID: tuple[tuple[float, re.Pattern[str]], ...] = (
     (
         3.0,
         re.compile(
-            r"\b(?:can(?:no|')?t|cannot|unable|fails?|failed|failing|failure|broken|5\d\d|never|"
+            r"\b(?:can(?:no|')?t|cannot|unable|fails?|failed|failing|failure|broken|5\d\d(?!\.\d)|never|"
             r"nothing happens|blank|blocked|errors?|exceptions?|timeouts?|timed out|stuck|missing|duplicates?|"
             r"wrong|geht nicht|fehler)\b",
             re.IGNORECASE,

@@ -131,6 +131,14 @@ def test_priority_falls_with_time_and_rises_with_reach() -> None:
     assert judge_urgency([seen(days=4000)], now=NOW).parts["recency"] == 0.25
 
 
+def test_priority_reads_statuses_and_not_versions() -> None:
+    assert judge_urgency([seen("It answers 503.")], now=NOW).parts["severity"] == 3.0
+    agent = "Seen with Mozilla/5.0 (X11) AppleWebKit/537.36 and Safari/537.36"
+    plain = "Seen with a browser"
+    severity = [judge_urgency([seen(text)], now=NOW).parts["severity"] for text in (agent, plain)]
+    assert severity[0] == severity[1]
+
+
 def test_repository_candidates_are_bounded() -> None:
     strangers = [
         {"repository": f"stranger/r{n}", "repo": f"other/r{n}", "full_name": "no name"} for n in range(50)

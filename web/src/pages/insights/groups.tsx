@@ -9,9 +9,8 @@ import { GROUPING_LABELS, GROUPINGS, type Grouping } from "@/nouns/insights/sear
 import { SelectField } from "@/ui/controls/field";
 import { Section } from "@/ui/page";
 import { Failed, Loading } from "@/ui/states";
-import type { Change } from "./insights-page";
 import styles from "./insights-page.module.css";
-import type { PartProps } from "./map-section";
+import type { Change, PartProps } from "./parts";
 
 type Row = InsightGroups["results"][number];
 

@@ -14,6 +14,7 @@ import { Charts } from "./charts";
 import { Groups } from "./groups";
 import styles from "./insights-page.module.css";
 import { MapSection } from "./map-section";
+import type { Change } from "./parts";
 import { RangeBar } from "./range-bar";
 
 const route = getRouteApi("/signed-in/projects/$projectId/insights");
@@ -63,8 +64,6 @@ export function InsightsPage() {
 function isEmpty({ total }: InsightOverview): boolean {
   return total.opened + total.decided + total.came_back + total.archived === 0;
 }
-
-export type Change = (changes: { [Name in keyof InsightsSearch]: InsightsSearch[Name] | undefined }) => void;
 
 function Nothing(props: { projectId: string; search: InsightsSearch; onChange: Change }) {
   const { search } = props;

@@ -6,11 +6,11 @@ import { Behind, type ExportColumn } from "@/nouns/insights/components/behind";
 import { InboxMapTable } from "@/nouns/insights/components/inbox-map";
 import { periodName } from "@/nouns/insights/labels";
 import { mapQuery } from "@/nouns/insights/queries";
-import { type InsightsSearch, SIZES, type Size } from "@/nouns/insights/search";
+import { SIZES, type Size } from "@/nouns/insights/search";
 import { SelectField } from "@/ui/controls/field";
 import { Section } from "@/ui/page";
 import { Failed, Loading } from "@/ui/states";
-import type { Change } from "./insights-page";
+import type { PartProps } from "./parts";
 
 const SIZE_OPTIONS = SIZES.map((size) => [size, `Sized by ${size}`] as const);
 
@@ -36,13 +36,6 @@ const COLUMNS: ReadonlyArray<ExportColumn<InsightCell>> = [
   amount("signals", "Signals"),
   amount("users", "Users"),
 ];
-
-export interface PartProps {
-  projectId: string;
-  search: InsightsSearch;
-  today: string;
-  onChange: Change;
-}
 
 /** The map of the inbox: areas over time. */
 export function MapSection({ projectId, search, today, onChange }: PartProps) {

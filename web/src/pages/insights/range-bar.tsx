@@ -4,8 +4,8 @@ import { clip, productName, sentence } from "@/lib/format";
 import { periodName } from "@/nouns/insights/labels";
 import { dateOf, type InsightsSearch, RANGE_LABELS, RANGES } from "@/nouns/insights/search";
 import { SelectField } from "@/ui/controls/field";
-import type { Change } from "./insights-page";
 import styles from "./insights-page.module.css";
+import type { Change } from "./parts";
 
 const OPTIONS = [
   ...RANGES.map((range) => [range, RANGE_LABELS[range]] as const),
