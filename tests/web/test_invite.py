@@ -11,7 +11,7 @@ from .conftest import SCREENSHOTS, TIMEOUT, Site, Window, ready
 
 def test_invite_link_creates_account(window: Window, site: Site, browser: Browser) -> None:
     page = window.page("settings?tab=members")
-    page.get_by_label("E-mail address").fill("grace@browser.example")
+    page.get_by_label("E-mail address").fill("invited@browser.example")
     page.get_by_role("button", name="Invite").click()
     link = page.get_by_text(re.compile(r"/invite#token=")).first.inner_text().strip()
 
@@ -19,7 +19,7 @@ def test_invite_link_creates_account(window: Window, site: Site, browser: Browse
     theirs.set_default_timeout(TIMEOUT)
     guest = theirs.new_page()
     guest.goto(link)
-    expect(guest.get_by_label("E-mail address")).to_have_value("grace@browser.example")
+    expect(guest.get_by_label("E-mail address")).to_have_value("invited@browser.example")
     guest.get_by_label("Name").fill("Grace Hopper")
     guest.get_by_label("Password").fill("a rather long password")
     guest.get_by_role("button", name="Make the account and join").click()
