@@ -50,7 +50,7 @@ def _http() -> Iterator[str]:
     for router in ROUTERS:
         for route in cast("Any", router).routes:
             for method in route.methods - {"HEAD", "OPTIONS"}:
-                yield f"route {route.path} {method}"
+                yield f"route {route.path_format} {method}"
     yield from (f"sdk route {path} {methods}" for methods, path, _ in ROUTES)
     for path, methods in describe()["paths"].items():
         for method, operation in methods.items():

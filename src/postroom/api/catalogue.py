@@ -39,7 +39,7 @@ def endpoints() -> Iterator[Endpoint]:
             for method in sorted(set(route.methods or ()) - {"HEAD", "OPTIONS"}):
                 yield Endpoint(
                     method=method,
-                    path=route.path,
+                    path=route.path_format,
                     scopes=() if access is None else access.scopes,
                     in_project=access is not None and not isinstance(access, UserAccess),
                     summary=route.summary or "",

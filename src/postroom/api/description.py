@@ -64,14 +64,14 @@ def complete(document: Described, routes: Sequence[APIRoute]) -> Described:
         schemas.pop(name, None)
     schemas["ErrorEnvelope"] = ErrorEnvelope.model_json_schema()
     for route, method in _operations(routes):
-        _add_inputs(document["paths"][route.path][method], route)
+        _add_inputs(document["paths"][route.path_format][method], route)
     name_bodies(document)
     components["responses"] = _shared_errors()
     components["securitySchemes"] = _keys()
     names: dict[str, str] = {}
     # Of two paths for one operation, the shorter one gets the plain name.
-    for route, method in sorted(_operations(routes), key=lambda one: len(one[0].path)):
-        operation = document["paths"][route.path][method]
+    for route, method in sorted(_operations(routes), key=lambda one: len(one[0].path_format)):
+        operation = document["paths"][route.path_format][method]
         operation["operationId"] = _name(route, method, names)
         _complete_operation(operation, route, schemas)
     document["paths"] = {_shown(path): item for path, item in document["paths"].items()}
@@ -110,12 +110,12 @@ def _name(route: APIRoute, method: str, taken: dict[str, str]) -> str:
     """
     group = str(route.tags[0]).replace(" ", "_") if route.tags else "api"
     name = f"{group}_{route.endpoint.__name__}"
-    if name in taken and taken[name] != route.path:
-        place = [part for part in route.path.split("/") if part not in _EVERYWHERE and "{" not in part]
+    if name in taken and taken[name] != route.path_format:
+        place = [part for part in route.path_format.split("/") if part not in _EVERYWHERE and "{" not in part]
         name = f"{name}_of_{'_'.join(place)}"
     if name in taken:
         name = f"{name}_{method}"
-    taken[name] = route.path
+    taken[name] = route.path_format
     return name
 
 
@@ -128,7 +128,7 @@ def _complete_operation(operation: Described, route: APIRoute, schemas: Describe
     if "parameters" in operation:
         # Path parameters come first, in the order of the path.
         parameters = [_parameter(parameter) for parameter in operation["parameters"]]
-        parameters.sort(key=lambda one: route.path.find(f"{{{one['name']}}}") % sys.maxsize)
+        parameters.sort(key=lambda one: route.path_format.find(f"{{{one['name']}}}") % sys.maxsize)
         operation["parameters"] = parameters
     answers = operation["responses"]
     answers.pop("422", None)

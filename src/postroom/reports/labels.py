@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import report_labels, reports
+from postroom.db.tables import report_labels, report_views, reports
 from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.domain.reports.corrections import default_color, label_name
 from postroom.domain.reports.state import Status
@@ -19,7 +19,7 @@ from postroom.domain.reports.state import Status
 MAX_OF_PROJECT = 500
 """Maximum number of labels of a project."""
 
-_L, _R = report_labels.c, reports.c
+_L, _R, _V = report_labels.c, reports.c, report_views.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,9 @@ async def use(uow: UnitOfWork, project_id: int, names: Sequence[str], *, user_id
     """Create those of the labels that are new, and keep all from being renamed until the transaction ends.
 
     Raises:
-        Invalid: the project would have too many labels.
+        Invalid: the project would have too many labels, or a name is `.` or `..`.
     """
+    _check_usable(names)
     # In order, so that two transactions do not wait for each other.
     for name in sorted(names):
         row = {"project_id": project_id, "name": name, "color": default_color(name)}
@@ -89,6 +90,8 @@ async def change(
 ) -> Label:
     """Rename a label or change its colour. With `merge` the new name may be that of another one, which remains.
 
+    Reports and the filters of views get the new name.
+
     Raises:
         NotFound: the project has no such label.
         Conflict: the new name is taken, and `merge` is false.
@@ -102,11 +105,13 @@ async def change(
     if wanted != name and wanted in held and not merge:
         raise Conflict(f"There is a label “{wanted}” already. Merge the two, or choose another name.")
     if wanted != name:
+        _check_usable([wanted])
         if wanted not in held:
             await uow.execute(report_labels.update().where(*_is(project_id, name)).values(name=wanted))
         else:
             await uow.execute(report_labels.delete().where(*_is(project_id, name)))
         await _replace(uow, project_id, name, wanted, now)
+        await _replace_in_views(uow, project_id, name, wanted, now)
     if color is not None:
         await uow.execute(report_labels.update().where(*_is(project_id, wanted)).values(color=color))
     return next(label for label in await list_all(uow, project_id) if label.name == wanted)
@@ -123,6 +128,12 @@ async def delete(uow: UnitOfWork, project_id: int, name: str, *, now: datetime) 
         raise NotFound("Not found.")
     await uow.execute(report_labels.delete().where(*_is(project_id, name)))
     await _replace(uow, project_id, name, None, now)
+
+
+def _check_usable(names: Sequence[str]) -> None:
+    # Clients resolve such segments of a path, and a label's name is part of one.
+    if not {".", ".."}.isdisjoint(names):
+        raise Invalid("A label can't be only '.' or '..'. Choose another name.")
 
 
 def _is(project_id: int, name: str) -> tuple[sa.ColumnElement[bool], ...]:
@@ -157,3 +168,18 @@ async def _replace(uow: UnitOfWork, project_id: int, name: str, new: str | None,
     values: dict[str, Any] = {"ids": ids, "name": name, "added": [] if new is None else [new], "now": now}
     if ids:
         await uow.execute(_REPLACE, values)
+
+
+async def _replace_in_views(uow: UnitOfWork, project_id: int, name: str, new: str, now: datetime) -> None:
+    found = await uow.execute(
+        sa.select(_V.id, _V.query)
+        .where(_V.project_id == project_id, _V.query.has_key("label"))
+        .order_by(_V.id)
+        .with_for_update()
+    )
+    for id, query in found.all():
+        names = [item.strip() for item in query["label"].split(",")]
+        if name in map(str.lower, names):
+            label = ",".join(dict.fromkeys(new if item.lower() == name else item for item in names))
+            values = {"query": {**query, "label": label}, "updated_at": now}
+            await uow.execute(report_views.update().where(_V.id == id).values(**values))

@@ -16,7 +16,7 @@ ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(r
 # Keys can't ask anything of the routes about people's own accounts.
 PATHS = sorted(
     {
-        route.path
+        route.path_format
         for route in ROUTES
         if (access := declared_access(route)) and not isinstance(access, SessionAccess)
     }
@@ -35,7 +35,7 @@ def refusal(method: str) -> dict[str, Any]:
 def concrete(api: Api, path: str) -> str:
     """Return `path` with the project's number and made-up ids in it."""
     for route in ROUTES:
-        for name in route.param_convertors if route.path == path else ():
+        for name in route.param_convertors if route.path_format == path else ():
             path = path.replace(f"{{{name}}}", str(api.project if name == "project_id" else new_id()))
     return path
 
@@ -79,7 +79,7 @@ async def test_path_missing_is_not_found(api_client: ApiClient) -> None:
 async def test_options_tells_what_a_path_is_for(api: Api, path: str) -> None:
     key = await api.key("*", "signal_scout_internal:write", "signal_scout_report:write")
     answer = await api.client.options(concrete(api, path) + "/", headers=bearer(key))
-    methods = {method for route in ROUTES if route.path == path for method in route.methods or ()}
+    methods = {method for route in ROUTES if route.path_format == path for method in route.methods or ()}
     assert answer.status_code == 200
     assert set(answer.headers["allow"].split(", ")) == methods | {"OPTIONS"} | (
         methods & {"GET"} and {"HEAD"}
@@ -106,7 +106,9 @@ async def test_options_asks_for_the_same_key_as_the_route(api: Api) -> None:
     ).status_code == 403
 
 
-@pytest.mark.parametrize("path", sorted({route.path for route in ROUTES if "GET" in (route.methods or ())}))
+@pytest.mark.parametrize(
+    "path", sorted({route.path_format for route in ROUTES if "GET" in (route.methods or ())})
+)
 async def test_head_is_get_without_the_body(api: Api, path: str) -> None:
     url = concrete(api, path)
     known = bearer(await api.key("*", "signal_scout_internal:read"))

@@ -59,18 +59,18 @@ def test_correct_says_what_can_not_be_used(
 
 def test_labels_are_added_renamed_listed_and_deleted(command_env: CommandEnv) -> None:
     one, two = command_env.report(), command_env.report()
-    assert command_env.run("reports", "label", one, two, "--add", "Slow", "--add", "export")[0] == 0
-    assert command_env.run("reports", "label", two, "--remove", "export")[0] == 0
+    assert command_env.run("reports", "label", one, two, "--add", "Slow", "--add", "team/export")[0] == 0
+    assert command_env.run("reports", "label", two, "--remove", "team/export")[0] == 0
     _, text = command_env.run("reports", "list", "--label", "slow", "--output", "plain")
     assert len(text.splitlines()) == 2
-    code, text = command_env.run("reports", "labels", "rename", "slow", "export")
+    code, text = command_env.run("reports", "labels", "rename", "slow", "team/export")
     assert (code, "already" in text) == (1, True)
-    code, text = command_env.run("reports", "labels", "rename", "slow", "export", "--merge")
+    code, text = command_env.run("reports", "labels", "rename", "slow", "team/export", "--merge")
     assert (code, "on 2 reports" in text) == (0, True)
-    assert command_env.run("reports", "labels", "color", "export", "teal")[0] == 0
+    assert command_env.run("reports", "labels", "color", "team/export", "teal")[0] == 0
     listed = json.loads(command_env.run("reports", "labels", "list", "--json")[1])
-    assert {"name": "export", "color": "teal", "reports": 2} in listed
-    assert command_env.run("reports", "labels", "delete", "export")[0] == 0
+    assert {"name": "team/export", "color": "teal", "reports": 2} in listed
+    assert command_env.run("reports", "labels", "delete", "team/export")[0] == 0
     assert shown(command_env, one)["labels"] == []
 
 

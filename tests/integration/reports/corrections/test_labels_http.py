@@ -58,6 +58,37 @@ async def test_label_rename_changes_all_reports_and_the_search(api_client: ApiCl
     assert sorted(await listed(api_client, query="after")) == sorted([str(one), str(two)])
 
 
+async def test_label_with_slashes_is_changed_merged_and_deleted(api_client: ApiClient) -> None:
+    id = await api_client.report()
+    await label(api_client, id, "team/payments", "a/../b", "end/")
+    recoloured = await api_client.call("PATCH", "labels/team%2Fpayments/", {"color": "teal"})
+    assert recoloured.json() == {"name": "team/payments", "color": "teal", "reports": 1}
+    # Without the slash at the end, and decoded by a proxy.
+    renamed = await api_client.call("PATCH", "labels/team/payments", {"name": "team/pay/eu"})
+    assert renamed.json()["name"] == "team/pay/eu"
+    merged = await api_client.call("PATCH", "labels/a%2F..%2Fb/", {"name": "team/pay/eu", "merge": True})
+    assert merged.json()["reports"] == 1
+    assert (await api_client.call("DELETE", "labels/end%2F/")).status_code == 204
+    assert await labels_of(api_client, id) == ["team/pay/eu"]
+    assert (await api_client.call("DELETE", "labels/team/pay/")).status_code == 404
+
+
+async def test_label_rename_and_merge_reach_the_filters_of_views(api_client: ApiClient) -> None:
+    await label(api_client, await api_client.report(), "old/name", "other")
+    queries = [{"label": "OLD/name, other"}, {"label": "old/name/x"}, {"priority": "P1"}]
+    for at, query in enumerate(queries):
+        await api_client.post("views/", {"name": str(at), "query": query})
+
+    async def shown() -> list[dict[str, str]]:
+        answer = (await api_client.call("GET", "views/")).json()["results"]
+        return [view["query"] for view in sorted(answer, key=lambda view: str(view["name"]))]
+
+    await api_client.call("PATCH", "labels/old%2Fname/", {"name": "New"})
+    assert await shown() == [{"label": "new,other"}, *queries[1:]]
+    await api_client.call("PATCH", "labels/other/", {"name": "new", "merge": True})
+    assert await shown() == [{"label": "new"}, *queries[1:]]
+
+
 async def test_labels_are_merged_only_on_request(api_client: ApiClient) -> None:
     one, two = await api_client.report(), await api_client.report()
     await label(api_client, one, "crash", "crashes")
@@ -96,7 +127,7 @@ async def test_label_used_while_it_is_renamed_is_never_lost(api_client: ApiClien
     assert sum(names.get(name, 0) for name in ("busy", "busier")) == len(ids)
 
 
-@pytest.mark.parametrize("name", ["a,b", "x" * 51, "a\x07b"])
+@pytest.mark.parametrize("name", ["a,b", "x" * 51, "a\x07b", ".", ".."])
 async def test_label_names_that_are_refused(api_client: ApiClient, name: str) -> None:
     assert (await api_client.post("labels/", {"name": name})).status_code == 400
 

@@ -9,6 +9,7 @@ import { artefactKeys } from "@/nouns/artefacts/queries";
 import { labelKeys } from "@/nouns/corrections/queries";
 import { refetchReports } from "@/nouns/reports/list/list-cache";
 import { BULK_SIZE, undoDecisions } from "@/nouns/reports/mutations";
+import { viewKeys } from "@/nouns/views/queries";
 import { showToast } from "@/ui/overlays/toast-store";
 
 export interface CorrectInput {
@@ -79,6 +80,8 @@ function labelsChanged(client: QueryClient, projectId: string): Promise<unknown>
   return Promise.all([
     refetchReports(client, projectId),
     client.invalidateQueries({ queryKey: labelKeys.all(projectId) }),
+    // Filters of views name labels.
+    client.invalidateQueries({ queryKey: viewKeys.all(projectId) }),
   ]);
 }
 

@@ -21,6 +21,8 @@ from postroom.reports import labels
 router = Router(tags=["labels"])
 
 BASE = "/api/projects/{project_id}/signals/labels"
+LABEL = BASE + "/{label:path}"
+"""A label's name may have slashes, which servers and proxies decode."""
 
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
@@ -45,7 +47,7 @@ async def create_label(call: WriteCall, body: ParsedBody[NewLabelRequest]) -> Js
 
 
 @router.patch(
-    BASE + "/{label}",
+    LABEL,
     summary="Rename, merge or recolour a label",
     responses={
         404: {"description": "The project has no such label."},
@@ -55,7 +57,7 @@ async def create_label(call: WriteCall, body: ParsedBody[NewLabelRequest]) -> Js
 async def change_label(
     call: WriteCall, label: str, body: ParsedBody[LabelRequest]
 ) -> JsonResponse[LabelResponse]:
-    """Change the label on all its reports."""
+    """Change the label on all its reports, and its name in the filters of views."""
     if body.name is None and body.color is None:
         raise Invalid("Provide at least one of 'name' or 'color'.")
     changed = await labels.change(
@@ -71,7 +73,7 @@ async def change_label(
 
 
 @router.delete(
-    BASE + "/{label}",
+    LABEL,
     status_code=204,
     summary="Delete a label",
     responses={404: {"description": "The project has no such label."}},
