@@ -18,9 +18,10 @@ from postroom.domain.research import judgments, report_words
 from postroom.domain.research.code_paths import CodePath
 from postroom.domain.research.judgments import Candidate, Screened
 from postroom.domain.research.report_words import ReportWords
+from postroom.domain.research.urgency import judge_urgency
 from postroom.research.schemas import Entry, Material, StepOutput
 
-RULES = "rules-1"
+RULES = "rules-2"
 """The recorded author of rule-based judgments; increment the number when the rules change."""
 
 
@@ -142,7 +143,7 @@ class ModelFree:
 
     async def priority(self, material: Material, *, now: datetime) -> Judged[PriorityJudgment]:
         """Judge how urgent the report is."""
-        judgment = judgments.judge_urgency(material.observations, now=now)
+        judgment = judge_urgency(material.observations, now=now)
         content = PriorityJudgment(explanation=judgment.reason, priority=judgment.priority)
         return Judged(content, details=dict(judgment.parts))
 

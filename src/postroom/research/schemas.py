@@ -8,8 +8,8 @@ from uuid import UUID
 
 from postroom.domain.reports.state import WaitsFor
 from postroom.domain.research.evidence import Evidence
-from postroom.domain.research.judgments import Observation, affected_users
 from postroom.domain.research.report_words import SignalFacts
+from postroom.domain.research.urgency import Observation, affected_users
 from postroom.signals.reading import ReportSignal
 
 Step = Literal[

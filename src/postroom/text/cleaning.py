@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from postroom.text.characters import normalise
 from postroom.text.issue_templates import drop_environment, drop_forms
-from postroom.text.mail import drop_greeting, drop_quotes, drop_signature
+from postroom.text.mail.boilerplate import drop_greeting, drop_quotes, drop_signature
+from postroom.text.mail.pressure import drop_pressure
 from postroom.text.noise import (
     drop_blobs,
     drop_ids,
@@ -119,6 +120,7 @@ _MAIL: tuple[_Step, ...] = (
     ("quoted mail", _by_line(drop_quotes)),
     ("signature", _by_line(drop_signature)),
     ("greeting", _by_line(drop_greeting)),
+    ("urgency", _by_line(drop_pressure)),
 )
 _COMMON: tuple[_Step, ...] = (
     ("environment", _by_line(drop_environment)),

@@ -53,6 +53,8 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("version", re.compile(r"\b\d+\.\d+(?:\.\d+)?\b", re.ASCII)),
     ("number", re.compile(r"\b\d{3,6}\b", re.ASCII)),
 )
+_HASTE = frozenset(["urgent", "urgente", "urgence", "urgencia", "dringend", "emergency", "notfall", "asap"])
+"""Words in capitals that ask for haste, which are no names."""
 _RUN = re.compile(r"\S+")
 _OPENING, _CLOSING = "\"'`\u00ab\u201c\u201e\u201f", "\"'`\u00bb\u201d\u201c"
 _QUOTED = re.compile(rf"(?<!\w)[{_OPENING}]([^{_OPENING}{_CLOSING}\n]{{3,60}})[{_CLOSING}](?!\w)")
@@ -64,13 +66,39 @@ def identifiers(text: str) -> tuple[Identifier, ...]:
     return tuple(found)[:MAX_IDENTIFIERS]
 
 
+_BRAND = re.compile(
+    r"(?<![\w./:#@`$\\\"'-])[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+(?![\w`(/#\"]|\.\w|::)|"
+    r"\b(?:i(?:Phones?|Pads?|Cloud|Tunes|Mac|OS|Message)|macOS|eBay|nVidia)\b"
+)
+_OF_CODE = re.compile(
+    r"(?:Error|Exception|Warning|Timeout|Fault|Controller|Service|Manager|Handler|Provider|Factory|Repository|Listener|"
+    r"Adapter|Component|View|Model|Form|Dialog|Page|Screen|Button|Panel|Modal|Widget|Job|Worker|Task|Client|Store|"
+    r"Context|Helper|Builder|Parser|Request|Response|Event|Test)$"
+)
+
+_MARKED = re.compile(r"[`\"'<]([A-Za-z]\w{2,80})(?!\w)|(?<!\w)([A-Za-z]\w{2,80})(?=\(|::|\.\w)")
+
+
+def brands(text: str) -> frozenset[str]:
+    """Return, in lower case, names of products and words glued together: capitals within a word of plain prose.
+
+    A name that the text also writes like code (quoted, called, dotted) is none, nor is one with an ending of code.
+    """
+    read = normalise(text, limit=MAX_READ)
+    code = {match[1] or match[2] for match in _MARKED.finditer(read)}
+    return frozenset(
+        name.lower() for name in set(_BRAND.findall(read)) if name not in code and not _OF_CODE.search(name)
+    )
+
+
 def _identifiers(text: str) -> Iterator[Identifier]:
     for run in _RUN.findall(text):
         if _is_plain(run) or len(run) > MAX_RUN:
             continue
         for kind, pattern in _PATTERNS:
-            for value in pattern.findall(run):
-                yield Identifier(kind, value.lower())
+            for value in map(str.lower, pattern.findall(run)):
+                if value not in _HASTE:
+                    yield Identifier(kind, value)
     for value in _QUOTED.findall(text):
         yield Identifier("quoted", value.strip().lower())
 

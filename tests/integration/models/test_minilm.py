@@ -22,6 +22,7 @@ from postroom.models.model_files import (
 )
 from postroom.models.port import Embedder, normalised
 from postroom.settings import EmbeddingSettings, Settings
+from postroom.text.cleaning import clean
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -45,6 +46,19 @@ async def test_same_meaning_lies_closer_than_another_matter(encoder: MiniLM) -> 
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert vectors[0] @ vectors[1] > 0.6
     assert vectors[0] @ vectors[2] < 0.3
+
+
+async def test_unlike_mails_that_press_alike_lie_far_apart(encoder: MiniLM) -> None:
+    mails = [
+        "DRINGEND: Drucker\n\n30 Mitarbeiter sind blockiert. Bitte helfen Sie schnellstmöglich!",
+        "DRINGEND: Kasse\n\n30 Mitarbeiter sind blockiert. Bitte helfen Sie schnellstmöglich!",
+        "URGENT: 30 people are blocked\n\nNobody can print since this morning.",
+        "URGENT: 30 people are blocked\n\nThe login page stays white.",
+    ]
+    cleaned = [clean(mail, source_product="zendesk", source_type="ticket").text for mail in mails]
+    vectors = await encoder.embed(cleaned)
+    assert vectors[0] @ vectors[1] < 0.4
+    assert vectors[2] @ vectors[3] < 0.3
 
 
 async def test_encoder_vector_is_independent_of_batch(encoder: MiniLM) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.text.identifiers import MAX_IDENTIFIERS, Identifier, identifiers
+from postroom.text.identifiers import MAX_IDENTIFIERS, Identifier, brands, identifiers
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,24 @@ from postroom.text.identifiers import MAX_IDENTIFIERS, Identifier, identifiers
 )
 def test_identifiers_kinds_are_found(text: str, found: list[tuple[str, str]]) -> None:
     assert set(found) <= {(one.kind, one.value) for one in identifiers(text)}
+
+
+def test_words_that_ask_for_haste_are_no_names() -> None:
+    assert identifiers("URGENT, ASAP: fix ECONNRESET") == (Identifier("constant", "econnreset"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Since the update LakeHouse and its DeLakeHouse build hang.", {"lakehouse", "delakehouse"}),
+        ("On my iPhone the cartTotal is wrong", {"iphone"}),
+        ("The OrderForm hangs, and `LakeHouse` too. LakeHouse again.", set()),
+        ("LakeHouse.open() hangs, so does LakeHouse", set()),
+        ("HttpTimeout in LakeHouse", {"lakehouse"}),
+    ],
+)
+def test_brands_are_capitals_within_words_of_prose(text: str, found: set[str]) -> None:
+    assert brands(text) == found
 
 
 def test_ordinary_words_are_no_names() -> None:

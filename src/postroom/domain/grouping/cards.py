@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from postroom.text.characters import cut_place, storable
 from postroom.text.headlines import NOTHING, Headline, read
-from postroom.text.identifiers import identifiers
+from postroom.text.identifiers import brands, identifiers
 from postroom.text.private_values import OMITTED, without_private_values
 
 MAX_WORDS = 45
@@ -86,11 +86,15 @@ def extract_card(title: str, body: str, *, telling: str | None = None) -> Card:
     if len((when := _condition(read)).split()) >= _LEAST_WHEN and not _CONDITION.search(what):
         parts.append(shorten(when, _WHEN_WORDS))
     said = " ".join(parts).casefold()
+    no_code = brands(f"{title}\n{read}")
     places = sorted(
         (
             one
             for one in identifiers(_without_addresses(read))
-            if one.kind in _PLACES and one.value.casefold() not in said and f"<{one.value}>" not in read
+            if one.kind in _PLACES
+            and not (one.kind == "camel" and one.value in no_code)
+            and one.value.casefold() not in said
+            and f"<{one.value}>" not in read
         ),
         key=lambda one: _PLACES.index(one.kind),
     )

@@ -1,15 +1,13 @@
 """Judgments of research without a model: each computed from evidence, with its arithmetic as the reason."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from postroom.domain.git.names import repository_name
-from postroom.domain.reports.artefact_types import Actionability, Priority
+from postroom.domain.reports.artefact_types import Actionability
 from postroom.domain.research.code_paths import CodePath
 from postroom.domain.research.evidence import Evidence
 from postroom.text.plural import plural
@@ -24,66 +22,6 @@ MAX_NAMED = 3
 """Maximum number of repositories that are examined because signals name them."""
 LEAST_WORDS = 6
 """Number of informative words below which a signal without clues says too little."""
-PRIORITY_FROM: Mapping[Priority, float] = {"P0": 10.0, "P1": 6.0, "P2": 3.0, "P3": 1.0, "P4": 0.0}
-"""Products of reach, severity and recency from which a report has a priority; the maximum is 16."""
-
-_RECENCY_HALF_LIFE_DAYS = 30.0
-_LEAST_RECENCY = 0.25
-_LEVELS = {
-    4.0: "fatal critical urgent blocker emergency sev0 sev1 p0 highest",
-    3.0: "error high major firing sev2 p1",
-    2.0: "warning warn normal medium moderate p2",
-    1.0: "info low minor notice debug trivial p3 p4",
-}
-_LEVEL = {word: severity for severity, words in _LEVELS.items() for word in words.split()}
-_LEVEL_KEYS = ("severity", "level", "priority", "impact")
-_SAID: tuple[tuple[float, re.Pattern[str]], ...] = (
-    (
-        4.0,
-        re.compile(
-            r"\b(?:data loss|lost (?:data|bookings?|orders?)|charged? (?:twice|double)|double.charge|security|"
-            r"vulnerab\w+|leaks?|privacy|crash(?:es|ed|ing)?|outage|down for|corrupt\w*|deadlock\w*|out of memory|"
-            r"oom.killed)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        3.0,
-        re.compile(
-            r"\b(?:can(?:no|')?t|cannot|unable|fails?|failed|failing|failure|broken|5\d\d(?!\.\d)|never|"
-            r"nothing happens|blank|blocked|errors?|exceptions?|timeouts?|timed out|stuck|missing|duplicates?|"
-            r"wrong|geht nicht|fehler)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        2.0,
-        re.compile(
-            r"\b(?:slow|sluggish|confusing|unclear|late|delay\w*|warning|off by|inconsistent)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        1.0,
-        re.compile(
-            r"\b(?:typo|cosmetic|would be nice|feature request|could you add|please add|wish|nitpick|idea)\b",
-            re.IGNORECASE,
-        ),
-    ),
-)
-_REACH_KEYS = ("users_affected", "affected_users", "users", "accounts", "sessions")
-_WEAK_REACH_KEYS = ("occurrences", "match_count", "count", "events")
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """The facts of one signal that a judgment may use."""
-
-    text: str
-    source_product: str
-    source_type: str
-    at: datetime
-    extra: Mapping[str, Any]
 
 
 SURE = 0.99
@@ -166,15 +104,6 @@ class Action:
     actionability: Actionability
     reason: str
     already_addressed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Urgency:
-    """A priority, its reason, and the numbers behind it."""
-
-    priority: Priority
-    reason: str
-    parts: Mapping[str, float] = field(default_factory=dict)
 
 
 def judge_safety(screened: Sequence[Screened], together: Screened | None = None) -> Safety:
@@ -328,71 +257,3 @@ _HOW = {
     "read": "language model that read it",
     "definition": "named definition",
 }
-
-
-def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urgency:
-    """Return the priority: reach (0 to 4) times severity (1 to 4) times recency (0.25 to 1)."""
-    reach, reached = _reach(observations)
-    severity, severe = _severity(observations)
-    newest = max(observation.at for observation in observations)
-    days = max(0.0, (now - newest).total_seconds() / 86_400)
-    recency = max(_LEAST_RECENCY, 0.5 ** (days / _RECENCY_HALF_LIFE_DAYS))
-    product = reach * severity * recency
-    priority = next(name for name, least in PRIORITY_FROM.items() if product >= least)
-    bounds = ", ".join(f"{name} from {least:g}" for name, least in PRIORITY_FROM.items())
-    return Urgency(
-        priority,
-        f"Reach {reach:.1f} ({reached}) times severity {severity:.1f} ({severe}) times recency {recency:.2f} "
-        f"(newest signal {days:.0f} days old) = {product:.1f}, which is {priority} ({bounds}).",
-        {"reach": round(reach, 2), "severity": round(severity, 2), "recency": round(recency, 2)},
-    )
-
-
-def affected_users(extra: Mapping[str, Any]) -> int:
-    """Return how many users are affected according to a signal's facts; 0 if they do not say."""
-    return round(_largest(extra, _REACH_KEYS))
-
-
-def _reach(observations: Sequence[Observation]) -> tuple[float, str]:
-    users = sum(_largest(observation.extra, _REACH_KEYS) for observation in observations)
-    events = max((_largest(observation.extra, _WEAK_REACH_KEYS) for observation in observations), default=0)
-    products = len({observation.source_product for observation in observations})
-    by_users = math.log10(1 + users) if users else math.log10(1 + events) / 2
-    by_signals = math.log2(1 + len(observations)) / 2
-    reach = min(4.0, max(by_users, by_signals) + 0.5 * (products - 1))
-    parts = [f"{users:,.0f} users affected"] if users else [f"{events:,.0f} events"] if events else []
-    sources = plural(products, "source")
-    return reach, ", ".join([*parts, f"{plural(len(observations), 'signal')} from {sources}"])
-
-
-def _severity(observations: Sequence[Observation]) -> tuple[float, str]:
-    found = sorted((_severity_of(observation) for observation in observations), key=lambda each: -each[0])
-    # The severity of a single signal is averaged with that of the next one.
-    top = found[: max(1, math.ceil(len(found) / 2))]
-    severity = sum(each for each, _ in top) / len(top)
-    words = list(dict.fromkeys(word for _, word in top))[:3]
-    return severity, ", ".join(words)
-
-
-def _severity_of(observation: Observation) -> tuple[float, str]:
-    said = next(
-        (
-            (severity, f"“{match[0].lower()}”")
-            for severity, pattern in _SAID
-            if (match := pattern.search(observation.text))
-        ),
-        (2.0, "nothing said"),
-    )
-    for key in _LEVEL_KEYS:
-        level = observation.extra.get(key)
-        if isinstance(level, str) and level.lower() in _LEVEL:
-            marked = _LEVEL[level.lower()]
-            return (max(marked, said[0]) + marked) / 2 if said[0] > 1 else marked, f"{key} {level.lower()}"
-    return said
-
-
-def _largest(extra: Mapping[str, Any], keys: Sequence[str]) -> float:
-    values = (extra.get(key) for key in keys)
-    return max(
-        (float(value) for value in values if isinstance(value, int | float) and 0 < value < 1e12), default=0.0
-    )

@@ -111,9 +111,9 @@ def weigh(text: str, facts: Mapping[str, Any], *, source_type: str, by: Weighing
     if by.consider == "nothing" or base <= 0:
         return Weight(base)
     facts = {name.lower(): value for name, value in facts.items()}
-    if _is_not_production(facts):
+    if is_not_production(facts):
         return Weight(base)
-    found = list(_of_facts(facts, source_type, _heading(text) if source_type in _ALERTS else frozenset()))
+    found = list(_of_facts(facts, source_type, alarm(text, facts, source_type=source_type)))
     if by.consider == "all":
         found += _of_text(text)
     raising = [(weight, why) for weight, why in found if weight > base or weight == MEDIUM]
@@ -142,7 +142,19 @@ def step(users: int, occurrences: int) -> tuple[int, int]:
     return sum(users >= least for least in USERS), sum(occurrences >= least for least in OCCURRENCES)
 
 
-def _is_not_production(facts: Mapping[str, Any]) -> bool:
+def alarm(text: str, facts: Mapping[str, Any], *, source_type: str) -> str:
+    """Return why a signal is an alert that matters now; "" if it is no alert, or a mild, resolved or test one."""
+    if source_type not in _ALERTS or is_not_production(facts):
+        return ""
+    level = _first_level({name.lower(): value for name, value in facts.items()})
+    if level is None:
+        mild = _NOT_PRODUCTION | _MIDDLE | _LOW | _NOT_URGENT
+        return "an alert that fires" if _heading(text).isdisjoint(mild) else ""
+    return f"an alert of {level[0]} {level[1]}" if level[1] in _HIGHEST | _HIGH else ""
+
+
+def is_not_production(facts: Mapping[str, Any]) -> bool:
+    """Return whether facts say that something happened in development, a test or staging."""
     environment = facts.get("environment")
     return isinstance(environment, str) and environment.strip().lower() in _NOT_PRODUCTION
 
@@ -152,10 +164,8 @@ def _heading(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lstrip()[:_HEADING].partition("\n")[0].lower()))
 
 
-def _of_facts(
-    facts: Mapping[str, Any], source_type: str, heading: frozenset[str]
-) -> Iterator[tuple[float, str]]:
-    level = next(filter(None, (_level(facts, name) for name in _LEVEL_FACTS)), None)
+def _of_facts(facts: Mapping[str, Any], source_type: str, alarm: str) -> Iterator[tuple[float, str]]:
+    level = _first_level(facts)
     marked = "" if level is None else level[1]
     is_error = marked in _HIGHEST or marked in _HIGH or not marked
     users, times = affected_users(facts), _number(facts, _COUNT_FACTS)
@@ -164,10 +174,8 @@ def _of_facts(
     elif users >= _SOME_USERS and is_error:
         yield MEDIUM, f"{users} users are affected"
     if source_type in _ALERTS:
-        if marked in _HIGHEST or marked in _HIGH:
-            yield STRONG, f"an alert of {level[0] if level else ''} {marked}"
-        elif not marked and heading.isdisjoint(_NOT_PRODUCTION | _MIDDLE | _LOW | _NOT_URGENT):
-            yield STRONG, "an alert that fires"
+        if alarm:
+            yield STRONG, alarm
         return
     if times >= (OCCURRENCES[0] if is_error else OCCURRENCES[1]) and marked not in _LOW:
         yield STRONG, f"it occurred {times:,} times"
@@ -190,7 +198,11 @@ def _of_text(text: str) -> Iterator[tuple[float, str]]:
     for topic in found.topics:
         yield (STRONG if topic.in_title else MEDIUM), f"it is about {topic.name} (“{topic.said}”)"
     if found.urgent:
-        yield MEDIUM, f"its title says “{found.urgent}”"
+        yield MEDIUM, f"it says “{found.urgent}”"
+
+
+def _first_level(facts: Mapping[str, Any]) -> tuple[str, str] | None:
+    return next(filter(None, (_level(facts, name) for name in _LEVEL_FACTS)), None)
 
 
 def _level(facts: Mapping[str, Any], name: str) -> tuple[str, str] | None:

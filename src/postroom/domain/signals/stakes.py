@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from postroom.text.mail.pressure import HASTE
+
 READ = 2_000
 """Characters of a text that are read."""
 _TITLE = 200
@@ -169,9 +171,6 @@ _TOPICS = (
         ),
     ),
 )
-_URGENT = re.compile(
-    r"\b(?:URGENT|URGENTE|EMERGENCY|DRINGEND|NOTFALL|URGENCE|URGENCIA)\b|^\W{0,3}urgent\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +192,14 @@ class Stake:
 
 @dataclass(frozen=True, slots=True)
 class Stakes:
-    """All that a text says is at stake. `urgent`: the word with which its title asks for haste, "" for none."""
+    """All that a text says is at stake. `urgent`: the words with which it asks for haste, "" for none."""
 
     people: People | None
     topics: Sequence[Stake]
     urgent: str
+
+
+NO_STAKES = Stakes(None, (), "")
 
 
 def stakes(text: str) -> Stakes:
@@ -215,11 +217,11 @@ def stakes(text: str) -> Stakes:
     end = prose.find("\n")
     title = min(_TITLE, len(prose) if end < 0 else end)
     named = [each for sentence, words in sentences for each in _people_in(sentence, words)]
-    urgent = _URGENT.search(prose[:title])
+    urgent = HASTE.search(prose)
     return Stakes(
         max(named, key=lambda each: each.count, default=None),
         list(_topics(lower, prose, begins, title)),
-        urgent[0].strip() if urgent else "",
+        " ".join(urgent[0].split()) if urgent else "",
     )
 
 

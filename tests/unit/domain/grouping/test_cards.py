@@ -94,3 +94,8 @@ def test_extracting_takes_time_linear_in_the_text() -> None:
 )
 def test_card_long_word_is_cut_at_pause_not_before_combining_mark(text: str, expected: str) -> None:
     assert extract_card(text, "").text == expected
+
+
+def test_card_names_no_product_as_place() -> None:
+    body = "Every DeLakeHouse build of LakeHouse hangs there, in `OrderTotals` too."
+    assert extract_card("The totals hang", body).text == "The totals hang · OrderTotals"

@@ -1,7 +1,5 @@
 """Judgments without a model, each with its reason."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from postroom.domain.research.code_paths import CodePath, Strength
@@ -9,16 +7,13 @@ from postroom.domain.research.evidence import evidence_of
 from postroom.domain.research.judgments import (
     MAX_NAMED,
     Candidate,
-    Observation,
     Screened,
     judge_action,
     judge_safety,
-    judge_urgency,
     most_named,
     select_repository,
 )
 
-NOW = datetime(2026, 11, 20, tzinfo=UTC)
 CLEAN, DOUBT = Screened("clean", False, ""), Screened("suspicious", False, "It gives orders.")
 BAD = Screened("blocked", False, "It gives orders.")
 
@@ -105,38 +100,6 @@ def test_actionability_judgment() -> None:
     assert judged(vague) == "not_actionable"
     done = judge_action([specific], [path("frame")], repository="acme/shop", addressed="It was fixed.")
     assert (done.already_addressed, "It was fixed." in done.reason) == (True, True)
-
-
-def seen(text: str = "It fails", days: float = 0, product: str = "zendesk", **extra: object) -> Observation:
-    return Observation(text, product, "ticket", NOW - timedelta(days=days), extra)
-
-
-def test_priority_is_the_product_that_is_told() -> None:
-    few = judge_urgency([seen("A typo on the page")], now=NOW)
-    many = judge_urgency([seen("The app crashes", users_affected=9999, level="fatal")] * 3, now=NOW)
-    assert (few.priority, many.priority) == ("P4", "P0")
-    assert "= 16.0, which is P0" in many.reason
-    assert many.parts == {"reach": 4.0, "severity": 4.0, "recency": 1.0}
-
-
-def test_priority_falls_with_time_and_rises_with_reach() -> None:
-    def score(*observations: Observation) -> float:
-        parts = judge_urgency(observations, now=NOW).parts
-        return parts["reach"] * parts["severity"] * parts["recency"]
-
-    assert score(seen(days=40)) < score(seen(days=1))
-    assert score(seen()) < score(seen(), seen(product="github"))
-    assert score(seen("It is slow")) < score(seen("It fails")) < score(seen("We see data loss"))
-    assert score(seen(level="info")) < score(seen(level="error"))
-    assert judge_urgency([seen(days=4000)], now=NOW).parts["recency"] == 0.25
-
-
-def test_priority_reads_statuses_and_not_versions() -> None:
-    assert judge_urgency([seen("It answers 503.")], now=NOW).parts["severity"] == 3.0
-    agent = "Seen with Mozilla/5.0 (X11) AppleWebKit/537.36 and Safari/537.36"
-    plain = "Seen with a browser"
-    severity = [judge_urgency([seen(text)], now=NOW).parts["severity"] for text in (agent, plain)]
-    assert severity[0] == severity[1]
 
 
 def test_repository_candidates_are_bounded() -> None:

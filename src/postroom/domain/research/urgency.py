@@ -1,0 +1,203 @@
+"""Priority without a model: reach times severity times recency, with the arithmetic as the reason."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from postroom.domain.reports.artefact_types import Priority
+from postroom.domain.signals.impact import alarm, is_not_production
+from postroom.domain.signals.stakes import NO_STAKES, Stakes, stakes
+from postroom.text.plural import plural
+
+PRIORITY_FROM: Mapping[Priority, float] = {"P0": 10.0, "P1": 6.0, "P2": 3.0, "P3": 1.0, "P4": 0.0}
+"""Products of reach, severity and recency from which a report has a priority; the maximum is 16."""
+
+_RECENCY_HALF_LIFE_DAYS = 30.0
+_LEAST_RECENCY = 0.25
+_MOST_REACH = 4.0
+_ALARM_REACH = 1.75
+"""Minimum reach of an alert that fires, as of 55 users: the team set its threshold. A critical one is P1."""
+_STATED_REACH = 0.75
+"""What stated urgency or a stake in the title adds to the reach: a step of priority, never two."""
+_NOTHING_SAID = 2.0
+_AT_STAKE = 4.0
+_LEVELS = {
+    4.0: "fatal critical urgent blocker emergency sev0 sev1 p0 highest",
+    3.0: "error high major firing sev2 p1",
+    2.0: "warning warn normal medium moderate p2",
+    1.0: "info low minor notice debug trivial p3 p4",
+}
+_LEVEL = {word: severity for severity, words in _LEVELS.items() for word in words.split()}
+_LEVEL_KEYS = ("severity", "level", "priority", "impact")
+_HASTE_KEYS = ("priority", "urgency")
+_HASTE = frozenset({"urgent", "highest", "immediate", "emergency", "blocker", "p0", "p1"})
+_SAID: tuple[tuple[float, re.Pattern[str]], ...] = (
+    (
+        4.0,
+        re.compile(
+            r"\b(?:data loss|lost (?:data|bookings?|orders?)|charged? (?:twice|double)|double.charge|security|"
+            r"vulnerab\w+|leaks?|privacy|crash(?:es|ed|ing)?|outage|down for|corrupt\w*|deadlock\w*|out of memory|"
+            r"oom.killed)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        3.0,
+        re.compile(
+            r"\b(?:can(?:no|')?t|cannot|unable|fails?|failed|failing|failure|broken|5\d\d(?!\.\d)|never|"
+            r"nothing happens|blank|blocked|errors?|exceptions?|timeouts?|timed out|stuck|missing|duplicates?|"
+            r"wrong|geht nicht|fehler)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        2.0,
+        re.compile(
+            r"\b(?:slow|sluggish|confusing|unclear|late|delay\w*|warning|off by|inconsistent)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        1.0,
+        re.compile(
+            r"\b(?:typo|cosmetic|would be nice|feature request|could you add|please add|wish|nitpick|idea)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_REACH_KEYS = ("users_affected", "affected_users", "users", "accounts", "sessions")
+_WEAK_REACH_KEYS = ("occurrences", "match_count", "count", "events")
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """The facts of one signal that a judgment may use."""
+
+    text: str
+    source_product: str
+    source_type: str
+    at: datetime
+    extra: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """A priority, its reason, and the numbers behind it."""
+
+    priority: Priority
+    reason: str
+    parts: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An observation with what its text says is at stake, nothing outside production."""
+
+    seen: Observation
+    says: Stakes
+
+    @classmethod
+    def of(cls, seen: Observation) -> "_Read":
+        return cls(seen, NO_STAKES if is_not_production(seen.extra) else stakes(seen.text))
+
+    @property
+    def pressing(self) -> str:
+        """Why it presses beyond its numbers: stated urgency, or a stake in its title; "" if it does not."""
+        if self.says.urgent:
+            return f"it says “{self.says.urgent}”"
+        for key in _HASTE_KEYS:
+            value = self.seen.extra.get(key)
+            if isinstance(value, str) and value.strip().lower() in _HASTE:
+                return f"{key} {value.strip().lower()}"
+        return next((f"its title is about {topic.name}" for topic in self.says.topics if topic.in_title), "")
+
+
+def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urgency:
+    """Return the priority: reach (0 to 4) times severity (1 to 4) times recency (0.25 to 1).
+
+    People count whether facts or texts number them. Stated urgency and alerts that fire add to the reach.
+    """
+    seen = [_Read.of(observation) for observation in observations]
+    reach, reached = _reach(seen)
+    severity, severe = _severity(seen)
+    newest = max(observation.at for observation in observations)
+    days = max(0.0, (now - newest).total_seconds() / 86_400)
+    recency = max(_LEAST_RECENCY, 0.5 ** (days / _RECENCY_HALF_LIFE_DAYS))
+    product = round(reach * severity * recency, 1)
+    priority = next(name for name, least in PRIORITY_FROM.items() if product >= least)
+    bounds = ", ".join(f"{name} from {least:g}" for name, least in PRIORITY_FROM.items())
+    return Urgency(
+        priority,
+        f"Reach {reach:.1f} ({reached}) times severity {severity:.1f} ({severe}) times recency {recency:.2f} "
+        f"(newest signal {days:.0f} days old) = {product:.1f}, which is {priority} ({bounds}).",
+        {"reach": round(reach, 2), "severity": round(severity, 2), "recency": round(recency, 2)},
+    )
+
+
+def affected_users(extra: Mapping[str, Any]) -> int:
+    """Return how many users are affected according to a signal's facts; 0 if they do not say."""
+    return round(_largest(extra, _REACH_KEYS))
+
+
+def _reach(read: Sequence[_Read]) -> tuple[float, str]:
+    users = sum(_largest(one.seen.extra, _REACH_KEYS) for one in read)
+    events = max((_largest(one.seen.extra, _WEAK_REACH_KEYS) for one in read), default=0)
+    people = max(
+        (one.says.people for one in read if one.says.people), key=lambda one: one.count, default=None
+    )
+    parts: list[str] = []
+    if people is not None and people.count > users:
+        reach, parts = math.log10(1 + people.count), [f"“{people.said}”"]
+    elif users:
+        reach, parts = math.log10(1 + users), [f"{users:,.0f} users affected"]
+    else:
+        reach, parts = math.log10(1 + events) / 2, [f"{events:,.0f} events"] if events else []
+    reach = max(reach, math.log2(1 + len(read)) / 2)
+    alarms = (alarm(one.seen.text, one.seen.extra, source_type=one.seen.source_type) for one in read)
+    if fires := next(filter(None, alarms), ""):
+        reach = max(reach, _ALARM_REACH)
+        parts.append(fires)
+    elif pressing := next(filter(None, (one.pressing for one in read)), ""):
+        reach += _STATED_REACH
+        parts.append(pressing)
+    products = len({one.seen.source_product for one in read})
+    parts.append(f"{plural(len(read), 'signal')} from {plural(products, 'source')}")
+    return min(_MOST_REACH, reach + 0.5 * (products - 1)), ", ".join(parts)
+
+
+def _severity(read: Sequence[_Read]) -> tuple[float, str]:
+    found = sorted((_severity_of(one) for one in read), key=lambda each: -each[0])
+    # The severity of a single signal is averaged with that of the next one.
+    top = found[: max(1, math.ceil(len(found) / 2))]
+    severity = sum(each for each, _ in top) / len(top)
+    words = list(dict.fromkeys(word for _, word in top))[:3]
+    return severity, ", ".join(words)
+
+
+def _severity_of(read: _Read) -> tuple[float, str]:
+    said = next(
+        (
+            (severity, f"“{match[0].lower()}”")
+            for severity, pattern in _SAID
+            if (match := pattern.search(read.seen.text))
+        ),
+        (_NOTHING_SAID, "nothing said"),
+    )
+    if topic := next((topic for topic in read.says.topics if topic.in_title), None):
+        said = max(said, (_AT_STAKE, f"“{topic.said.lower()}”"), key=lambda each: each[0])
+    for key in _LEVEL_KEYS:
+        level = read.seen.extra.get(key)
+        if isinstance(level, str) and level.lower() in _LEVEL:
+            marked = _LEVEL[level.lower()]
+            return (max(marked, said[0]) + marked) / 2 if said[0] > 1 else marked, f"{key} {level.lower()}"
+    return said
+
+
+def _largest(extra: Mapping[str, Any], keys: Sequence[str]) -> float:
+    values = (extra.get(key) for key in keys)
+    return max(
+        (float(value) for value in values if isinstance(value, int | float) and 0 < value < 1e12), default=0.0
+    )

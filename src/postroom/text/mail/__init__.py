@@ -1,0 +1,1 @@
+"""What mail and chat say around a problem: boilerplate, and words that press the reader."""

@@ -1,0 +1,81 @@
+"""The priority of a report without a model, with its arithmetic as the reason."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from postroom.domain.research.urgency import Observation, judge_urgency
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def seen(
+    text: str = "It fails", days: float = 0, product: str = "zendesk", type: str = "ticket", **extra: object
+) -> Observation:
+    return Observation(text, product, type, NOW - timedelta(days=days), extra)
+
+
+def alert(text: str = "[FIRING:1] Disk full on db-2", **extra: object) -> Observation:
+    return seen(text, 0.001, "alertmanager", "alert", **extra)
+
+
+def test_priority_is_the_product_that_is_told() -> None:
+    few = judge_urgency([seen("A typo on the page")], now=NOW)
+    many = judge_urgency([seen("The app crashes", users_affected=9999, level="fatal")] * 3, now=NOW)
+    assert (few.priority, many.priority) == ("P4", "P0")
+    assert "= 16.0, which is P0" in many.reason
+    assert many.parts == {"reach": 4.0, "severity": 4.0, "recency": 1.0}
+
+
+def test_priority_falls_with_time_and_rises_with_reach() -> None:
+    def score(*observations: Observation) -> float:
+        parts = judge_urgency(observations, now=NOW).parts
+        return parts["reach"] * parts["severity"] * parts["recency"]
+
+    assert score(seen(days=40)) < score(seen(days=1))
+    assert score(seen()) < score(seen(), seen(product="github"))
+    assert score(seen("It is slow")) < score(seen("It fails")) < score(seen("We see data loss"))
+    assert score(seen(level="info")) < score(seen(level="error"))
+    assert judge_urgency([seen(days=4000)], now=NOW).parts["recency"] == 0.25
+
+
+def test_priority_reads_statuses_and_not_versions() -> None:
+    assert judge_urgency([seen("It answers 503.")], now=NOW).parts["severity"] == 3.0
+    agent = "Seen with Mozilla/5.0 (X11) AppleWebKit/537.36 and Safari/537.36"
+    plain = "Seen with a browser"
+    severity = [judge_urgency([seen(text)], now=NOW).parts["severity"] for text in (agent, plain)]
+    assert severity[0] == severity[1]
+
+
+@pytest.mark.parametrize(
+    ("seen", "priority", "why"),
+    [
+        (seen("Badge reader\n\nIt refuses every badge since eight."), "P3", "1 signal"),
+        (seen("Badge reader refuses badges\n\n40 people are blocked."), "P2", "“40 people”"),
+        (seen("URGENT: badge reader fails\n\n40 people are blocked."), "P1", "it says “URGENT”"),
+        (
+            seen("Lecteur de badges\n\n300 personnes sont bloquées, ça ne marche pas: it fails"),
+            "P1",
+            "300 personnes",
+        ),
+        (seen("Badge reader fails\n\nThis is really urgent, please help."), "P2", "really urgent"),
+        (seen("Badge reader fails\n\nThis is not urgent."), "P3", "1 signal"),
+        (seen("Filter for urgent tickets fails"), "P3", "1 signal"),
+        (seen("We plan for 300 users\n\nThe badge reader fails."), "P3", "1 signal"),
+        (seen("Badge reader fails", priority="urgent"), "P2", "priority urgent"),
+        (seen("Payments are failing"), "P2", "its title is about payments"),
+        (seen("Badge reader fails", users_affected=90, environment="staging"), "P2", "90 users affected"),
+        (seen("URGENT: badge reader fails", environment="staging"), "P3", "1 signal"),
+        (alert(severity="critical"), "P1", "an alert of severity critical"),
+        (alert(severity="error"), "P2", "an alert of severity error"),
+        (alert(), "P2", "an alert that fires"),
+        (alert(severity="warning"), "P3", "1 signal"),
+        (alert(severity="critical", environment="staging"), "P3", "1 signal"),
+        (alert("[RESOLVED] Disk full on db-2"), "P3", "1 signal"),
+    ],
+)
+def test_priority_counts_stated_people_urgency_and_alerts_that_fire(
+    seen: Observation, priority: str, why: str
+) -> None:
+    found = judge_urgency([seen], now=NOW)
+    assert (found.priority, why in found.reason) == (priority, True), found.reason
