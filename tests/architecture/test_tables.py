@@ -75,7 +75,8 @@ READERS = {
     "projects": "memberships organizations users reports",
     # the columns of the inbox, waiting for a repository, who an entry of the work log is by, and affected users
     "reports": (
-        "error_issues git_connections research_runs research_steps scout_reports scout_runs signals task_runs tasks"
+        "error_issues git_connections imported_items research_runs research_steps scout_reports scout_runs signals "
+        "source_signals task_runs tasks"
     ),
     # the material of a report
     "research": "artefacts projects reports signal_screenings signals",

@@ -41,7 +41,8 @@ _AT_WORK = sa.text("""
             OR EXISTS (SELECT FROM report_claims AS claim WHERE claim.report_id = r.id)
             OR (r.implementation_pr_url IS NOT NULL AND r.status <> 'resolved')
             OR (r.status = 'resolved' AND EXISTS (SELECT FROM report_watches AS fix
-                 WHERE fix.report_id = r.id AND fix.kind = 'fix' AND fix.since >= :since)))
+                 WHERE fix.report_id = r.id AND fix.kind = 'fix' AND fix.since >= :since
+                   AND NOT fix.facts ? 'item')))
 """).bindparams(
     sa.bindparam("ids", type_=ARRAY(sa.Uuid)), sa.bindparam("since", type_=sa.DateTime(timezone=True))
 )

@@ -164,6 +164,11 @@ async def subtract_processed(
     )
 
 
+async def hold(uow: UnitOfWork, kind: str, project_id: int) -> None:
+    """Have arrivals wait until this transaction ends: those that are counted now can be seen, others are not."""
+    await uow.execute(sa.select(_W.kind).where(*_of(kind, project_id)).with_for_update())
+
+
 async def set_waiting(uow: UnitOfWork, kind: str, project_id: int, *, waiting: int, now: datetime) -> None:
     """Note that a job succeeded, and how much still waits."""
     await uow.execute(

@@ -10,10 +10,10 @@ from uuid import UUID
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.regrouping import promotes, still_promoted
 from postroom.domain.reports.promotion import passes_alone
-from postroom.domain.reports.state import SHOWN, Status
+from postroom.domain.reports.state import SETTLED, SHOWN, Status
 from postroom.jobs.port import Jobs
 from postroom.reports import outdated, report_merges_repository
-from postroom.reports.decisions import consequences, gate
+from postroom.reports.decisions import consequences, followup, gate, history
 from postroom.reports.decisions.promotion import promote
 from postroom.reports.report_merges_repository import below, link, lock, recount
 from postroom.reports.schemas import Merging, ReportCounters
@@ -50,8 +50,8 @@ async def settle(
     """Recount the signals of reports, promote those that pass the gate, and have their words written again.
 
     The rows must be locked. Returns the counters, with the status from before the gate. With `wait` the server has
-    regrouped signals of the project by itself: what passes waits at the publish gate, at most that long, and what
-    lost its reason to be promoted gathers signals again.
+    regrouped signals of the project by itself: what passes waits at the publish gate, at most that long, what
+    lost its reason to be promoted gathers signals again, and what was settled comes back if something newer joined.
     """
     before = await report_merges_repository.signal_counts(uow, report_ids)
     counted = await report_merges_repository.recount(uow, report_ids, now)
@@ -65,9 +65,25 @@ async def settle(
     if wait is None or project_id is None:
         await promote(uow, passing, now, jobs=jobs)
     else:
-        await gate.hold(uow, dict.fromkeys(passing, ()), wait=wait, now=now)
+        larger = [one for id, one in counted.items() if one.signal_count > before[id]]
+        back = await _bring_back(uow, jobs, larger, now=now)
+        await gate.hold(uow, dict.fromkeys(passing, ()) | back, wait=wait, now=now)
         await _reconsider(uow, project_id, [counted[id] for id in smaller], now=now)
     return counted
+
+
+async def _bring_back(
+    uow: UnitOfWork, jobs: Jobs, larger: Sequence[ReportCounters], *, now: datetime
+) -> dict[UUID, Sequence[UUID]]:
+    """Return the settled ones of reports that gained signals, with those from after they were settled.
+
+    Dismissed ones that a signal brings back are restored.
+    """
+    settled = [one.report_id for one in larger if one.status in SETTLED]
+    news = await history.news_of(uow, settled)
+    dismissed = [one.report_id for one in larger if one.status is Status.SUPPRESSED and one.report_id in news]
+    restored = await followup.bring_back(uow, jobs, dismissed, now=now)
+    return {id: brought for id, brought in news.items() if id not in dismissed or id in restored}
 
 
 async def _reconsider(

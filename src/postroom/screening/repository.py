@@ -14,10 +14,12 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import (
     removed_signals,
+    reports,
     screening_lessons,
     signal_screenings,
     signals,
 )
+from postroom.domain.reports.state import SETTLED
 from postroom.domain.signals.quarantine import Decision
 from postroom.screening.port import Verdict
 from postroom.screening.schemas import QuarantineEntry
@@ -73,6 +75,18 @@ async def unscreened(uow: UnitOfWork, ids: Sequence[UUID]) -> list[Unscreened]:
         ).where(_S.id.in_(ids), ~sa.exists().where(_V.signal_id == _S.id))
     )
     return [Unscreened(*row) for row in found]
+
+
+async def open_reports(uow: UnitOfWork, ids: Collection[UUID]) -> list[UUID]:
+    """Return those of the reports that somebody may have to act on, in the order of their ids."""
+    if not ids:
+        return []
+    found = await uow.execute(
+        sa.select(reports.c.id)
+        .where(reports.c.id.in_(ids), reports.c.status.not_in(SETTLED))
+        .order_by(reports.c.id)
+    )
+    return list(found.scalars())
 
 
 async def stopped(uow: UnitOfWork, ids: Sequence[UUID]) -> set[UUID]:

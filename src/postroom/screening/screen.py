@@ -92,9 +92,9 @@ async def screen(
     """Screen those of the signals without a verdict; return the signals that are held back.
 
     A blocked signal that waits to be grouped is quarantined. One that was stored with its report stays there and is
-    marked as suspicious, as is one on which the filter fails; its report is reconsidered, since nothing starts on a
-    report with an unscreened signal. With `second` the signals that are not clearly clean wait for its opinion,
-    which `screening.opinions.review` asks for.
+    marked as suspicious, as is one on which the filter fails. Its report is reconsidered if it is open, since
+    nothing starts on a report with an unscreened signal. With `second` the signals that are not clearly clean wait
+    for its opinion, which `screening.opinions.review` asks for.
 
     Raises:
         Unavailable: the filter's requirements can't be reached; nothing is written.
@@ -115,7 +115,8 @@ async def screen(
         # Verdicts that another worker wrote meanwhile count, too.
         held = await repository.stopped(uow, ids)
         await states.quarantine(uow, sorted(held))
-        for report_id in sorted({one.report_id for one in fresh if one.report_id is not None}):
+        placed = {one.report_id for one in fresh if one.report_id is not None}
+        for report_id in await repository.open_reports(uow, placed):
             await consider_later(uow, jobs=jobs, project_id=project_id, report_id=report_id)
     return held
 

@@ -16,16 +16,22 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import artefacts, import_runs, imported_items, reports, signal_features, signals
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.signals.intake import NewSignal
-from postroom.domain.signals.mapping import merge, plan
+from postroom.domain.signals.mapping import merge as merged
+from postroom.domain.signals.mapping import plan
 from postroom.domain.signals.tracker_exports import recognise
 from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.consolidation import neighbourhood
 from postroom.grouping.consolidation.consolidate import consolidate
 from postroom.grouping.grouper import Grouper
 from postroom.grouping.history.finishing import finish_imports
 from postroom.grouping.history.importing import import_rows
 from postroom.grouping.history.undo import undo_import
 from postroom.grouping.preview.similar import comparing, similar_to_report
+from postroom.grouping.regroup.locked_reports import RegroupCommand
+from postroom.grouping.regroup.service import merge
+from postroom.reports.decisions import gate
 from postroom.reports.decisions.promotion import RESEARCH_JOB
+from postroom.reports.work_log.schemas import SYSTEM
 from postroom.signals.imports import service as importing
 from postroom.signals.imports.checkpoints import Checkpoint
 from postroom.signals.imports.files import FileRow
@@ -73,7 +79,7 @@ class Importing:
                 restart=False,
                 now=now(),
             )
-            batch = await self.batch(uow, start, rows, plan(merge(mapping, mapping)))
+            batch = await self.batch(uow, start, rows, plan(merged(mapping, mapping)))
             await importing.finish(uow, batch.checkpoint, now=now())
         return batch
 
@@ -97,7 +103,7 @@ class Importing:
         await consolidate(self.grouper, self.project)
         return total + await finish_imports(self.grouper)
 
-    async def report_of(self, number: int) -> sa.Row[Any]:
+    async def report_of(self, number: int | str) -> sa.Row[Any]:
         async with unit_of_work(self.engine) as uow:
             found = await uow.execute(
                 sa.select(reports)
@@ -115,9 +121,9 @@ class Importing:
             )
         return "\n".join(content.get("note") or "" for content in found.scalars())
 
-    async def send(self, words: tuple[str, str]) -> None:
+    async def send(self, words: tuple[str, str], at: datetime | None = None) -> None:
         text = f"{words[0]}\n\n{words[1]}"
-        signal = NewSignal(*SOURCE, source_id="live-1", description=text, weight=0.5, timestamp=now())
+        signal = NewSignal(*SOURCE, source_id="live-1", description=text, weight=0.5, timestamp=at or now())
         await send(self.engine, self.project, [signal], jobs=self.jobs)
         await self.group()
         await consolidate(self.grouper, self.project)
@@ -188,6 +194,49 @@ async def test_signal_like_a_closed_item_reopens_unless_wontfix(
     assert came_back == (status == "candidate")
     if came_back:
         assert "in 2021 (on 2021-03-04)" in await history.notes(report.id)
+
+
+@pytest.mark.parametrize(
+    ("reason", "ago", "status"),
+    [
+        ("completed", 0, "candidate"),
+        ("not_planned", 0, "candidate"),
+        ("won't fix", 0, "suppressed"),
+        ("completed", 4_000, "resolved"),
+    ],
+)
+async def test_newer_signal_regrouped_by_server_brings_closed_item_back(
+    history: Importing, reason: str, ago: int, status: str
+) -> None:
+    await history.store([closed(1, UMLAUTS, reason), closed(2, LOGIN)])
+    await history.group()
+    await history.send(("Nothing alike", "Billing sends two invoices."), at=now() - timedelta(days=ago))
+    ids = {id: (await history.report_of(id)).id for id in (1, 2, "live-1")}
+    async with unit_of_work(history.engine) as uow:
+        act = RegroupCommand(
+            uow, history.project, SYSTEM, "", now(), history.jobs, decided=False, wait=timedelta(seconds=1)
+        )
+        # A closed item is no news, whatever it is merged into.
+        await merge(act, from_ids=[ids[2], ids["live-1"]], into_id=ids[1])
+    async with unit_of_work(history.engine) as uow:
+        await gate.let_late_pass(uow, jobs=history.jobs, now=now() + timedelta(seconds=2))
+    report = await history.report_of(1)
+    assert (report.status, report.signal_count) == (status, 3)
+    assert ("Came back: 1 was closed as" in await history.notes(report.id)) == (status == "candidate")
+
+
+async def test_consolidation_leaves_closed_items_alone(history: Importing) -> None:
+    await history.send(UMLAUTS)
+    await history.store([closed(number, UMLAUTS) for number in range(1, 13)])
+    await history.group()
+    live = await history.report_of("live-1")
+    window = {"project_id": history.project, "since": datetime(2020, 1, 1, tzinfo=UTC), "model": "words-64"}
+    async with unit_of_work(history.engine) as uow:
+        new = await neighbourhood.read_new(uow, window, after=0)
+        assert new is not None
+        near = [live.id, (await history.report_of(1)).id]
+        there = await neighbourhood.read(uow, window, replace(new, reports=None), near)
+    assert new.reports == [live.id] == list(there.scope.places)
 
 
 async def test_open_item_from_before_the_closing_does_not_reopen(history: Importing) -> None:

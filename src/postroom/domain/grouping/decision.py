@@ -30,6 +30,11 @@ WORST = -6.0
 """Minimum log-odds for every compared member of a report."""
 
 
+SETTLED_LIKENESS = 0.6
+"""Similarity that a report of closed items needs beside the match model, which words shared by chance may convince:
+what joins it by mistake is hidden in something that nobody looks at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The thresholds of the decision.
@@ -145,11 +150,13 @@ def decide(
     same_thread_report: UUID | None = None,
     same_template_report: UUID | None = None,
     has_no_words: bool = False,
+    settled: AbstractSet[UUID] = frozenset(),
 ) -> Decision:
     """Choose the report for a signal from its `candidates`, or decide to open a new one.
 
     `same_thread_report` has the conversation that the signal belongs to, and `same_template_report` its message
-    template; either may be joined. A signal that has no words joins only by these.
+    template; either may be joined. A signal that has no words joins only by these. `settled` are reports of items
+    that were closed before they were imported, which take more evidence than others.
     """
     if bound.must is not None:
         reason = "A person decided that it belongs in this report."
@@ -182,7 +189,7 @@ def decide(
         reason = f"It has almost the same text: similarity {same.similarity:.2f}."
         return Decision("join", same.report_id, reason, same, barred, "same_text")
     if any(candidate.match is not None for candidate in free):
-        return _by_match(free, rules, barred)
+        return _by_match(free, rules, barred, settled)
     reason = "The project has too few signals to compare with; regrouping compares them as more arrive."
     return Decision("open", None, reason, same, barred, "young")
 
@@ -192,7 +199,10 @@ def _candidate(candidates: Sequence[Candidate], report_id: UUID) -> Candidate | 
 
 
 def _by_match(
-    candidates: Sequence[Candidate], rules: Rules, refused: tuple[tuple[UUID, str], ...]
+    candidates: Sequence[Candidate],
+    rules: Rules,
+    refused: tuple[tuple[UUID, str], ...],
+    settled: AbstractSet[UUID],
 ) -> Decision:
     matched = [(candidate, candidate.match) for candidate in candidates if candidate.match is not None]
     matched.sort(key=lambda both: -both[1].typical)
@@ -204,6 +214,13 @@ def _by_match(
             why = (
                 f"One of its signals is about something else, with a probability of one problem of only "
                 f"{probability(match.worst):.4f}."
+            )
+            refused = (*refused, (candidate.report_id, why))
+            continue
+        if candidate.report_id in settled and candidate.similarity < SETTLED_LIKENESS:
+            why = (
+                f"It was closed before it was imported, and a similarity of {candidate.similarity:.2f} is too "
+                f"little to bring it back: {SETTLED_LIKENESS:.2f} is needed."
             )
             refused = (*refused, (candidate.report_id, why))
             continue
@@ -219,7 +236,7 @@ def _by_match(
         f"The nearest report is about the same problem with probability {match.probability:.2f}; "
         f"{needed:.2f} is needed to join.{_not_enough(match.why)}"
         if match.typical < rules.typical
-        else "Every report that is near enough has a signal about something else."
+        else f"Every report that is near enough was ruled out. {refused[-1][1]}"
     )
     return Decision("open", None, reason, first, refused, "model")
 

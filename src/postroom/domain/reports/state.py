@@ -96,6 +96,10 @@ IN_RESEARCH = frozenset({Status.CANDIDATE, Status.IN_PROGRESS})
 """Statuses of reports that wait for research or are being researched."""
 
 
+SETTLED = frozenset({Status.RESOLVED, Status.SUPPRESSED})
+"""Statuses of reports that nobody has to act on."""
+
+
 CLIENT_TARGETS = frozenset({Status.SUPPRESSED, Status.POTENTIAL, Status.RESOLVED, Status.DELETED})
 """Statuses that people and agents may request in the API. The others follow from signals and research."""
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.decision import By, Candidate, Match, probability
 from postroom.domain.reports.promotion import Promotion, after_signal, passes_alone
-from postroom.domain.reports.state import IN_RESEARCH
+from postroom.domain.reports.state import IN_RESEARCH, Status
 from postroom.grouping.arrival.decide import Assignment
 from postroom.grouping.index.reports import SearchResult
 from postroom.grouping.repository import PendingSignal
@@ -30,6 +30,7 @@ AT_GATE = "It is promoted once its signals have been read or compared with the o
 MAX_NEAREST = 5
 """How many candidates a trace keeps."""
 HELD = "It is part of an import, whose signals count once all of them are grouped."
+BACK = "What was closed before it was imported has come back."
 RULES: Mapping[By, str] = {
     "constraint": "what people decided",
     "thread": "same conversation",
@@ -54,7 +55,8 @@ async def assign(
     """Write a batch of assignments in the transaction `uow`; `jobs` takes what follows, such as research.
 
     A report that passes the promotion gate waits at the publish gate, at most for `wait`, unless that is None or
-    one of the signals passes the promotion gate alone.
+    one of the signals passes the promotion gate alone. What brings a closed item back passes both: nothing compares
+    it again, and it is to be seen.
     """
     openings = [
         Opening(assignment.report_id, assignment.title, assignment.card)
@@ -76,16 +78,7 @@ async def assign(
     counters = await reports.place_signals(
         uow, project_id=project_id, openings=openings, additions=additions, now=now, jobs=jobs
     )
-    promotions = {
-        id: after_signal(counted.status, counted.total_weight, counted.signal_count, counted.signals_at_run)
-        for id, counted in counters.items()
-    }
-    counting = {assignment.report_id for assignment in assignments if not assignment.signal.held}
-    promotions |= {
-        id: replace(one, promote=False, reason=HELD)
-        for id, one in promotions.items()
-        if id not in counting and not one.hide_signal
-    }
+    promotions = _promotions(assignments, counters)
     gone = {id for id, one in promotions.items() if one.hide_signal}
     await states.place(
         uow,
@@ -108,6 +101,25 @@ async def assign(
     await tracing.append(uow, _trace(assignments, counters, promotions, promoted, held), at=now)
 
 
+def _promotions(
+    assignments: Sequence[Assignment], counters: Mapping[UUID, ReportCounters]
+) -> dict[UUID, Promotion]:
+    promotions = {
+        id: after_signal(counted.status, counted.total_weight, counted.signal_count, counted.signals_at_run)
+        for id, counted in counters.items()
+    }
+    counting = {assignment.report_id for assignment in assignments if not assignment.signal.held}
+    promotions |= {
+        id: replace(one, promote=False, reason=HELD)
+        for id, one in promotions.items()
+        if id not in counting and not one.hide_signal
+    }
+    returned = {each.report_id for each in assignments if each.is_news} & {
+        id for id, counted in counters.items() if counted.status is Status.POTENTIAL
+    }
+    return promotions | {id: replace(promotions[id], promote=True, reason=BACK) for id in returned}
+
+
 async def _hold(
     uow: UnitOfWork,
     assignments: Sequence[Assignment],
@@ -118,7 +130,7 @@ async def _hold(
     now: datetime,
 ) -> set[UUID]:
     """Have reports wait at the publish gate; return those of `passing` that do."""
-    urgent = {each.report_id for each in assignments if passes_alone(each.signal.weight)}
+    urgent = {each.report_id for each in assignments if each.is_news or passes_alone(each.signal.weight)}
     held = set() if wait is None else passing - urgent
     if wait is not None:
         brought: defaultdict[UUID, list[UUID]] = defaultdict(list)

@@ -36,7 +36,8 @@ class Assignment:
     """A decision about a signal, ready to be written. `report_id` is a new id when the decision opens a report.
 
     `title` and `card` are those of a report that it opens; `card` is empty for an existing one. `model` is the
-    version of the match model.
+    version of the match model. `is_news`: the report is of a closed item of an import, which the signal may bring
+    back.
     """
 
     signal: PendingSignal
@@ -46,6 +47,7 @@ class Assignment:
     search: SearchResult
     card: str = ""
     model: str = ""
+    is_news: bool = False
 
     @property
     def is_repeated_finding(self) -> bool:
@@ -81,6 +83,7 @@ def decide_batch(
                 search=considered.search,
                 card=_card(embedded.signal) if decision.outcome == "open" else "",
                 model=model.version,
+                is_news=decision.report_id in window.settled and not embedded.signal.held,
             )
             _add_to_window(window, embedded, assignment)
             assignments.append(assignment)
@@ -137,6 +140,7 @@ def _consider(window: Window, embedded: EmbeddedSignal, rules: Rules, model: Mat
         same_thread_report=same_thread_report,
         same_template_report=same_template_report,
         has_no_words=has_no_words,
+        settled=window.settled,
     )
     return Considered(search, decision)
 

@@ -85,6 +85,7 @@ async def read(
     if new.reports is None:
         # The index may predate an earlier step that merged some of them.
         near = list(dict.fromkeys(await canonical_ids(uow, window["project_id"], near)))
+        near = await rows.without_settled(uow, near)
     signals = await rows.signals_of(uow, window, near, most=LARGE + 1)
     sizes = Counter(row.report_id for row in signals)
     large = {report for report, size in sizes.items() if size > LARGE}

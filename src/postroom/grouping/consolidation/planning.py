@@ -57,14 +57,23 @@ async def plan(
 ) -> Planned | None:
     """Return the plan of the next step; None if there is nothing new, or too little to compare.
 
-    For a `preview` nothing at all is written. With `carried` the allowance that earlier runs did not use is added.
+    For a `preview` nothing at all is written. With `carried`, for what follows arrivals, the allowance that earlier
+    runs did not use is added.
     `search` is passed from step to step.
     """
     search = search or Search()
     window = _window(grouper, project_id)
     async with unit_of_work(grouper.engine) as uow:
+        if carried:
+            # What arrives from here on is counted after this transaction.
+            await pending_work.hold(uow, CONSOLIDATE_JOB, project_id)
         new = await neighbourhood.read_new(uow, window, after=after)
         if new is None:
+            if carried:
+                # What still counts as waiting joined closed items, which are not regrouped.
+                await pending_work.set_waiting(
+                    uow, CONSOLIDATE_JOB, project_id, waiting=0, now=grouper.clock()
+                )
             return None
         if new.reports is None and search.index is None:
             dimension = len(new.signals[0].vector)

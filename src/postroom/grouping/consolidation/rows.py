@@ -1,6 +1,6 @@
 """Queries of the consolidation: signals to compare, and reports that may change."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -35,8 +35,13 @@ _ROWS = """
       AND features.identifiers IS NOT NULL AND signals.deleted_at IS NULL AND reports.status <> 'deleted'
       AND NOT EXISTS (SELECT FROM report_removals AS gone WHERE gone.report_id = signals.report_id)
 """
+# Closed items of an import that have not come back: there is nothing to regroup about them, and nobody would see
+# what joins them.
+_UNSETTLED = " AND (reports.history IS NULL OR reports.status NOT IN ('resolved', 'suppressed'))"
 _ANY = "signal_features AS features JOIN signals ON signals.id = features.signal_id"
-_NEW = sa.text(_ROWS.replace("SOME", _ANY) + " AND signals.seq > :after ORDER BY signals.seq LIMIT :limit")
+_NEW = sa.text(
+    _ROWS.replace("SOME", _ANY) + _UNSETTLED + " AND signals.seq > :after ORDER BY signals.seq LIMIT :limit"
+)
 # The newest signals first, along their index, and only then their features: a report of ten thousand alerts must
 # not cost more than a small one.
 _NEWEST = """
@@ -51,7 +56,7 @@ _OF_REPORTS = sa.text(_ROWS.replace("SOME", _NEWEST) + " ORDER BY signals.seq").
 
 
 async def new_signals(uow: UnitOfWork, window: Mapping[str, Any], *, after: int, limit: int) -> list[Row]:
-    """Return grouped signals with a sequence number above `after`, in order of arrival.
+    """Return grouped signals of reports that may change with a sequence number above `after`, in order of arrival.
 
     `window` has the keys `project_id`, `since` and `model`.
     """
@@ -73,6 +78,17 @@ def _row(row: sa.Row[Any]) -> Row:
         row.words, row.counts, row.identifiers, row.source_product, row.length or 0, row.template, row.thread
     )
     return Row(row.id, row.seq, row.report_id, vector, packed)
+
+
+async def without_settled(uow: UnitOfWork, report_ids: Sequence[UUID]) -> list[UUID]:
+    """Return those of the reports that may change: not those of closed items of an import."""
+    of = sa.and_(
+        reports.c.id.in_(report_ids),
+        reports.c.history.is_not(None),
+        reports.c.status.in_(("resolved", "suppressed")),
+    )
+    settled = set((await uow.execute(sa.select(reports.c.id).where(of))).scalars())
+    return [id for id in report_ids if id not in settled]
 
 
 async def last_read(uow: UnitOfWork, project_id: int) -> int:

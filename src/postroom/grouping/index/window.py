@@ -3,10 +3,12 @@
 import asyncio
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+import sqlalchemy as sa
 from cachetools import LRUCache
 
 from postroom.db.engine import UnitOfWork
@@ -35,11 +37,18 @@ _MEMBERS = """
 """
 
 
+_SETTLED = sa.text("""
+    SELECT id FROM reports
+     WHERE project_id = :project_id AND history IS NOT NULL AND status IN ('resolved', 'suppressed')
+""")
+
+
 @dataclass(slots=True)
 class Window:
     """A project's reports and signals, the version of the grouping that they show, and when they were loaded.
 
-    `took` is the loading time in seconds.
+    `took` is the loading time in seconds. `settled` are the reports of closed items that were imported and have not
+    come back.
     """
 
     index: ReportIndex
@@ -49,6 +58,7 @@ class Window:
     model: str
     loaded_at: datetime
     took: float = 0.0
+    settled: set[UUID] = field(default_factory=set)
 
     @property
     def nbytes(self) -> int:
@@ -73,6 +83,7 @@ async def load(
         )
         while rows := await cursor.fetchmany(CHUNK):
             await asyncio.to_thread(builder.add, rows)
+    settled = set((await uow.execute(_SETTLED, {"project_id": project_id})).scalars())
     said = await constraint_rows.select_newest(uow, project_id)
     places = {
         signal: report
@@ -81,7 +92,7 @@ async def load(
     }
     index = await asyncio.to_thread(builder.build)
     took = time.monotonic() - begun
-    return Window(index, builder.members, Ties(said, places), version, model, now, took)
+    return Window(index, builder.members, Ties(said, places), version, model, now, took, settled)
 
 
 class WindowCache:

@@ -4,13 +4,15 @@ Nothing is announced, researched or handed off. A later signal reopens such a re
 not to fix it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
@@ -148,6 +150,30 @@ async def came_back(uow: UnitOfWork, newest: Mapping[UUID, datetime]) -> set[UUI
         )
     )
     return {row.report_id for row in found if row.since < newest[row.report_id]}
+
+
+_NEWS = sa.text("""
+    SELECT s.report_id, s.id FROM signals AS s
+      JOIN report_watches AS w ON w.report_id = s.report_id AND w.kind IN ('fix', 'stale')
+      LEFT JOIN imported_items AS i ON i.signal_id = s.id
+      LEFT JOIN source_signals AS l ON l.signal_id = s.id
+     WHERE s.report_id = ANY(:ids) AND s.deleted_at IS NULL
+       AND least(s.timestamp, coalesce(s.first_received_at, s.received_at)) > w.since
+       AND coalesce(i.outcome, 'open') = 'open' AND i.held_weight IS NULL AND l.held_weight IS NULL
+     ORDER BY s.seq
+""").bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
+
+
+async def news_of(uow: UnitOfWork, report_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Return the signals of settled reports from after they were settled, of reports that a signal reopens.
+
+    Closed items and what does not count yet are left out.
+    """
+    found: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    if report_ids:
+        for row in await uow.execute(_NEWS, {"ids": list(report_ids)}):
+            found[row.report_id].append(row.id)
+    return dict(found)
 
 
 async def close(

@@ -246,3 +246,15 @@ def test_rules_beyond_pair_threshold_add_the_margin() -> None:
 def test_rules_low_join_probability_keeps_single_member_limit() -> None:
     rules = Rules.joining_from(log_odds(0.001))
     assert rules.typical == rules.worst < WORST
+
+
+@pytest.mark.parametrize(("similarity", "outcome"), [(0.45, "open"), (0.6, "join")])
+def test_decision_settled_report_needs_likeness_beside_the_match_model(
+    similarity: float, outcome: str
+) -> None:
+    near = matched(3.0, similarity=similarity)
+    decision = decide([near], RULES, settled={near.report_id})
+    assert (decision.outcome, decide([near], RULES).outcome) == (outcome, "join")
+    if outcome == "open":
+        assert "It was closed before it was imported" in decision.reason
+        assert [id for id, _ in decision.refused] == [near.report_id]
