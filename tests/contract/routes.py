@@ -146,6 +146,7 @@ ROUTES: dict[str, Row] = {
     "GET scout/configs/{config_id}/skill/": Row(SCOUT_READ, 401),
     "PUT scout/configs/{config_id}/skill/": Row(SCOUT_WRITE, 401, {"text": "t"}),
     "POST scout/skills/check/": Row(SCOUT_WRITE, 401, {"text": "t"}),
+    "GET scout/forms/": Row(SCOUT_READ, 401),
     "POST scout/forms/preview/": Row(SCOUT_READ, 401, {"form": {"text": "t", "above": 1}}),
     "POST scout/forms/": Row(
         SCOUT_WRITE,

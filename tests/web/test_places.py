@@ -75,7 +75,9 @@ def test_scout_runs_and_shows_results(window: Window) -> None:
 
 def test_scout_is_written_and_mode_changed_and_restored(window: Window, site: Site) -> None:
     page = window.page("scouts/new")
-    text = page.get_by_label("SKILL.md")
+    expect(page.get_by_role("region", name="Preview").get_by_text("In the last 30 days")).to_be_visible()
+    page.get_by_role("tab", name="From instructions").click()
+    text = page.get_by_label("SKILL.md", exact=True)
     template = text.input_value()
     text.fill(template.replace("signals-scout-my-scout", "my_scout"))
     expect(page.get_by_text("The name of a scout starts with")).to_be_visible()

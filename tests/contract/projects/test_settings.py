@@ -94,6 +94,7 @@ def test_skill_is_read_edited_and_versioned(own: tuple[dict[str, Any], ContractC
     before = api.read(path)
     assert (before["name"], before["version"], before["origin"]) == (seed["skill"], 1, "custom")
     assert before["text"].startswith("---\nname: ")
+    assert before["is_form"] is False
     same = body_of(api.call("PUT", path, {"text": before["text"]}), 200)
     assert same["version"] == 1, "what says the same makes no version"
     after = body_of(api.call("PUT", path, {"text": before["text"] + "\nLook at carts, too.\n"}), 200)

@@ -33,9 +33,23 @@ def own(made: dict[str, Any], api: ContractClient) -> ContractClient:
 @pytest.mark.contract(TRY)
 def test_form_preview_response_fields(own: ContractClient) -> None:
     shown = body_of(own.post("scout/forms/preview/", {"form": FORM}), 200)
-    assert (set(shown), shown["findings"], shown["items"]) == ({"findings", "windows", "items"}, [], 0)
-    answer = own.post("scout/forms/preview/", {"form": {**FORM, "text": "{evil}"}})
-    assert (answer.status_code, answer.json()["attr"].split("__")[0]) == (400, "form")
+    assert set(shown) == {"now", "findings", "windows", "items", "values"}
+    assert (shown["now"], shown["findings"], shown["items"], shown["values"]) == ([], [], 0, [0] * 30)
+    for attr, wrong in (("text", "{evil}"), ("above", "many"), ("change", 1), ("window_hours", 0)):
+        answer = own.post("scout/forms/preview/", {"form": {**FORM, attr: wrong}})
+        assert (answer.status_code, answer.json()["attr"]) == (400, f"form__{attr}")
+
+
+@pytest.mark.contract("GET scout/forms/")
+def test_form_kinds_response_fields(own: ContractClient) -> None:
+    described = own.read("scout/forms/")
+    assert set(described) == {"kinds", "fields"}
+    assert all(set(kind) == {"measure", "title", "help", "fields"} for kind in described["kinds"])
+    assert {name for kind in described["kinds"] for name in kind["fields"]} | {"measure"} == set(
+        described["fields"]
+    )
+    assert set(described["fields"]["text"]) == {"help", "minimum", "maximum", "max_length"}
+    assert described["fields"]["window_hours"].items() >= {"minimum": 1, "maximum": 168}.items()
 
 
 @pytest.mark.contract(MAKE, READ, CHANGE)
@@ -46,6 +60,7 @@ def test_form_scout_is_created_read_and_changed(own: ContractClient) -> None:
     first = own.read(path)
     assert set(first) == {"name", "description", "form", "version", "history"}
     assert (first["name"], first["description"], first["version"]) == (NAME, SCOUT["description"], 1)
+    assert own.read(path.replace("/form/", "/skill/"))["is_form"] is True
     assert first["form"].items() >= {"source": FORM["source"], "above": 3, "text": FORM["text"]}.items()
     changed = {"description": "Refunds.", "form": {**FORM, "above": 9}}
     second = body_of(own.call("PUT", path, changed), 200)

@@ -78,6 +78,7 @@ async def test_preview_counts_what_matches_in_each_window(fleet: Fleet) -> None:
         ("4 tickets about refunds", 4.0),
     ]
     assert (seen["windows"], seen["items"]) == (30, 8)
+    assert (seen["now"], seen["values"][-5:]) == (["4 tickets about refunds"], [3, 0, 0, 1, 4])
     assert await fleet.skills() == {}
 
 

@@ -9,7 +9,7 @@ import { Shell } from "@/app/shell/shell";
 import { signedOutRoutes } from "@/app/signed-out-routes";
 import { insightsSearch } from "@/nouns/insights/search";
 import { inboxSearch } from "@/nouns/reports/filters";
-import { rosterSearch, scoutSearch } from "@/nouns/scouts/search";
+import { newScoutSearch, rosterSearch, scoutSearch } from "@/nouns/scouts/search";
 import { sessionQuery } from "@/nouns/session/queries";
 import { settingsSearch } from "@/nouns/settings/search";
 import { signalsSearch } from "@/nouns/signals/search";
@@ -101,6 +101,7 @@ const scoutsRoute = createRoute({
 const newScoutRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/scouts/new",
+  validateSearch: only(newScoutSearch),
   component: lazyRouteComponent(() => import("@/pages/scouts/new-scout-page"), "NewScoutPage"),
 });
 

@@ -61,44 +61,68 @@ class FormCondition(BaseModel):
 Conditions = Annotated[list[FormCondition], Field(max_length=MAX_CONDITIONS)]
 
 
+def _not_near_one(change: float) -> float:
+    if 0.9 < change < 1.1:
+        raise ValueError("A change is at most 0.9 or at least 1.1 times the usual value.")
+    return change
+
+
+def _known_braces(text: str) -> str:
+    if any(found[1] not in PLACEHOLDERS for found in _BRACES.finditer(text)):
+        raise ValueError(f"In the text, braces are for: {', '.join(PLACEHOLDERS)}.")
+    return text
+
+
 class Form(BaseModel):
     """What a scout measures in windows of time, and when that is a finding."""
 
     model_config = ConfigDict(extra="forbid")
 
-    of: Literal["signals", "events"] = Field("signals", description="Signals, or events that SDKs sent.")
-    source: Annotated[Plain, Field(max_length=201)] = Field(
-        "", description="`product` or `product/type` of signals, name of events; empty for all."
+    of: Literal["signals", "events"] = Field(
+        "signals", description="Signals are tickets, alerts, errors and the like; events are what SDKs sent."
     )
-    where: Conditions = Field(default_factory=list, description="Conditions that all have to hold.")
+    source: Annotated[Plain, Field(max_length=201)] = Field(
+        "", description="Of signals `product` or `product/type`, of events a name; empty for all."
+    )
+    where: Conditions = Field(
+        default_factory=list,
+        description="Count only what meets all conditions. A field is `text` or `type` of signals, `name` of "
+        "events, or a fact that the source sends, such as `release`.",
+    )
     measure: Measure = Field(
         "count",
         description="`count`, `users` (distinct), `share` (of those that match `part`), `p95` of a number, "
         "`silence`, or `new_value` of a field.",
     )
     field: Annotated[Plain, Field(max_length=100)] = Field(
-        "", description="The fact whose 95th percentile or whose new values are looked for."
+        "", description="The fact that is measured, such as `duration_ms` or `release`."
     )
-    part: Conditions = Field(default_factory=list, description="For `share`: conditions on the part.")
+    part: Conditions = Field(
+        default_factory=list, description="What the share counts, such as `name` is `$exception`."
+    )
     per: Literal["item", "user", "session"] = Field(
-        "item", description="For `share`: what is counted, such as sessions with an error of all sessions."
+        "item", description="What the share is of: all items, the users or the sessions behind them."
     )
-    window_hours: Annotated[int, Field(ge=1, le=MAX_WINDOW)] = Field(24, description="Hours of a window.")
-    above: Finite | None = Field(None, description="A finding from this value on.")
-    below: Finite | None = Field(None, description="A finding below this value.")
-    change: Annotated[Finite, Field(ge=0.01, le=1000)] | None = Field(
-        None, description="A finding from this many times the usual value on; below 1 for a fall."
+    window_hours: Annotated[int, Field(ge=1, le=MAX_WINDOW)] = Field(
+        24, description="Each value is measured over this many hours, up to the time of the run."
+    )
+    above: Finite | None = Field(None, description="It is a finding when the value is this or more.")
+    below: Finite | None = Field(None, description="It is a finding when the value is less than this.")
+    change: Annotated[Finite, Field(ge=0.01, le=1000), AfterValidator(_not_near_one)] | None = Field(
+        None,
+        description="It is a finding from this many times the usual value on; below 1 for a fall. "
+        "Usual is the median of earlier windows.",
     )
     least: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
-        1, description="Matching items that a window needs at least, except for `below` and `silence`."
+        1, description="Time windows with fewer matching items are ignored, except for `below` and `silence`."
     )
     by: Annotated[Plain, Field(max_length=100)] = Field(
-        "", description="A fact whose values are measured apart, such as `endpoint`."
+        "", description="Measure each value of a fact by itself, such as `endpoint`; empty for all together."
     )
-    text: Annotated[Plain, Field(min_length=1, max_length=200)] = Field(
-        description="Title of a finding, with {value}, {usual}, {limit}, {group} and {window}."
+    text: Annotated[Plain, Field(min_length=1, max_length=200), AfterValidator(_known_braces)] = Field(
+        description="Title of its findings, in which {value}, {usual}, {limit}, {group} and {window} are filled in."
     )
-    severity: Priority = Field("P3", description="Severity of its findings.")
+    severity: Priority = Field("P3", description="Severity of its findings, P0 the most urgent.")
 
     @model_validator(mode="after")
     def _fits(self) -> "Form":
@@ -109,17 +133,12 @@ class Form(BaseModel):
                 raise ValueError(f"'{self.measure}' needs no threshold.")
         elif given != 1:
             raise ValueError("Give one of: above, below, change.")
-        if self.change is not None and 0.9 < self.change < 1.1:
-            raise ValueError("A change is at most 0.9 or at least 1.1 times the usual value.")
         if (self.measure in ("p95", "new_value")) != bool(self.field):
             raise ValueError("'field' is for p95 and new_value, which need it.")
         if (self.measure == "share") != bool(self.part):
             raise ValueError("'part' is for share, which needs it.")
         if self.measure == "new_value" and self.by:
             raise ValueError("'new_value' is measured by its field; leave out 'by'.")
-        for found in _BRACES.finditer(self.text):
-            if found[1] not in PLACEHOLDERS:
-                raise ValueError(f"In the text, braces are for: {', '.join(PLACEHOLDERS)}.")
         return self
 
     @property
@@ -208,6 +227,15 @@ def _is_beyond(form: Form, value: float, usual: float | None, *, counted: bool) 
         return usual > 0 and value <= form.change * usual
     # Where nothing is usual, one is: else any item would be infinitely more.
     return value >= form.change * (max(usual, 1.0) if counted else usual) and value > 0
+
+
+def measured(form: Form, points: Sequence[Point]) -> list[float | None]:
+    """Return the value of each window, oldest first; empty for what is measured by groups or is no number."""
+    if form.group or form.measure in ("silence", "new_value"):
+        return []
+    known = {point.window: point.value for point in points}
+    none = 0.0 if form.measure in _COUNTED else None
+    return [known.get(window, none) for window in reversed(range(form.windows))]
 
 
 def titled(form: Form, hit: Hit) -> str:

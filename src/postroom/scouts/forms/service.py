@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
-from postroom.domain.scouts.forms import Form, Hit, distinct, hits, titled
+from postroom.domain.scouts.forms import Form, Hit, distinct, hits, measured, titled
 from postroom.scouts.forms import queries
 from postroom.scouts.forms.queries import Example
 
@@ -29,11 +29,17 @@ class Previewed:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a form would have found in 30 days, oldest first, in how many windows, and the items that it read."""
+    """What a form would have found in 30 days, oldest first, in how many windows, and the items that it read.
 
+    `now` are the titles of what a run would find now. `values` is what each window measured, oldest first, None
+    without a value; empty for what is no number or has groups.
+    """
+
+    now: list[str]
     findings: Sequence[Previewed]
     windows: int
     items: int
+    values: list[float | None]
 
 
 async def preview(
@@ -57,7 +63,9 @@ async def preview(
         )
         for hit in distinct(form, found)
     ]
-    return Preview(shown, form.windows, sum(point.items for point in points))
+    latest = [titled(form, hit) for hit in found if hit.window == 0]
+    items = sum(point.items for point in points)
+    return Preview(latest, shown, form.windows, items, measured(form, points))
 
 
 async def found_now(

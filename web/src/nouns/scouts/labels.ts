@@ -19,6 +19,21 @@ export function scoutName(scout: Pick<ScoutConfig, "skill_name"> & { display_nam
     .join(" ");
 }
 
+/** The name of the skill of a scout that people call so. */
+export function skillNameOf(name: string): string {
+  const plain = name.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+  const words = plain.slice(0, 50).split(/[^a-z0-9]+/);
+  return SCOUT_PREFIX + words.filter(Boolean).join("-");
+}
+
+/** What an update of the scouts added: they begin switched off. */
+export function saySynced(added: readonly Pick<ScoutConfig, "enabled">[]): string {
+  if (added.length === 0) return "The scouts that come with Postroom are up to date.";
+  const off = added.filter((scout) => !scout.enabled).length;
+  const state = off === added.length ? "switched off" : `${off} of them switched off`;
+  return `Added ${plural(added.length, "scout")}, ${state}. Try one with a dry run, and switch on those that you want.`;
+}
+
 export type Mode = "live" | "dry-run" | "off" | "paused";
 
 /** Whether a scout runs by itself, and whether what it finds becomes signals. */

@@ -2,10 +2,17 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import { errorMessage, unchangedMessage } from "@/api/errors";
-import type { NewScout, ScoutConfig, ScoutConfigChanges, ScoutNote } from "@/api/types";
+import type {
+  FormChange,
+  NewFormScout,
+  NewScout,
+  ScoutConfig,
+  ScoutConfigChanges,
+  ScoutNote,
+} from "@/api/types";
 import { useSingleMutation } from "@/lib/use-single-mutation";
-import { scoutName } from "@/nouns/scouts/labels";
-import { scoutKeys } from "@/nouns/scouts/queries";
+import { saySynced, scoutName } from "@/nouns/scouts/labels";
+import { scoutKeys, scoutsQuery } from "@/nouns/scouts/queries";
 import { showToast } from "@/ui/overlays/toast-store";
 
 function patchConfig(client: QueryClient, projectId: string, scout: ScoutConfig): void {
@@ -81,13 +88,17 @@ export function useRunScout(projectId: string) {
 export function useSyncScouts(projectId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () =>
-      call(() =>
+    mutationFn: async () => {
+      const before = await client.ensureQueryData(scoutsQuery(projectId));
+      const known = new Set(before.map((scout) => scout.id));
+      const synced = await call(() =>
         api.POST("/api/projects/{project_id}/signals/scout/configs/sync/", {
           params: { path: { project_id: projectId } },
         }),
-      ),
-    onSuccess: () => showToast("The scouts that come with Postroom are up to date."),
+      );
+      return synced.filter((scout) => !known.has(scout.id));
+    },
+    onSuccess: (added) => showToast(saySynced(added)),
     onError: (error) =>
       showToast(`The scouts could not be brought up to date. ${errorMessage(error)}`, { failed: true }),
     onSettled: () => client.invalidateQueries({ queryKey: scoutKeys.all(projectId) }),
@@ -105,6 +116,40 @@ export function useMakeScout(projectId: string) {
         }),
       ),
     onSuccess: () => client.invalidateQueries({ queryKey: scoutKeys.all(projectId) }),
+  });
+}
+
+/** Makes a scout from a form. */
+export function useMakeFormScout(projectId: string) {
+  const client = useQueryClient();
+  return useSingleMutation({
+    mutationFn: (scout: NewFormScout) =>
+      call(() =>
+        api.POST("/api/projects/{project_id}/signals/scout/forms/", {
+          params: { path: { project_id: projectId } },
+          body: scout,
+        }),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: scoutKeys.all(projectId) }),
+  });
+}
+
+/** Makes a form the newest version of a scout's. */
+export function useSaveForm(projectId: string, configId: string) {
+  const client = useQueryClient();
+  return useSingleMutation({
+    mutationFn: (body: FormChange) =>
+      call(() =>
+        api.PUT("/api/projects/{project_id}/signals/scout/configs/{config_id}/form/", {
+          params: { path: { project_id: projectId, config_id: configId } },
+          body,
+        }),
+      ),
+    onSuccess: (form) => {
+      client.setQueryData(scoutKeys.form(projectId, configId), form);
+      showToast(`Saved as version ${form.version}. The next run follows it.`);
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: scoutKeys.configs(projectId) }),
   });
 }
 

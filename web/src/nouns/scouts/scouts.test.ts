@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { ScoutConfig } from "@/api/types";
-import { findingsLabel, intervalLabel, modeOf, nextRunAt, outcomeOf, scoutName } from "@/nouns/scouts/labels";
+import {
+  findingsLabel,
+  intervalLabel,
+  modeOf,
+  nextRunAt,
+  outcomeOf,
+  saySynced,
+  scoutName,
+  skillNameOf,
+} from "@/nouns/scouts/labels";
 import { undoing } from "@/nouns/scouts/mutations";
 import { readSkill, TEMPLATE, TOOLS } from "@/nouns/scouts/skill-text";
 
@@ -143,5 +152,26 @@ describe("a SKILL.md", () => {
     const start = performance.now();
     expect(problemsOf(long).length).toBe(1);
     expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
+describe("a name that people give a scout", () => {
+  it.each([
+    ["Refund tickets", "signals-scout-refund-tickets"],
+    ["  Réfunds: 50 % & more!", "signals-scout-refunds-50-more"],
+    ["払い戻し", "signals-scout-"],
+    ["x".repeat(80), `signals-scout-${"x".repeat(50)}`],
+  ])("%s becomes the name of a skill", (name, skill) => {
+    expect(skillNameOf(name)).toBe(skill);
+  });
+});
+
+describe("what an update of the scouts says", () => {
+  it("counts what was added, and says that it is switched off", () => {
+    expect(saySynced([])).toBe("The scouts that come with Postroom are up to date.");
+    expect(saySynced([{ enabled: false }])).toMatch(/^Added 1 scout, switched off\./);
+    expect(saySynced([{ enabled: false }, { enabled: true }])).toMatch(
+      /^Added 2 scouts, 1 of them switched off\./,
+    );
   });
 });

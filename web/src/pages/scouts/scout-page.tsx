@@ -9,7 +9,7 @@ import { FindingList } from "@/nouns/scouts/components/finding-list";
 import { Notes } from "@/nouns/scouts/components/notes";
 import { MODE_HELP, MODE_LABELS, modeOf, outcomeOf, scheduleLabel, scoutName } from "@/nouns/scouts/labels";
 import { useChangeScout, useRunScout } from "@/nouns/scouts/mutations";
-import { scoutRunsQuery, scoutsQuery } from "@/nouns/scouts/queries";
+import { scoutRunsQuery, scoutsQuery, skillQuery } from "@/nouns/scouts/queries";
 import type { ScoutTab } from "@/nouns/scouts/search";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Tabs } from "@/ui/controls/tabs";
@@ -91,6 +91,7 @@ function Scout({ projectId, scout }: { projectId: string; scout: ScoutConfig }) 
   const navigate = useNavigate();
   const [dialog, setDialog] = useState(false);
   useScoutActions(projectId, scout, () => setDialog(true));
+  const isForm = useQuery(skillQuery(projectId, scout.id)).data?.is_form ?? false;
   const mode = modeOf(scout);
   const go = (next: ScoutTab) =>
     void navigate({
@@ -146,7 +147,7 @@ function Scout({ projectId, scout }: { projectId: string; scout: ScoutConfig }) 
           },
           {
             id: "skill",
-            label: "Skill",
+            label: isForm ? "Form" : "Skill",
             content: <SkillTab projectId={projectId} configId={scout.id} />,
           },
           {

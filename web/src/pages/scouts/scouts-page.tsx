@@ -27,7 +27,7 @@ export function ScoutsPage() {
   const about = useQuery(scoutLimitsQuery(projectId)).data;
   useAction(
     "scout.new",
-    () => void navigate({ to: "/projects/$projectId/scouts/new", params: { projectId } }),
+    () => void navigate({ to: "/projects/$projectId/scouts/new", params: { projectId }, search: {} }),
     { unavailable: readOnly },
   );
   useAction("scout.sync", () => sync.mutate(), {

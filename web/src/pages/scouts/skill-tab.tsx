@@ -13,11 +13,15 @@ import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
 import { NOTHING_CHANGED } from "@/ui/controls/unavailable";
 import { Failed, InlineError, Loading } from "@/ui/states";
+import { FormTab } from "./form-tab";
 import styles from "./scout-page.module.css";
 
 /** What a scout follows, to be read and edited. */
 export function SkillTab({ projectId, configId }: { projectId: string; configId: string }) {
   const skill = useQuery(skillQuery(projectId, configId));
+  if (skill.data?.is_form) {
+    return <FormTab projectId={projectId} configId={configId} />;
+  }
   if (skill.data) {
     return (
       <SkillForm key={skill.data.version} projectId={projectId} configId={configId} skill={skill.data} />

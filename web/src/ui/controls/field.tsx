@@ -101,13 +101,15 @@ export interface SelectFieldProps<Value extends string> {
   onChange(value: Value): void;
   /** Shows the field without its label, which stays its name. */
   bare?: boolean;
+  /** A sentence of help below the field. */
+  help?: ReactNode;
   /** Why nothing else can be chosen; null when it can. */
   unavailable?: string | null;
 }
 
 export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
   const id = useId();
-  const { unavailable = null } = props;
+  const { help, unavailable = null } = props;
   return (
     <div className={props.bare ? styles.bare : styles.field}>
       <label htmlFor={id} className={props.bare ? "visually-hidden" : styles.label}>
@@ -118,7 +120,7 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
         className={styles.input}
         value={props.value}
         aria-disabled={unavailable === null ? undefined : true}
-        aria-describedby={described(id, { unavailable })}
+        aria-describedby={described(id, { help, unavailable })}
         onChange={(event) => {
           if (unavailable !== null) return announce(unavailable);
           const chosen = props.options.find(([value]) => value === event.target.value);
@@ -131,6 +133,11 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
           </option>
         ))}
       </select>
+      {help ? (
+        <p id={`${id}-help`} className={styles.help}>
+          {help}
+        </p>
+      ) : null}
       {unavailable === null ? null : (
         <p id={`${id}-reason`} className={styles.reason}>
           {unavailable}

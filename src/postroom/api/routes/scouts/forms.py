@@ -1,6 +1,6 @@
-"""Endpoints of scouts that are forms: preview, make, read and change one."""
+"""Endpoints of scouts that are forms: describe what there is, preview, make, read and change one."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Path
 from pydantic import BaseModel, Field
@@ -17,7 +17,8 @@ from postroom.api.routes.scouts.configs import OutsideReadCall, OutsideWriteCall
 from postroom.api.schemas.scouts.configs import MadeScoutResponse, scout_response
 from postroom.api.schemas.scouts.fields import NewSkillName
 from postroom.domain.scouts.configs import DEFAULT_INTERVAL, MAX_INTERVAL, MIN_INTERVAL, ScoutConfigProblem
-from postroom.domain.scouts.forms import Form, read_form, skill_of
+from postroom.domain.scouts.form_kinds import KINDS, fields
+from postroom.domain.scouts.forms import Form, Measure, read_form, skill_of
 from postroom.domain.scouts.skills import MAX_DESCRIPTION
 from postroom.scouts.configs import service as configs
 from postroom.scouts.configs.values import ConfigChanges, Scout
@@ -25,7 +26,7 @@ from postroom.scouts.forms import service as forms
 from postroom.skills import service as skills
 from postroom.skills.schemas import Skill
 from postroom.validation.fields import Boolean, Integer, Text
-from postroom.validation.responses import WireTime
+from postroom.validation.responses import ResponseModel, WireTime
 
 router = Router(prefix="/api/projects/{project_id}/signals/scout", tags=["scouts"])
 
@@ -59,6 +60,33 @@ class NewFormScout(FormChange):
     ] = DEFAULT_INTERVAL
 
 
+class ScoutFormKind(ResponseModel):
+    """What a form can measure."""
+
+    measure: Measure
+    title: str
+    help: Annotated[str, Field(description="What it measures, in a sentence.")]
+    fields: Annotated[list[str], Field(description="The fields that a form of this kind has.")]
+
+
+class ScoutFormField(ResponseModel):
+    """A field of a form."""
+
+    help: Annotated[str, Field(description="What it means, in a sentence; `code` in backticks.")]
+    minimum: float | None
+    maximum: float | None
+    max_length: int | None
+
+
+class ScoutFormKindsResponse(TypedDict):
+    """What a form can measure, and its fields."""
+
+    kinds: list[ScoutFormKind]
+    fields: Annotated[
+        dict[str, ScoutFormField], Field(description="By name, with the limits that are checked.")
+    ]
+
+
 class PreviewedFinding(TypedDict):
     """A finding that a form would have had."""
 
@@ -72,9 +100,16 @@ class PreviewedFinding(TypedDict):
 class FormPreviewResponse(TypedDict):
     """What a form would have found in the last 30 days."""
 
+    now: Annotated[list[str], Field(description="Titles of what a run would find now.")]
     findings: list[PreviewedFinding]
     windows: Annotated[int, Field(description="Windows that were looked at.")]
     items: Annotated[int, Field(description="Items that were counted.")]
+    values: Annotated[
+        list[float | None],
+        Field(
+            description="What each window measured, oldest first; empty for groups, `silence` and `new_value`."
+        ),
+    ]
 
 
 class ScoutFormVersion(TypedDict):
@@ -90,9 +125,16 @@ class ScoutFormResponse(TypedDict):
 
     name: str
     description: str
-    form: Annotated[dict[str, Any], Field(description="The form, with all fields.")]
+    form: Form
     version: int
     history: Annotated[list[ScoutFormVersion], Field(description="Its versions, newest first, at most 50.")]
+
+
+@router.get("/forms", summary="Describe the forms of scouts")
+async def describe_forms(_: ReadCall) -> JsonResponse[ScoutFormKindsResponse]:
+    """Return what a form can measure, and the meaning and limits of its fields."""
+    described = {name: ScoutFormField.of(field) for name, field in fields().items()}
+    return json_response({"kinds": [ScoutFormKind.of(kind) for kind in KINDS], "fields": described})
 
 
 @router.post("/forms/preview", summary="Preview what a form would have found")
@@ -111,7 +153,15 @@ async def preview_form(
         {"at": one.at, "title": one.title, "value": one.value, "usual": one.usual, "group": one.group}
         for one in seen.findings
     ]
-    return json_response({"findings": shown, "windows": seen.windows, "items": seen.items})
+    return json_response(
+        {
+            "now": seen.now,
+            "findings": shown,
+            "windows": seen.windows,
+            "items": seen.items,
+            "values": seen.values,
+        }
+    )
 
 
 @router.post("/forms", status_code=201, summary="Make a scout from a form")
@@ -168,18 +218,20 @@ async def put_form(
 async def _found(call: Call, config_id: str) -> tuple[Scout, Skill]:
     scout = await configs.get(call.uow, call.home_project_id, object_id(config_id))
     skill = await skills.get(call.uow, call.home_project_id, scout.config.skill_name)
-    if skill is None or "form" not in skill.text.front_matter:
+    if skill is None:
         raise not_found()
     return scout, skill
 
 
 async def _response(call: Call, scout: Scout, skill: Skill) -> ScoutFormResponse:
     form = read_form(skill.text.front_matter)
+    if form is None:
+        raise not_found()
     versions = await skills.versions(call.uow, skill.id)
     return {
         "name": scout.config.skill_name,
         "description": skill.text.description,
-        "form": {} if form is None else form.model_dump(mode="json"),
+        "form": form,
         "version": skill.version,
         "history": [
             {"version": one.version, "changed_at": one.created_at, "changed_by": one.changed_by}

@@ -46,6 +46,7 @@ class ScoutSkillResponse(TypedDict):
     origin: Annotated[
         Literal["canonical", "custom"], Field(description="Whether it is shipped with Postroom.")
     ]
+    is_form: Annotated[bool, Field(description="Whether it is a form, which has an endpoint of its own.")]
     text: Annotated[str, Field(description="The complete `SKILL.md`, for editing.")]
     files: Annotated[list[str], Field(description="Paths of further files, which an edit keeps.")]
     created_at: WireTime
@@ -156,6 +157,7 @@ async def _response(call: OutsideCall, skill: Skill) -> ScoutSkillResponse:
         "version": skill.version,
         "description": skill.text.description,
         "origin": "canonical" if skill.shipped else "custom",
+        "is_form": "form" in skill.text.front_matter,
         "text": await skill_text.written(skill.text, project_id=call.home_project_id),
         "files": [file.path for file in skill.text.files],
         "created_at": skill.created_at,
