@@ -12,7 +12,11 @@ PARSERS = {
     "feedparser": {"postroom.sources.registry.kinds.feed"},
     "html5lib": set(),
     "jmespath": {"postroom.sources.registry.kinds.custom"},
-    "jsonschema": {"postroom.domain.scouts.configs", "postroom.domain.scouts.structured_output"},
+    "jsonschema": {
+        "postroom.api.mcp.run",  # our own schemas
+        "postroom.domain.scouts.configs",
+        "postroom.domain.scouts.structured_output",
+    },
     "lxml": set(),
     "mailbox": set(),
     "xml": set(),

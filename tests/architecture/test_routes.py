@@ -29,6 +29,8 @@ PUBLIC = {
         for path in (f"/{first}", f"/{first}/{{rest:path}}")
     },
     "/_ready": "says that the database answers, for whoever watches it",
+    "/mcp": "checks the key itself, and again with each operation that a tool calls",
+    "/mcp/{project_id}": "the same for one project",
     "/api/schema": "the description of the API holds nothing of any project",
     "/api/docs": "shows that description",
     "/api/docs/{name}": "the files of that page",

@@ -19,6 +19,7 @@ from postroom.api.http.paths import install_path_table
 from postroom.api.http.requests.bodies import BodyBounds
 from postroom.api.http.respond import json_response
 from postroom.api.http.state import ApiState, StoredKeys, attach, state_of
+from postroom.api.mcp.endpoint import add_mcp
 from postroom.api.routes.events import router as events_router
 from postroom.api.routes.grouping.decisions import router as decisions_router
 from postroom.api.routes.grouping.preview import router as preview_router
@@ -244,6 +245,7 @@ def create_api(state: ApiState) -> FastAPI:
     add_docs(app)
     add_home_style(app)
     add_web_app(app)
+    add_mcp(app)
     _add_probes(app)
     install_path_table(app, ROUTERS)
     # The middleware that is added last handles a request first.

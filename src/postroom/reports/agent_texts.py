@@ -101,11 +101,12 @@ async def list_texts(uow: UnitOfWork, project_id: int, report_id: UUID) -> list[
     """Return the texts that agents wrote into a report; equal texts in one place once."""
     found = (await find_words(uow, project_id, [report_id])).get(report_id, [])
     rows = await uow.execute(_ENTRIES, {"id": report_id})
-    entries = [text for row in rows for text in _texts_of(row.type.replace("_", " "), row.content)]
+    entries = [text for row in rows for text in texts_of(row.type.replace("_", " "), row.content)]
     return list(dict.fromkeys([*found, *entries]))
 
 
-def _texts_of(place: str, content: Any) -> Iterator[AgentText]:
+def texts_of(place: str, content: Any) -> Iterator[AgentText]:
+    """Yield the texts of an entry's content that are judged."""
     sentences, names = values_of(content)
     if sentences:
         yield AgentText(place, "\n".join(sentences))
@@ -155,6 +156,15 @@ async def find_doubts(uow: UnitOfWork, project_id: int, report_id: UUID) -> Agen
         doubtful=tuple(dict.fromkeys(doubtful)),
         unscreened=sum(text.text not in verdicts for text in texts),
         blocked_words=next((text for text in words if text.verdict == "blocked"), None),
+    )
+
+
+async def find_doubted_texts(uow: UnitOfWork, project_id: int, report_id: UUID) -> frozenset[str]:
+    """Return the texts that agents wrote into a report and that the safety filter has not cleared."""
+    texts = await list_texts(uow, project_id, report_id)
+    verdicts = await find_verdicts(uow, project_id, [text.text for text in texts])
+    return frozenset(
+        text.text for text in texts if text.text not in verdicts or text.is_doubted(verdicts[text.text])
     )
 
 

@@ -141,6 +141,14 @@ def is_cleared() -> sa.ColumnElement[bool]:
     return sa.and_(~waits, ~doubted)
 
 
+async def cleared(uow: UnitOfWork, project_id: int, signal_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the signals that agents may read."""
+    found = await uow.execute(
+        sa.select(_S.id).where(_S.project_id == project_id, _S.id.in_(list(signal_ids)), is_cleared())
+    )
+    return set(found.scalars())
+
+
 async def reports_in_doubt(uow: UnitOfWork, project_id: int, report_ids: Collection[UUID]) -> set[UUID]:
     """Return those of the reports that have a live signal which agents may not read."""
     if not report_ids:

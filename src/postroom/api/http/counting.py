@@ -11,6 +11,9 @@ from postroom.domain.errors import Limited
 from postroom.identity.actors import Actor
 from postroom.kit.rate_limits import Allowance, rate_limit_headers
 
+PREPAID = "postroom.prepaid"
+"""Key in the scope of a request within another one: a list with an element for each call that was counted there."""
+
 Limit = Literal["calls", "sends"]
 """Calls that are counted together: sending signals and metric points has a limit of its own."""
 
@@ -21,6 +24,9 @@ def count_call(request: Request, actor: Actor, limit: Limit = "calls") -> None:
     Raises:
         Limited: there have been too many.
     """
+    if limit == "calls" and (prepaid := request.scope.get(PREPAID)):
+        prepaid.pop()
+        return
     state = state_of(request)
     if actor.session_id is not None:
         if state.session_limiter is not None:

@@ -52,7 +52,7 @@ async def required_credentials(
         WireError: there are none, `check` refused them, or the body can't be received.
     """
     allowance = allowance_of(request)
-    presented = _header_key(request)
+    presented = header_key(request)
     if presented is None and allowance is not None and (allowance.announced or 0) > MAX_KEY_BODY_BYTES:
         presented = _query_key(request) or session_of(request)
         if presented is None:
@@ -104,7 +104,7 @@ def check_origin(request: Request) -> None:
         WireError: 403 `csrf_failed`, it was not.
     """
     site = request.headers.get("sec-fetch-site")
-    own = site == "same-origin" if site is not None else _own_origin(request)
+    own = site == "same-origin" if site is not None else is_own_origin(request)
     if not own:
         raise csrf_failed("The request does not come from a page of this server.")
 
@@ -162,7 +162,8 @@ def client_address(request: Request) -> str:
     return request.client.host[:100] if request.client else ""
 
 
-def _own_origin(request: Request) -> bool:
+def is_own_origin(request: Request) -> bool:
+    """Return whether the `Origin` of a request is the configured address, or without one the address called."""
     origin = request.headers.get("origin", "")
     configured = state_of(request).settings.public_url
     found = _origin(origin)
@@ -183,7 +184,8 @@ def _origin(text: str) -> tuple[str, str, int] | None:
     return (parts.scheme, parts.hostname, port) if parts.hostname and port else None
 
 
-def _header_key(request: Request) -> Presented | None:
+def header_key(request: Request) -> Presented | None:
+    """Return the key in the `Authorization` header."""
     found = _BEARER.fullmatch(request.headers.get("authorization", "").strip())
     return Presented(found.group(1), "Authorization header") if found else None
 

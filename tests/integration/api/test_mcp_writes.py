@@ -1,0 +1,164 @@
+"""What agents change over MCP: through the API's own rules, and twice where it can't be undone."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from starlette.types import ASGIApp
+from tests.helpers.api import Api
+from tests.helpers.api_client import ApiClient
+from tests.helpers.clients.mcp_client import connected, refused, said
+
+from postroom.api.mcp.confirm import SECONDS, Asked
+from postroom.asgi import build
+from postroom.clock import now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import reports, signals
+from postroom.identity.actors import Actor
+from postroom.identity.secret import KeyHasher
+from postroom.sources import service as sources
+
+DISMISS = {"state": "suppressed", "dismissal_reason": "wontfix_irrelevant"}
+
+
+@pytest.fixture(scope="module")
+def app(api: Api) -> ASGIApp:
+    """One application for all, since reading its tools takes a second."""
+    return build(api.state)
+
+
+def token_of(text: str) -> str:
+    """Return the token in the answer of a first call."""
+    found = re.search(r"confirm=(cf_\w+)", text)
+    assert found, text
+    assert text.startswith(("Nothing was changed yet.", "That token is not for this call"))
+    return found[1]
+
+
+async def status_of(api_client: ApiClient, report: UUID) -> str:
+    return str((await api_client.row(report))["status"])
+
+
+async def test_mcp_claims_notes_and_resolves_as_an_agent(
+    api: Api, api_client: ApiClient, app: ASGIApp
+) -> None:
+    report = await api_client.report(status="ready", title="To do")
+    end, pull = report.hex[-8:], "https://github.com/a/b/pull/1"
+    async with connected(app, api_client.key) as client:
+        await said(client, "inbox-reports-claim", id=end, claim_id="agent-1")
+        taken = await refused(client, "inbox-reports-claim", report_id=end, claim_id="agent-2")
+        await said(client, "inbox-reports-claim", id=end, claim_id="agent-1", pr_url=pull)
+        await said(
+            client,
+            "inbox-report-artefacts-create",
+            report_id=end,
+            artefact_type="note",
+            content={"note": "The cache is never emptied"},
+        )
+        undone = await refused(
+            client, "inbox-report-artefacts-create", report_id=end, artefact_type="x", content={}
+        )
+        state = await said(client, "inbox-reports-set-state", id=end, state="resolved")
+    assert "status: resolved" in state
+    assert await status_of(api_client, report) == "resolved"
+    assert "claim" in taken.lower()
+    assert "Unknown artefact type 'x'" in undone
+    note = next(entry for entry in await api_client.log(report) if entry["type"] == "note")
+    assert (note["by_key"], note["created_by_id"]) == (True, api_client.user_id)
+
+
+async def test_mcp_dismissal_needs_second_call_for_the_same_state(
+    api: Api, api_client: ApiClient, app: ASGIApp
+) -> None:
+    report, other = [await api_client.report(status="ready", title="Spam") for _ in range(2)]
+    asked: dict[str, Any] = {"id": str(report), **DISMISS}
+    stranger = await api.key("task:write")
+    async with connected(app, api_client.key) as client:
+        token = token_of(await said(client, "inbox-reports-set-state", **asked))
+        for changed in (
+            {"id": str(other)},
+            {"dismissal_note": "x"},
+            {"confirm": "cf_9999999999_0"},
+            {"confirm": "é"},
+        ):
+            again = await said(client, "inbox-reports-set-state", **{**asked, "confirm": token, **changed})
+            assert "not for this call" in again
+        async with connected(app, stranger) as theirs:
+            assert "not for this call" in await said(
+                theirs, "inbox-reports-set-state", **asked, confirm=token
+            )
+        async with unit_of_work(api.engine) as uow:
+            await uow.execute(sa.update(reports).where(reports.c.id == report).values(signal_count=9))
+        assert await status_of(api_client, report) == await status_of(api_client, other) == "ready"
+        newer = await said(client, "inbox-reports-set-state", **asked, confirm=token)
+        assert "9 signals" in newer
+        await said(client, "inbox-reports-set-state", **asked, confirm=token_of(newer))
+    assert await status_of(api_client, report) == "suppressed"
+
+
+async def test_mcp_merge_by_list_or_exec_and_delete_are_confirmed(
+    api_client: ApiClient, app: ASGIApp
+) -> None:
+    into, first, second = [await api_client.report(status="ready", title="Same") for _ in range(3)]
+    async with connected(app, api_client.key) as client:
+        merge = {"id": into.hex[-8:], "source_report_ids": [first.hex[-8:]]}
+        token = token_of(await said(client, "inbox-reports-merge", **merge))
+        await said(client, "inbox-reports-merge", **merge, confirm=token)
+        by_exec = f'call inbox-reports-merge {{"id": "{into}", "source_report_ids": ["{second}"]}}'
+        token = token_of(await said(client, "exec", command=by_exec))
+        await said(client, "exec", command=by_exec, confirm=token)
+        gone = f'call reports-delete-report {{"report_id": "{into}"}}'
+        token = token_of(await said(client, "exec", command=gone))
+        assert await status_of(api_client, into) == "ready"
+        await said(client, "exec", command=gone, confirm=token)
+    assert (await api_client.row(first))["merged_into_id"] == into
+    assert (await api_client.row(second))["merged_into_id"] == into
+    assert await status_of(api_client, into) == "deleted"
+
+
+async def test_mcp_exec_reaches_other_operations(api_client: ApiClient, app: ASGIApp) -> None:
+    report = await api_client.report(status="ready", title="Label me")
+    async with connected(app, api_client.key) as client:
+        found = await said(client, "exec", command="search labels")
+        about = await said(client, "exec", command="info labels-create-label")
+        schema = await said(client, "exec", command="schema posthog:inbox-reports-set-state dismissal_reason")
+        await said(client, "exec", command='call --json labels-create-label {"name": "billing"}')
+        correct = f'call reports-correct {{"report_id": "{report.hex[-8:]}", "add_labels": ["billing"]}}'
+        await said(client, "exec", command=correct)
+        listed = await said(
+            client, "exec", command='call inbox-reports-list {"label": "billing"}', fields=["labels"]
+        )
+        counts = await said(client, "exec", command="call reports-count-reports {}")
+    assert "labels-create-label" in found
+    assert "- name*" in about
+    assert "wontfix_irrelevant" in schema
+    assert "billing" in listed
+    assert "DATA " in counts
+
+
+async def test_mcp_emitted_signal_waits_for_screening_like_any_other(
+    api: Api, api_client: ApiClient, app: ASGIApp
+) -> None:
+    signal = {"description": "The export ends early", "source_product": "agents", "source_id": "export"}
+    async with connected(app, await api.key("signal:emit")) as client:
+        gated = await said(client, "inbox-emit-signal", **signal, source_type="other")
+        async with unit_of_work(api.engine) as uow:
+            names = {"source_product": "agents", "source_type": "observation"}
+            await sources.enable(uow, project_id=api.project, **names, now=now())
+        taken = await said(client, "inbox-emit-signal", **signal, source_type="observation")
+    assert gated != taken
+    async with unit_of_work(api.engine) as uow:
+        row = (await uow.execute(sa.select(signals).where(signals.c.source_product == "agents"))).one()
+    assert (row.state, row.report_id) == ("pending", None)
+
+
+def test_confirmation_token_expires_and_is_of_one_secret() -> None:
+    actor = Actor(1, UUID(int=1), "", "", "", None, False, UUID(int=2), frozenset(), frozenset(), frozenset())
+    asked, hasher = Asked(actor, "t", {"a": 1}, "s"), KeyHasher(b"a secret for tests only")
+    token = asked.token(hasher, now=1_000)
+    assert asked.is_confirmed_by(token, hasher, now=1_000 + SECONDS)
+    assert not asked.is_confirmed_by(token, hasher, now=1_001 + SECONDS)
+    assert not asked.is_confirmed_by(token, KeyHasher(b"another secret for tests"), now=1_000)
+    assert not asked.is_confirmed_by(token.replace("cf_1", "cf_2"), hasher, now=1_000)
