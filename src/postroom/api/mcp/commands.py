@@ -192,7 +192,7 @@ def _arguments(
     if missing:
         raise Invalid(f"{operation.name} needs {', '.join(missing)}.")
     values = {name: given[name] for name in operation.in_path}
-    # A slash would make it the path of another operation, which may be left out.
+    # A slash would make it the path of another operation, which may be left out; labels end their path.
     bad = [
         name for name, value in values.items() if not isinstance(value, str | int) or not _is_segment(value)
     ]
@@ -203,8 +203,8 @@ def _arguments(
     return values, query, None if operation.body is None else rest
 
 
-def _is_segment(value: str | int) -> bool:
-    return bool(str(value)) and "/" not in str(value)
+def _is_segment(name: str, value: str | int) -> bool:
+    return bool(str(value)) and ("/" not in str(value) or name == "label")
 
 
 def _about(schema: Mapping[str, Any]) -> str:

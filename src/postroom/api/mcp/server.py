@@ -90,7 +90,7 @@ async def _guarded(
         text = error.message
     except TimeoutError:
         text = f"The call took longer than {SECONDS:g} s. Ask for less."
-    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+    except (ValueError, OverflowError) as error:
         # Arguments that are JSON and yet no text that can be sent on, such as half a surrogate pair.
         log.warning("mcp arguments", tool=name[:80], error=type(error).__name__)
         text = "These arguments can't be used."
