@@ -194,7 +194,9 @@ def _arguments(
     values = {name: given[name] for name in operation.in_path}
     # A slash would make it the path of another operation, which may be left out; labels end their path.
     bad = [
-        name for name, value in values.items() if not isinstance(value, str | int) or not _is_segment(value)
+        name
+        for name, value in values.items()
+        if not isinstance(value, str | int) or not _is_segment(name, value)
     ]
     if bad:
         raise Invalid(f"{bad[0]} must be an id.")
