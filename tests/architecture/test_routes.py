@@ -30,6 +30,7 @@ PUBLIC = {
     },
     "/_ready": "says that the database answers, for whoever watches it",
     "/mcp": "checks the key itself, and again with each operation that a tool calls",
+    "/mcp/clients": "says how clients are set up, with nothing of any project",
     "/mcp/{project_id}": "the same for one project",
     "/api/schema": "the description of the API holds nothing of any project",
     "/api/docs": "shows that description",

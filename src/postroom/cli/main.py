@@ -225,6 +225,7 @@ COMMANDS: dict[str, tuple[str, Callable[[], Any]]] = {
     "sources": (INBOX, _sources),
     "insights": (INBOX, _insights),
     "import": (INBOX, _import),
+    "mcp": (INBOX, _group("mcp", "mcp")),
     "serve": (RUN, _serve),
     "worker": (RUN, _worker),
     "demo": (RUN, _demo),
@@ -262,7 +263,9 @@ def command_line(only: str | None = None) -> typer.Typer:
             continue
         loaded = load()
         if isinstance(loaded, typer.Typer):
-            made.add_typer(loaded, name=name, rich_help_panel=panel, no_args_is_help=True)
+            # `mcp` without a command is the server itself.
+            bare = name == "mcp"
+            made.add_typer(loaded, name=name, rich_help_panel=panel, no_args_is_help=not bare)
         else:
             made.command(name, rich_help_panel=panel)(loaded)
     return made

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
 
+from postroom.api.http.addresses import public_url
 from postroom.api.http.authentication import authenticate_for
 from postroom.api.http.counting import PREPAID, count_call
 from postroom.api.http.credentials import Presented, check_json, header_key, is_own_origin
@@ -17,6 +18,7 @@ from postroom.api.http.requests.body import MAX_KEY_BODY_BYTES
 from postroom.api.http.respond import json_response
 from postroom.api.http.state import state_of
 from postroom.api.mcp.calls import ask
+from postroom.api.mcp.clients import setups
 from postroom.api.mcp.operations import Catalogue, catalogue_of
 from postroom.api.mcp.run import SCHEMAS
 from postroom.api.mcp.visit import Visit
@@ -44,6 +46,11 @@ def add_mcp(app: FastAPI) -> None:
         """Serve one message of the protocol."""
         return await _serve(request, load)
 
+    async def clients(request: Request) -> Response:
+        """Return how clients are set up, for the web app and the command line."""
+        return json_response(setups(public_url(request)))
+
+    app.add_api_route("/mcp/clients", clients, methods=["GET"], include_in_schema=False)
     for path in PATHS:
         app.add_api_route(path, post, methods=["POST"], include_in_schema=False)
 

@@ -102,6 +102,19 @@ class Client:
         """DELETE a path."""
         await self._call("DELETE", path)
 
+    async def message(self, path: str, body: Any, headers: Mapping[str, str]) -> "Answer":
+        """POST a message of another protocol, and return the response whatever its status is, without a retry.
+
+        Raises:
+            Unavailable: the server can't be reached, or does not respond in time.
+        """
+        try:
+            return await self._transport.send("POST", path, {}, body, headers=headers)
+        except TimeoutError as error:
+            raise Unavailable(f"{self.place} did not respond in time.") from error
+        except OSError as error:
+            raise Unavailable(f"{self.place} can't be reached: {error}") from error
+
     async def pages(
         self, path: str, params: Mapping[str, Any] | None = None, *, limit: int | None = None
     ) -> tuple[int, list[Any]]:

@@ -51,11 +51,19 @@ class Transport(Protocol):
     """Sends requests to one server."""
 
     async def send(
-        self, method: str, path: str, params: Mapping[str, Any], body: Any, sink: Sink | None = None
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, Any],
+        body: Any,
+        sink: Sink | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send a request, with a JSON body unless the method is GET, and return the response.
 
-        With a `sink` the body of a successful response goes there, and not into the response.
+        With a `sink` the body of a successful response goes there, and not into the response. `headers` are sent
+        beside the usual ones.
 
         Raises:
             TimeoutError: the server did not respond in time.
@@ -70,12 +78,19 @@ class HttpxTransport:
         self._http = http
 
     async def send(
-        self, method: str, path: str, params: Mapping[str, Any], body: Any, sink: Sink | None = None
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, Any],
+        body: Any,
+        sink: Sink | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """See `Transport`."""
         import httpx
 
-        options: dict[str, Any] = {} if method == "GET" else {"json": body}
+        options: dict[str, Any] = {"headers": headers} | ({} if method == "GET" else {"json": body})
         try:
             async with self._http.stream(method, path, params=params, **options) as response:
                 answer = Answer(response.status_code, dict(response.headers))
@@ -102,7 +117,14 @@ class SocketTransport:
         self._key = key
 
     async def send(
-        self, method: str, path: str, params: Mapping[str, Any], body: Any, sink: Sink | None = None
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, Any],
+        body: Any,
+        sink: Sink | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """See `Transport`."""
         import asyncio
@@ -113,6 +135,7 @@ class SocketTransport:
         head = [f"{method} {_target(path, params)} HTTP/1.1", "Host: localhost", "Connection: close"]
         head += [f"Authorization: Bearer {self._key}", "Accept: application/json"]
         head += ["Content-Type: application/json", f"Content-Length: {len(content)}"] if content else []
+        head += [f"{name}: {value}" for name, value in (headers or {}).items()]
         reading = _Reading()
         parser = httptools.HttpResponseParser(reading)
         reader, writer = await asyncio.open_unix_connection(sock=self._connect())
