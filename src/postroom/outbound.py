@@ -31,7 +31,7 @@ class Answered:
 
 
 async def send(
-    method: Literal["GET", "POST"],
+    method: Literal["GET", "POST", "PATCH"],
     url: str,
     *,
     body: bytes | None = None,

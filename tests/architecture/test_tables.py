@@ -24,11 +24,12 @@ OWNERS = {
     ),
     "jobs": "dead_letters jobs pending_work workers",
     "metrics": "metrics",
+    "notify": "notification_deliveries notification_destinations",
     "projects": "activity_log model_calls model_outages model_spend project_configs projects",
     "reports": (
-        "artefacts host_events report_claims report_counts report_labels report_outcomes report_readers "
-        "report_removals report_state_changes report_text_changes report_texts report_views report_watches "
-        "reports search_words"
+        "artefacts host_events report_claims report_counts report_events report_labels report_outcomes "
+        "report_readers report_removals report_state_changes report_text_changes report_texts report_views "
+        "report_watches reports search_words"
     ),
     "repositories": "git_connections",
     "research": "research_runs research_steps",
@@ -73,10 +74,10 @@ READERS = {
     "issues": "reports signals",
     # whose a project is, and how many reports it had today
     "projects": "memberships organizations users reports",
-    # the columns of the inbox, waiting for a repository, who an entry of the work log is by, and affected users
+    # columns of the inbox, waiting for a repository, whose an entry is, affected users, whether anybody is told
     "reports": (
-        "error_issues git_connections imported_items research_runs research_steps scout_reports scout_runs signals "
-        "source_signals task_runs tasks"
+        "error_issues git_connections imported_items notification_destinations research_runs research_steps "
+        "scout_reports scout_runs signals source_signals task_runs tasks"
     ),
     # the material of a report
     "research": "artefacts projects reports signal_screenings signals",

@@ -8,6 +8,7 @@ from tests.helpers.contract import NOWHERE
 
 BASE = "/api/projects/{project_id}/signals/"
 TASKS = "/api/projects/{project_id}/tasks/"
+NOTIFICATIONS = "/api/projects/{project_id}/notifications/"
 READ, WRITE = "task:read", "task:write"
 SCOUT_READ, SCOUT_WRITE = "signal_scout:read", "signal_scout:write"
 INTERNAL, REPORTS = "signal_scout_internal:write", "signal_scout_report:write"
@@ -198,6 +199,14 @@ ROUTES: dict[str, Row] = {
     "GET handoff/deliveries/{delivery_id}/": Row(READ),
     "POST handoff/deliveries/{delivery_id}/redeliver/": Row(WRITE),
     "POST reports/{report_id}/hand_off/": Row(WRITE, body={}),
+    f"GET {NOTIFICATIONS}destinations/": Row(READ),
+    f"POST {NOTIFICATIONS}destinations/": Row(WRITE, body={"kind": "email", "address": "a@example.com"}),
+    f"PATCH {NOTIFICATIONS}destinations/{{destination_id}}/": Row(WRITE, body={}),
+    f"DELETE {NOTIFICATIONS}destinations/{{destination_id}}/": Row(WRITE),
+    f"POST {NOTIFICATIONS}destinations/{{destination_id}}/test/": Row(WRITE),
+    f"POST {NOTIFICATIONS}destinations/{{destination_id}}/retry/": Row(WRITE),
+    f"GET {NOTIFICATIONS}deliveries/": Row(READ),
+    f"POST {NOTIFICATIONS}deliveries/{{delivery_id}}/retry/": Row(WRITE),
     **{name: Row(*needs) for name, needs in SOURCE_ROUTES.items()},
     "GET /api/projects/{project_id}/integrations/": Row(READ),
     "GET /api/projects/{project_id}/external_data_sources/": Row(READ),

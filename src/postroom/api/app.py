@@ -34,6 +34,7 @@ from postroom.api.routes.identity.users import router as identity_router
 from postroom.api.routes.insights import router as insights_router
 from postroom.api.routes.issues import router as issues_router
 from postroom.api.routes.metrics import router as metrics_router
+from postroom.api.routes.notifications import router as notifications_router
 from postroom.api.routes.projects.account import router as account_router
 from postroom.api.routes.projects.config import router as config_router
 from postroom.api.routes.projects.models import router as models_router
@@ -162,6 +163,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     decisions_router,
     similar_router,
     handoff_router,
+    notifications_router,
     artefacts_router,
     reviewers_router,
     diff_router,

@@ -224,6 +224,7 @@ COMMANDS: dict[str, tuple[str, Callable[[], Any]]] = {
     "signals": (INBOX, _signals),
     "sources": (INBOX, _sources),
     "insights": (INBOX, _insights),
+    "notify": (INBOX, _group("notify", "notify")),
     "import": (INBOX, _import),
     "mcp": (INBOX, _group("mcp", "mcp")),
     "serve": (RUN, _serve),

@@ -95,6 +95,23 @@ async def handles_of_members(
     return [(row[0], tuple(handle for handle in row[1:] if handle)) for row in found]
 
 
+async def handles_by_project(
+    uow: UnitOfWork, members: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Return the handles (lower case) of members by project and user; those who are no members are left out."""
+    if not members:
+        return {}
+    found = await uow.execute(
+        sa.select(
+            projects.c.id, users.c.id, sa.func.lower(users.c.github_login), sa.func.lower(users.c.email)
+        )
+        .join(memberships, memberships.c.organization_id == projects.c.organization_id)
+        .join(users, users.c.id == memberships.c.user_id)
+        .where(sa.tuple_(projects.c.id, users.c.id).in_(sorted(members)))
+    )
+    return {(row[0], row[1]): tuple(handle for handle in row[2:] if handle) for row in found}
+
+
 async def members_by_login(
     uow: UnitOfWork, organization_id: UUID, logins: Collection[str]
 ) -> dict[str, Person]:

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from postroom.settings.client import default_data_dir
 from postroom.settings.code import GitHubSettings, GitSettings
 from postroom.settings.models import EmbeddingSettings, LanguageSettings, PriceSettings, SpendSettings
+from postroom.settings.notifications import MailSettings, NotificationSettings
 from postroom.settings.sdks import SdkSettings
 from postroom.settings.server import ServerSettings
 from postroom.settings.sign_in import OidcSettings, SignInSettings
@@ -41,7 +42,9 @@ __all__ = [
     "JobSettings",
     "LanguageSettings",
     "LimitSettings",
+    "MailSettings",
     "MetricSettings",
+    "NotificationSettings",
     "OidcSettings",
     "PriceSettings",
     "ReadingSettings",
@@ -134,3 +137,4 @@ class Settings(BaseSettings):
     source_maps: SourceMapSettings = SourceMapSettings()
     handoff: HandoffSettings = HandoffSettings()
     followup: FollowUpSettings = FollowUpSettings()
+    notifications: NotificationSettings = NotificationSettings()

@@ -26,8 +26,8 @@ async def empty_quarantine(app: App) -> int:
     Verdicts on agents' texts expire at the same age; remaining texts are screened again when they are read.
     """
     before = app.clock() - timedelta(days=app.settings.screening.retention_days)
-    await _in_steps(app, lambda uow: agent_texts.delete_old(uow, before=before, limit=SIGNALS), step=SIGNALS)
-    total = await _in_steps(app, lambda uow: screening.empty(uow, before=before, limit=SIGNALS), step=SIGNALS)
+    await in_steps(app, lambda uow: agent_texts.delete_old(uow, before=before, limit=SIGNALS), step=SIGNALS)
+    total = await in_steps(app, lambda uow: screening.empty(uow, before=before, limit=SIGNALS), step=SIGNALS)
     if total:
         log.info("deleted expired quarantined signals", signals=total)
     return total
@@ -36,7 +36,7 @@ async def empty_quarantine(app: App) -> int:
 async def empty_metrics(app: App) -> int:
     """Delete metric points past their retention; return how many."""
     before = app.clock() - timedelta(days=app.settings.metrics.retention_days)
-    total = await _in_steps(app, lambda uow: metrics.empty(uow, before=before, limit=POINTS), step=POINTS)
+    total = await in_steps(app, lambda uow: metrics.empty(uow, before=before, limit=POINTS), step=POINTS)
     if total:
         log.info("deleted expired metric points", points=total)
     return total
@@ -44,7 +44,7 @@ async def empty_metrics(app: App) -> int:
 
 async def forget_state_changes(app: App) -> int:
     """Delete undo records of status changes that can no longer be undone; return how many."""
-    return await _in_steps(
+    return await in_steps(
         app, lambda uow: undo.forget(uow, now=app.clock(), limit=STATE_CHANGES), step=STATE_CHANGES
     )
 
@@ -55,7 +55,7 @@ async def forget_sessions(app: App) -> int:
         return await sessions.remove_ended(uow, app.clock())
 
 
-async def _in_steps(app: App, delete: Callable[[UnitOfWork], Awaitable[int]], *, step: int) -> int:
+async def in_steps(app: App, delete: Callable[[UnitOfWork], Awaitable[int]], *, step: int) -> int:
     """Delete rows in transactions of at most `step` until none are left; return the total."""
     total = 0
     while True:

@@ -24,6 +24,7 @@ from postroom.jobs import upkeep
 from postroom.jobs.port import Handler, Job
 from postroom.jobs.worker import JobWorker
 from postroom.models.idle import trim_after_start
+from postroom.notify.sender import SEND_JOB
 from postroom.reports.decisions.promotion import RESEARCH_JOB
 from postroom.reports.decisions.pull_requests import closing as pull_requests
 from postroom.reports.decisions.pull_requests.closing import CLOSE_JOB
@@ -47,6 +48,7 @@ from postroom.worker.imports import import_chores, import_handlers
 from postroom.worker.intake import intake_chores, intake_handler
 from postroom.worker.issues import issue_chores
 from postroom.worker.language_models import tidy_calls
+from postroom.worker.notify import notify_chores, notify_handler
 from postroom.worker.periodic import Periodic, Turns, keep
 from postroom.worker.reading import reading_chores, reading_handler
 from postroom.worker.research import resume_research, sweep_research
@@ -136,6 +138,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         COMMAND_JOB: handoffs.run_command,
         RESEARCH_JOB: research_report,
         WORDS_JOB: write_words,
+        SEND_JOB: notify_handler(app),
         READ_DELIVERIES_JOB: intake_handler(app, stopping),
         **import_handlers(app, stopping),
     }
@@ -240,6 +243,7 @@ def _chores(app: App, grouper: Grouper) -> list[Periodic]:
         *import_chores(app, grouper),
         *followup_chores(app),
         *issue_chores(app),
+        *notify_chores(app),
     ]
     if app.settings.scouts.enabled:
         chores.extend(_chores_of_scouts(app))

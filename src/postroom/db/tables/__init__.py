@@ -44,6 +44,15 @@ from postroom.db.tables.handoffs import (
     webhook_deliveries,
 )
 from postroom.db.tables.metrics import metrics
+from postroom.db.tables.notifications import (
+    DESTINATION_KINDS,
+    DESTINATION_STATES,
+    NOTIFICATION_KINDS,
+    NOTIFICATION_STATUSES,
+    notification_deliveries,
+    notification_destinations,
+    report_events,
+)
 from postroom.db.tables.reports import (
     REGROUPINGS,
     REMOVALS,
@@ -148,10 +157,14 @@ __all__ = [
     "CONSOLIDATION_STATES",
     "DELIVERY_STATES",
     "DELIVERY_STATUSES",
+    "DESTINATION_KINDS",
+    "DESTINATION_STATES",
     "HANDOFF_CHANNELS",
     "ISSUE_STATUSES",
     "LINK_PURPOSES",
     "MODEL_CALL_STATES",
+    "NOTIFICATION_KINDS",
+    "NOTIFICATION_STATUSES",
     "OUTCOMES",
     "REGROUPINGS",
     "REMOVALS",
@@ -197,6 +210,8 @@ __all__ = [
     "model_calls",
     "model_outages",
     "model_spend",
+    "notification_deliveries",
+    "notification_destinations",
     "one_fix_answers",
     "organizations",
     "pending_occurrences",
@@ -213,6 +228,7 @@ __all__ = [
     "removed_signals",
     "report_claims",
     "report_counts",
+    "report_events",
     "report_labels",
     "report_outcomes",
     "report_readers",

@@ -6,7 +6,7 @@ statuses, call `advance`, which has the same consequences without an undo record
 many reports in one statement.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from uuid import UUID
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
+from postroom.domain.notifications.events import EventType
 from postroom.domain.reports.actions import Action, action_of
 from postroom.domain.reports.followup import STALE
 from postroom.domain.reports.outcomes import Outcome, outcome_of
@@ -26,7 +27,13 @@ from postroom.reports.decisions import consequences, outcomes, state, undo, watc
 from postroom.reports.schemas import LockedReport
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.authors import Caller, author_of
+from postroom.reports.work_log.events import record_reached
 from postroom.reports.work_log.schemas import SYSTEM, Author
+
+_EVENTS: Mapping[Status, EventType] = {
+    Status.READY: "report.ready",
+    Status.PENDING_INPUT: "report.needs_input",
+}
 
 ResultKind = Literal["transitioned", "skipped", "failed", "not_found"]
 
@@ -141,7 +148,8 @@ async def decide(
         results.append(DecisionResult(id, "transitioned", status, undo_id))
         if (outcome := decision.outcome(status)) is not None:
             happened.append(outcomes.Happened(id, outcome, undo_id))
-    await outcomes.record(uow, project_id, happened, at=now)
+    actor_id = None if decision.caller is None else decision.caller.decides_as
+    await outcomes.record(uow, project_id, happened, at=now, actor_id=actor_id)
     reached = {result.report_id: result.status for result in results if result.status is not None}
     await consequences.follow(uow, jobs=jobs, project_id=project_id, statuses=reached)
     return results
@@ -159,6 +167,8 @@ async def advance(
     """
     locked = await state.lock(uow, project_id, report_id)
     status = await _apply_all(uow, locked, events, now)
+    if (event := _EVENTS.get(status)) is not None:
+        await record_reached(uow, event, report_id, now=now)
     await consequences.follow(uow, jobs=jobs, project_id=project_id, statuses={report_id: status})
     return status
 

@@ -19,6 +19,7 @@ from postroom.reports.decisions import watches
 from postroom.reports.decisions.decide import Decision, Dismissal, decide
 from postroom.reports.decisions.promotion import promote
 from postroom.reports.notes import note
+from postroom.reports.work_log import events
 
 BATCH = 100
 
@@ -60,9 +61,17 @@ async def verify_fixes(uow: UnitOfWork, *, days: float, now: datetime) -> int:
                 signal_came > watch.since,
             )
         )
-        text = verification(watch.fix, signals=found.scalar_one(), days=days)
+        count = found.scalar_one()
+        text = verification(watch.fix, signals=count, days=days)
         await watches.set_due(uow, "fix", watch.report_id, None)
         await note(uow, watch.project_id, watch.report_id, text, now=now)
+        await events.record(
+            uow,
+            "report.fix_failed" if count else "report.fix_held",
+            [watch.report_id],
+            now=now,
+            detail={"signals": count, "days": days},
+        )
     return len(due)
 
 

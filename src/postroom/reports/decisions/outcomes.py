@@ -1,6 +1,6 @@
 """The record of what happened to reports, which insights count: written with each decision, removed by its undo."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -10,7 +10,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_outcomes
+from postroom.domain.notifications.events import EventType
 from postroom.domain.reports.outcomes import DECISIONS, SETTLED, Outcome
+from postroom.reports.work_log import events
 
 
 class Happened(NamedTuple):
@@ -33,6 +35,7 @@ _INSERT = sa.text("""
      WHERE new.kind <> :came_back OR (
                SELECT o.kind FROM report_outcomes AS o WHERE o.report_id = new.report_id
                 ORDER BY o.at DESC, o.id DESC LIMIT 1) = ANY(:settled)
+    RETURNING report_id, kind
 """).bindparams(
     sa.bindparam("reports", type_=ARRAY(sa.Uuid)),
     sa.bindparam("kinds", type_=ARRAY(sa.Text)),
@@ -41,6 +44,10 @@ _INSERT = sa.text("""
     sa.bindparam("came_back", value=Outcome.CAME_BACK.value, type_=sa.Text),
     sa.bindparam("settled", value=sorted(SETTLED), type_=ARRAY(sa.Text)),
 )
+_EVENTS: Mapping[Outcome, EventType] = {
+    Outcome.CAME_BACK: "report.recurred",
+    Outcome.FIXED: "report.resolved",
+}
 _FIRST = "(SELECT o.id FROM report_outcomes AS o WHERE o.report_id = r.id AND {} ORDER BY o.at, o.id LIMIT 1)"
 _MARK_FIRST = sa.text(f"""
     UPDATE reports AS r SET first_decision_id = first.decision, first_fix_id = first.fix
@@ -54,8 +61,18 @@ _MARK_FIRST = sa.text(f"""
 )
 
 
-async def record(uow: UnitOfWork, project_id: int, happened: Sequence[Happened], *, at: datetime) -> None:
-    """Record what happened to reports, now or at the time that each has; the rows of the reports must be locked."""
+async def record(
+    uow: UnitOfWork,
+    project_id: int,
+    happened: Sequence[Happened],
+    *,
+    at: datetime,
+    actor_id: int | None = None,
+) -> None:
+    """Record what happened to reports, now or at the time that each has; the rows of the reports must be locked.
+
+    `actor_id` is the person who decided it. Nobody is notified of what has a time of its own: that is history.
+    """
     if not happened:
         return
     reports = [one.report_id for one in happened]
@@ -66,7 +83,11 @@ async def record(uow: UnitOfWork, project_id: int, happened: Sequence[Happened],
         "changes": [one.change_id for one in happened],
         "times": [one.at or at for one in happened],
     }
-    await uow.execute(_INSERT, values)
+    recorded = (await uow.execute(_INSERT, values)).all()
+    old = {one.report_id for one in happened if one.at is not None}
+    for outcome, event in _EVENTS.items():
+        ids = [row.report_id for row in recorded if row.kind == outcome and row.report_id not in old]
+        await events.record(uow, event, ids, now=at, actor_id=actor_id)
     if any(one.outcome in DECISIONS for one in happened):
         await uow.execute(_MARK_FIRST, {"reports": reports})
 

@@ -6,7 +6,7 @@ derived columns in the same transaction. `rebuild` recomputes them from the log 
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from postroom.domain.reports.artefact_types import validate
 from postroom.domain.reports.corrections import JUDGED_BY_TYPE
 from postroom.domain.reports.latest_fields import LATEST_TYPES, latest_fields, task_ids
 from postroom.domain.reports.pull_requests import columns_of, links_from, name_by_task
-from postroom.reports.work_log import findings, repository
+from postroom.reports.work_log import events, findings, repository
 from postroom.reports.work_log.mentions import with_mentions
 from postroom.reports.work_log.schemas import SYSTEM, Artefact, ArtefactPage, Author, Difference, LogView
 
@@ -79,7 +79,16 @@ async def append(
         correction=True if corrects else None,
         mentions=mentioned,
     )
-    await _sync_report(uow, report_id, type, added=1)
+    await _sync_report(uow, report_id, type, added=1, change=Change(author.user_id, now))
+    if mentioned:
+        await events.record(
+            uow,
+            "report.mentioned",
+            [report_id],
+            now=now,
+            detail={"users": mentioned},
+            actor_id=author.user_id,
+        )
     return artefact
 
 
@@ -234,11 +243,22 @@ async def _batches(uow: UnitOfWork, project_id: int) -> AsyncIterator[list[UUID]
         after = report_ids[-1]
 
 
-async def _sync_report(uow: UnitOfWork, report_id: UUID, artefact_type: str, *, added: int = 0) -> None:
+class Change(NamedTuple):
+    """Who made an entry (None: the server or an agent) and when, for notifications of what it changes."""
+
+    actor_id: int | None
+    now: datetime
+
+
+async def _sync_report(
+    uow: UnitOfWork, report_id: UUID, artefact_type: str, *, added: int = 0, change: Change | None = None
+) -> None:
     values: dict[str, Any] = {}
     if artefact_type in LATEST_TYPES:
         content, correction, said = await repository.counting(uow, report_id, artefact_type)
         values = latest_fields(artefact_type, content)
+        if change is not None:
+            await events.record_fields(uow, report_id, values, actor_id=change.actor_id, now=change.now)
         if (field := JUDGED_BY_TYPE.get(artefact_type)) is not None:
             machine = latest_fields(artefact_type, said)[field]
             values["corrections"] = _corrected(field, correction, machine)

@@ -1,0 +1,1 @@
+"""Notifications: destinations with rules, planning of messages, digests, and sending."""

@@ -1,0 +1,75 @@
+"""Notifications in a worker: planning, sending, digests, and retention."""
+
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from postroom.app.bootstrap import App
+from postroom.db.engine import unit_of_work
+from postroom.jobs import upkeep
+from postroom.jobs.port import Handler, Job
+from postroom.notify import planner, sender, service
+from postroom.notify.secrets import DestinationSeals
+from postroom.notify.sender import SEND_JOB, Post
+from postroom.reports.work_log import events
+from postroom.telemetry import log
+from postroom.worker.periodic import Periodic
+from postroom.worker.retention import in_steps
+
+EVENT_DAYS = 14
+"""Days that events are kept, for digests."""
+STEP = 5_000
+"""Rows deleted per transaction."""
+
+
+def notify_handler(app: App) -> Handler:
+    """Return the handler of the job that sends what waits for a destination."""
+
+    async def handle(job: Job) -> None:
+        post = Post(
+            engine=app.engine,
+            settings=app.settings.notifications,
+            seals=DestinationSeals(app.hasher),
+            clock=app.clock,
+            public_url=app.settings.public_url,
+        )
+        arrived = await sender.send_waiting(post, UUID(job.key))
+        if arrived:
+            log.info("sent notifications", destination=job.key, messages=arrived)
+
+    return handle
+
+
+def notify_chores(app: App) -> list[Periodic]:
+    """Return the periodic tasks."""
+    return [
+        Periodic("plan notifications", timedelta(seconds=1), partial(plan, app)),
+        Periodic("plan digests", timedelta(seconds=30), partial(plan_digests, app)),
+        Periodic("forget notifications", timedelta(hours=1), partial(forget, app)),
+    ]
+
+
+async def plan(app: App) -> int:
+    """Plan messages for events, and enqueue the jobs of destinations that have something to send."""
+    now = app.clock()
+    async with unit_of_work(app.engine) as uow:
+        planned = await planner.plan(uow, now=now)
+    async with unit_of_work(app.engine) as uow:
+        running = await upkeep.live_keys(uow, SEND_JOB)
+        await sender.enqueue_due(uow, jobs=app.jobs, now=now, running=running)
+    return planned
+
+
+async def plan_digests(app: App) -> int:
+    """Write the digests that are due; return how many."""
+    async with unit_of_work(app.engine) as uow:
+        return await planner.plan_digests(uow, now=app.clock())
+
+
+async def forget(app: App) -> None:
+    """Delete old events, and deliveries past their retention."""
+    now = app.clock()
+    before = now - timedelta(days=app.settings.notifications.retention_days)
+    old = now - timedelta(days=EVENT_DAYS)
+    await in_steps(app, lambda uow: events.forget(uow, before=old, limit=STEP), step=STEP)
+    await in_steps(app, lambda uow: service.forget(uow, before=before, limit=STEP), step=STEP)
