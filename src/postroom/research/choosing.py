@@ -155,9 +155,9 @@ async def _search_all(round: Round, repositories: Sequence[Reachable], *, patien
     for reachable_repository in repositories:
         try:
             async with opened(round.researcher.hosts, round.researcher.vault, reachable_repository) as code:
-                results.found.append(
-                    (code, await round.researcher.library.look(code, round.material.evidence))
-                )
+                found = await round.researcher.library.look(code, round.material.evidence)
+                # Words of an alert about a machine are all over a repository, and mean nothing there.
+                results.found.append((code, found.only_named() if round.material.infrastructure else found))
         except (GitHostError, PostroomError) as error:
             if patient and is_temporary(error):
                 raise Unreached(_problem(reachable_repository, error)) from error

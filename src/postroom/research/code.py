@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from heapq import nsmallest
 from typing import Any
@@ -13,6 +13,7 @@ from cachetools import LRUCache
 
 from postroom.domain.research.code_paths import (
     MAX_FILES,
+    NAMED,
     CodePath,
     PathIndex,
     block_end,
@@ -21,6 +22,7 @@ from postroom.domain.research.code_paths import (
     patterns_of,
     rank,
 )
+from postroom.domain.research.definitions import definitions_of
 from postroom.domain.research.evidence import Evidence, in_repository, merged_words
 from postroom.domain.research.literals import MAX_PARTS, lines_like, missing, parts_of, texts_of
 from postroom.domain.research.matches import TextMatch
@@ -56,6 +58,10 @@ MAX_ACTIVE = 2_000
 """Recently active authors that are kept."""
 AROUND = 3
 """Lines of context on each side that are blamed with the relevant line."""
+FUNCTION = 80
+"""Lines of its function on each side that are."""
+ENCLOSING = 20
+"""Definitions above a line that may be around it."""
 
 _DAY = 86_400
 _READABLE = frozenset(SUFFIXES)
@@ -93,13 +99,19 @@ class CodeSearch:
     left_out: Sequence[str] = ()
     is_cut: bool = False
 
+    def only_named(self) -> "CodeSearch":
+        """Return the search with only the files that signals name or whose definitions they name."""
+        paths = [path for path in self.paths if path.strength in NAMED]
+        return replace(self, paths=paths, score=_score(paths), resolved=_resolved(paths))
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
     """The history of the relevant code: commits of its lines, files, folders and of the repository.
 
     `lines` are the commits of consecutive lines from `start`, including the relevant one; empty if that line does
-    not exist. `active` are names and addresses of the authors of the last two years, newest first.
+    not exist. `function` are those of the lines of the function around it. `active` are names and addresses of
+    the authors of the last two years, newest first.
     """
 
     start: int
@@ -109,6 +121,7 @@ class Past:
     project: Sequence[LoggedCommit]
     owners: str
     active: Sequence[tuple[str, str]] = ()
+    function: Sequence[LoggedCommit] = ()
 
 
 class Library:
@@ -145,8 +158,8 @@ class Library:
         matched = [path for path in paths if path.strength != "words"]
         return CodeSearch(
             paths=paths,
-            score=sum(path.score for path in matched[:PATHS]),
-            resolved=sum(len(path.reasons) for path in matched),
+            score=_score(matched),
+            resolved=_resolved(matched),
             patterns=len(patterns) - len(left_out),
             files=len(listing.files),
             left_out=left_out,
@@ -183,19 +196,24 @@ class Library:
         """
         reader, commit = code.reader, code.commit
         top = [path.path for path in paths[:PATHS]]
-        start, lines = 0, list[LoggedCommit]()
+        start, lines, function = 0, list[LoggedCommit](), list[LoggedCommit]()
         # A passage that only has similar words is no place to ask its last author about.
         if paths and paths[0].strength != "words" and (line := paths[0].line) is not None:
-            start, end = blamed_lines(paths[0], texts.get(paths[0].path, "").split("\n"))
-            lines = await reader.blame(commit, paths[0].path, start, end)
-            if start + len(lines) <= line:  # the file has become shorter
-                lines = []
+            text = texts.get(paths[0].path, "")
+            start, end = blamed_lines(paths[0], text.split("\n"))
+            first, final = await asyncio.to_thread(function_around, paths[0].path, text, line)
+            first, final = min(start, first), max(end, final)
+            function = await reader.blame(commit, paths[0].path, first, final)
+            if first + len(function) <= line:  # the file has become shorter
+                function = []
+            lines = function[start - first : end - first + 1]
         files = await reader.log(commit, top, limit=LOGGED) if top else []
         folders = sorted({f"{path.rpartition('/')[0]}/" for path in top[:2] if "/" in path})
         folder_commits = await self._log(code, tuple(folders)) if folders else []
         owners = next((texts[path] for path in _OWNER_FILES if path in texts), "")
         active = await self._active(code, last)
-        return Past(start, lines, files, folder_commits, await self._log(code, ()), owners, active)
+        project = await self._log(code, ())
+        return Past(start, lines, files, folder_commits, project, owners, active, function)
 
     async def _active(self, code: Code, last: datetime) -> Sequence[tuple[str, str]]:
         since = int((last - timedelta(days=SILENT_DAYS)).timestamp()) // _DAY * _DAY
@@ -215,6 +233,14 @@ class Library:
         return log
 
 
+def _score(paths: Sequence[CodePath]) -> float:
+    return sum(path.score for path in paths[:PATHS])
+
+
+def _resolved(paths: Sequence[CodePath]) -> int:
+    return sum(len(path.reasons) for path in paths)
+
+
 async def read_texts(code: Code, listing: Listing, paths: Sequence[CodePath]) -> dict[str, str]:
     """Return the texts of the top files and of the CODEOWNERS file by path; binary files are empty."""
     owners = next((path for path in _OWNER_FILES if path in listing.files), None)
@@ -230,6 +256,17 @@ def blamed_lines(path: CodePath, text: Sequence[str]) -> tuple[int, int]:
     if path.exact:
         return max(1, line - AROUND), line + AROUND
     return line, block_end(text, line)
+
+
+def function_around(path: str, text: str, line: int) -> tuple[int, int]:
+    """Return the first and last line of the innermost function around a line, cut to `FUNCTION`; else the line."""
+    rows = text.split("\n")
+    before = [found.line for found in definitions_of(path, text) if found.line <= line]
+    for start in sorted(before, reverse=True)[:ENCLOSING]:
+        end = block_end(rows, start, most=2 * FUNCTION)
+        if start < end and line <= end:
+            return max(start, line - FUNCTION), min(end, line + FUNCTION)
+    return line, line
 
 
 def snippet(text: str, line: int, *, lines: int) -> tuple[int, list[str]] | None:

@@ -39,6 +39,7 @@ def summarize(
         "commits": relevant[:MAX_RELEVANT],
         "start": past.start,
         "lines": [{**commit_row(line), "alike": _alike(line, query)} for line in past.lines],
+        "recent": [commit_row(commit) for commit in _recent(past, since)],
         "files": [{**commit_row(file), "alike": _alike(file, query)} for file in past.files],
         "folders": _newest_first(past.folders),
         "project": [_brief(each) for each in past.project],
@@ -60,6 +61,14 @@ def _relevant(past: Past, paths: Sequence[CodePath], since: float) -> list[dict[
         path = paths[0]
         if path.exact and path.line is not None:
             last = past.lines[path.line - past.start]
+            if since - last.at > _SUSPECT_DAYS * _DAY:
+                # What changed nearby just before is the likelier cause.
+                for commit in _recent(past, since):
+                    add(
+                        commit,
+                        path.path,
+                        f"changed the code around {path.path}:{path.line}, {_ago(commit.at, since)}",
+                    )
             add(last, path.path, f"last change to line {path.line} of {path.path}, {_ago(last.at, since)}")
         for commit in sorted(past.lines, key=lambda each: -each.at):
             add(
@@ -73,6 +82,14 @@ def _relevant(past: Past, paths: Sequence[CodePath], since: float) -> list[dict[
         for commit in (before or touching)[:2]:
             add(commit, path.path, f"changed {path.path} {_ago(commit.at, since)}")
     return list(commits.values())
+
+
+def _recent(past: Past, since: float) -> list[LoggedCommit]:
+    """Return the commits that changed the function shortly before the first signal, newest first."""
+    commits = {
+        commit.sha: commit for commit in past.function if 0 <= since - commit.at <= _SUSPECT_DAYS * _DAY
+    }
+    return sorted(commits.values(), key=lambda each: -each.at)
 
 
 def _alike(commit: LoggedCommit, query: Collection[str]) -> int:
@@ -199,12 +216,21 @@ def _weighted_commits(
     for index, row in enumerate(rows):
         weight = base
         if row["at"] <= since:
-            weight += _SUSPICION * 0.5 ** ((since - row["at"]) / _DAY / _SUSPECT_DAYS)
+            weight += _suspicion(row["at"], since)
         if exact is not None and index == exact - result.get("start", 0):
             weight *= 3
         weight *= 1 + row.get("alike", 0) / 2
         weighted += [row] * round(weight)
+    known = {row["sha"] for row in rows}
+    for row in result.get("recent", []):
+        if row["sha"] not in known:
+            weighted += [row] * round(_suspicion(row["at"], since))
     return weighted
+
+
+def _suspicion(at: float, since: float) -> float:
+    """Return the weight of a change before the first signal, the higher the shorter before."""
+    return float(_SUSPICION * 0.5 ** ((since - at) / _DAY / _SUSPECT_DAYS))
 
 
 def commits_for(

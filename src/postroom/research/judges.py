@@ -131,7 +131,11 @@ class ModelFree:
     ) -> Judged[ActionabilityJudgment]:
         """Judge what can be done."""
         judgment = judgments.judge_action(
-            material.evidence, paths, repository=repository, addressed=addressed
+            material.evidence,
+            paths,
+            repository=repository,
+            addressed=addressed,
+            infrastructure=material.infrastructure,
         )
         return Judged(
             ActionabilityJudgment(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from postroom.domain.reports.state import WaitsFor
 from postroom.domain.research.evidence import Evidence
+from postroom.domain.research.infrastructure import infrastructure_of
 from postroom.domain.research.report_words import SignalFacts
 from postroom.domain.research.urgency import Observation, affected_users
 from postroom.signals.reading import ReportSignal
@@ -111,6 +112,11 @@ class Material:
             )
             for signal in self.signals
         ]
+
+    @property
+    def infrastructure(self) -> str:
+        """What the signals are about if that is below the code, such as disk space; "" otherwise."""
+        return infrastructure_of(self.observations)
 
     @property
     def signal_facts(self) -> list[SignalFacts]:

@@ -266,6 +266,7 @@ async def write_words(round: Round) -> StepOutput:
         code_paths(round),
         repository=round.results["repository"].get("repository"),
         changed=code_result.get("changed"),
+        infrastructure=round.material.infrastructure,
     )
     return StepOutput([], asdict(words), RULES)
 

@@ -24,26 +24,27 @@ class Repository:
         if not empty:
             self.commit({"readme.txt": b"one\ntwo\n"})
 
-    def git(self, *arguments: str) -> str:
-        """Run git in the repository and return its output."""
+    def git(self, *arguments: str, at: str | None = None) -> str:
+        """Run git in the repository and return its output; `at` is the time of commits, by default now."""
+        dates = {} if at is None else {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at}
         done = subprocess.run(
             ["git", *arguments],
             cwd=self.folder,
-            env={"PATH": os.environ["PATH"], **_AUTHOR},
+            env={"PATH": os.environ["PATH"], **_AUTHOR, **dates},
             check=True,
             capture_output=True,
             text=True,
         )
         return done.stdout.strip()
 
-    def commit(self, files: dict[str, bytes]) -> str:
+    def commit(self, files: dict[str, bytes], *, at: str | None = None) -> str:
         """Write the files, commit them to the current branch, and return the commit's id."""
         for name, content in files.items():
             path = self.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         self.git("add", "--all")
-        self.git("commit", "--quiet", "--no-verify", "--message", "A change")
+        self.git("commit", "--quiet", "--no-verify", "--message", "A change", at=at)
         return self.git("rev-parse", "HEAD")
 
     def branch(self, name: str, files: dict[str, bytes]) -> str:

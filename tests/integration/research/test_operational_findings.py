@@ -106,7 +106,7 @@ async def test_research_puts_findings_one_priority_below_people_of_the_same_impa
 
     alone, people, both = [(await env.row(report))["priority"] for report in reports]
 
-    assert (alone, people) == ("P2", "P1")
+    assert (alone, people) == ("P1", "P0")
     assert both <= people
     [judged] = (await env.log(reports[0]))["priority_judgment"]
-    assert judged["explanation"].endswith("Only a scout found it, so it is one step lower: P2.")
+    assert judged["explanation"].endswith("Only a scout found it, so it is one step lower: P1.")

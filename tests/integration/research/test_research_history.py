@@ -64,6 +64,30 @@ async def test_history_commit_of_line_is_named_near_file_ends(env: ResearchEnv, 
     assert told == {commits[line]}
 
 
+@pytest.mark.parametrize(
+    ("changed", "first"),
+    [
+        (
+            "2026-10-30T12:00:00Z",
+            "Ann changed the code around shop/cart.py:12, 2 days before the first signal",
+        ),
+        ("2026-03-01T12:00:00Z", "Ann made the last change to line 12 of shop/cart.py"),
+    ],
+)
+async def test_history_recent_change_of_function_comes_before_old_line(
+    env: ResearchEnv, changed: str, first: str
+) -> None:
+    made = Repository(env.folder / "shop")
+    lines = ["def total(cart):", *(f"    step_{n} = {n}" for n in range(2, 12)), "    raise TotalError(cart)"]
+    made.commit({"shop/cart.py": "\n".join(lines).encode()}, at="2025-01-05T12:00:00Z")
+    lines[1] = "    step_2 = discount(cart)"
+    made.commit({"shop/cart.py": "\n".join(lines).encode()}, at=changed)
+    await env.connect(made)
+    report = await env.report(trace(at(12)))
+    await research(env.researcher(), env.project, report)
+    assert first in (await env.row(report))["summary"]
+
+
 @pytest.mark.parametrize("line", [12, 400])
 async def test_history_removed_line_mentions_file_only(env: ResearchEnv, line: int) -> None:
     made, _ = lined(env.folder / "shop", [1])

@@ -1,5 +1,6 @@
 """Research of a report without a repository: its own words, and the code part alone once there is one."""
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -196,3 +197,23 @@ async def test_research_not_actionable_report_has_text_too(engine: AsyncEngine, 
     row = await env.row(report)
     assert (row["status"], row["title"]) == ("potential", "It is bad")
     assert row["error"].startswith("Not actionable: ")
+
+
+async def test_research_alert_about_a_machine_guesses_no_code(bare: ResearchEnv) -> None:
+    env = bare
+    made = Repository(env.folder / "shop")
+    made.commit(
+        {
+            "shop/storage/disk.py": b"def disk_full(filesystem):\n    # the disk is full\n    return filesystem\n"
+        }
+    )
+    await env.connect(made)
+    full = "HostOutOfDiskSpace: filesystem / is 96% full on db-2\n\nThe disk is full.\n\nseverity=critical"
+    report = await env.report(replace(said(full), source_product="alertmanager", source_type="alert"))
+    await research(env.researcher(), env.project, report)
+    row, log = await env.row(report), await env.log(report)
+    assert row["title"] == "HostOutOfDiskSpace: filesystem / is 96% full on db-2"
+    assert row["summary"].endswith("It is about disk space, so no place in the code is guessed.")
+    assert row["actionability"] == "requires_human_input"
+    assert "code_reference" not in log
+    assert log["actionability_judgment"][0]["explanation"].startswith("It is about disk space, ")

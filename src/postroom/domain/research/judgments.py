@@ -215,14 +215,27 @@ def propose(repository: str | None, reason: str, names: Sequence[str], *, resolv
 
 
 def judge_action(
-    evidence: Sequence[Evidence], paths: Sequence[CodePath], *, repository: str | None, addressed: str | None
+    evidence: Sequence[Evidence],
+    paths: Sequence[CodePath],
+    *,
+    repository: str | None,
+    addressed: str | None,
+    infrastructure: str = "",
 ) -> Action:
-    """Judge what can be done: something at once if code was found by more than similar words."""
+    """Judge what can be done: something at once if code was found by more than similar words.
+
+    `infrastructure` is what all signals are about below the code; then no place in the code is asked for.
+    """
     specific = sum(1 for each in evidence if each.is_specific)
     named = f"{specific} of {plural(len(evidence), 'signal')} name code, errors, routes or texts"
     wordy = max((len(each.words) for each in evidence), default=0)
     if addressed is not None:
         return Action("immediately_actionable", f"{named}. {addressed}", already_addressed=True)
+    if infrastructure and not paths:
+        return Action(
+            "requires_human_input",
+            f"It is about {infrastructure}, which is below the code, and no alert names code. What has to be done?",
+        )
     if specific == 0 and wordy < LEAST_WORDS:
         return Action("not_actionable", f"No signal names anything that can be searched for: {named}.")
     if repository is None:

@@ -134,7 +134,12 @@ class Composed:
 
 
 def compose(
-    said: ReportWords, paths: Sequence[CodePath], *, repository: str | None, changed: str | None
+    said: ReportWords,
+    paths: Sequence[CodePath],
+    *,
+    repository: str | None,
+    changed: str | None,
+    infrastructure: str = "",
 ) -> Composed:
     """Return title and summary: what the signals say, and where in the code that is, if known.
 
@@ -145,10 +150,13 @@ def compose(
         paths: files that the report is about, most probable first.
         repository: their repository; None when none is chosen.
         changed: a sentence about the last change of the code, if known.
+        infrastructure: what the signals are about if that is below the code.
     """
     if not paths:
         nowhere = (
-            "No repository is chosen, so the code was not searched."
+            f"It is about {infrastructure}, so no place in the code is guessed."
+            if infrastructure
+            else "No repository is chosen, so the code was not searched."
             if repository is None
             else f"Nothing that the signals name was found in {repository}."
         )

@@ -28,7 +28,8 @@ _SOME_USERS = 3
 _USER_FACTS = ("users_affected", "affected_users", "users", "accounts")
 _COUNT_FACTS = ("occurrences", "match_count", "count", "events")
 _LEVEL_FACTS = ("priority", "severity", "level", "urgency", "impact")
-_ALERTS = frozenset({"alert", "metric_alert", "incident"})
+ALERTS = frozenset({"alert", "metric_alert", "incident"})
+"""Types of signals that a monitoring system sends about a threshold."""
 _NOT_PRODUCTION = frozenset(
     {"dev", "development", "local", "test", "testing", "ci", "staging", "stage", "qa", "preview"}
 )
@@ -144,7 +145,7 @@ def step(users: int, occurrences: int) -> tuple[int, int]:
 
 def alarm(text: str, facts: Mapping[str, Any], *, source_type: str) -> str:
     """Return why a signal is an alert that matters now; "" if it is no alert, or a mild, resolved or test one."""
-    if source_type not in _ALERTS or is_not_production(facts):
+    if source_type not in ALERTS or is_not_production(facts):
         return ""
     level = _first_level({name.lower(): value for name, value in facts.items()})
     if level is None:
@@ -173,7 +174,7 @@ def _of_facts(facts: Mapping[str, Any], source_type: str, alarm: str) -> Iterato
         yield STRONG, f"{users:,} users are affected"
     elif users >= _SOME_USERS and is_error:
         yield MEDIUM, f"{users} users are affected"
-    if source_type in _ALERTS:
+    if source_type in ALERTS:
         if alarm:
             yield STRONG, alarm
         return
