@@ -188,8 +188,8 @@ The first of these selects the server:
 `postroom login` reads the address and an API key from a prompt or from standard input:
 `pass show postroom | postroom login https://postroom.example.com`. It stores them in
 `~/.config/postroom/logins.json` (mode 600). On a remote server you have the permissions of the key and act as its
-owner. On the server's own machine you have all permissions and act as `owner@localhost`, or as the user named by
-`--by`.
+owner. On the server's own machine you have all permissions and act as the server's one owner (as `owner@localhost`
+with several owners, or none yet), or as the user named by `--by`.
 
 **Ids.** Lists show the last characters of ids, because ids are ordered by time and those of one minute start
 alike. Commands accept whole ids, their ends and their beginnings; an ambiguous one is an error that lists the

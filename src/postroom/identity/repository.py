@@ -59,6 +59,20 @@ async def user_by_email(uow: UnitOfWork, email: str) -> User | None:
     return None if row is None else User(*row)
 
 
+async def sole_owner(uow: UnitOfWork, *, besides: str) -> User | None:
+    """Return the one user who is an owner of organizations, not counting one address; None for several or none."""
+    rows = await uow.execute(
+        sa.select(*USER_COLUMNS)
+        .where(
+            users.c.id.in_(sa.select(memberships.c.user_id).where(memberships.c.role == Role.OWNER)),
+            sa.func.lower(users.c.email) != besides,
+        )
+        .limit(2)
+    )
+    found = [User(*row) for row in rows]
+    return found[0] if len(found) == 1 else None
+
+
 async def insert_organization(uow: UnitOfWork, *, id: UUID, name: str, now: datetime) -> Organization:
     """Insert an organization."""
     statement = sa.insert(organizations).values(id=id, name=name, created_at=now).returning(*_ORGANIZATION)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Invalid, NotFound
-from postroom.domain.identity.roles import Role
+from postroom.domain.identity.roles import SERVER_OWNER, Role
 from postroom.domain.identity.scopes import normalise
 from postroom.domain.signals.intake import is_storable
 from postroom.identity import repository
@@ -120,6 +120,15 @@ async def enrol(
 async def user_named(uow: UnitOfWork, text: str) -> User | None:
     """Return the user with this id, UUID or e-mail address, or None."""
     return await (repository.user_by_email(uow, text.strip()) if "@" in text else get_user(uow, text))
+
+
+async def server_owner(uow: UnitOfWork) -> User | None:
+    """Return the user in whose name commands on the server's machine act: its one owner, else `SERVER_OWNER`.
+
+    With several owners nobody knows which of them it is. None if there is no such user yet.
+    """
+    sole = await repository.sole_owner(uow, besides=SERVER_OWNER)
+    return sole or await repository.user_by_email(uow, SERVER_OWNER)
 
 
 async def get_user(uow: UnitOfWork, text: str) -> User | None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.paging import Page
-from postroom.db.tables import memberships, projects, users
+from postroom.db.tables import memberships, projects, reports, users
 from postroom.projects.schemas import Project, ProjectPage
 
 _MAKING_LOCK = 0x70726F6A
@@ -91,7 +91,8 @@ async def first_for_user(
 ) -> int | None:
     """Return the project that a user chose, else the first one of the organization that they joined first.
 
-    Only the given organizations count, if there are any. Without a user it is the first project of all.
+    In an organization, a project with reports comes before one without. Only the given organizations count, if
+    there are any. Without a user it is the first project of all.
     """
     if user_id is None:
         first: int | None = (await uow.execute(sa.select(sa.func.min(projects.c.id)))).scalar_one()
@@ -105,6 +106,8 @@ async def first_for_user(
             (projects.c.id == sa.func.coalesce(users.c.current_project_id, 0)).desc(),
             memberships.c.created_at,
             memberships.c.organization_id,
+            # The project that a new server begins with mostly stays empty.
+            sa.exists().where(reports.c.project_id == projects.c.id).desc(),
             projects.c.id,
         )
         .limit(1)

@@ -86,7 +86,8 @@ async def find(uow: UnitOfWork, actor: Actor, text: str) -> FoundProject | None:
     """Return the project of a URL, by id or `@current`, or None.
 
     The current project is the first one that the key is limited to, else the one that the user chose, else the
-    first one of the organization that they joined first; only organizations that the key may access count.
+    first one with reports, else without, of the organization that they joined first; only organizations that the
+    key may access count.
     """
     project_id: int | None
     if text == CURRENT:

@@ -13,7 +13,6 @@ from cachetools import LRUCache
 
 from postroom.domain.research.code_paths import (
     MAX_FILES,
-    NAMED,
     CodePath,
     PathIndex,
     block_end,
@@ -62,6 +61,8 @@ FUNCTION = 80
 """Lines of its function on each side that are."""
 ENCLOSING = 20
 """Definitions above a line that may be around it."""
+NAMED = frozenset({"frame", "path", "definition"})
+"""Strengths of files that signals name, unlike texts and words that files only share with them."""
 
 _DAY = 86_400
 _READABLE = frozenset(SUFFIXES)

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from tests.helpers.api import Api
-from tests.helpers.reports import add_project
+from tests.helpers.reports import add_project, add_report
 from tests.helpers.signing_in import Account, Browser, account, browser, signed_in
 
 from postroom.clock import now
@@ -105,6 +105,17 @@ async def test_current_project_of_a_choice_that_is_gone_is_the_first_again(api: 
     async with unit_of_work(api.engine) as uow:
         await memberships.remove(uow, other, who.id)
     assert await current(page) == first
+
+
+async def test_current_project_is_the_first_with_reports_of_the_own_organization(api: Api) -> None:
+    attackers, [bait] = await organization(api)
+    own, [empty, second] = await organization(api, projects=2)
+    page, who = await signed_in(api, (own, Role.OWNER))
+    await enrol(api, who, attackers, Role.MEMBER, days=1)
+    for project, found in ((bait, empty), (second, second)):
+        async with unit_of_work(api.engine) as uow:
+            await add_report(uow, project)
+        assert await current(page) == found
 
 
 async def test_signals_sent_to_current_go_to_the_first_joined_project(api: Api) -> None:

@@ -33,7 +33,8 @@ ProjectId = Annotated[
     str,
     Path(
         description="Number of the project, or `@current`: the first one that the key is limited to, else the one "
-        "that its owner chose, else the first one of the organization that they joined first."
+        "that its owner chose, else the first one, with reports if any has some, of the organization that they "
+        "joined first."
     ),
 ]
 

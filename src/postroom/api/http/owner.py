@@ -41,11 +41,13 @@ class OwnerKeys:
     async def authenticate(self, uow: UnitOfWork, key: str) -> Actor:
         """Return the owner in the name of the user with this id, UUID or e-mail address (percent-encoded).
 
+        The name `SERVER_OWNER` is that of the server's one owner, if there is one.
+
         Raises:
             NotFound: there is no such user.
         """
         name = unquote(key)
-        user = await identity.user_named(uow, name)
+        user = await (identity.server_owner(uow) if name == SERVER_OWNER else identity.user_named(uow, name))
         if user is None and name == SERVER_OWNER:
             return _NOBODY
         if user is None:
@@ -83,5 +85,6 @@ class OwnerApp:
         """Serve one connection. Before a request that may change anything it ensures a user as its author."""
         if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
             async with unit_of_work(self._state.engine) as uow:
-                await identity.find_or_create_user(uow, email=SERVER_OWNER, now=self._state.clock())
+                if await identity.server_owner(uow) is None:
+                    await identity.find_or_create_user(uow, email=SERVER_OWNER, now=self._state.clock())
         await self._app({**scope, "server": self._server, STATE: self._state}, receive, send)

@@ -15,7 +15,8 @@ class Role(StrEnum):
 
 
 SERVER_OWNER = "owner@localhost"
-"""The user in whose name commands on the server's machine act by default. Created on the first change."""
+"""The user in whose name commands on the server's machine act where it has no owner, or several. Created on the
+first change."""
 
 OWNER_SCOPES = frozenset({"organization_member:write"})
 """Scopes that only owners may use in an organization, whatever their key has."""

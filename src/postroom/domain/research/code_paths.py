@@ -23,9 +23,6 @@ Strength = Literal["frame", "path", "read", "definition", "text", "words"]
 STRENGTHS: tuple[Strength, ...] = ("frame", "path", "read", "definition", "text", "words")
 """What led to a file, most reliable first; `read` is a language model that read its code."""
 
-NAMED: frozenset[Strength] = frozenset({"frame", "path", "definition"})
-"""What signals name, unlike texts and words that files only share with them."""
-
 MAX_PATTERNS = 80
 """Maximum number of texts that are searched for in one repository."""
 MAX_FILES = 25

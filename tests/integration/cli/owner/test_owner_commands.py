@@ -17,9 +17,11 @@ from postroom.asgi import build
 from postroom.cli.client.door import connector, listening
 from postroom.cli.client.http import HERE, Client
 from postroom.cli.client.transport import SocketTransport
+from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Invalid, NotFound, Unavailable
-from postroom.domain.identity.roles import SERVER_OWNER
+from postroom.domain.identity.roles import SERVER_OWNER, Role
+from postroom.identity import service as identity
 
 ADDRESS = "http://127.0.0.1:9123"
 
@@ -73,6 +75,29 @@ async def test_owner_commands_over_the_socket_read_and_write_every_project(api: 
             await client.get(f"{base}/reports/00000000-0000-7000-8000-000000000001/")
         with pytest.raises(Invalid, match="name"):
             await client.post("/api/organizations/", {"name": " "})
+
+
+async def test_owner_commands_act_as_the_one_owner_who_is_known(api: Api, tmp_path: Path) -> None:
+    async def add_owner(email: str) -> None:
+        async with unit_of_work(api.engine) as uow:
+            made, _ = await identity.find_or_create_user(uow, email=email, now=now())
+            await identity.set_role(
+                uow, user_id=made.id, organization_id=api.organization, role=Role.OWNER, now=now()
+            )
+
+    async def acts_as() -> str:
+        return str((await client_of(tmp_path).get("/api/users/@me/"))["email"])
+
+    async with unit_of_work(api.engine) as uow:
+        await uow.execute(sa.text("UPDATE memberships SET role = 'member'"))
+    async with owner_server(api, tmp_path):
+        for email, found in (
+            (SERVER_OWNER, SERVER_OWNER),
+            ("grace@example.com", "grace@example.com"),
+            ("ada@example.com", SERVER_OWNER),
+        ):
+            await add_owner(email)
+            assert await acts_as() == found
 
 
 async def test_owner_commands_unknown_user_is_refused(api: Api, tmp_path: Path) -> None:

@@ -36,8 +36,8 @@ class ProfileChanges(BaseModel):
     )
     set_current_team: Annotated[Integer, Field(ge=1, le=2**31 - 1)] | None = Field(
         default=None,
-        description="Number of the project that `@current` is; null for the first one of the organization that "
-        "was joined first.",
+        description="Number of the project that `@current` is; null for the first one, with reports if any has "
+        "some, of the organization that was joined first.",
     )
 
 

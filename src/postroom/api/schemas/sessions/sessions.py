@@ -116,8 +116,8 @@ class SessionResponse(TypedDict):
     current_project: Annotated[
         int | None,
         Field(
-            description="The chosen project, else the first one of the organization that was joined first; null "
-            "without projects."
+            description="The chosen project, else the first one, with reports if any has some, of the organization "
+            "that was joined first; null without projects."
         ),
     ]
     expires_at: Annotated[WireTime, Field(description="Latest time at which the session ends.")]

@@ -52,7 +52,7 @@ function ProfileForm({ saved }: { saved: Profile }) {
     failure instanceof ApiFailure && failure.attr === attr ? failure.message : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    // A project that nobody chose stays the one that was joined first.
+    // A project that nobody chose stays the first one with reports.
     const { set_current_team, ...names } = profile;
     change.mutate(set_current_team === saved.set_current_team ? names : profile);
   };
