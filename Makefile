@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-sdk break-rules check docs format lock train-encoder train-filter train-matcher eval bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-web bench-process bench-signin bench-search clean
+.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-sdk break-rules check docs format lock train-encoder train-filter train-matcher eval bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-web bench-process bench-signin bench-search bench-mcp clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -147,6 +147,9 @@ bench-web: setup web ## Measure the web app with 100,000 reports: first row, key
 
 bench-search: setup ## Measure the search in a project of 100,000 reports and a million signals (ARGS="--reports 10000 --signals 100000")
 	$(BIN)/python -m benchmarks.search $(ARGS)
+
+bench-mcp: setup ## Measure calls of MCP tools beside the plain routes, and characters of a triage beside the REST JSON
+	$(BIN)/python -m benchmarks.mcp $(ARGS)
 
 bench-signin: setup ## Measure signing in, alone and two hundred at once beside other calls
 	$(BIN)/python -m benchmarks.sign_in $(ARGS)

@@ -22,6 +22,8 @@ from postroom.screening.port import SafetyFilter, Verdict
 
 WORDS = "title and summary"
 """The place of title and summary joined into one text."""
+UNJUDGED = frozenset({"task_run", "title_change", "summary_change"})
+"""Types of entries that are not judged: the present words are, as title and summary."""
 LEAST_NAMES = 4
 """Number of single words and names in one entry from which they may form an instruction together."""
 

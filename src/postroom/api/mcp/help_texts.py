@@ -64,6 +64,6 @@ def topic(visit: Visit, name: str) -> str:
             f"Answers have {DEFAULT_CHARACTERS:,} characters, up to max_chars={MOST_CHARACTERS:,}; lists 10 rows, "
             "up to 50. Calls count against the limit of your key. A call takes at most 20 s. What can't be undone "
             f"asks for confirm. {len(LEFT_OUT)} operations are left to people: quarantine, credentials, addresses, "
-            "automatic starts, files."
+            "automatic starts, instructions of scouts, deletion, files."
         )
     return f"Scopes of your key: {', '.join(sorted(visit.actor.scopes))}. Project: {visit.project}."

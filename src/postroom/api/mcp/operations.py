@@ -62,6 +62,8 @@ _QUARANTINE = "what the safety filter blocked is read and judged by people"
 _EGRESS = "people decide where texts are sent to, and with which credentials"
 _STARTS = "people decide what starts by itself and what it may cost"
 _RAW = "it has texts from before the safety filter"
+_INSTRUCTIONS = "people write what agents follow"
+_FINAL = "it can't be undone"
 _FILES = "it is about files; use the command line or the API"
 
 LEFT_OUT: Mapping[str, str] = {
@@ -105,6 +107,11 @@ LEFT_OUT: Mapping[str, str] = {
     "handing_over_start_handoff": _STARTS,
     "project_config_change_config": _STARTS,
     "project_config_set_limits": _STARTS,
+    "scouts_create_scout": _INSTRUCTIONS,
+    "scouts_put_skill": _INSTRUCTIONS,
+    "scout_memory_create_note": _INSTRUCTIONS,
+    "reports_delete_report": _FINAL,
+    "reports_reingest": _FINAL,
     "reports_export_reports": _FILES,
     "signals_begin_upload": _FILES,
     "signals_add_part": _FILES,
@@ -133,7 +140,6 @@ UNCONFIRMED = frozenset(
         "reports_set_read_state",
         "reports_undo_changes",
         "reports_undo_decision",
-        "scout_memory_create_note",
         "scout_memory_remember",
         "scout_runs_edit_report",
         "scout_runs_emit_report",

@@ -62,7 +62,8 @@ async def withhold(uow: UnitOfWork, project_id: int, data: Any, report_id: UUID 
     if entries and report_id is not None:
         doubtful = await agent_texts.find_doubted_texts(uow, project_id, report_id)
         for entry in entries:
-            if doubtful and any(text.text in doubtful for text in agent_texts.texts_of("", entry["content"])):
+            texts = {text.text for text in agent_texts.texts_of("", entry["content"])}
+            if texts & doubtful or (texts and entry.get("type") in agent_texts.UNJUDGED):
                 count += 1
                 entry["content"] = WITHHELD
     return count
