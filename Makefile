@@ -149,7 +149,7 @@ bench-search: setup ## Measure the search in a project of 100,000 reports and a 
 	$(BIN)/python -m benchmarks.search $(ARGS)
 
 bench-mcp: setup ## Measure calls of MCP tools beside the plain routes, and characters of a triage beside the REST JSON
-	$(BIN)/python -m benchmarks.mcp $(ARGS)
+	$(BIN)/python -m benchmarks.http.mcp $(ARGS)
 
 bench-signin: setup ## Measure signing in, alone and two hundred at once beside other calls
 	$(BIN)/python -m benchmarks.sign_in $(ARGS)

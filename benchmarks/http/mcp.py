@@ -1,6 +1,6 @@
 """Benchmark of the MCP server beside the plain routes, and of what it costs an agent to read.
 
-    python -m benchmarks.mcp [--size 1000] [--calls 300]
+    python -m benchmarks.http.mcp [--size 1000] [--calls 300]
 
 Everything runs in one process, without sockets: CPU is that of the process, without the database's. Plain calls and
 calls of tools take turns, so that load on the machine affects both. Characters are those of the answers; a token of
