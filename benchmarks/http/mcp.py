@@ -17,9 +17,9 @@ from statistics import median
 
 import orjson
 import sqlalchemy as sa
+from benchmarks.inbox import fill
 from starlette.types import ASGIApp, Scope
 
-from benchmarks.inbox import fill
 from postroom.api.app import make_state
 from postroom.api.mcp.calls import Answer, ask
 from postroom.app.bootstrap import open_app
