@@ -134,7 +134,8 @@ SHARED_BATCH = 8
 _NEXT = sa.text("""
     WITH waiting AS (
         SELECT signals.id, signals.seq, link.source_id
-        FROM (SELECT id, seq FROM signals WHERE project_id = :project_id AND state = 'pending'
+        FROM (SELECT id, seq FROM signals
+              WHERE project_id = :project_id AND state = 'pending' AND backlog = :backlog
               ORDER BY seq LIMIT GREATEST(512, :most)) AS signals
         LEFT JOIN source_signals AS link ON link.signal_id = signals.id
     ), turns AS (
@@ -145,19 +146,25 @@ _NEXT = sa.text("""
                THEN LEAST(:most, :shared) ELSE :most END
 """).bindparams(
     sa.bindparam("project_id", type_=sa.Integer),
+    sa.bindparam("backlog", type_=sa.Boolean),
     sa.bindparam("most", type_=sa.Integer),
     sa.bindparam("shared", type_=sa.Integer),
 )
 
 
-async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -> list[PendingSignal]:
+async def pending(
+    uow: UnitOfWork, project_id: int, *, model: str, limit: int, backlog: bool
+) -> list[PendingSignal]:
     """Return the next signals to group, in order of arrival, with their features if `model` computed them.
+
+    They are of a history if `backlog`, else those of the present.
 
     Connected sources take turns: of each the oldest come first, and batches are small while any of theirs wait.
     Else a quiet source's signal would wait for a whole batch of a flood, and then for its own.
     """
     features = signal_features.c
-    chosen = await uow.execute(_NEXT, {"project_id": project_id, "most": limit, "shared": SHARED_BATCH})
+    values = {"project_id": project_id, "backlog": backlog, "most": limit, "shared": SHARED_BATCH}
+    chosen = await uow.execute(_NEXT, values)
     ids = list(chosen.scalars())
     if not ids:
         return []
@@ -198,8 +205,13 @@ async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -
     ]
 
 
-async def unmeasured(uow: UnitOfWork, project_id: int, *, limit: int) -> list[PendingSignal]:
-    """Return signals that were stored with their report and not yet compared with others, in order of arrival."""
+async def unmeasured(
+    uow: UnitOfWork, project_id: int, *, limit: int, backlog: bool, without: Collection[UUID] = ()
+) -> list[PendingSignal]:
+    """Return signals that were stored with their report and not yet compared with others, in order of arrival.
+
+    They are of a history if `backlog`, else those of the present. Those in `without` are left out.
+    """
     found = await uow.execute(
         sa.select(*_FACTS)
         .outerjoin(imported_items, _IS_ITEM)
@@ -208,6 +220,8 @@ async def unmeasured(uow: UnitOfWork, project_id: int, *, limit: int) -> list[Pe
             signals.c.state == "grouped",
             signals.c.background.is_(None),
             signals.c.deleted_at.is_(None),
+            signals.c.backlog == backlog,
+            signals.c.id.not_in(without),
         )
         .order_by(signals.c.seq)
         .limit(limit)

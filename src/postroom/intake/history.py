@@ -76,7 +76,7 @@ async def let_count(
         and after_signal(one.status, one.total_weight, one.signal_count, one.signals_at_run).promote
     ]
     if wait is None:
-        await promote(uow, passing, now, jobs=jobs)
+        await promote(uow, passing, now, jobs=jobs, backlog=True)
     else:
         await gate.hold(uow, dict.fromkeys(passing, ()), wait=wait, now=now)
     return len(held_weights)

@@ -182,6 +182,6 @@ def without_weight(composed: Composed) -> Composed:
     """Return a historical signal with zero weight, so that it is grouped without promoting its report."""
     return replace(
         composed,
-        signal=replace(composed.signal, weight=0.0),
+        signal=replace(composed.signal, weight=0.0, backlog=True),
         held_weight=composed.signal.weight,
     )

@@ -12,12 +12,14 @@ class Job:
     """A message to a worker.
 
     `name` selects the handler. Jobs of one `name` and `key` run one at a time, in the order (to a millisecond) of
-    enqueueing; jobs of different keys run concurrently. `payload` is JSON.
+    enqueueing; jobs of different keys run concurrently. `payload` is JSON. Those of a `backlog`, such as the
+    research of imported items, begin after the others of their name.
     """
 
     name: str
     key: str
     payload: Mapping[str, Any] = field(default_factory=dict)
+    backlog: bool = False
 
 
 Handler = Callable[[Job], Awaitable[None]]

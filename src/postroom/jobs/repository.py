@@ -30,8 +30,8 @@ class ClaimedJob:
 _INSERT = sa.text(
     """
     WITH added AS (
-        INSERT INTO jobs (name, key, payload, enqueued_at)
-        VALUES (:name, :key, :payload, clock_timestamp()) RETURNING name
+        INSERT INTO jobs (name, key, payload, backlog, enqueued_at)
+        VALUES (:name, :key, :payload, :backlog, clock_timestamp()) RETURNING name
     )
     SELECT pg_notify(:channel, name) FROM added
     """
@@ -52,7 +52,7 @@ _CLAIM = sa.text(
               SELECT FROM jobs AS running
               WHERE running.name = :name AND running.key = waiting.key AND running.worker IS NOT NULL OFFSET 0
           )
-        ORDER BY waiting.id LIMIT :free FOR UPDATE SKIP LOCKED
+        ORDER BY waiting.backlog, waiting.id LIMIT :free FOR UPDATE SKIP LOCKED
     )
     UPDATE jobs SET worker = :worker FROM claimable WHERE jobs.id = claimable.id
     RETURNING jobs.id, jobs.name, jobs.key, jobs.payload, jobs.failures
@@ -62,7 +62,8 @@ _CLAIM = sa.text(
 
 async def insert(uow: UnitOfWork, job: Job) -> None:
     """Add a waiting job; workers are notified when the transaction commits."""
-    await uow.execute(_INSERT, {"name": job.name, "key": job.key, "payload": dict(job.payload)})
+    values = {"name": job.name, "key": job.key, "payload": dict(job.payload), "backlog": job.backlog}
+    await uow.execute(_INSERT, values)
 
 
 async def notify(uow: UnitOfWork, name: str = "") -> None:
@@ -71,7 +72,7 @@ async def notify(uow: UnitOfWork, name: str = "") -> None:
 
 
 async def claim(uow: UnitOfWork, *, worker: str, free: Mapping[str, int]) -> list[ClaimedJob]:
-    """Claim jobs for a worker, the oldest first: of each name at most the given number.
+    """Claim jobs for a worker, the oldest first and those of a backlog last: of each name at most the given number.
 
     Raises:
         sqlalchemy.exc.IntegrityError: another worker has just claimed a job of the same key; try again.

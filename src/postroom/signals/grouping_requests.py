@@ -3,6 +3,7 @@
 Code that adds signals calls `schedule_grouping` in the same transaction; see `postroom.jobs.pending_work`.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,6 +16,17 @@ from postroom.projects.processing import waits_at
 
 GROUP_JOB = "group"
 """Job that groups a project's pending signals; its key is the project's id."""
+
+_WAITING = sa.text("""
+    SELECT backlog, sum(amount) FROM (
+        SELECT backlog, count(*) AS amount FROM signals
+         WHERE project_id = :project_id AND state = 'pending' GROUP BY backlog
+        UNION ALL
+        SELECT backlog, count(*) FROM signals
+         WHERE project_id = :project_id AND state = 'grouped' AND background IS NULL AND deleted_at IS NULL
+         GROUP BY backlog
+    ) AS waiting GROUP BY backlog
+""")
 
 
 async def schedule_grouping(uow: UnitOfWork, *, jobs: Jobs, project_id: int, now: datetime) -> None:
@@ -43,6 +55,20 @@ async def select_stranded(uow: UnitOfWork, *, now: datetime) -> list[int]:
         sa.select(projects.c.id).where(sa.or_(waiting, unmeasured), ~requested, ~waits_at(now))
     )
     return list(rows.scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many signals wait to be grouped or compared: those of the present, and those of a history."""
+
+    live: int
+    backlog: int
+
+
+async def count_waiting(uow: UnitOfWork, project_id: int) -> Waiting:
+    """Return how many of the project's signals wait to be grouped or, with their reports, to be compared."""
+    found = {of: int(amount) for of, amount in await uow.execute(_WAITING, {"project_id": project_id})}
+    return Waiting(found.get(False, 0), found.get(True, 0))
 
 
 def _has_signals(*conditions: sa.ColumnElement[bool]) -> sa.Exists:

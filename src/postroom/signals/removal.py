@@ -32,6 +32,7 @@ _SEND_BACK = sa.text("""
     )
     UPDATE signals
        SET state = 'pending', report_id = NULL, home_report_id = NULL, background = NULL, seq = numbered.seq,
+           backlog = false,
            first_received_at = coalesce(signals.first_received_at, signals.received_at), received_at = :now
       FROM numbered WHERE signals.id = numbered.id
     RETURNING signals.id

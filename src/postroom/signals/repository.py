@@ -30,14 +30,14 @@ class Row:
 
 _INSERT = sa.text("""
     INSERT INTO signals (id, project_id, seq, source_product, source_type, source_id, description, weight,
-                         extra, client_id, content_hash, timestamp, received_at)
+                         extra, client_id, content_hash, timestamp, received_at, backlog)
     SELECT new.id, :project_id, new.seq, new.source_product, new.source_type, new.source_id,
            new.description, new.weight, new.extra::jsonb, new.client_id, new.content_hash,
-           COALESCE(new.timestamp, :now), :now
+           COALESCE(new.timestamp, :now), :now, new.backlog
     FROM unnest(:ids, :numbers, :products, :types, :source_ids, :descriptions, :weights, :extras, :client_ids,
-                :hashes, :timestamps)
+                :hashes, :timestamps, :backlog)
          AS new(id, seq, source_product, source_type, source_id, description, weight, extra, client_id,
-                content_hash, timestamp)
+                content_hash, timestamp, backlog)
     -- A fixed order, so that two senders of the same signals can't deadlock. Of equal
     -- contents the first in the list is stored.
     ORDER BY new.content_hash, new.seq
@@ -55,6 +55,7 @@ _INSERT = sa.text("""
     sa.bindparam("client_ids", type_=ARRAY(sa.Text)),
     sa.bindparam("hashes", type_=ARRAY(sa.LargeBinary)),
     sa.bindparam("timestamps", type_=ARRAY(sa.DateTime(timezone=True))),
+    sa.bindparam("backlog", type_=ARRAY(sa.Boolean)),
     sa.bindparam("now", type_=sa.DateTime(timezone=True)),
 )
 
@@ -83,6 +84,7 @@ async def insert_new(uow: UnitOfWork, project_id: int, rows: Sequence[Row], now:
         "client_ids": [fact.client_id for fact in facts],
         "hashes": [row.content_hash for row in rows],
         "timestamps": [fact.timestamp for fact in facts],
+        "backlog": [fact.backlog for fact in facts],
     }
     attempt = 1
     while True:

@@ -19,6 +19,9 @@ _PLACE = sa.text("""
     UPDATE signals
        SET state = 'grouped', report_id = new.report_id, background = new.background,
            weight = CASE WHEN new.repeated THEN 0 ELSE signals.weight END,
+           -- Others that came later were placed first: what follows arrival goes by these numbers.
+           seq = CASE WHEN signals.backlog
+                      THEN nextval(pg_get_serial_sequence('signals', 'seq')) ELSE signals.seq END,
            deleted_at = CASE WHEN new.deleted THEN :now ELSE signals.deleted_at END
       FROM unnest(:ids, :reports, :backgrounds, :repeated, :deleted)
            AS new(id, report_id, background, repeated, deleted)

@@ -251,6 +251,8 @@ def test_list_counts_equal_lists(inbox: Inbox, query: dict[str, str]) -> None:
         for status in counts["statuses"]
     }
     assert counts["areas"] == {}, "nothing has read them"
+    assert counts["waiting"].keys() == {"live", "imported"}
+    assert counts["waiting"]["imported"] == 0
     assert counts["quarantined"] == inbox.api.read("quarantine/", state="waiting", limit=1)["count"]
 
 

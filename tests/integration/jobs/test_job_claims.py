@@ -31,6 +31,12 @@ async def test_claim_with_several_keys_returns_the_first_of_each_oldest_first(en
         assert await claimed(uow, "two") == []
 
 
+async def test_claim_takes_jobs_of_a_backlog_last(engine: AsyncEngine) -> None:
+    await enqueue(engine, *(Job("work", str(n), {"n": n}, backlog=n < 2) for n in range(4)))
+    async with unit_of_work(engine) as uow:
+        assert [*await claimed(uow, "one", free=2), *await claimed(uow, "two")] == [2, 3, 0, 1]
+
+
 async def test_claim_waits_for_running_job_committed_before(
     engine: AsyncEngine,
 ) -> None:

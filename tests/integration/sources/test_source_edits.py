@@ -216,7 +216,7 @@ async def test_sources_take_turns_in_small_batches(tracker: Tracker, api: Api) -
 
     async def batch(limit: int = 64) -> list[str]:
         async with unit_of_work(api.engine) as uow:
-            found = await repository.pending(uow, api.project, model="words-64", limit=limit)
+            found = await repository.pending(uow, api.project, model="words-64", limit=limit, backlog=False)
         return [one.description.partition("\n")[0] for one in found]
 
     first = await batch()

@@ -46,6 +46,13 @@ signals = sa.Table(
         sa.REAL,
         comment="similarity to its surroundings when it was grouped",
     ),
+    sa.Column(
+        "backlog",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="of a history: grouped after what happens now",
+    ),
     time_column("deleted_at", nullable=True),
     sa.CheckConstraint(sa.column("state").in_(SIGNAL_STATES), name="state"),
     sa.CheckConstraint("(state = 'grouped') = (report_id IS NOT NULL)", name="grouped_has_report"),
@@ -57,10 +64,13 @@ signals = sa.Table(
         unique=True,
         postgresql_where=sa.text("client_id IS NOT NULL"),
     ),
-    sa.Index("ix_signals_pending", "project_id", "seq", postgresql_where=sa.text("state = 'pending'")),
+    sa.Index(
+        "ix_signals_pending", "project_id", "backlog", "seq", postgresql_where=sa.text("state = 'pending'")
+    ),
     sa.Index(
         "ix_signals_unmeasured",
         "project_id",
+        "backlog",
         "seq",
         postgresql_where=sa.text("state = 'grouped' AND background IS NULL AND deleted_at IS NULL"),
     ),

@@ -53,9 +53,16 @@ jobs = sa.Table(
     sa.Column("worker", sa.Text, comment="the worker that runs it; null while it waits"),
     sa.Column("failures", sa.Integer, nullable=False, server_default="0", comment="attempts that failed"),
     sa.Column("losses", sa.Integer, nullable=False, server_default="0", comment="workers that died in it"),
+    sa.Column(
+        "backlog",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="of a history: begins after the others of its name",
+    ),
     # A job is the next of its key if none precedes it.
     sa.Index(None, "name", "key", "id"),
-    sa.Index("ix_jobs_waiting", "name", "id", postgresql_where=sa.text("worker IS NULL")),
+    sa.Index("ix_jobs_waiting", "name", "backlog", "id", postgresql_where=sa.text("worker IS NULL")),
     sa.Index("ux_jobs_running", "name", "key", unique=True, postgresql_where=sa.text("worker IS NOT NULL")),
     comment="jobs that wait or run; the row of one that has ended is deleted",
 )

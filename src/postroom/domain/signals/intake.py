@@ -29,6 +29,7 @@ class NewSignal:
     `weight`, 0 to 1, is how much of a problem one such signal is. `timestamp` is when it happened; None means now.
     `client_id` is an optional id by the sender: the same id is the same signal. `original` is the full text where
     `description` is a shortened one. `weight_reason` says what raised the weight, "" for nothing.
+    What is of a `backlog`, such as an imported history, is grouped after what happens now.
     """
 
     source_product: str
@@ -41,6 +42,7 @@ class NewSignal:
     timestamp: datetime | None = None
     original: str | None = None
     weight_reason: str = ""
+    backlog: bool = False
 
 
 @dataclass(frozen=True, slots=True)

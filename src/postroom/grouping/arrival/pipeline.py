@@ -16,7 +16,7 @@ from postroom.grouping import publishing, regrouping_requests, repository
 from postroom.grouping.arrival import edits, features
 from postroom.grouping.arrival.assign import assign
 from postroom.grouping.arrival.decide import Assignment, decide_batch
-from postroom.grouping.arrival.index_members import index_members
+from postroom.grouping.arrival.index_members import Indexing
 from postroom.grouping.grouper import Grouper, never
 from postroom.grouping.repository import EmbeddedSignal, PendingSignal
 from postroom.projects.processing import is_waiting
@@ -26,10 +26,12 @@ from postroom.telemetry import log
 
 MEMBERS = 256
 """Signals that were stored with their report and are indexed at a time, since each time the window is loaded."""
+BACKLOG = 8
+"""Signals of a history that are screened and embedded at a time: a live signal waits for no more than these."""
 
 
 async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable[[], bool] = never) -> int:
-    """Group all pending signals of the project; return how many were assigned.
+    """Group all pending signals of the project, those of a history last; return how many were assigned.
 
     Does nothing while the project is paused or has reached its limit of reports. When `stopping` returns True, it
     finishes the current batch, schedules another job and returns.
@@ -40,18 +42,24 @@ async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable
     async with unit_of_work(grouper.engine) as uow:
         await grouping_requests.begin(uow, project_id)
     assigned = 0
+    indexing = Indexing(grouper, project_id)
     while not stopping():
-        waiting = await _read(grouper, project_id)
+        waiting = await _read(grouper, project_id, indexing.ids)
+        if not waiting.in_reports and (waiting.backlog or not waiting.signals):
+            await indexing.measure()
         if not waiting.signals:
             return assigned
         held_back = await _screen(grouper, project_id, waiting.signals)
         if waiting.in_reports:
-            await index_members(grouper, project_id, waiting.signals)
+            await indexing.add(waiting.signals)
+            if not waiting.backlog or len(indexing.ids) >= MEMBERS:
+                await indexing.measure()
             continue
         passed = [signal for signal in waiting.signals if signal.id not in held_back]
         embedded = await features.embed(grouper, project_id, passed)
         if embedded:
             assigned += await group_batch(grouper, project_id, embedded)
+    await indexing.measure()
     async with unit_of_work(grouper.engine) as uow:
         await grouping_requests.schedule_grouping(
             uow, jobs=grouper.jobs, project_id=project_id, now=grouper.clock()
@@ -98,25 +106,38 @@ async def _named(grouper: Grouper, project_id: int, batch: Sequence[EmbeddedSign
 class _Waiting:
     """The next signals of a project. `in_reports`: they were stored with their report, and are not pending.
 
-    Those come first, so that pending ones can join them.
+    Those come first, so that pending ones can join them. Live signals come before all of a history, and do not wait
+    until those of it that are being indexed are measured. They are of a history if `backlog`.
     """
 
     signals: Sequence[PendingSignal]
     in_reports: bool = False
+    backlog: bool = False
 
 
-async def _read(grouper: Grouper, project_id: int) -> _Waiting:
-    """Apply edits and return the next signals; none while the project is paused or has reached its limit."""
-    most = grouper.settings.batch_size
+async def _read(grouper: Grouper, project_id: int, indexed: Collection[UUID]) -> _Waiting:
+    """Apply edits and return the next signals; none while the project is paused or has reached its limit.
+
+    `indexed` are embedded and not measured yet.
+    """
+    most, model = grouper.settings.batch_size, grouper.embedder.name
     async with unit_of_work(grouper.engine) as uow:
         if await is_waiting(uow, project_id, grouper.clock()):
             return _Waiting(())
         reworded = await edits.apply_pending(uow, grouper.jobs, project_id, grouper.clock())
         await regrouping_requests.note_arrivals(grouper, uow, project_id, reworded)
-        members = await repository.unmeasured(uow, project_id, limit=max(most, MEMBERS))
-        if members:
-            return _Waiting(members, in_reports=True)
-        return _Waiting(await repository.pending(uow, project_id, model=grouper.embedder.name, limit=most))
+        for backlog in (False, True):
+            limit = min(most, BACKLOG) if backlog else max(most, MEMBERS)
+            members = await repository.unmeasured(
+                uow, project_id, limit=limit, backlog=backlog, without=indexed
+            )
+            if members:
+                return _Waiting(members, in_reports=True, backlog=backlog)
+            limit = min(most, limit)
+            found = await repository.pending(uow, project_id, model=model, limit=limit, backlog=backlog)
+            if found:
+                return _Waiting(found, backlog=backlog)
+    return _Waiting(())
 
 
 async def _screen(grouper: Grouper, project_id: int, signals: Sequence[PendingSignal]) -> Collection[UUID]:

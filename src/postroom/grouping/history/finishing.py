@@ -94,7 +94,7 @@ async def _release(grouper: Grouper, uow: UnitOfWork, run_id: UUID) -> int:
         if (one.status == "potential" or (one.status == "resolved" and id in back))
         and after_signal(one.status, one.total_weight, one.signal_count, one.signals_at_run).promote
     ]
-    await promote(uow, passing, now, jobs=grouper.jobs)
+    await promote(uow, passing, now, jobs=grouper.jobs, backlog=True)
     return len(weights)
 
 

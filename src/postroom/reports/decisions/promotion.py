@@ -1,6 +1,7 @@
 """Promoting reports to research, by the gate or by what they have waited for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,11 +18,13 @@ RESEARCH_JOB = "research"
 """Job that researches a report; its key is the report's id."""
 
 
-async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime, *, jobs: Jobs) -> set[UUID]:
+async def promote(
+    uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime, *, jobs: Jobs, backlog: bool = False
+) -> set[UUID]:
     """Promote reports to candidates, in one statement; return those whose status allowed it.
 
-    Their research jobs are enqueued with them. The work logs of formerly resolved ones get a note that they are
-    reopened, and what had fixed them.
+    Their research jobs are enqueued with them, those of a `backlog` to begin after all others. The work logs of
+    formerly resolved ones get a note that they are reopened, and what had fixed them.
     """
     promoted = await repository.promote(uow, report_ids, now) if report_ids else {}
     await _note_reopened(uow, [id for id, one in promoted.items() if one.was_resolved], now)
@@ -31,13 +34,18 @@ async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime, *,
         ]
         await outcomes.record(uow, project_id, back, at=now)
     for report_id, one in sorted(promoted.items()):
-        await ask_for_research(uow, jobs=jobs, project_id=one.project_id, report_id=report_id)
+        job = _research(one.project_id, report_id)
+        await jobs.enqueue(uow, replace(job, backlog=backlog))
     return set(promoted)
 
 
 async def ask_for_research(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_id: UUID) -> None:
     """Have a report researched after this transaction commits."""
-    await jobs.enqueue(uow, Job(RESEARCH_JOB, str(report_id), {"project_id": project_id}))
+    await jobs.enqueue(uow, _research(project_id, report_id))
+
+
+def _research(project_id: int, report_id: UUID) -> Job:
+    return Job(RESEARCH_JOB, str(report_id), {"project_id": project_id})
 
 
 async def _note_reopened(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) -> None:

@@ -8,7 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,9 @@ from postroom.sources import service as sources
 BATCH_ROWS = 500
 BATCH_BYTES = 8 * 1024 * 1024
 """A batch ends at this many bytes even with fewer rows, to bound the memory for long rows."""
+
+LATELY = timedelta(days=1)
+"""How old an open item may be that is grouped like a live signal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +203,7 @@ async def import_batch(
     accepted = [one for one in readable if _source(one.signal) not in closed]
     fresh, changed, same = await _without_known(uow, project_id, plan, accepted)
     receipts = await ingest(
-        uow, jobs=jobs, project_id=project_id, signals=[_held_back(one) for one in fresh], now=now
+        uow, jobs=jobs, project_id=project_id, signals=[_held_back(one, now) for one in fresh], now=now
     )
     counts = {"stored": 0, "repeated": same + len(changed), "ignored": 0, "rejected": len(rejects)}
     stored: list[NewItem] = []
@@ -274,9 +277,15 @@ def _key(signal: NewSignal) -> Key:
     return (signal.source_product, signal.source_type, signal.source_id)
 
 
-def _held_back(one: Imported) -> NewSignal:
-    """Return a signal as it is stored: without weight, unless it is of a closed item, which promotes nothing."""
-    return one.signal if one.is_closed else replace(one.signal, weight=0.0)
+def _held_back(one: Imported, now: datetime) -> NewSignal:
+    """Return a signal as it is stored: without weight, unless it is of a closed item, which promotes nothing.
+
+    It is grouped after what happens now, unless it is said to have happened lately itself, as new mails have.
+    """
+    if one.is_closed:
+        return replace(one.signal, backlog=True)
+    at = one.signal.timestamp
+    return replace(one.signal, weight=0.0, backlog=at is None or at < now - LATELY)
 
 
 def _item(signal_id: UUID, one: Imported, plan: Plan) -> NewItem:

@@ -4,6 +4,8 @@ import { reportFilters } from "@/api/report-filters";
 import type { ReportPage, Standing } from "@/api/types";
 import { filterQuery, type InboxSearch, listName, listQuery } from "@/nouns/reports/filters";
 
+/** How often counts are read again while signals wait to be grouped, of which no event tells. */
+const WAITING_MS = 3000;
 /** Rows that are asked for at a time. */
 export const PAGE_SIZE = 50;
 
@@ -67,6 +69,10 @@ export function countsQuery(projectId: string, search: InboxSearch) {
           signal,
         }),
       ),
+    refetchInterval: ({ state }) => {
+      const waiting = state.data?.waiting;
+      return waiting && waiting.live + waiting.imported > 0 ? WAITING_MS : false;
+    },
   });
 }
 

@@ -5,6 +5,7 @@ import type { ReportCounts } from "@/api/types";
 import { listed } from "@/lib/format";
 import { activeFilters, type InboxSearch, type Tab, withoutFilters } from "@/nouns/reports/filters";
 import { countsQuery } from "@/nouns/reports/queries";
+import { waitingText } from "@/nouns/reports/waiting";
 import { Button } from "@/ui/controls/button";
 import { Empty } from "@/ui/states";
 import { filterLabel } from "./filters/filter-labels";
@@ -81,6 +82,14 @@ export function NothingHere({
       </Empty>
     );
   }
+  const waiting = counts && tab === "review" ? waitingText(counts.waiting) : "";
+  if (waiting) {
+    return (
+      <Empty title="Nothing needs review yet" action={nextStep(projectId, tab)}>
+        {waiting} Live signals come first.
+      </Empty>
+    );
+  }
   return (
     <Empty title={TITLES[tab]} action={nextStep(projectId, tab)}>
       {REASONS[tab]}
@@ -88,9 +97,12 @@ export function NothingHere({
   );
 }
 
-/** Whether the project has no report in any state and no held signal. */
-function isNew({ statuses, quarantined }: ReportCounts): boolean {
-  return quarantined === 0 && Object.values(statuses).every((amount) => amount === 0);
+/** Whether the project has no report in any state and no held or waiting signal. */
+function isNew({ statuses, quarantined, waiting }: ReportCounts): boolean {
+  return (
+    quarantined + waiting.live + waiting.imported === 0 &&
+    Object.values(statuses).every((amount) => amount === 0)
+  );
 }
 
 function nextStep(projectId: string, tab: Tab): ReactNode {

@@ -22,6 +22,17 @@ beforeEach(() => {
 });
 
 describe("the notices above what needs review", () => {
+  it.each([
+    [{ live: 2, imported: 312 }, "2 new signals and 312 imported items are still being grouped."],
+    [{ live: 0, imported: 1 }, "1 imported item is still being grouped."],
+    [{ live: 9, imported: 0 }, null],
+  ])("say how many signals wait: %o", async (waiting, text) => {
+    server.answers(`GET ${SIGNALS}reports/counts/`, { statuses: {}, areas: {}, quarantined: 0, waiting });
+    await renderInApp(<ReviewNotices projectId={PROJECT} />);
+    await screen.findByRole("link", { name: "Connect a repository" });
+    await expect.poll(() => screen.queryByText(/still being grouped/)?.textContent ?? null).toBe(text);
+  });
+
   it("ask once for a repository, until they are dismissed", async () => {
     const { user } = await renderInApp(<ReviewNotices projectId={PROJECT} />);
     expect(await screen.findByRole("link", { name: "Connect a repository" })).toBeDefined();

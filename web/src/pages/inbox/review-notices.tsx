@@ -4,8 +4,9 @@ import { useState } from "react";
 import { cx } from "@/lib/cx";
 import { clip, plural } from "@/lib/format";
 import { readStored, store } from "@/lib/storage";
-import { strongGatheringQuery } from "@/nouns/reports/queries";
+import { countsQuery, strongGatheringQuery } from "@/nouns/reports/queries";
 import { shownTitle } from "@/nouns/reports/title";
+import { waitingText } from "@/nouns/reports/waiting";
 import { repositoriesQuery } from "@/nouns/repositories/queries";
 import { Button } from "@/ui/controls/button";
 import styles from "./inbox-page.module.css";
@@ -13,15 +14,30 @@ import styles from "./inbox-page.module.css";
 const NAMED = 2;
 /** Total weight from which a report that still gathers signals is announced: one notable fact. */
 export const NOTABLE = 0.75;
+/** Number of live signals from which it is said that they wait: fewer are grouped within a second or two. */
+const MANY = 10;
 
 /** What somebody who reviews should know of besides the list: said once, above it. */
 export function ReviewNotices({ projectId }: { projectId: string }) {
   return (
     <>
+      <StillGrouping projectId={projectId} />
       <NoRepository projectId={projectId} />
       <StrongGathering projectId={projectId} />
     </>
   );
+}
+
+/** Says how many signals are in no report yet, since an import takes minutes. */
+function StillGrouping({ projectId }: { projectId: string }) {
+  const waiting = useQuery(countsQuery(projectId, {})).data?.waiting;
+  const isWorthSaying = waiting && (waiting.imported > 0 || waiting.live >= MANY);
+  const text = isWorthSaying ? waitingText(waiting) : "";
+  return text ? (
+    <p className={styles.notice} role="status">
+      {text}
+    </p>
+  ) : null;
 }
 
 /** Asks once for a repository, where the project has none at all; no report asks for one then. */

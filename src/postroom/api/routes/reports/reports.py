@@ -22,6 +22,7 @@ from postroom.reports.responses import ReportResponse, report_response
 from postroom.reports.schemas import Report
 from postroom.reports.work_log.merged import canonical
 from postroom.screening import service as screening
+from postroom.signals import grouping_requests
 
 router = Router(tags=["reports"])
 
@@ -75,8 +76,8 @@ async def count_reports(
 ) -> JsonResponse[ReportCountsResponse]:
     """Return how many reports match the filters, by status and by area: the counts for the tabs of an inbox.
 
-    The counts by status ignore a filter by status, those by area one by area. The number of undecided signals in
-    quarantine follows no filter.
+    The counts by status ignore a filter by status, those by area one by area. The numbers of undecided signals in
+    quarantine and of those that wait to be grouped follow no filter.
     """
     filters, viewer, viewer_id = query.filters(), call.actor.handles, call.actor.user_id
     counts = await service.count_by_status(
@@ -89,12 +90,14 @@ async def count_reports(
         call.uow, call.project_id, filters=filters, viewer=viewer, viewer_id=viewer_id
     )
     quarantined = await screening.count_undecided(call.uow, call.project_id)
+    waiting = await grouping_requests.count_waiting(call.uow, call.project_id)
     return json_response(
         {
             "statuses": cast("StatusCounts", counts),
             "snoozed": cast("StatusCounts", snoozed),
             "areas": areas,
             "quarantined": quarantined,
+            "waiting": {"live": waiting.live, "imported": waiting.backlog},
         }
     )
 

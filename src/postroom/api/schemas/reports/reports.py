@@ -19,6 +19,15 @@ class StatusCounts(TypedDict):
     suppressed: int
 
 
+class WaitingResponse(TypedDict):
+    """Number of signals that wait to be grouped."""
+
+    live: Annotated[int, Field(description="Those that have just arrived.")]
+    imported: Annotated[
+        int, Field(description="Those of an imported history, closed items too, which come after all others.")
+    ]
+
+
 class ReportCountsResponse(TypedDict):
     """The counts that the tabs of an inbox show."""
 
@@ -34,6 +43,9 @@ class ReportCountsResponse(TypedDict):
         Field(description="Matching reports by area, for the 50 largest areas. A filter by area is ignored."),
     ]
     quarantined: Annotated[int, Field(description="Undecided signals in quarantine.")]
+    waiting: Annotated[
+        WaitingResponse, Field(description="Signals that wait to be grouped. An extension of this server.")
+    ]
 
 
 class ReviewerResponse(TypedDict):
