@@ -105,7 +105,7 @@ _DONE: Mapping[DecisionKind, str] = {
     "snooze_for": "Snoozed {} until more signals",
     "resolve": "Resolved {}",
     "restore": "Restored {}",
-    "correct": "Corrected {}",
+    "correct": "Corrected {}: {fields}",
     "merge": "Merged {} into “{into}”",
     "split": "Split “{into}” off from {}",
     "move": "Moved signals of {} to “{into}”",
@@ -113,7 +113,12 @@ _DONE: Mapping[DecisionKind, str] = {
 }
 
 
-def describe_decision(action: DecisionKind, titles: Sequence[str], into: str | None = None) -> str:
-    """Return what was decided about reports, in a few words; `into` is the title of the report beside them."""
+def describe_decision(
+    action: DecisionKind, titles: Sequence[str], into: str | None = None, corrected: Iterable[str] = ()
+) -> str:
+    """Return what was decided about reports, in a few words.
+
+    `into` is the title of the report beside them, `corrected` are the fields of a correction.
+    """
     what = f"“{titles[0]}”" if len(titles) == 1 else f"{len(titles)} reports"
-    return _DONE[action].format(what, into=into)
+    return _DONE[action].format(what, into=into, fields=", ".join(sorted(set(corrected))))

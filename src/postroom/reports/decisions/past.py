@@ -51,7 +51,7 @@ class PastDecision:
     """A decision about one or more reports.
 
     `effect` says what undoing it does, None when it can't be undone. `into` is the report that the others were
-    merged into, split off from or told apart from, if any.
+    merged into, split off from or told apart from, if any; `corrected` are the fields of a correction.
     """
 
     id: UUID
@@ -61,12 +61,16 @@ class PastDecision:
     effect: str | None
     into: UUID | None = None
     into_title: str | None = None
+    corrected: Sequence[str] = ()
 
     @property
     def summary(self) -> str:
         """Return what was decided, in a few words."""
         return describe_decision(
-            self.action, [cut(report.title, _SHOWN) for report in self.reports], self.into_title
+            self.action,
+            [cut(report.title, _SHOWN) for report in self.reports],
+            self.into_title,
+            self.corrected,
         )
 
 
@@ -162,6 +166,7 @@ def _decision(rows: Sequence[sa.Row[Any]], now: datetime) -> PastDecision:
         rows[-1].changed_at,
         [DecidedReport(row.report_id, row.title, why) for row, why in zip(rows, refusals, strict=True)],
         _effect(undoable),
+        corrected=[field for row in rows for field in row.corrected or ()],
     )
 
 

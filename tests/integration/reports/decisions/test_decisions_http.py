@@ -47,6 +47,18 @@ async def test_decisions_say_what_undoing_does(person: ApiClient) -> None:
     assert (snoozed["action"], snoozed["effect"]) == ("snooze_for", "The report returns to: needs input.")
 
 
+async def test_correction_is_listed_with_its_fields_and_undone(person: ApiClient) -> None:
+    id = await person.report(status="ready", title="Exports time out")
+    await person.post(f"reports/{id}/corrections/", {"title": "Exports are slow", "add_labels": ["exports"]})
+
+    [decision] = await decisions(person)
+    assert (decision["action"], decision["effect"]) == ("correct", "Set back: labels, title.")
+    assert decision["summary"] == "Corrected “Exports are slow”: labels, title"
+    assert (await undo(person, decision["id"]))[0] == 200
+    row = await person.row(id)
+    assert (row["title"], row["labels"]) == ("Exports time out", [])
+
+
 async def test_undo_of_bulk_restores_all_reports_at_once(person: ApiClient) -> None:
     ids = [await person.report(status=status) for status in ("ready", "ready", "potential")]
     await person.bulk({"state": "suppressed", "ids": [str(id) for id in ids]})

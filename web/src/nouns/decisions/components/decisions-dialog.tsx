@@ -48,7 +48,11 @@ function Decisions({ projectId, onClose }: { projectId: string; onClose(): void 
     );
   }
   if (found.data.results.length === 0) {
-    return <Empty title="No decision yet">What you dismiss, snooze, resolve or merge is listed here.</Empty>;
+    return (
+      <Empty title="No decision yet">
+        What you dismiss, snooze, resolve, correct or merge is listed here.
+      </Empty>
+    );
   }
   return (
     <ol className={styles.list}>
