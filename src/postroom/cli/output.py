@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from postroom.cli.render import Column, ago, escaped, moment, one_line, shown, table
+from postroom.cli.render import Column, Linked, ago, escaped, moment, one_line, printed, shown, table
 
 
 class Format(StrEnum):
@@ -73,7 +73,7 @@ def show_json(value: Any) -> None:
 
 def say(text: str = "") -> None:
     """Print a line to standard output, without control characters and what can't be encoded."""
-    sys.stdout.buffer.write(shown(text).encode(errors="replace") + b"\n")
+    sys.stdout.buffer.write(printed(text).encode(errors="replace") + b"\n")
     sys.stdout.flush()
 
 
@@ -113,6 +113,8 @@ def flat(value: Any) -> str:
     """Format a value as the text of one cell."""
     if value is None:
         return ""
+    if isinstance(value, Linked):
+        return value
     if isinstance(value, bool):
         return "yes" if value else "no"
     return one_line(", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))

@@ -1,5 +1,6 @@
 """Format text for a terminal: tables within its width, paragraphs, ages, without control sequences."""
 
+import os
 import shutil
 import sys
 import unicodedata
@@ -18,6 +19,9 @@ NARROWEST = 10
 
 SHORT_ID = 8
 
+_ESCAPE = os.urandom(16).hex()
+"""What begins a control sequence of ours until the text is printed: no text of others can have it."""
+
 
 class Column(NamedTuple):
     """A column of a table. Text that does not fit is cut between words, wrapped, or kept whole."""
@@ -27,6 +31,20 @@ class Column(NamedTuple):
     right: bool = False
     wide: bool = False
     """Left out where the table has less than `WIDE` columns, so that the others stay readable."""
+
+
+class Linked(str):
+    """The text of a cell that opens an address, where the terminal can."""
+
+    __slots__ = ("url",)
+    url: str
+
+    @classmethod
+    def to(cls, text: str, url: str) -> "Linked":
+        """Return text with the address that it opens."""
+        linked = cls(text)
+        linked.url = url
+        return linked
 
 
 def terminal_width() -> int:
@@ -126,6 +144,7 @@ def _fitting(text: str, width: int) -> str:
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: int | None = None) -> list[str]:
     """Return the lines of a table with its header; rows without wrapped texts take one line each."""
     cleaned = [[one_line(cell) for cell in row] for row in rows]
+    links = [[_address(cell) for cell in row] for row in rows]
     width = width or terminal_width()
     used = [
         index
@@ -135,12 +154,16 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: in
     columns = [columns[index] for index in used]
     cleaned = [[row[index] for index in used] for row in cleaned]
     widths = _widths(columns, cleaned, width)
-    head = _joined([[column.title] for column in columns], columns, widths)
+    head = _joined([[column.title] for column in columns], columns, widths, [""] * len(columns))
     lines = [emphasize(line, "dim") for line in head]
-    for row in cleaned:
+    for row, urls in zip(cleaned, links, strict=True):
         parts = [_cell(cell, column, room) for cell, column, room in zip(row, columns, widths, strict=True)]
-        lines += _joined(parts, columns, widths)
+        lines += _joined(parts, columns, widths, [urls[index] for index in used])
     return lines
+
+
+def _address(cell: str) -> str:
+    return cell.url if isinstance(cell, Linked) and wants_links() else ""
 
 
 def _cell(text: str, column: Column, room: int) -> list[str]:
@@ -153,13 +176,17 @@ def _cell(text: str, column: Column, room: int) -> list[str]:
             return list(_lines(text, room))
 
 
-def _joined(cells_: Sequence[list[str]], columns: Sequence[Column], widths: Sequence[int]) -> list[str]:
+def _joined(
+    cells_: Sequence[list[str]], columns: Sequence[Column], widths: Sequence[int], urls: Sequence[str]
+) -> list[str]:
     lines = []
     for number in range(max(map(len, cells_))):
         parts = []
-        for cell, column, width in zip(cells_, columns, widths, strict=True):
+        for cell, column, width, url in zip(cells_, columns, widths, urls, strict=True):
             text = cell[number] if number < len(cell) else ""
             blanks = " " * (width - cells(text))
+            if url and text:
+                text = f"{_ESCAPE}]8;;{url}{_ESCAPE}\\{text}{_ESCAPE}]8;;{_ESCAPE}\\"
             parts.append(blanks + text if column.right else text + blanks)
         lines.append((" " * GAP).join(parts).rstrip())
     return lines
@@ -186,12 +213,26 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int
 
 
 def emphasize(text: str, how: Literal["bold", "dim"]) -> str:
-    """Return `text` in bold or dim letters for a terminal, and unchanged elsewhere or with NO_COLOR."""
-    from postroom.settings import wants_colours
-
-    if not sys.stdout.isatty() or not wants_colours():
+    """Return `text` in bold or dim letters for a terminal that shows them, and unchanged elsewhere."""
+    if not _is_styled():
         return text
-    return f"\x1b[{1 if how == 'bold' else 2}m{text}\x1b[0m"
+    return f"{_ESCAPE}[{1 if how == 'bold' else 2}m{text}{_ESCAPE}[0m"
+
+
+def wants_links() -> bool:
+    """Return whether addresses behind words are printed: to terminals that show more than letters."""
+    return _is_styled()
+
+
+def _is_styled() -> bool:
+    from postroom.settings import wants_styles
+
+    return sys.stdout.isatty() and wants_styles()
+
+
+def printed(text: str) -> str:
+    """Return text as it is printed: without control sequences, but for those of `emphasize` and `table`."""
+    return shown(text).replace(_ESCAPE, "\x1b")
 
 
 def short_id(id: object) -> str:

@@ -8,7 +8,7 @@ The tree is loaded when a name of it is used: commands beside a running server n
 
 from typing import TYPE_CHECKING, Any
 
-from postroom.settings.client import ClientSettings, config_dir, default_data_dir, inherited, wants_colours
+from postroom.settings.client import ClientSettings, config_dir, default_data_dir, inherited, wants_styles
 
 if TYPE_CHECKING:
     from postroom.settings.root import (
@@ -71,7 +71,7 @@ __all__ = [
     "config_dir",
     "default_data_dir",
     "inherited",
-    "wants_colours",
+    "wants_styles",
 ]
 
 

@@ -21,9 +21,9 @@ def config_dir() -> Path:
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "postroom"
 
 
-def wants_colours() -> bool:
-    """Return whether the user has not asked for plain output with NO_COLOR (no-color.org)."""
-    return not os.environ.get("NO_COLOR")
+def wants_styles() -> bool:
+    """Return whether the terminal shows bold letters and links, and NO_COLOR (no-color.org) doesn't refuse them."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def inherited(names: Iterable[str]) -> dict[str, str]:

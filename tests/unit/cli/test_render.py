@@ -9,6 +9,7 @@ from postroom.cli.exits import exit_as_command
 from postroom.cli.output import say, show_json, warn
 from postroom.cli.render import (
     Column,
+    Linked,
     age,
     ago,
     cells,
@@ -16,6 +17,7 @@ from postroom.cli.render import (
     cut,
     emphasize,
     one_line,
+    printed,
     short_id,
     table,
     wrap,
@@ -141,9 +143,28 @@ def test_table_narrow_terminal_leaves_wide_columns_out() -> None:
     assert "app_reviews, github" in wide[1]
 
 
-def test_emphasize_no_color_is_plain(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("unstyled", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {}])
+def test_styles_and_links_only_where_terminal_shows_them(
+    monkeypatch: pytest.MonkeyPatch, unstyled: dict[str, str]
+) -> None:
+    hostile = "\x1b[1mbold\x1b]8;;https://evil.example\x1b\\here"
+    rows = [[Linked.to("21e28813", "https://inbox.example/r/1"), hostile]]
+    monkeypatch.setattr("sys.stdout.isatty", lambda: bool(unstyled))
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in unstyled.items():
+        monkeypatch.setenv(name, value)
+    plain = table([Column("id", right=True), Column("title")], rows, width=80)
+    assert [printed(line) for line in plain] == [
+        "      id  title",
+        "21e28813  [1mbold]8;;https://evil.example\\here",
+    ]
+    assert emphasize("Title", "bold") == "Title"
+
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert emphasize("Title", "bold") == "\x1b[1mTitle\x1b[0m"
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert emphasize("Title", "bold") == "Title"
+    monkeypatch.setenv("TERM", "xterm")
+    head, line = [printed(one) for one in table([Column("id"), Column("title")], rows, width=80)]
+    assert head == "\x1b[2mid        title\x1b[0m"
+    link = "\x1b]8;;https://inbox.example/r/1\x1b\\21e28813\x1b]8;;\x1b\\"
+    assert line == f"{link}  [1mbold]8;;https://evil.example\\here"

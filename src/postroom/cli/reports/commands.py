@@ -9,6 +9,7 @@ from postroom.cli.client.projects import REF_HELP, Project, base_of, listed, rep
 from postroom.cli.context import DataDir
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json, warn
 from postroom.cli.render import Column, age, cut, moment, one_line, short_id
+from postroom.cli.reports.links import linked_id, pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,13 +113,14 @@ def list_(
     if (search or view) and ordering == DEFAULT_ORDERING:
         del query["ordering"]
 
+    # The last is where the reports that were found have their pages, or where others may be.
     async def read(client: Client) -> tuple[int, list[Any], str]:
         base = await base_of(client, project)
         query["source_product"] = await _products(client, base, source)
         wanted = {name: value for name, value in query.items() if value}
         saved = await query_of_view(client, base, view) if view else {}
         count, found = await client.pages(f"{base}/signals/reports/", {**saved, **wanted}, limit=limit)
-        return count, found, "" if found else await _where(client, base)
+        return count, found, await (pages_of if found else _where)(client, base)
 
     count, found, where = ask(read, host=host, data_dir=data_dir)
     output = chosen(output, json=json)
@@ -128,7 +130,7 @@ def list_(
         show([_plain_line(report) for report in found], PLAIN_COLUMNS, output)
     else:
         filtered = bool(view) or any(value for name, value in query.items() if name != "ordering")
-        _show_table(count, found, f"No report{' matches' if filtered else 's yet'}{where}.")
+        _show_table(count, found, f"No report{' matches' if filtered else 's yet'}{where}.", where)
 
 
 def states(text: str) -> dict[str, str]:
@@ -164,7 +166,7 @@ async def query_of_view(client: Client, base: str, name: str) -> dict[str, Any]:
     raise NotFound(f"There is no view {name}.{f' Available: {known}.' if known else ''}")
 
 
-def _show_table(count: int, reports: "Sequence[Mapping[str, Any]]", empty: str) -> None:
+def _show_table(count: int, reports: "Sequence[Mapping[str, Any]]", empty: str, pages: str) -> None:
     from postroom.clock import now
 
     if not reports:
@@ -172,7 +174,7 @@ def _show_table(count: int, reports: "Sequence[Mapping[str, Any]]", empty: str) 
         return
     found = any(report.get("match") for report in reports)
     columns = [*COLUMNS, Column("found", "cut")] if found else COLUMNS
-    show([line(report, now()) for report in reports], columns, Format.TABLE)
+    show([line(report, now(), pages) for report in reports], columns, Format.TABLE)
     say(f"{len(reports)} of {count} reports. More of one: postroom reports show {short_id(reports[0]['id'])}")
 
 
@@ -191,10 +193,10 @@ async def _where(client: Client, base: str) -> str:
     return f" in project {this['id']} ({this['name']}); there is also: {listed(others)}"
 
 
-def line(report: "Mapping[str, Any]", now: "datetime") -> dict[str, Any]:
-    """Return a report as a row of the list."""
+def line(report: "Mapping[str, Any]", now: "datetime", pages: str) -> dict[str, Any]:
+    """Return a report as a row of the list; its id opens its page below the address `pages`, if there is one."""
     return {
-        "id": short_id(report["id"]),
+        "id": linked_id(pages, report["id"]),
         "priority": report["priority"] or "-",
         "status": status_of(report),
         "age": age(moment(report["created_at"]), now),

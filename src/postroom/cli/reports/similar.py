@@ -10,6 +10,7 @@ from postroom.cli.context import DataDir
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 from postroom.cli.render import Column, short_id
 from postroom.cli.reports.commands import ReportRef, title_of
+from postroom.cli.reports.links import linked_id, pages_of
 from postroom.cli.reports.regroup import Reason
 
 COLUMNS = [
@@ -41,16 +42,16 @@ def similar(
     if bool(report) == bool(text):
         raise typer.BadParameter("Give either REPORT or --text WORDS.")
 
-    async def read(client: Client) -> tuple[str, list[dict[str, Any]]]:
+    async def read(client: Client) -> tuple[str, str, list[dict[str, Any]]]:
         base = await base_of(client, project)
         if text:
             answer = await client.post(f"{base}/signals/similar/", {**_TYPED, "description": text})
-            return "", answer["results"]
+            return "", await pages_of(client, base), answer["results"]
         id = await report_id(client, base, report)
         answer = await client.get(f"{base}/signals/reports/{id}/similar/")
-        return id, answer["results"]
+        return id, await pages_of(client, base), answer["results"]
 
-    id, found = ask(read, host=host, data_dir=data_dir)
+    id, pages, found = ask(read, host=host, data_dir=data_dir)
     output = chosen(output, json=json)
     if output is Format.JSON:
         show_json({"results": found})
@@ -58,7 +59,7 @@ def similar(
     if not found and output is Format.TABLE:
         say("No report is similar.")
         return
-    show([_line(one) for one in found], COLUMNS, output)
+    show([_line(one, pages) for one in found], COLUMNS, output)
     if output is Format.TABLE and id:
         first = short_id(found[0]["report"]["id"])
         say(f"The same problem: postroom reports merge {first} --into {short_id(id)}")
@@ -88,10 +89,10 @@ def distinct(
     say(f"{one['id']}: reports {one['from_report_id']} and {one['to_report_id']} are not the same problem.")
 
 
-def _line(one: dict[str, Any]) -> dict[str, Any]:
+def _line(one: dict[str, Any], pages: str) -> dict[str, Any]:
     report = one["report"]
     return {
-        "id": short_id(report["id"]),
+        "id": linked_id(pages, report["id"]),
         "likeness": f"{one['similarity']:.2f}",
         "status": report["status"],
         "signals": report["signal_count"],
