@@ -119,6 +119,24 @@ export function useMakeScout(projectId: string) {
   });
 }
 
+export type Verdict = "positive" | "negative";
+
+/** Records whether a report is useful; a note reaches the scout whose findings it consists of. */
+export function useGiveFeedback(projectId: string, reportId: string) {
+  const client = useQueryClient();
+  return useSingleMutation({
+    mutationFn: (body: { sentiment: Verdict; note: string }) =>
+      call(() =>
+        api.POST("/api/projects/{project_id}/signals/reports/{report_id}/feedback/", {
+          params: { path: { project_id: projectId, report_id: reportId } },
+          body,
+        }),
+      ),
+    onSuccess: ({ forwarded }) =>
+      forwarded ? client.invalidateQueries({ queryKey: scoutKeys.notes(projectId) }) : undefined,
+  });
+}
+
 /** Makes a scout from a form. */
 export function useMakeFormScout(projectId: string) {
   const client = useQueryClient();

@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { startServer } from "@/testing/fake-server";
 import { makeReport } from "@/testing/make-report";
@@ -21,4 +21,27 @@ it("says why a report was dismissed", async () => {
 it("shows no dismissal after the report was restored", async () => {
   await show("ready");
   expect(screen.queryByText(/Fixed by Mona\./)).toBeNull();
+});
+
+it("says with one press that a scout's finding is not useful, and then why", async () => {
+  const server = startServer();
+  const report = makeReport({ scout_name: "signals-scout-refunds", source_products: ["signals_scout"] });
+  const path = `/api/projects/${PROJECT}/signals/reports/${report.id}/feedback/`;
+  server.answers(`POST ${path}`, { forwarded: true });
+  const { user } = await renderInApp(
+    <Summary projectId={PROJECT} report={report} log={[]} readOnly={null} />,
+  );
+  await user.dblClick(screen.getByRole("button", { name: "Not useful" }));
+  await user.type(await screen.findByLabelText("Why not?"), "Planned work.");
+  await user.click(screen.getByRole("button", { name: "Send" }));
+  await waitFor(() => expect(screen.getByText("The reason is recorded.")).toBeTruthy());
+  expect(server.sent.filter((one) => one.path === path).map((one) => one.body)).toEqual([
+    { sentiment: "negative", note: "" },
+    { sentiment: "negative", note: "Planned work." },
+  ]);
+});
+
+it("asks about findings of scouts alone", async () => {
+  await show("ready");
+  expect(screen.queryByRole("button", { name: "Not useful" })).toBeNull();
 });

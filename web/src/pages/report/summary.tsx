@@ -6,6 +6,7 @@ import { entryText } from "@/nouns/artefacts/labels";
 import { WhyTogether } from "@/nouns/regrouping/components/why-together";
 import { bestCode, nextStep } from "@/nouns/reports/components/the-problem";
 import { reasonLabel } from "@/nouns/reports/labels";
+import { FindingVerdict } from "@/nouns/scouts/components/finding-verdict";
 import { Prose } from "@/ui/display/prose";
 import styles from "./report.module.css";
 
@@ -24,6 +25,11 @@ export function Summary({ projectId, report, log, readOnly }: SummaryProps) {
   const reviewers = newest(log, "suggested_reviewers");
   return (
     <>
+      {report.scout_name && report.source_products.every((product) => product === "signals_scout") ? (
+        <Part title="Is this finding useful?">
+          <FindingVerdict projectId={projectId} reportId={report.id} />
+        </Part>
+      ) : null}
       {report.dismissal_reason && (report.status === "suppressed" || report.status === "resolved") ? (
         <Part title={report.status === "resolved" ? "Why it was resolved" : "Why it was dismissed"}>
           <p className={styles.reading} dir="auto">

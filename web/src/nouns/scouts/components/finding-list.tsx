@@ -7,6 +7,7 @@ import { clip } from "@/lib/format";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
 import styles from "@/nouns/scouts/components/finding-list.module.css";
+import { FindingVerdict } from "@/nouns/scouts/components/finding-verdict";
 import { findingReportsQuery, findingsQuery } from "@/nouns/scouts/queries";
 import { Disclosure } from "@/ui/controls/disclosure";
 import { Chip } from "@/ui/display/chip";
@@ -76,6 +77,7 @@ export function Findings({ projectId, findings }: { projectId: string; findings:
                 <span>in no open report</span>
               ) : null}
             </p>
+            {report ? <FindingVerdict projectId={projectId} reportId={report.id} /> : null}
             {more === "" ? null : (
               <Disclosure label="Evidence">
                 <p className={styles.text} dir="auto">
