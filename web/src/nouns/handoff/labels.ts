@@ -4,7 +4,7 @@ export type Channel = HandoffConfig["channel"];
 
 /** The ways to hand a report over, each with what it does. */
 export const CHANNELS = [
-  ["off", "Off", "Reports are not handed over."],
+  ["off", "Off", "Reports are not handed off."],
   ["pull", "Wait for an agent", "Each becomes a task, which an agent takes through the API."],
   ["webhook", "Send to a webhook", "Each is posted to your address, signed with a secret."],
   ["command", "Run a command", "The server runs the command that its operator has configured."],

@@ -33,4 +33,10 @@ it("leaves the title out of the headline beside it", () => {
   expect(headlineBeside("Export fails often", "Export fails")).toBe("Export fails often");
   expect(headlineBeside("Exporters wait", "Export")).toBe("Exporters wait");
   expect(headlineBeside("Anything", "")).toBe("Anything");
+  expect(headlineBeside("export fails", "Export fails")).toBe("");
+  expect(headlineBeside("export fails. Nobody gets the file.", "Export fails")).toBe("Nobody gets the file.");
+  expect(headlineBeside("Four digits are cut off at the edge · pdf.py", "Four digits are cut off…")).toBe(
+    "… at the edge · pdf.py",
+  );
+  expect(headlineBeside("Four digits are cut… · pdf.py", "Four digits are cut…")).toBe("pdf.py");
 });

@@ -27,10 +27,12 @@ export function shownTitle(report: { title: string | null; working_title: string
   return report.title?.trim() || report.working_title.trim() || "Untitled report";
 }
 
-/** The headline without the title, if it begins with it, so that a row says nothing twice. */
+/** The headline without the title, if it begins with it, so that a row says nothing twice; "…" goes on from a cut one. */
 export function headlineBeside(headline: string, title: string): string {
   const bare = title.replace(/[.!?…]$/, "");
-  if (bare === "" || !headline.startsWith(bare)) return headline;
-  const [, rest] = /^[.!?…]?(?: · (.*))?$/s.exec(headline.slice(bare.length)) ?? [];
-  return rest ?? (headline.length <= title.length + 1 ? "" : headline);
+  const rest = headline.slice(bare.length);
+  if (bare === "" || headline.slice(0, bare.length).toLowerCase() !== bare.toLowerCase()) return headline;
+  if (title.endsWith("…") && rest.trim() !== "" && !rest.startsWith("…")) return `… ${rest.trimStart()}`;
+  const after = /^[.!?…]?(?: · |(?<=[.!?]) |$)/.exec(rest);
+  return after ? rest.slice(after[0].length) : headline;
 }

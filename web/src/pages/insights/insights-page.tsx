@@ -125,5 +125,5 @@ function Totals({ overview: { total, range } }: { overview: InsightOverview }) {
 function times(found: InsightOverview["total"]["fix"]): string {
   if (found.count === 0) return "–";
   const of = plural(found.count, "report");
-  return `${duration(found.median_seconds)} (median of ${of}), 90 % within ${duration(found.p90_seconds)}`;
+  return `${duration(found.median_seconds)} (median of ${of}), 90% within ${duration(found.p90_seconds)}`;
 }

@@ -34,7 +34,7 @@ it("says with one press that a scout's finding is not useful, and then why", asy
   await user.dblClick(screen.getByRole("button", { name: "Not useful" }));
   await user.type(await screen.findByLabelText("Why not?"), "Planned work.");
   await user.click(screen.getByRole("button", { name: "Send" }));
-  await waitFor(() => expect(screen.getByText("The reason is recorded.")).toBeTruthy());
+  await waitFor(() => expect(screen.getByText("The scout has it as a note now.")).toBeTruthy());
   expect(server.sent.filter((one) => one.path === path).map((one) => one.body)).toEqual([
     { sentiment: "negative", note: "" },
     { sentiment: "negative", note: "Planned work." },
@@ -44,4 +44,5 @@ it("says with one press that a scout's finding is not useful, and then why", asy
 it("asks about findings of scouts alone", async () => {
   await show("ready");
   expect(screen.queryByRole("button", { name: "Not useful" })).toBeNull();
+  expect(screen.queryByText("It has one signal so far.")).toBeNull();
 });

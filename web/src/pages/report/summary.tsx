@@ -53,7 +53,13 @@ export function Summary({ projectId, report, log, readOnly }: SummaryProps) {
       <Judgments log={log} />
       {reviewers && reviewers.content.length > 0 ? <Reviewers entry={reviewers} /> : null}
       <Part title="Why these signals are together">
-        <WhyTogether projectId={projectId} reportId={report.id} log={log} readOnly={readOnly} />
+        <WhyTogether
+          projectId={projectId}
+          reportId={report.id}
+          signals={report.signal_count}
+          log={log}
+          readOnly={readOnly}
+        />
       </Part>
     </>
   );

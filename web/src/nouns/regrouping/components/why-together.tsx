@@ -17,13 +17,16 @@ const SHOWN = 4;
 export interface WhyTogetherProps {
   projectId: string;
   reportId: string;
+  /** How many signals it has. */
+  signals: number;
   log: readonly Artefact[];
   readOnly: string | null;
 }
 
 /** In words why the signals of a report are together, and what was merged, split and moved, each to be undone. */
-export function WhyTogether({ projectId, reportId, log, readOnly }: WhyTogetherProps) {
-  const regroupings = useQuery(regroupingsQuery(projectId, reportId)).data?.results ?? [];
+export function WhyTogether({ projectId, reportId, signals, log, readOnly }: WhyTogetherProps) {
+  const asked = useQuery(regroupingsQuery(projectId, reportId));
+  const regroupings = asked.data?.results ?? [];
   // The server writes a note each time signals join, with the reason.
   const joined = joinedLabel(
     allOf(log, "note").filter(
@@ -31,7 +34,10 @@ export function WhyTogether({ projectId, reportId, log, readOnly }: WhyTogetherP
     ),
   );
   if (regroupings.length === 0 && joined.length === 0) {
-    return <p className={styles.text}>It has one signal so far.</p>;
+    // While the reasons are loading there is nothing to say of them.
+    if (asked.isPending || (signals > 1 && log.length === 0)) return null;
+    const words = signals > 1 ? "The log gives no reason." : "It has one signal so far.";
+    return <p className={styles.text}>{words}</p>;
   }
   return (
     <ul className={styles.list}>

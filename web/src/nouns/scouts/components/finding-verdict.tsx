@@ -52,26 +52,25 @@ export function FindingVerdict({ projectId, reportId }: FindingVerdictProps) {
 
 function Why({ projectId, reportId }: FindingVerdictProps) {
   const [note, setNote] = useState("");
-  const [told, setTold] = useState(false);
   const give = useGiveFeedback(projectId, reportId);
-  if (told) {
+  if (give.data) {
     return (
       <p className={styles.said} role="status">
-        The reason is recorded.
+        {give.data.forwarded ? "The scout has it as a note now." : "The reason is recorded."}
       </p>
     );
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (note.trim() === "") return;
-    give.mutate({ sentiment: "negative", note: note.trim() }, { onSuccess: () => setTold(true) });
+    give.mutate({ sentiment: "negative", note: note.trim() });
   };
   return (
     <form className={styles.why} onSubmit={submit}>
       <TextField
         label="Why not?"
         placeholder="It is planned work."
-        help="Optional. The scout gets it as a note."
+        help="Optional."
         maxLength={LONGEST_NOTE}
         value={note}
         error={give.error ? errorMessage(give.error) : null}
