@@ -40,7 +40,7 @@ export function FileChoice({ projectId, readOnly, onUploaded }: Props) {
     >
       <p>
         The export of a tracker (Bugzilla, Jira, GitHub, GitLab, Linear, Zendesk), a mailbox, or any CSV or
-        JSON lines. You see what it would become before anything is stored.
+        JSON Lines file. You see what it would become before anything is stored.
       </p>
       <input
         ref={input}
@@ -61,10 +61,10 @@ export function FileChoice({ projectId, readOnly, onUploaded }: Props) {
       </Button>
       {upload.isPending ? (
         <p role="status">
-          <progress value={share} max={1} aria-label="Uploaded" /> Uploading, {Math.round(share * 100)} %
+          <progress value={share} max={1} aria-label="Uploaded" /> Uploading, {Math.round(share * 100)}%
         </p>
       ) : (
-        <p className={styles.hint}>or drop it here: CSV, JSON lines or mbox, up to 256 MB.</p>
+        <p className={styles.hint}>or drop it here: CSV, JSON Lines or mbox, up to 256 MB.</p>
       )}
       {upload.error ? <InlineError>{errorMessage(upload.error)}</InlineError> : null}
     </section>

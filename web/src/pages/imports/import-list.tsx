@@ -61,9 +61,11 @@ function Run({ projectId, run, readOnly }: { projectId: string; run: ImportRun; 
       {run.state === "reading" && run.size > 0 ? (
         <progress value={run.read_bytes} max={run.size} aria-label={`Read of ${run.name}`} />
       ) : null}
-      <p className={styles.hint}>
-        {plural(run.rows, "row")}: {parts.join(", ")}.
-      </p>
+      {run.rows > 0 || run.state === "reading" ? (
+        <p className={styles.hint}>
+          {plural(run.rows, "row")}: {parts.join(", ")}.
+        </p>
+      ) : null}
       {run.error ? <InlineError>{run.error}</InlineError> : null}
       <div className={styles.buttons}>
         {run.state === "settled" ? (

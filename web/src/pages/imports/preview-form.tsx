@@ -114,7 +114,7 @@ function States({ preview, mapping, onChange }: StatesProps) {
   return (
     <Section
       title="States"
-      help="What is closed becomes a settled report: found and compared, but no work. Change what a word means if your team uses it differently. Rows with a state of unknown meaning are not stored."
+      help="Closed items become settled reports: searches find them and new signals are compared with them, but nobody has to act on them. Change what a word means if your team uses it differently. Rows with a state of unknown meaning are not stored."
     >
       <ul className={styles.states}>
         {preview.states.map((one) => (

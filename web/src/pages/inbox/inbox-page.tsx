@@ -1,4 +1,4 @@
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Navigate } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { errorMessage } from "@/api/errors";
 import { DecideDialog } from "@/nouns/reports/components/decide-dialog";
@@ -28,6 +28,11 @@ const route = getRouteApi("/signed-in/projects/$projectId/inbox");
 export function InboxPage() {
   const { projectId } = route.useParams();
   const search = route.useSearch();
+  if (currentTab(search) === "quarantine") {
+    // A tab of the inbox, but with signals, which have a page of their own.
+    const to = "/projects/$projectId/signals";
+    return <Navigate to={to} params={{ projectId }} search={{ tab: "quarantine" }} replace />;
+  }
   return (
     <div className={styles.inbox}>
       <h1 className="visually-hidden">Inbox</h1>

@@ -63,7 +63,7 @@ class NewFormScout(FormChange):
 class ScoutFormKind(ResponseModel):
     """What a form can measure."""
 
-    measure: Measure
+    measure: Annotated[Measure, Field(description="The value of the form's `measure`.")]
     title: str
     help: Annotated[str, Field(description="What it measures, in a sentence.")]
     fields: Annotated[list[str], Field(description="The fields that a form of this kind has.")]

@@ -23,7 +23,7 @@ beforeEach(() => {
 
 it("shows why a report is similar, and merges it with one press", async () => {
   const { user } = await renderInApp(<Similar projectId={PROJECT} reportId="a" readOnly={null} />);
-  expect(await screen.findByText(/71 % alike · both mention “GatewayTimeout”/)).toBeDefined();
+  expect(await screen.findByText(/71% alike · both mention “GatewayTimeout”/)).toBeDefined();
   await user.click(screen.getByRole("button", { name: "Merge “Exports never end” into this report" }));
   await expect.poll(() => server.sent.map((one) => one.path)).toEqual([`${REPORT}merge/`]);
 });
@@ -38,7 +38,7 @@ it("tells a report apart with one press", async () => {
 
 it("merges the first one or tells it apart by key", async () => {
   await renderInApp(<Similar projectId={PROJECT} reportId="a" readOnly={null} />);
-  await screen.findByText(/71 % alike/);
+  await screen.findByText(/71% alike/);
   expect(runAction("report.not-similar")).toBe(true);
   await expect.poll(() => server.sent.map((one) => one.path)).toEqual([`${REPORT}distinct/`]);
   expect(runAction("report.merge-similar")).toBe(true);
@@ -47,7 +47,7 @@ it("merges the first one or tells it apart by key", async () => {
 
 it("says why a reader's key does nothing", async () => {
   await renderInApp(<Similar projectId={PROJECT} reportId="a" readOnly="You can only read." />);
-  await screen.findByText(/71 % alike/);
+  await screen.findByText(/71% alike/);
   runAction("report.merge-similar");
   expect(spoken.get()).toContain("You can only read.");
   expect(server.sent).toEqual([]);
@@ -55,6 +55,6 @@ it("says why a reader's key does nothing", async () => {
 
 it("offers nothing to press to readers", async () => {
   await renderInApp(<Similar projectId={PROJECT} reportId="a" readOnly="You can only read." />);
-  expect(await screen.findByText(/71 % alike/)).toBeDefined();
+  expect(await screen.findByText(/71% alike/)).toBeDefined();
   expect(screen.queryByRole("button")).toBeNull();
 });

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { shownKeys } from "@/actions/keys";
 import { useAction } from "@/actions/registry";
 import { errorMessage } from "@/api/errors";
+import { percent } from "@/lib/figures";
 import { clip, plural } from "@/lib/format";
 import styles from "@/nouns/regrouping/components/similar.module.css";
 import { useRegroup } from "@/nouns/regrouping/mutations";
@@ -57,7 +58,7 @@ export function Similar({ projectId, reportId, readOnly }: SimilarProps) {
                 </Link>
                 <span className={styles.facts} dir="auto">
                   {statusLabel(report)} · {plural(report.signal_count, "signal")} ·{" "}
-                  {Math.round(Math.max(0, similarity) * 100)} % alike{why ? ` · ${clip(why, 300)}` : ""}
+                  {percent(Math.max(0, similarity))} alike{why ? ` · ${clip(why, 300)}` : ""}
                 </span>
               </span>
               {readOnly ? null : (

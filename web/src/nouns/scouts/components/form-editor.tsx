@@ -7,7 +7,7 @@ import styles from "@/nouns/scouts/components/form-editor.module.css";
 import { Counted, type FormFieldsProps, Found, Measured } from "@/nouns/scouts/components/form-fields";
 import { FormPreviewBox } from "@/nouns/scouts/components/form-preview";
 import { type FormDraft, problemsOf, refusalOf, toForm } from "@/nouns/scouts/form-draft";
-import { formKindsQuery, formPreviewQuery } from "@/nouns/scouts/queries";
+import { formKindsQuery, formPreviewQuery } from "@/nouns/scouts/form-queries";
 import { Failed, Loading } from "@/ui/states";
 
 const PAUSE_MS = 500;

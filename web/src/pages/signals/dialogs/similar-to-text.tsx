@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { NewSignal } from "@/api/types";
+import { percent } from "@/lib/figures";
 import { clip, plural } from "@/lib/format";
 import { useSettled } from "@/lib/use-settled";
 import { similarToSignalQuery } from "@/nouns/regrouping/queries";
@@ -42,7 +43,7 @@ export function SimilarToText({ projectId, signal, onLeave }: SimilarToTextProps
             </Link>{" "}
             <span className={styles.quiet}>
               {statusLabel(report)} · {plural(report.signal_count, "signal")} ·{" "}
-              {Math.round(Math.max(0, similarity) * 100)} % alike
+              {percent(Math.max(0, similarity))} alike
             </span>
           </li>
         ))}
