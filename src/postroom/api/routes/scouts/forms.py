@@ -218,7 +218,7 @@ async def put_form(
 async def _found(call: Call, config_id: str) -> tuple[Scout, Skill]:
     scout = await configs.get(call.uow, call.home_project_id, object_id(config_id))
     skill = await skills.get(call.uow, call.home_project_id, scout.config.skill_name)
-    if skill is None:
+    if skill is None or "form" not in skill.text.front_matter:
         raise not_found()
     return scout, skill
 
