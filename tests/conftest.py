@@ -33,10 +33,12 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 FORGETFUL = (
     "fsync = off\nfull_page_writes = off\nwal_compression = off\nautovacuum = off\nshared_buffers = 32MB\n"
+    "authentication_timeout = 10s\n"
 )
 """Settings of a server without durability.
 
-Most of the cost of creating a test database is writing its pages for crash recovery.
+Most of the cost of creating a test database is writing its pages for crash recovery. A connection that was cancelled
+while it was made keeps a database from being dropped until the authentication times out, by default a minute.
 """
 
 LIVE = os.environ.get("POSTROOM_TEST_LIVE") == "1"
