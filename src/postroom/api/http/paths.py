@@ -29,12 +29,16 @@ PARSES = ("application/json", "application/x-www-form-urlencoded", "multipart/fo
 
 @dataclass(frozen=True, slots=True)
 class KnownPath:
-    """A path as declared: the routes that share it, and their combined methods."""
+    """A path as declared: the routes that share it, and their combined methods.
+
+    `described` is the route that `OPTIONS` describes, if any.
+    """
 
     path: str
     pattern: re.Pattern[str]
     routes: Sequence[Route]
     allowed: tuple[str, ...]
+    described: APIRoute | None
 
 
 class PathTable(BaseRoute):
@@ -42,6 +46,8 @@ class PathTable(BaseRoute):
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self.paths = _known_paths(routes)
+        # Made when they are first asked for: making all of them is half the work of making an application.
+        self._options: dict[str, APIRoute] = {}
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Return the route that serves the request, or the path that lacks its method."""
@@ -50,12 +56,19 @@ class PathTable(BaseRoute):
         for known in self.paths:
             if not known.pattern.match(scope["path"]):
                 continue
-            for route in known.routes:
+            for route in self._routes(known, scope["method"]):
                 match, found = route.matches(scope)
                 if match is Match.FULL:
                     return match, {**found, "chosen_route": route}
             return Match.FULL, {"known_path": known}
         return Match.NONE, {}
+
+    def _routes(self, known: KnownPath, method: str) -> Sequence[Route]:
+        if method != "OPTIONS" or known.described is None:
+            return known.routes
+        if known.path not in self._options:
+            self._options[known.path] = _options_route(known.described, known.allowed)
+        return [*known.routes, self._options[known.path]]
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request.
@@ -91,14 +104,13 @@ def _known_path(path: str, routes: Sequence[Route]) -> KnownPath:
     methods = {method for route in routes for method in route.methods or ()}
     if "GET" in methods:
         methods.add("HEAD")  # served as GET by `postroom.api.http.middleware.HeadAsGet`
-    open_to = next(
+    described = next(
         (route for route in routes if isinstance(route, APIRoute) and declared_access(route)), None
     )
-    if open_to is not None:
+    if described is not None:
         methods.add("OPTIONS")
     allowed = tuple(method for method in METHODS if method in methods)
-    served = routes if open_to is None else [*routes, _options_route(open_to, allowed)]
-    return KnownPath(path, routes[0].path_regex, served, allowed)
+    return KnownPath(path, routes[0].path_regex, routes, allowed, described)
 
 
 def _options_route(route: APIRoute, allowed: Sequence[str]) -> APIRoute:
