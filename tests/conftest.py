@@ -37,8 +37,9 @@ FORGETFUL = (
 )
 """Settings of a server without durability.
 
-Most of the cost of creating a test database is writing its pages for crash recovery. A connection that was cancelled
-while it was made keeps a database from being dropped until the authentication times out, by default a minute.
+Most of the cost of creating a test database is writing its pages for crash recovery. A connection that
+was cancelled while it was made keeps a database from being dropped until authentication times out, by default
+after a minute.
 """
 
 LIVE = os.environ.get("POSTROOM_TEST_LIVE") == "1"
