@@ -28,6 +28,13 @@ NONSENSE = ["".join(Random(n).choices("abcdefghijklmnopqrstuvwxyz", k=9)) for n 
 SKILL = {"skill_name": "signals-scout-error-tracking"}
 
 
+def unnamed(text: str, **extra: object) -> NewSignal:
+    """Return the signal of a finding that an agent wrote, without a key."""
+    signal = finding("", text)
+    kept = {name: value for name, value in signal.extra.items() if name not in {"thread", "dedupe_keys"}}
+    return replace(signal, source_id=str(new_id()), extra={**kept, **extra})
+
+
 def finding(key: str, text: str = SAYS, about: Sequence[UUID] = ()) -> NewSignal:
     """Return the signal of a finding that says nothing but `text`."""
     seen = Sighting(key=key, title=text, body="", confidence=0.8, about=about)
@@ -150,3 +157,27 @@ async def test_consolidation_merges_tickets_and_leaves_findings_alone(
     assert len(set(after[1::2])) == len(texts)
     assert len(set(after[::2])) < len(set(before[::2]))
     assert set(after[::2]).isdisjoint(after[1::2])
+
+
+async def test_consolidation_joins_findings_without_names_unless_they_quote(
+    engine: AsyncEngine, project: int
+) -> None:
+    words = " ".join(NONSENSE[:12])
+    tickets = [
+        ticket(f"{TOPICS[n % 3]} {n} {words if n == 0 else NONSENSE[n]}", weight=0.1) for n in range(12)
+    ]
+    own = [unnamed(f"{TOPICS[n]} seen by a scout: {NONSENSE[20 + n]}") for n in range(2)]
+    quoting = unnamed(f"Somebody wrote: {TOPICS[2]} {words}")
+    naming = unnamed(f"{TOPICS[2]} {NONSENSE[30]}", about=[str(new_id())])
+    unlike = unnamed(f"{TOPICS[5]} {NONSENSE[31]}")
+    grouper = replace(make_grouper(engine), model=topics(arriving=-5.0))
+    ids = await send(engine, project, [*tickets, *own, quoting, naming, unlike])
+    await group_pending(grouper, project)
+
+    await consolidate(grouper, project)
+
+    homes = await report_of(engine, *ids)
+    of_tickets, of_own, alone = homes[:12], homes[12:14], homes[14:]
+    assert of_own == of_tickets[:2]
+    assert len(set(alone)) == 3
+    assert set(alone).isdisjoint(of_tickets)

@@ -231,6 +231,30 @@ async def test_search_puts_titles_before_texts_and_keeps_an_asked_order(uow: Uni
     assert await search(uow, project, "checkout", page=Page(limit=1, offset=1)) == [in_text]
 
 
+@pytest.mark.parametrize(
+    ("query", "texts"),
+    [
+        ("log", ["Nothing is in the log", "title: Login fails for everybody"]),
+        ("log", ["title: Two logs are empty", "Its log is empty", "title: Login fails", "The logout fails"]),
+        ("urgent", ["URGENT, 30 people are blocked", "title: The useragent is cut off"]),
+        ("userAgent", ["The userAgent is empty", "title: The userAgentParser fails"]),
+        ("4711", ["Build 4711 fails", "title: Build 47110 fails"]),
+        ("log empty", ["Its logs are empty", "title: The emptying of the logbook fails"]),
+    ],
+)
+async def test_search_puts_whole_words_before_parts_of_words(
+    uow: UnitOfWork, query: str, texts: list[str]
+) -> None:
+    project = await add_project(uow)
+    ids = []
+    # The best is the oldest.
+    for text in texts:
+        title = text.removeprefix("title: ")
+        values = {"title": title} if title != text else {"summary": text}
+        ids.append(await add_report(uow, project, **values))
+    assert await search(uow, project, query) == ids
+
+
 async def test_search_follows_changes_of_texts(uow: UnitOfWork) -> None:
     project = await add_project(uow)
     report, other = await add_report(uow, project, title="Alpha"), await add_report(uow, project)

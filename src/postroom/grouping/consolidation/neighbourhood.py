@@ -9,7 +9,6 @@ from uuid import UUID
 import numpy as np
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.sources.configs import SCOUT
 from postroom.grouping.consolidation import rows
 from postroom.grouping.consolidation.recluster import Scope
 from postroom.grouping.consolidation.rows import Row
@@ -97,8 +96,8 @@ async def read(
     # A language model's reading is more reliable than the match model.
     read_reports = await rows.read_by_model(uow, list(sizes))
     # A finding stays where the thing that it names is.
-    with_findings = {row.report_id for row in signals if row.packed.source == SCOUT[0]}
-    anchored = frozenset((set(sizes) - untouched) | large | without_words | read_reports | with_findings)
+    with_named = {row.report_id for row in signals if row.named}
+    anchored = frozenset((set(sizes) - untouched) | large | without_words | read_reports | with_named)
     scope = _scope(kept, anchored, frozenset(confirmed))
     return Neighbourhood(scope, len(new.signals), new.signals[-1].seq, new.more)
 
@@ -106,11 +105,11 @@ async def read(
 def _thinned(signals: Sequence[Row], large: set[UUID], near: Sequence[UUID]) -> list[Row]:
     """Keep only the newest signals of large reports, and drop the last reports when they do not fit.
 
-    Findings of scouts are left out: they join and attract nothing by likeness.
+    Findings that name what they are about are left out: they join and attract nothing by likeness.
     """
     of_report: defaultdict[UUID, list[Row]] = defaultdict(list)
     for row in signals:
-        if row.packed.source != SCOUT[0]:
+        if not row.named:
             of_report[row.report_id].append(row)
     kept: list[Row] = []
     for report in near:

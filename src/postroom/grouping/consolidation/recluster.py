@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from postroom.domain.grouping.consolidation import Change, changes
 from postroom.domain.grouping.regrouping import Constraint
 from postroom.grouping.consolidation.care import STAY, threshold_among
+from postroom.grouping.consolidation.findings import with_findings
 from postroom.grouping.consolidation.refit import Refit, refit
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Packed
@@ -60,6 +61,7 @@ def regroup(scope: Scope, model: MatchModel, constraints: Sequence[Constraint]) 
     """Cluster the signals and plan the changes; nothing is written."""
     linked = model.link(batch_of(scope.vectors, scope.packed))
     threshold = threshold_among(linked, model.threshold)
+    linked = with_findings(linked, scope.packed)
     learnt = refit(linked, scope.places, scope.confirmed, threshold=threshold)
     places = np.unique(np.array([place.int for place in scope.places], object), return_inverse=True)[1]
     together = places[linked.first] == places[linked.second]

@@ -11,24 +11,33 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import reports, signal_features, signals
+from postroom.domain.scouts.findings import ABOUT
+from postroom.domain.sources.configs import SCOUT
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Packed
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A grouped signal of the window, with what it is compared by."""
+    """A grouped signal of the window, with what it is compared by.
+
+    `named`: it is a scout's finding that names the thing that it is about, and joins by that alone.
+    """
 
     id: UUID
     seq: int
     report_id: UUID
     vector: Vector
     packed: Packed
+    named: bool = False
 
 
+_NAMED = {"scout": SCOUT[0], "about": ABOUT}
 _ROWS = """
     SELECT signals.id, signals.seq, signals.report_id, features.words, features.counts, features.identifiers,
            features.length, features.template, features.thread, signals.source_product,
+           signals.source_product = :scout
+               AND (features.thread IS NOT NULL OR jsonb_exists(signals.extra, :about)) AS named,
            halfvec_send(features.embedding) AS vector
     FROM SOME JOIN reports ON reports.id = signals.report_id
     WHERE features.project_id = :project_id AND features.received_at >= :since AND features.model = :model
@@ -60,7 +69,7 @@ async def new_signals(uow: UnitOfWork, window: Mapping[str, Any], *, after: int,
 
     `window` has the keys `project_id`, `since` and `model`.
     """
-    found = await uow.execute(_NEW, {**window, "after": after, "limit": limit})
+    found = await uow.execute(_NEW, {**window, **_NAMED, "after": after, "limit": limit})
     return [_row(row) for row in found]
 
 
@@ -68,7 +77,7 @@ async def signals_of(
     uow: UnitOfWork, window: Mapping[str, Any], report_ids: Collection[UUID], *, most: int
 ) -> list[Row]:
     """Return the newest `most` signals of each of the reports, in order of arrival."""
-    found = await uow.execute(_OF_REPORTS, {**window, "reports": list(report_ids), "most": most})
+    found = await uow.execute(_OF_REPORTS, {**window, **_NAMED, "reports": list(report_ids), "most": most})
     return [_row(row) for row in found]
 
 
@@ -77,7 +86,7 @@ def _row(row: sa.Row[Any]) -> Row:
     packed = Packed(
         row.words, row.counts, row.identifiers, row.source_product, row.length or 0, row.template, row.thread
     )
-    return Row(row.id, row.seq, row.report_id, vector, packed)
+    return Row(row.id, row.seq, row.report_id, vector, packed, row.named)
 
 
 async def without_settled(uow: UnitOfWork, report_ids: Sequence[UUID]) -> list[UUID]:

@@ -1,8 +1,8 @@
 """Asks the index of the search: which reports have the words of a query, the best first.
 
-Reports that have them in their titles come first, then those that have them anywhere; misspelt words and parts of
-words are looked up only where that found little. Within these the newest report comes first. Every step reads the
-index of terms and at most `MOST` reports.
+Reports that have them as whole words, inflected or not, come before those with longer words that begin with them,
+those with them in titles before others. Misspelt words and parts of words are looked up only where that found
+little. Within these the newest report comes first. Every step reads the index of terms and at most `MOST` reports.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +33,9 @@ VARIANTS = 12
 """Words that one misspelt word may stand for."""
 MIN_MISSING = 3
 """Terms of a query from which one of them may be missing."""
+
+INFLECTED = ("", "a", "as", "e", "ed", "en", "er", "es", "ies", "ing", "n", "o", "os", "s", "y")
+"""Endings with which a word, or its stem, still counts as the whole word."""
 
 LANGUAGES: Mapping[str, tuple[str, ...]] = {
     "danish_stem": ("ikke", "jeg"),
@@ -74,15 +77,20 @@ Column = Literal["titles", "words"]
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One way to read a query: what each of its terms accepts, and which term may be missing."""
+    """One way to read a query: what each of its terms accepts, and which term may be missing.
+
+    With `whole` longer words that begin with a term are not accepted.
+    """
 
     wanted: tuple[Wanted, ...]
     terms: tuple[Term, ...]
     one_missing: bool = False
+    whole: bool = False
 
     def as_tsquery(self) -> str:
         """Return the reading as PostgreSQL writes queries."""
-        all_of = [_accepting(term, one) for term, one in zip(self.terms, self.wanted, strict=True)]
+        accepting = _accepting_whole if self.whole else _accepting
+        all_of = [accepting(term, one) for term, one in zip(self.terms, self.wanted, strict=True)]
         if not self.one_missing or len(all_of) < MIN_MISSING:
             return " & ".join(all_of)
         most = [all_of[:at] + all_of[at + 1 :] for at in range(len(all_of))]
@@ -104,8 +112,9 @@ async def look_up(
     reading = _read(question.filters.query or "")
     if reading.terms:
         reading = await _stemmed(uow, reader.project_id, reading)
-        await search("titles", reading)
-        await search("words", reading)
+        for one in (replace(reading, whole=True), reading):
+            await search("titles", one)
+            await search("words", one)
         if len(found) < FEW:
             reading = replace(await _misspelt(uow, reader.project_id, reading), one_missing=not found)
             await search("words", reading)
@@ -198,6 +207,13 @@ def _accepting(term: Term, wanted: Wanted) -> str:
         *first, last = term.parts
         ways.append(f"({' & '.join([*map(_quoted, first), _ending(last)])})")
     return f"({' | '.join(ways)})"
+
+
+def _accepting_whole(term: Term, wanted: Wanted) -> str:
+    """Return a query for the whole word that a term is, inflected or not."""
+    inflected = INFLECTED if term.is_word else ("",)
+    words = wanted.words.union(base + ending for base in wanted.prefixes for ending in inflected)
+    return f"({' | '.join(map(_quoted, sorted(words)))})"
 
 
 def _ending(part: str) -> str:
