@@ -64,6 +64,9 @@ _STEMS = sa.text("""
 """).bindparams(*(sa.bindparam(name, type_=ARRAY(sa.Text)) for name in ("stemmers", "markers", "terms")))
 _MARKERS = [(stemmer, marker) for stemmer, markers in LANGUAGES.items() for marker in markers]
 
+_KNOWN = sa.text(
+    "SELECT word FROM search_words WHERE project_id = :project_id AND word = ANY(:words)"
+).bindparams(sa.bindparam("words", type_=ARRAY(sa.Text)))
 _VARIANTS = sa.text("""
     SELECT word FROM (
         SELECT word FROM search_words WHERE project_id = :project_id AND word % :term
@@ -77,20 +80,15 @@ Column = Literal["titles", "words"]
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One way to read a query: what each of its terms accepts, and which term may be missing.
-
-    With `whole` longer words that begin with a term are not accepted.
-    """
+    """One way to read a query: what each of its terms accepts, and which term may be missing."""
 
     wanted: tuple[Wanted, ...]
     terms: tuple[Term, ...]
     one_missing: bool = False
-    whole: bool = False
 
     def as_tsquery(self) -> str:
         """Return the reading as PostgreSQL writes queries."""
-        accepting = _accepting_whole if self.whole else _accepting
-        all_of = [accepting(term, one) for term, one in zip(self.terms, self.wanted, strict=True)]
+        all_of = [_accepting(term, one) for term, one in zip(self.terms, self.wanted, strict=True)]
         if not self.one_missing or len(all_of) < MIN_MISSING:
             return " & ".join(all_of)
         most = [all_of[:at] + all_of[at + 1 :] for at in range(len(all_of))]
@@ -112,7 +110,7 @@ async def look_up(
     reading = _read(question.filters.query or "")
     if reading.terms:
         reading = await _stemmed(uow, reader.project_id, reading)
-        for one in (replace(reading, whole=True), reading):
+        for one in (await _whole(uow, reader.project_id, reading), reading):
             await search("titles", one)
             await search("words", one)
         if len(found) < FEW:
@@ -139,7 +137,8 @@ def _read(query: str) -> _Reading:
 def _matching(question: Question, column: Column) -> sa.Select[tuple[UUID]]:
     listed = conditions.listed(replace(question.filters, query=None, all_statuses=True))
     texts = report_texts.c
-    query = sa.cast(sa.bindparam("query", type_=sa.Text), TSQUERY)
+    # As a subquery it is unknown to the planner, which would read all rows for a word that it knows to be common.
+    query = sa.select(sa.cast(sa.bindparam("query", type_=sa.Text), TSQUERY)).scalar_subquery()
     # Ids are ordered by time. What has the words is sorted first, so that only the newest reports are read.
     having = (
         sa.select(texts.report_id)
@@ -180,6 +179,23 @@ async def _stemmed(uow: UnitOfWork, project_id: int, exact: _Reading) -> _Readin
     )
 
 
+async def _whole(uow: UnitOfWork, project_id: int, reading: _Reading) -> _Reading:
+    """Return a reading that accepts no longer words, and only those inflected ones that the project has."""
+    inflected = [
+        {base + ending for base in one.prefixes for ending in INFLECTED} if term.is_word else set()
+        for term, one in zip(reading.terms, reading.wanted, strict=True)
+    ]
+    values = {"project_id": project_id, "words": sorted(set[str]().union(*inflected))}
+    known = set((await uow.execute(_KNOWN, values)).scalars())
+    return _Reading(
+        tuple(
+            Wanted((), frozenset([term.whole, *(some & known)]))
+            for term, some in zip(reading.terms, inflected, strict=True)
+        ),
+        tuple(replace(term, parts=()) for term in reading.terms),
+    )
+
+
 async def _misspelt(uow: UnitOfWork, project_id: int, reading: _Reading) -> _Reading:
     wanted = []
     for term, one in zip(reading.terms, reading.wanted, strict=True):
@@ -207,13 +223,6 @@ def _accepting(term: Term, wanted: Wanted) -> str:
         *first, last = term.parts
         ways.append(f"({' & '.join([*map(_quoted, first), _ending(last)])})")
     return f"({' | '.join(ways)})"
-
-
-def _accepting_whole(term: Term, wanted: Wanted) -> str:
-    """Return a query for the whole word that a term is, inflected or not."""
-    inflected = INFLECTED if term.is_word else ("",)
-    words = wanted.words.union(base + ending for base in wanted.prefixes for ending in inflected)
-    return f"({' | '.join(map(_quoted, sorted(words)))})"
 
 
 def _ending(part: str) -> str:
