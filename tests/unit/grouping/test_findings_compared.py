@@ -44,7 +44,7 @@ def test_finding_that_repeats_the_words_of_a_ticket_is_compared_with_none(most: 
     assert pairs(packed(quoted), packed("other"), packed(f"One wrote: {quoted}", SCOUT[0])) == {(0, 1): 2.0}
 
 
-def test_finding_that_shares_a_few_words_with_a_short_ticket_does_not_quote() -> None:
+def test_finding_with_few_words_of_a_short_ticket_is_compared() -> None:
     short = " ".join(WORDS[: FEW - 1])
     assert pairs(packed(short), packed(f"{short} and more", SCOUT[0])) == {(0, 1): 2.0 - MARGIN}
 
