@@ -235,5 +235,10 @@ def _quoted(term: str) -> str:
 
 
 def folded_words(wanted: Iterable[Wanted]) -> list[str]:
-    """Return what to look for in texts in lower case, roughly."""
-    return list(dict.fromkeys(word for one in wanted for word in (*one.prefixes, *sorted(one.words)) if word))
+    """Return what to look for in texts in lower case, roughly: none of it contains another one."""
+    words = {word for one in wanted for word in (*one.prefixes, *one.words) if word}
+    kept: list[str] = []
+    for word in sorted(words, key=lambda word: (len(word), word)):
+        if not any(known in word for known in kept):
+            kept.append(word)
+    return kept
