@@ -1,6 +1,7 @@
 export const SETTINGS_TABS = [
   "project",
   "handoff",
+  "notifications",
   "repositories",
   "models",
   "labels",

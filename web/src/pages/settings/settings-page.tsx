@@ -10,6 +10,7 @@ import { KeysTab } from "./keys/keys-tab";
 import { LabelsTab } from "./labels/labels-tab";
 import { MembersTab } from "./members/members-tab";
 import { ModelsTab } from "./models-tab";
+import { NotificationsTab } from "./notifications/notifications-tab";
 import { ProjectTab } from "./project-tab";
 import { RepositoriesTab } from "./repositories-tab";
 import { TokensTab } from "./tokens/tokens-tab";
@@ -38,6 +39,11 @@ export function SettingsPage() {
         items={[
           { id: "project", label: "Autonomy", content: <ProjectTab projectId={projectId} /> },
           { id: "handoff", label: "Hand-off", content: <HandoffTab projectId={projectId} /> },
+          {
+            id: "notifications",
+            label: "Notifications",
+            content: <NotificationsTab projectId={projectId} />,
+          },
           {
             id: "repositories",
             label: "Repositories",
