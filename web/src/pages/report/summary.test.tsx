@@ -1,5 +1,6 @@
 import { screen, waitFor } from "@testing-library/react";
 import { expect, it } from "vitest";
+import type { Artefact } from "@/api/types";
 import { startServer } from "@/testing/fake-server";
 import { makeReport } from "@/testing/make-report";
 import { PROJECT, renderInApp } from "@/testing/render-in-app";
@@ -45,4 +46,37 @@ it("asks about findings of scouts alone", async () => {
   await show("ready");
   expect(screen.queryByRole("button", { name: "Not useful" })).toBeNull();
   expect(screen.queryByText("It has one signal so far.")).toBeNull();
+});
+
+function codeEntry(id: string, line: number, note: string): Artefact {
+  return {
+    id,
+    type: "code_reference",
+    content: {
+      file_path: "pdf/layout.py",
+      start_line: line,
+      end_line: line,
+      line,
+      contents: "def footer():",
+      relevance_note: note,
+      url: null,
+    },
+    created_at: "2026-11-01T10:00:00Z",
+    created_by: null,
+    task_id: null,
+    updated_at: null,
+  };
+}
+
+it("shows each place in the code once, as the newest round of research has it", async () => {
+  startServer();
+  const log = [
+    codeEntry("3", 29, "named by `bank_line`, the newest"),
+    codeEntry("2", 52, "another place"),
+    codeEntry("1", 29, "of an earlier round"),
+  ];
+  await renderInApp(<Summary projectId={PROJECT} report={makeReport({})} log={log} readOnly={null} />);
+  expect(screen.getAllByRole("figure")).toHaveLength(2);
+  expect(screen.getByText("bank_line").tagName).toBe("CODE");
+  expect(screen.queryByText(/of an earlier round/)).toBeNull();
 });

@@ -19,7 +19,7 @@ interface SummaryProps {
 
 /** What research found out beside the problem: the code, the judgments, whom to ask, and why it is one report. */
 export function Summary({ projectId, report, log, readOnly }: SummaryProps) {
-  const found = allOf(log, "code_reference");
+  const found = newestOfPlaces(allOf(log, "code_reference"));
   const best = bestCode(report, found);
   const code = [...found].sort((one, other) => Number(other === best) - Number(one === best)).slice(0, 6);
   const reviewers = newest(log, "suggested_reviewers");
@@ -63,6 +63,17 @@ export function Summary({ projectId, report, log, readOnly }: SummaryProps) {
       </Part>
     </>
   );
+}
+
+/** Each place in the code once, as the newest round of research has it. */
+function newestOfPlaces(found: ReadonlyArray<ArtefactOf<"code_reference">>): ArtefactOf<"code_reference">[] {
+  const places = new Map<string, ArtefactOf<"code_reference">>();
+  for (const entry of found) {
+    const { file_path: path, line, start_line: start } = entry.content;
+    const place = `${path}:${line ?? start}`;
+    if (!places.has(place)) places.set(place, entry);
+  }
+  return [...places.values()];
 }
 
 function Part({ title, children }: { title: string; children: React.ReactNode }) {

@@ -4,6 +4,7 @@ import type { ArtefactOf } from "@/api/artefacts";
 import { clip } from "@/lib/format";
 import styles from "@/nouns/artefacts/components/code-snippet.module.css";
 import { IconButton } from "@/ui/controls/button";
+import { Phrase } from "@/ui/display/prose";
 
 type Reference = ArtefactOf<"code_reference">["content"];
 
@@ -51,7 +52,7 @@ export function CodeSnippet({ reference }: { reference: Reference }) {
       </section>
       {reference.relevance_note ? (
         <p className={styles.note} dir="auto">
-          {clip(reference.relevance_note, 1000)}
+          <Phrase text={clip(reference.relevance_note, 1000)} />
         </p>
       ) : null}
     </figure>
