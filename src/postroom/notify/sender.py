@@ -257,7 +257,7 @@ def _state_after(destination: Destination, delivery: Delivery, sent: Sent, now: 
     """Return what an attempt changes of its destination."""
     if sent.error is None:
         opened = {"state": "active"} if delivery.kind == "test" and destination.state != "paused" else {}
-        refused = {} if sent.refused is None else {"last_error": sent.refused, "last_error_at": now}
+        refused = {"last_error": sent.refused, "last_error_at": None if sent.refused is None else now}
         return {"failures": 0, "rests_until": None, "last_sent_at": now, **opened, **refused}
     values: dict[str, Any] = {"last_error": sent.error, "last_error_at": now}
     if sent.scope == "destination":

@@ -40,7 +40,7 @@ export function DestinationCard(props: DestinationCardProps) {
   return (
     <li className={styles.card} aria-label={name}>
       <div>
-        <h4 className={styles.name}>{name}</h4>
+        <h3 className={styles.name}>{name}</h3>
         <p className={styles.meta}>
           {kindLabel(destination.kind)} · {clip(destination.address, 120)}
         </p>
