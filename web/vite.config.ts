@@ -73,7 +73,9 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: { "/api": process.env.POSTROOM_ADDRESS ?? "http://127.0.0.1:8000" },
+    proxy: Object.fromEntries(
+      ["/api", "/mcp"].map((path) => [path, process.env.POSTROOM_ADDRESS ?? "http://127.0.0.1:8000"]),
+    ),
   },
   test: {
     css: { modules: { classNameStrategy: "non-scoped" } },

@@ -53,6 +53,7 @@ async def test_mcp_claims_notes_and_resolves_as_an_agent(
     async with connected(app, api_client.key) as client:
         await said(client, "inbox-reports-claim", id=end, claim_id="agent-1")
         taken = await refused(client, "inbox-reports-claim", report_id=end, claim_id="agent-2")
+        shown = await said(client, "inbox-reports-retrieve", id=end)
         await said(client, "inbox-reports-claim", id=end, claim_id="agent-1", pr_url=pull)
         await said(
             client,
@@ -66,6 +67,7 @@ async def test_mcp_claims_notes_and_resolves_as_an_agent(
         )
         state = await said(client, "inbox-reports-set-state", id=end, state="resolved")
     assert "status: resolved" in state
+    assert "assignee: " in shown.partition("\nDATA ")[2]
     assert await status_of(api_client, report) == "resolved"
     assert "claim" in taken.lower()
     assert "Unknown artefact type 'x'" in undone

@@ -19,8 +19,6 @@ FACTS = (
     "signal_count",
     "total_weight",
     "work_state",
-    "repository",
-    "implementation_pr_url",
     "implementation_pr_state",
     "snoozed_until",
     "dismissal_reason",
@@ -32,6 +30,9 @@ _WRITTEN = ("id", "status", "work_state", "snoozed_until", "claim", "updated_at"
 """Fields of a report that say what a call changed."""
 _TEXTS = (
     "title",
+    "repository",
+    "implementation_pr_url",
+    "assignee",  # with the names that people gave themselves
     "area",
     "source_products",
     "problem",
@@ -75,9 +76,6 @@ def report(given: Arguments, data: Any) -> Sequence[Part]:
     names = given.get("fields")
     facts = [name for name in (names or FACTS) if name in FACTS and data.get(name) not in (None, "")]
     lines = [f"Report {data['id']}"] + [f"{name}: {cell(data[name], 300)}" for name in facts]
-    assignee = data.get("assignee")
-    if assignee and not names:
-        lines.append(f"claimed by: {cell(assignee, 200)}")
     texts = [name for name in (names or _TEXTS) if name not in FACTS and data.get(name)]
     body = "\n\n".join(f"{name}: {_plain(data[name])}" for name in texts if name != "id")
     if not names and not data.get("title"):

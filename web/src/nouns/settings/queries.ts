@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
+import { fetchMcpClients } from "@/api/mcp-clients";
 
 export const settingsKeys = {
   all: (projectId: string) => ["settings", projectId] as const,
@@ -7,6 +8,7 @@ export const settingsKeys = {
   spend: (projectId: string) => ["settings", projectId, "spend"] as const,
   pause: (projectId: string) => ["settings", projectId, "pause"] as const,
   autonomy: (userId: string) => ["autonomy", userId] as const,
+  mcpClients: () => ["mcp-clients"] as const,
   members: (organizationId: string) => ["members", organizationId] as const,
 };
 
@@ -101,6 +103,14 @@ export function modelsQuery(projectId: string) {
           signal,
         }),
       ),
+  });
+}
+
+/** How programs of agents are set up. */
+export function mcpClientsQuery() {
+  return queryOptions({
+    queryKey: settingsKeys.mcpClients(),
+    queryFn: ({ signal }) => fetchMcpClients(signal),
   });
 }
 

@@ -8,6 +8,7 @@ export const SETTINGS_TABS = [
   "tokens",
   "members",
   "keys",
+  "agents",
   "account",
   "appearance",
 ] as const;

@@ -4,6 +4,7 @@ import type { SettingsTab } from "@/nouns/settings/search";
 import { Tabs } from "@/ui/controls/tabs";
 import { Page } from "@/ui/page";
 import { AccountTab } from "./account/account-tab";
+import { AgentsTab } from "./agents-tab";
 import { AppearanceTab } from "./appearance-tab";
 import { HandoffTab } from "./handoff/handoff-tab";
 import { KeysTab } from "./keys/keys-tab";
@@ -58,6 +59,7 @@ export function SettingsPage() {
             content: organization ? <MembersTab organization={organization} /> : null,
           },
           { id: "keys", label: "API keys", content: <KeysTab /> },
+          { id: "agents", label: "Agents", content: <AgentsTab /> },
           { id: "account", label: "Account", content: <AccountTab /> },
           { id: "appearance", label: "Appearance", content: <AppearanceTab /> },
         ]}
