@@ -7,6 +7,8 @@ import styles from "@/nouns/scouts/components/form-editor.module.css";
 import { Sparkline } from "@/ui/display/sparkline";
 import { InlineError } from "@/ui/states";
 
+const SHOWN = 8;
+
 export interface FormPreviewBoxProps {
   isShare: boolean;
   /** Whether a field is marked, so that nothing can be counted. */
@@ -49,16 +51,22 @@ function Counts({ data, isShare }: { data: FormPreview; isShare: boolean }) {
       </p>
       {findings.length > 0 ? (
         <ul className={styles.found}>
-          {findings.toReversed().map((one) => (
-            <li key={`${one.at} ${one.group}`}>
-              <time className={styles.quiet} dateTime={one.at}>
-                {fullTime(one.at)}
-              </time>
-              <br />
-              {clip(one.title, 300)}
-            </li>
-          ))}
+          {findings
+            .slice(-SHOWN)
+            .toReversed()
+            .map((one) => (
+              <li key={`${one.at} ${one.group}`}>
+                <time className={styles.quiet} dateTime={one.at}>
+                  {fullTime(one.at)}
+                </time>
+                <br />
+                {clip(one.title, 300)}
+              </li>
+            ))}
         </ul>
+      ) : null}
+      {findings.length > SHOWN ? (
+        <p className={styles.quiet}>and {plural(findings.length - SHOWN, "earlier one")}</p>
       ) : null}
       <Values values={data.values} isShare={isShare} />
       <p className={styles.quiet}>
