@@ -136,6 +136,8 @@ def _pieces(text: str, *, by_program: bool) -> Iterator[_Piece]:
         for sentence in _sentences(plain[:4_000]):
             if not sentence or count >= MAX_SENTENCES or not any(map(str.isalpha, sentence)):
                 continue
+            if patterns.FORM_TEXT.search(sentence):
+                continue
             count += 1
             score = _score(sentence, count) + section + (_FIRST if count == 1 else 0.0)
             if fenced and not patterns.ERROR.search(sentence):
@@ -242,7 +244,7 @@ def _plain(line: str) -> str:
     """Return a line without layout, stamps and greetings, its words unchanged."""
     line = patterns.LAYOUT.sub("", line, count=1) if patterns.LAYOUT.match(line) else line
     line = " ".join(line.split())
-    for pattern in (patterns.STAMP, patterns.PREFIX, patterns.GREETING):
+    for pattern in (patterns.STAMP, patterns.PREFIX, patterns.GREETING, patterns.GREETING_ALONE):
         match = pattern.match(line)
         if match and len(line) - match.end() >= 8:
             line = line[match.end() :].strip()

@@ -3,6 +3,7 @@
 import re
 
 from postroom.text.headlines import cut, read
+from postroom.text.problem_words import mentions_problem
 
 MAX_WORKING_TITLE = 200
 """Maximum number of characters of a working title."""
@@ -10,6 +11,14 @@ MAX_WORKING_TITLE = 200
 _COMMIT_PREFIX = re.compile(
     r"(?:fix|feat|perf|docs|refactor|test|chore|bug)(?:\([^()\s]{0,60}\))?!?:\s{1,4}(?=\S)", re.IGNORECASE
 )
+_CLAUSE = re.compile(r"[,;] |[\uff0c\uff1b]")
+"""The end of a clause of a title."""
+_CONDITION = re.compile(
+    r"(?:when|whenever|if|after|before|since|while|once|as soon as|in|on|with|wenn|nachdem|seit|beim|quand|lorsque|"
+    r"si|après|depuis|cuando|al|desde|quando|dopo|se)\b",
+    re.IGNORECASE,
+)
+"""The beginning of a clause that says nothing without the next one."""
 _NAME = re.compile(r"[a-z]+[A-Z]|[A-Za-z]*[\d_./\\(<=:@#]")
 """Words that are names in code or of products: they keep their spelling."""
 
@@ -32,6 +41,11 @@ def title_of(headline: str) -> str:
 
 
 def shorten_title(title: str, most: int) -> str:
-    """Return a title in at most `most` characters: whole sentences if long enough, else cut between words."""
-    end = title.rfind(". ", most // 3, most) if len(title) > most else -1
+    """Return a title in at most `most` characters: whole sentences or clauses if long enough, else whole words."""
+    if len(title) <= most:
+        return title
+    end = title.rfind(". ", most // 3, most)
+    if end < 0:
+        clauses = () if _CONDITION.match(title) else _CLAUSE.finditer(title, most // 3, most)
+        end = next((one.start() for one in clauses if mentions_problem(title[: one.start()])), -1)
     return cut(title, most) if end < 0 else title[:end]

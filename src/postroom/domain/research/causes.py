@@ -32,6 +32,7 @@ _PERSON = re.compile(
     re.IGNORECASE,
 )
 _NO_CAUSE = re.compile(
+    r"[:\uff1a]\W{0,3}$|\b(?:typically|usually|generally|commonly)\b|"
     r"^\W{0,3}\d{1,2}\W{0,2}[.)]|^\W{0,3}(?:if|do not|don't|should|whether|maybe|perhaps|why|expected|please|"
     r"steps)\b|\?\W{0,3}$|"
     r"\b(?:should|would|whether|not sure|no idea|don't know|do not know|dont know|didn't find|did not (?:find|"
@@ -42,7 +43,7 @@ _NO_CAUSE = re.compile(
     r"privacy|not (?:caused|introduced|due|because))\b",
     re.IGNORECASE,
 )
-"""Questions, expectations, and sentences that say that a cause is not known."""
+"""Questions, expectations, what is said in general, and sentences that say that a cause is not known."""
 _LEAST_CAUSE = 5
 """Minimum number of words of a sentence that states a cause."""
 _ACCOUNT = re.compile(

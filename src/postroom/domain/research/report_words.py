@@ -78,7 +78,7 @@ class ReportWords:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The headline of the signal at `place`, with its score; `foreign` if not in the report's language."""
+    """The headline of the signal at `place`, with its score; `foreign` if not in the report's `language`."""
 
     text: str
     score: float
@@ -87,6 +87,11 @@ class _Line:
     place: int
     words: frozenset[str]
     foreign: bool = False
+    language: str | None = None
+
+    def is_understood(self, sentence: str) -> bool:
+        """Return whether a sentence of the signal, whose text may have several languages, is in the report's."""
+        return self.foreign or self.language is None or is_in(sentence, self.language)
 
 
 def describe(signals: Sequence[SignalFacts], *, now: datetime, card: str | None = None) -> ReportWords:
@@ -183,7 +188,9 @@ def _ranked(signals: Sequence[SignalFacts]) -> list[_Line]:
     in_bodies = Counter(word for head, body in zip(heads, bodies, strict=True) for word in body - head)
     others = max(1, len(signals) - 1)
     texts = [f"{one.headline} {' '.join(one.sentences[:8])}" for one in said]
-    language = _language(signals, [language_of(text) for text in texts])
+    # A text may go on in another language than its headline.
+    spoken = [language_of(one.headline) or language_of(text) for one, text in zip(said, texts, strict=True)]
+    language = _language(signals, spoken)
     agreement = [
         sum((in_heads[word] - 1 + 0.4 * in_bodies[word]) / others for word in own) / math.sqrt(4 + len(own))
         for own in heads
@@ -191,7 +198,11 @@ def _ranked(signals: Sequence[SignalFacts]) -> list[_Line]:
     support = _support([head | body for head, body in zip(heads, bodies, strict=True)])
     lines = []
     for place, (one, telling) in enumerate(zip(signals, said, strict=True)):
-        foreign = language is not None and telling.headline != NOTHING and not is_in(texts[place], language)
+        foreign = (
+            language not in {None, spoken[place]}
+            and telling.headline != NOTHING
+            and not is_in(texts[place], language or "")
+        )
         score = _LIKE * agreement[place] if len(signals) > 1 else 0.0
         # What shares fewer words with the others may be about something else.
         score -= _OUTLIER * (1 - support[place]) if len(signals) > 2 else 0.0
@@ -201,7 +212,9 @@ def _ranked(signals: Sequence[SignalFacts]) -> list[_Line]:
         score += 0.3 * max(-4.0, min(telling.score, 3.0))
         score += 0.0 if 18 <= len(telling.headline) <= 95 else -0.5
         score -= _FOREIGN if foreign else 0.0
-        lines.append(_Line(telling.headline, score, _source(one), telling, place, heads[place], foreign))
+        lines.append(
+            _Line(telling.headline, score, _source(one), telling, place, heads[place], foreign, language)
+        )
     lines.sort(key=lambda line: (-line.score, line.place))
     return lines
 
@@ -261,7 +274,8 @@ def _first_sentences(line: _Line, *, known: str) -> str:
     for place in line.said.telling:
         sentence = line.said.sentences[place]
         fits = len(sentence) >= 15 and len(chosen) < 2 and len(sentence) + 2 <= left
-        if fits and says_something(sentence) and not set(words(sentence)) <= line.words:
+        telling = fits and line.is_understood(sentence) and says_something(sentence)
+        if telling and not set(words(sentence)) <= line.words:
             chosen.append(place)
             left -= len(sentence) + 2
     parts = [line.said.sentences[at] for at in sorted(chosen)]
@@ -329,7 +343,7 @@ def _cause(lines: Sequence[_Line], *, quoted: str) -> str:
     """Return a sentence with the cause that the signals name; empty if none does or it is `quoted` already."""
     for line in lines:
         for sentence in (line.text, *line.said.sentences):
-            if states_cause(sentence):
+            if states_cause(sentence) and line.is_understood(sentence):
                 cause = cut(sentence.rstrip(" ."), MAX_QUOTE)
                 if cause in quoted:
                     return ""

@@ -41,6 +41,25 @@ GREETING = re.compile(
     r"初めまして|はじめまして|你好|您好|大家好|안녕하세요|안녕하십니까)[。、，,!！.～~\s]{0,4})",
     re.IGNORECASE,
 )
+GREETING_ALONE = re.compile(
+    r"(?:hi|hello|hey|hallo|guten tag|bonjour|bonsoir|salut|hola|buen[oa]s (?:días|tardes|noches)|ciao|buongiorno|"
+    r"salve|olá|oi|bom dia|boa tarde|merhaba|привет|здравствуйте|добрый (?:день|вечер))\s{1,4}"
+    r"(?=(?:i|i'm|my|we|our|the|when|after|ich|wir|mein|wenn|je|j'|mon|ma|mes|nous|quand|yo|mi|no|cuando|tengo|"
+    r"io|ho|non|quando|eu|meu|minha|não|benim|я|у меня|подскажите|при|не)\b)",
+    re.IGNORECASE,
+)
+"""A greeting that a sentence follows without a mark between them."""
+FORM_TEXT = re.compile(
+    r"\b(?:needed data|erforderlichen daten|données nécessaires|datos necesarios|dados necessários|dati necessari|"
+    r"необходимые данные|gerekli veri\w{0,4})\b[^\n]{0,80}\b(?:clipboard|zwischenablage|presse-papiers|"
+    r"portapapeles|área de transferência|appunti|буфер обмена|pano\w{0,6})\b|"
+    r"^(?:please paste|bitte (?:fügen|einfügen)|fügen sie sie ein|veuillez (?:les )?coller|péguelos|"
+    r"(?:por favor,? )?(?:cole|pegue)|incolla(?:rli)?|вставьте|lütfen yapıştırın)\b[^\n]{0,30}$|"
+    r"(?:所需的数据|所需資料|必要なデータ|필요한 데이터)[^\n]{0,20}(?:太大|大きすぎ|너무 ?(?:커|크)|클립보드)|"
+    r"(?:已经|已經|已)(?:将其写入|將其寫入)|(?:请|請)(?:粘贴|貼上)|貼り付けてください|붙여 ?넣으",
+    re.IGNORECASE,
+)
+"""What a form says by itself: that data were copied because they are too large, and have to be pasted."""
 _SHORT = (
     [
         "Dr",
@@ -83,7 +102,7 @@ TURN = re.compile(
     re.IGNORECASE,
 )
 """The beginning of a line of a conversation, and who speaks."""
-FIELD = re.compile(r"^\W{0,8}(?P<key>[^:\n?]{2,50}\??)\W{0,4}[:：]\s{0,4}(?P<value>[^\n]{0,120})")
+FIELD = re.compile(r"^\W{0,8}(?P<key>[^:\n?]{2,80}\??)\W{0,4}[:：]\s{0,4}(?P<value>[^\n]{0,120})")
 FIELD_KEYS = re.compile(
     r"(?:issue |bug |report |request )?type|(?:(?:your|full|first|last|user|customer|company|contact|account|"
     r"product) )"
@@ -91,6 +110,7 @@ FIELD_KEYS = re.compile(
     r"device(?: model)?|os|"
     r"plan|severity|priority|impact|category|component|browser|platform|language|country|date|modes?|sandboxed|"
     r"restricted mode|remote os version|steps|name|vorname|nachname|gerät|kundennummer|nom|prénom|nombre|correo|"
+    r"版本|提交|日期|操作系统|バージョン|コミット|日付|버전|커밋|versión|versione|versão|версия|sürüm|wersja|"
     r"telefono|téléphone|nome|naam|имя|имя пользователя|名前|氏名|お名前|姓名|이름",
     re.IGNORECASE,
 )

@@ -30,3 +30,49 @@ def test_working_title_of_long_text_is_bounded() -> None:
     title = working_title("the export of invoices " * 100, "zendesk", "ticket")
     assert title.startswith("The export of invoices")
     assert len(title) <= MAX_WORKING_TITLE
+
+
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [
+        (
+            "The ferry app can't show any tickets, so that our crew has to write them by hand",
+            "The ferry app can't show any tickets",
+        ),
+        (
+            "When the crew opens the list of today, the ferry app shows no tickets at all",
+            "When the crew opens the list of today, the ferry app…",
+        ),
+        (
+            "Our crew is twelve people, and the ferry app shows no tickets to any of them",
+            "Our crew is twelve people, and the ferry app shows no…",
+        ),
+    ],
+)
+def test_shorten_title_keeps_a_clause_that_names_the_problem(long: str, short: str) -> None:
+    assert shorten_title(long, 55) == short
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "Shortcuts\n\nWe copied the needed data to your clipboard since they are many. Please paste.",
+            "Shortcuts",
+        ),
+        ("Kürzel\n\nDie erforderlichen Daten stehen in der Zwischenablage.", "Kürzel"),
+        ("快捷键\n\n所需的数据太大了。请粘贴。", "快捷键"),
+        ("Genvägar\n\nDoes it also happen with every extension of the editor disabled?: Yes/No", "Genvägar"),
+        ("Genvägar\n\n版本: 4.2.1 (system)", "Genvägar"),
+        (
+            "Problem\n\nBonjour je ne trouve plus mes factures de mars",
+            "Je ne trouve plus mes factures de mars",
+        ),
+        (
+            "Clipboard\n\nThe data in the clipboard are lost after a lock.",
+            "The data in the clipboard are lost after a lock",
+        ),
+    ],
+)
+def test_working_title_is_no_text_of_a_form_and_no_greeting(text: str, title: str) -> None:
+    assert working_title(text, "github", "issue") == title

@@ -39,6 +39,8 @@ def test_states_cause_with_a_stated_cause_is_true(sentence: str) -> None:
         "Cannot find module (aborting due to 3 previous errors).",
         "The reason is unknown, but the export fails.",
         "My husband can't play because his phone is broken.",
+        "A red lamp is typically caused by an empty tray.",
+        "In 4.1 all is fine, after the update to 4.2 it is broken:",
     ],
 )
 def test_states_cause_without_a_cause_of_the_problem_is_false(sentence: str) -> None:

@@ -207,3 +207,9 @@ def test_documents_are_documented() -> None:
     page = CodePath("docs/setup.md", 9.0, None, "path", ("is named",), frozenset({0}))
     said = ReportWords("fix", "Setup page is outdated", "It is.")
     assert compose(said, [page], repository="acme/shop", changed=None).title == "docs: Setup page is outdated"
+
+
+def test_summary_quotes_only_sentences_in_the_language_of_the_headline() -> None:
+    japanese = "クーポンで支払うとエラーになり、割引が表示されません。"
+    text = f"The discount of a voucher is not shown in the cart\n\n{japanese}"
+    assert "クーポン" not in describe([told(text)], now=NOW).summary
