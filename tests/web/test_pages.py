@@ -11,6 +11,7 @@ from tests.web.conftest import Site, Window, opened, ready, serious_faults, shoo
 SETTINGS = (
     "project",
     "handoff",
+    "notifications",
     "repositories",
     "models",
     "labels",
