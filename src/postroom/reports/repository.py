@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_removals, report_watches, reports
-from postroom.domain.reports.daily_signals import RECENT_DAYS
+from postroom.domain.reports.daily_signals import PAST, RECENT_DAYS
 from postroom.domain.reports.state import SHOWN, ReportFacts, Status, promoted_values, sources_of
 from postroom.reports.schemas import Addition, LockedReport, Opening, ReportCounters
 
@@ -89,7 +89,7 @@ _ADD_SIGNALS = sa.text("""
              AS new(report_id uuid, count integer, weight double precision, products text[],
                     first_at timestamptz, last_at timestamptz, days jsonb, scout text)
     ), held AS MATERIALIZED (
-        SELECT id FROM reports WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE
+        SELECT id, last_signal_at FROM reports WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE
     )
     UPDATE reports AS r SET
         signal_count = CASE WHEN r.status = 'deleted' THEN r.signal_count ELSE r.signal_count + new.count END,
@@ -119,8 +119,10 @@ _ADD_SIGNALS = sa.text("""
         updated_at = CASE WHEN r.status = 'deleted' THEN r.updated_at ELSE :now END
     FROM new JOIN held ON held.id = new.report_id
     WHERE r.id = new.report_id AND r.id = ANY(:ids)
-    RETURNING r.id, r.status, r.total_weight, r.signal_count, r.signals_at_run
+    RETURNING r.id, r.status, r.total_weight, r.signal_count, r.signals_at_run,
+              coalesce(held.last_signal_at < new.last_at - make_interval(days => :past), false) AS is_renewed
 """).bindparams(
+    sa.bindparam("past", value=PAST.days, type_=sa.Integer),
     sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
     sa.bindparam("additions", type_=sa.Text),
     sa.bindparam("now", type_=sa.DateTime(timezone=True)),
@@ -155,6 +157,7 @@ async def add_signals(
             total_weight=row.total_weight,
             signal_count=row.signal_count,
             signals_at_run=row.signals_at_run,
+            is_renewed=row.is_renewed,
         )
         for row in found
     }

@@ -173,13 +173,14 @@ class Addition:
 
 @dataclass(frozen=True, slots=True)
 class ReportCounters:
-    """The promotion gate's input, after signals joined."""
+    """The promotion gate's input, after signals joined. `is_renewed`: all others are of the past."""
 
     report_id: UUID
     status: Status
     total_weight: float
     signal_count: int
     signals_at_run: int
+    is_renewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,13 +116,13 @@ class Importing:
             )
         return "\n".join(content.get("note") or "" for content in found.scalars())
 
-    async def receive(self, words: tuple[str, str], at: datetime | None = None) -> None:
+    async def receive(self, words: tuple[str, str], at: datetime | None = None, id: str = "live-1") -> None:
         text = f"{words[0]}\n\n{words[1]}"
-        signal = NewSignal(*SOURCE, source_id="live-1", description=text, weight=0.5, timestamp=at or now())
+        signal = NewSignal(*SOURCE, source_id=id, description=text, weight=0.5, timestamp=at or now())
         await send(self.engine, self.project, [signal], jobs=self.jobs)
 
-    async def send(self, words: tuple[str, str], at: datetime | None = None) -> None:
-        await self.receive(words, at)
+    async def send(self, words: tuple[str, str], at: datetime | None = None, id: str = "live-1") -> None:
+        await self.receive(words, at, id)
         await self.group()
         await consolidate(self.grouper, self.project)
 

@@ -20,6 +20,7 @@ from postroom.grouping.preview.similar import comparing, similar_to_report
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.regroup.service import merge
 from postroom.reports.decisions import gate
+from postroom.reports.outdated import WORDS_JOB
 from postroom.reports.work_log.schemas import SYSTEM
 
 
@@ -79,6 +80,19 @@ async def test_signal_like_a_closed_item_reopens_unless_wontfix(
     assert came_back == (status == "candidate")
     if came_back:
         assert "in 2021 (on 2021-03-04)" in await history.notes(report.id)
+
+
+async def test_live_signal_beside_old_ones_has_the_words_written_again(history: Importing) -> None:
+    await history.store([issue(1, UMLAUTS), issue(2, LOGIN)])
+    await history.group()
+    await history.finish()
+    assert [job for job in history.jobs.put if job.name == WORDS_JOB] == []
+    await history.send(UMLAUTS)
+    report = await history.report_of(1)
+    assert report.words_outdated_at is not None
+    assert [job.key for job in history.jobs.put if job.name == WORDS_JOB] == [str(report.id)]
+    await history.send(UMLAUTS, id="live-2")
+    assert [job.key for job in history.jobs.put if job.name == WORDS_JOB] == [str(report.id)]
 
 
 @pytest.mark.parametrize(

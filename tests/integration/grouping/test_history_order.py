@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -13,9 +14,11 @@ from tests.helpers.uploads.history import UMLAUTS, Importing, closed, issue, mak
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import signals
+from postroom.db.tables import import_runs, signals
 from postroom.grouping.arrival.pipeline import BACKLOG
 from postroom.grouping.consolidation import neighbourhood
+from postroom.grouping.consolidation.consolidate import consolidate
+from postroom.grouping.history.finishing import finish_imports
 from postroom.models.port import Vectors
 from postroom.reports.decisions.promotion import RESEARCH_JOB
 from postroom.signals.grouping_requests import Waiting, count_waiting
@@ -68,6 +71,33 @@ async def test_signal_during_import_is_grouped_before_its_rest(
     assert new is not None
     assert len(new.signals) == 11
     assert (await history.report_of("live-1")).status == "potential"
+
+
+async def test_import_is_settled_once_regrouped_whatever_arrives_meanwhile(history: Importing) -> None:
+    await history.store(
+        [issue(number, (f"Open {number}", f"An item of word{number}.")) for number in range(12)]
+    )
+    await history.group()
+    assert await finish_imports(history.grouper) == 0
+    await consolidate(history.grouper, history.project)
+    await history.receive(("Live one", "It has just happened."))
+    await history.group()
+    assert await finish_imports(history.grouper) == 12
+
+
+async def test_import_of_closed_items_alone_is_settled_once_they_are_indexed(history: Importing) -> None:
+    await history.receive(UMLAUTS)
+    batch = await history.store([closed(1, UMLAUTS)])
+    assert await _state(history, batch.checkpoint.id) == "read"
+    await history.group()
+    await finish_imports(history.grouper)
+    assert await _state(history, batch.checkpoint.id) == "settled"
+
+
+async def _state(history: Importing, run_id: UUID) -> str:
+    async with unit_of_work(history.engine) as uow:
+        found = await uow.execute(sa.select(import_runs.c.state).where(import_runs.c.id == run_id))
+    return str(found.scalar_one())
 
 
 @pytest.mark.parametrize(("days", "waits"), [(2, Waiting(0, 1)), (0, Waiting(1, 0))])

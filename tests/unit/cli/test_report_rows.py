@@ -1,10 +1,12 @@
 """How a row of the list of reports is printed for people."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from postroom.cli.reports.commands import states, status_of
+from postroom.cli.reports.page import age_of
 from postroom.domain.errors import Invalid
 
 
@@ -22,6 +24,22 @@ from postroom.domain.errors import Invalid
 )
 def test_status_of_report_is_the_word_of_the_web_app(report: dict[str, Any], words: str) -> None:
     assert status_of(report) == words
+
+
+@pytest.mark.parametrize(
+    ("status", "history", "words"),
+    [
+        ("ready", None, ["opened 2y ago"]),
+        ("resolved", {"item": "7"}, ["opened 2y ago"]),
+        ("ready", {"item": "7"}, ["came back, last signal 3h ago", "first seen 2y ago"]),
+    ],
+)
+def test_age_of_closed_item_that_came_back_is_that_of_its_last_signal(
+    status: str, history: object, words: list[str]
+) -> None:
+    report = {"status": status, "history": history, "created_at": "2024-11-01T00:00:00Z"}
+    report["last_signal_at"] = "2026-11-30T09:00:00Z"
+    assert age_of(report, datetime(2026, 11, 30, 12, tzinfo=UTC)) == words
 
 
 @pytest.mark.parametrize(

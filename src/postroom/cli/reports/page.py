@@ -82,7 +82,7 @@ def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
         status,
         *([f"about {one_line(report['area'])}"] if report.get("area") else []),
         f"{plural(report['signal_count'], 'signal')} of weight {report['total_weight']:.3g}",
-        f"opened {ago(moment(report['created_at']), now)}",
+        *age_of(report, now),
         f"changed {ago(moment(report['updated_at']), now)}",
     ]
     yield " · ".join(facts)
@@ -100,6 +100,15 @@ def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
             yield f"{INDENT}{clean(address)}"
     elif report["implementation_pr_url"]:
         yield f"Pull request: {clean(report['implementation_pr_url'])}"
+
+
+def age_of(report: Mapping[str, Any], now: datetime) -> list[str]:
+    """Say since when a report is open: of a closed item that came back, its first day is no such time."""
+    opened = ago(moment(report["created_at"]), now)
+    last = report.get("last_signal_at")
+    if report.get("history") and last and report["status"] not in {"resolved", "suppressed"}:
+        return [f"came back, last signal {ago(moment(last), now)}", f"first seen {opened}"]
+    return [f"opened {opened}"]
 
 
 def _set_by_people(report: Item) -> Iterator[str]:

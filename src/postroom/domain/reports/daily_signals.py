@@ -1,7 +1,10 @@
 """The daily number of signals of a report."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+
+PAST = timedelta(days=90)
+"""How long before a report's newest signal others are of the past: what is open is called by what is said now."""
 
 RECENT_DAYS = 14
 """Days for which a report keeps the daily number of signals."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from postroom.domain.grouping.cards import Card, card_of_headline
+from postroom.domain.reports.daily_signals import PAST
 from postroom.domain.reports.titles import shorten_title, title_of
 from postroom.domain.research.causes import states_cause
 from postroom.domain.research.code_paths import CodePath, is_secondary
@@ -34,8 +35,9 @@ MAX_NAMED = 3
 """Maximum number of headlines of other signals in a summary."""
 _PROBLEM, _LIKE = 0.7, 2.5
 """Scores of a headline for naming a problem, and for agreeing with all other signals."""
-_OUTLIER, _BY_PROGRAM, _FOREIGN = 3.0, 1.0, 6.0
-"""What a headline loses by sharing hardly a word with the others, by a program, and by another language."""
+_OUTLIER, _BY_PROGRAM, _FOREIGN, _OLD = 3.0, 1.0, 6.0, 12.0
+"""What a headline loses by sharing hardly a word with the others, by a program, by another language, and by being
+of the past."""
 
 Kind = Literal["fix", "feat", "perf", "docs", "refactor", "test", "chore"]
 """The kind of the change, as in a conventional commit."""
@@ -179,7 +181,8 @@ def compose(
 def _ranked(signals: Sequence[SignalFacts]) -> list[_Line]:
     """Return the signals' headlines, best first.
 
-    The best one agrees with most of the others, names a problem, and comes from somebody who knows the code.
+    The best one agrees with most of the others, names a problem, and comes from somebody who knows the code. Those
+    of the past come last.
     """
     said = [read(one.text, source_product=one.source_product, source_type=one.source_type) for one in signals]
     heads = [frozenset(words(one.headline)) for one in said]
@@ -191,6 +194,8 @@ def _ranked(signals: Sequence[SignalFacts]) -> list[_Line]:
     # A text may go on in another language than its headline.
     spoken = [language_of(one.headline) or language_of(text) for one, text in zip(said, texts, strict=True)]
     language = _language(signals, spoken)
+    since = max(one.at for one in signals) - PAST
+    speaks_now = any(one.at >= since and head for one, head in zip(signals, heads, strict=True))
     agreement = [
         sum((in_heads[word] - 1 + 0.4 * in_bodies[word]) / others for word in own) / math.sqrt(4 + len(own))
         for own in heads
@@ -212,6 +217,7 @@ def _ranked(signals: Sequence[SignalFacts]) -> list[_Line]:
         score += 0.3 * max(-4.0, min(telling.score, 3.0))
         score += 0.0 if 18 <= len(telling.headline) <= 95 else -0.5
         score -= _FOREIGN if foreign else 0.0
+        score -= _OLD if speaks_now and one.at < since else 0.0
         lines.append(
             _Line(telling.headline, score, _source(one), telling, place, heads[place], foreign, language)
         )

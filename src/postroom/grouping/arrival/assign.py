@@ -15,7 +15,7 @@ from postroom.grouping.arrival.decide import Assignment
 from postroom.grouping.index.reports import SearchResult
 from postroom.grouping.repository import PendingSignal
 from postroom.jobs.port import Jobs
-from postroom.reports import notes
+from postroom.reports import notes, outdated
 from postroom.reports import service as reports
 from postroom.reports.decisions import gate
 from postroom.reports.decisions.promotion import promote
@@ -97,6 +97,9 @@ async def assign(
     passing = {id for id, one in promotions.items() if one.promote}
     held = await _hold(uow, assignments, counters, passing, wait=wait, now=now)
     promoted = await promote(uow, sorted(passing - held), now, jobs=jobs)
+    counting = {each.report_id for each in assignments if not each.signal.held}
+    renewed = [id for id in counting if counters[id].is_renewed]
+    await outdated.mark(uow, renewed, jobs=jobs, now=now)
     await artefacts.note_each(uow, project_id=project_id, notes=_notes(assignments), now=now)
     await tracing.append(uow, _trace(assignments, counters, promotions, promoted, held), at=now)
 

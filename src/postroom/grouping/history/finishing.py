@@ -12,7 +12,8 @@ from postroom.domain.reports.promotion import after_signal
 from postroom.grouping.grouper import Grouper
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.regroup.service import merge
-from postroom.grouping.regrouping_requests import request_now, waits
+from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB, request_now, waits
+from postroom.jobs import pending_work
 from postroom.reports import service as reports
 from postroom.reports.decisions import history
 from postroom.reports.decisions.promotion import promote
@@ -47,14 +48,24 @@ async def finish_imports(grouper: Grouper) -> int:
 
 
 async def _is_regrouped(grouper: Grouper, uow: UnitOfWork, run: UnsettledRun, now: datetime) -> bool:
-    """Return whether a run's signals were grouped as a whole; request it once all of them have arrived."""
+    """Return whether a run's signals were grouped as a whole; request it once all of them have arrived.
+
+    A run of closed items alone has nothing to regroup. What has arrived since is not waited for.
+    """
     if await items.count_ungrouped(uow, run.id):
         return False
+    held = await items.held(uow, run.id)
+    if held is None:
+        return True
     if run.regroup_requested_at is None:
         await checkpoints.note_regrouping(uow, run.id, now)
         return not await request_now(grouper, uow, run.project_id)
     waited = now - run.regroup_requested_at
-    return waited > REGROUPED_WITHIN or not await waits(grouper, uow, run.project_id)
+    if waited > REGROUPED_WITHIN or not await waits(grouper, uow, run.project_id):
+        return True
+    if grouper.reading is not None:
+        return held.unread == 0
+    return await pending_work.progress(uow, CONSOLIDATE_JOB, run.project_id) >= held.last
 
 
 async def _settle(grouper: Grouper, run: UnsettledRun) -> int:

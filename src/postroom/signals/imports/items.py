@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import imported_items, signals
+from postroom.db.tables import imported_items, signal_features, signals
 from postroom.domain.signals.history import ItemState
 from postroom.domain.signals.intake import NewSignal
 
@@ -160,6 +160,37 @@ async def release_weights(uow: UnitOfWork, run_id: UUID, *, limit: int) -> dict[
     if held:
         await uow.execute(sa.update(imported_items).where(_I.signal_id.in_(held)).values(held_weight=None))
     return held
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Grouped signals of a run whose weights are held back: the highest number, and how many no model has read."""
+
+    last: int
+    unread: int
+
+
+async def held(uow: UnitOfWork, run_id: UUID) -> Held | None:
+    """Return what is known about a run's signals that do not count yet; None if there are none."""
+    found = await uow.execute(
+        sa.select(
+            sa.func.max(signals.c.seq),
+            sa.func.count().filter(
+                signal_features.c.signal_id.is_not(None), signal_features.c.read_at.is_(None)
+            ),
+        )
+        .select_from(imported_items)
+        .join(signals, signals.c.id == _I.signal_id)
+        .outerjoin(signal_features, signal_features.c.signal_id == signals.c.id)
+        .where(
+            _I.run_id == run_id,
+            _I.held_weight.is_not(None),
+            signals.c.state == "grouped",
+            signals.c.deleted_at.is_(None),
+        )
+    )
+    last, unread = found.one()
+    return None if last is None else Held(last, unread)
 
 
 async def count_ungrouped(uow: UnitOfWork, run_id: UUID) -> int:

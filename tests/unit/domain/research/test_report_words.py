@@ -48,6 +48,13 @@ def test_title_is_what_most_signals_say() -> None:
     assert "CSV" in title(*signals)
 
 
+def test_title_is_what_is_said_now_where_the_rest_is_of_the_past() -> None:
+    old = [told(f"Card payments fail after the redirect of the bank ({n})", days=-700 - n) for n in range(3)]
+    now = told("Paying by card is dead for everyone since this morning")
+    assert title(*old, now) == "fix(cart): Paying by card is dead for everyone since this morning"
+    assert "redirect" in title(*old, told("👍"))
+
+
 def test_wishes_are_features_and_slowness_is_performance() -> None:
     assert title(told("Feature request: could you add a dark mode to the shop")).startswith("feat(cart): ")
     assert title(told("The month view is slow and takes 12 seconds to load")).startswith("perf(cart): ")
