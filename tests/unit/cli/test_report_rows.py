@@ -34,9 +34,7 @@ def test_status_of_report_is_the_word_of_the_web_app(report: dict[str, Any], wor
         ("ready", {"item": "7"}, ["came back, last signal 3h ago", "first seen 2y ago"]),
     ],
 )
-def test_age_of_closed_item_that_came_back_is_that_of_its_last_signal(
-    status: str, history: object, words: list[str]
-) -> None:
+def test_age_of_returned_item_is_of_last_signal(status: str, history: object, words: list[str]) -> None:
     report = {"status": status, "history": history, "created_at": "2024-11-01T00:00:00Z"}
     report["last_signal_at"] = "2026-11-30T09:00:00Z"
     assert age_of(report, datetime(2026, 11, 30, 12, tzinfo=UTC)) == words

@@ -163,14 +163,14 @@ async def release_weights(uow: UnitOfWork, run_id: UUID, *, limit: int) -> dict[
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldSignals:
     """Grouped signals of a run whose weights are held back: the highest number, and how many no model has read."""
 
     last: int
     unread: int
 
 
-async def held(uow: UnitOfWork, run_id: UUID) -> Held | None:
+async def held(uow: UnitOfWork, run_id: UUID) -> HeldSignals | None:
     """Return what is known about a run's signals that do not count yet; None if there are none."""
     found = await uow.execute(
         sa.select(
@@ -190,7 +190,7 @@ async def held(uow: UnitOfWork, run_id: UUID) -> Held | None:
         )
     )
     last, unread = found.one()
-    return None if last is None else Held(last, unread)
+    return None if last is None else HeldSignals(last, unread)
 
 
 async def count_ungrouped(uow: UnitOfWork, run_id: UUID) -> int:

@@ -48,7 +48,7 @@ def test_title_is_what_most_signals_say() -> None:
     assert "CSV" in title(*signals)
 
 
-def test_title_is_what_is_said_now_where_the_rest_is_of_the_past() -> None:
+def test_title_with_old_signals_is_what_is_said_now() -> None:
     old = [told(f"Card payments fail after the redirect of the bank ({n})", days=-700 - n) for n in range(3)]
     now = told("Paying by card is dead for everyone since this morning")
     assert title(*old, now) == "fix(cart): Paying by card is dead for everyone since this morning"
