@@ -6,7 +6,7 @@ import types
 import typing
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 from uuid import UUID
@@ -169,6 +169,7 @@ _PLAIN: dict[Any, Any] = {
     UUID: _ID,
     datetime: _MOMENT,
     date: _MOMENT.date(),
+    time: time(8),
     timedelta: timedelta(days=1),
     type(None): None,
     None: None,

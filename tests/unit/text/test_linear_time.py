@@ -26,6 +26,7 @@ from postroom import text as text_package
 from postroom.domain.grouping import consolidation
 from postroom.domain.identity import scopes
 from postroom.domain.issues.occurrences import Frame, Occurrence
+from postroom.domain.notifications import mail, message
 from postroom.domain.reports import artefact_types
 from postroom.domain.research import code_paths, definitions, evidence, literals, matches, passages, reviewers
 from postroom.domain.scouts import configs as scout_configs
@@ -128,6 +129,13 @@ def _of_form(text: str) -> object:
     return [forms.titled(form, hit) for hit in forms.distinct(form, forms.hits(form, points, 0))]
 
 
+def _measured(text: str) -> object:
+    """Measure the windows of a form whose groups are the lines of the text."""
+    return forms.measured(
+        forms.Form(text=text, above=1), [forms.Point(0, each, 2.0, 3) for each in text.split("\n")[:2000]]
+    )
+
+
 def _form_as_skill(text: str) -> object:
     line = " ".join(text.split())[:100] or "a"
     return forms.skill_of(text, text, forms.Form(text=line, source=line, field=line, by=line, above=1))
@@ -143,6 +151,15 @@ def _explained(text: str) -> object:
 SPECIAL: dict[str, list[Call]] = {
     "text.fence.fence": [lambda text: fence.fence(fence.Data(text, text), "3f9a")],
     "statistics.overlap.groups": [lambda text: overlap.groups([overlap.Shared(text, text + "a", (text,))])],
+    # Addresses are the settings' and of bounded length.
+    "notifications.mail.compose": [
+        lambda text: mail.compose(
+            value_of(message.Message, text),
+            sender="p@x.example",
+            recipients=["a@x.example"],
+            host="x.example",
+        )
+    ],
     "identity.scopes.first_missing": [
         lambda text: scopes.first_missing({"task:read", "*"}, text.split("\n"))
     ],
@@ -152,6 +169,7 @@ SPECIAL: dict[str, list[Call]] = {
     "scouts.forms.hits": [_of_form],
     "scouts.forms.distinct": [_of_form],
     "scouts.forms.titled": [_of_form],
+    "scouts.forms.measured": [_measured],
     "scouts.forms.skill_of": [_form_as_skill],
     "scouts.plan.line_of": [lambda text: scout_plan.line_of(text, "name")],
     "source_maps.compiled.CompiledMap.lookup": [lambda text: _compiled(text).lookup(1, 1)],
