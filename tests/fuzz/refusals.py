@@ -52,6 +52,21 @@ _FORM = Refusal(
     "fields of a form depend on each other: a measure needs its field, its part or one threshold", (".+",)
 )
 
+_TIMES = Refusal(
+    "times and time zones are names that the clock knows",
+    (r"Write a time as 22:00\.", ".*time zone"),
+)
+_ADDRESS = Refusal(
+    "what an address has to be depends on the kind, and mail to the caller needs none",
+    (
+        r"Give an address\.",
+        "Give the address of a topic",
+        "Give 1 to 20 e-mail addresses",
+        "'[^']*' is not an e-mail address",
+        ".*URL",
+    ),
+)
+
 EVERYWHERE = (
     Refusal("numbers in free objects may be of any size", (r"Integers must fit into 64 bits\.",)),
     Refusal("the task in the header has to be one of the project", (r"unknown task for this project\.",)),
@@ -86,6 +101,8 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
     "handing_over_change_handoff_config": (
         Refusal("the channel has to fit the stored URL", ("A webhook needs a URL",)),
     ),
+    "notifications_add_destination": (_ADDRESS, _TIMES),
+    "notifications_change_destination": (_TIMES,),
     "project_config_set_limits": (Refusal("the operator of the server sets the most", ("The most is ",)),),
     "reports_change_state": (
         _PAST,
