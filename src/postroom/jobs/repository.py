@@ -84,6 +84,24 @@ async def claim(uow: UnitOfWork, *, worker: str, free: Mapping[str, int]) -> lis
     return sorted(claimed, key=lambda each: each.id)
 
 
+async def due_within(
+    uow: UnitOfWork, names: Collection[str], within: timedelta, *, limit: int
+) -> list[tuple[str, timedelta]]:
+    """Return name and wait of the waiting jobs of these names that are due `within` a time, the soonest first."""
+    found = await uow.execute(
+        sa.select(jobs.c.name, jobs.c.due_at - sa.func.clock_timestamp())
+        .where(
+            jobs.c.name.in_(names),
+            jobs.c.worker.is_(None),
+            jobs.c.due_at > sa.func.now(),
+            jobs.c.due_at <= sa.func.now() + within,
+        )
+        .order_by(jobs.c.due_at)
+        .limit(limit)
+    )
+    return [(name, wait) for name, wait in found]
+
+
 async def delete(uow: UnitOfWork, ids: Collection[int], *, worker: str) -> None:
     """Delete jobs that the worker has done. Jobs that were taken over from it stay."""
     if ids:

@@ -33,6 +33,8 @@ END_SECONDS = 10.0
 """How long the end waits for handlers that were cancelled, and for the database."""
 
 MAX_BACKOFF_SECONDS = 3600.0
+WATCHED = 100
+"""Retries of other workers that are watched from one poll to the next."""
 TIMER_SECONDS = 0.01
 """Added to waits for a retry, so that it is due by the clock of the database."""
 
@@ -166,6 +168,7 @@ class JobWorker:
             async with unit_of_work(self._engine) as uow:
                 if polling:
                     await self._release_strays(uow)
+                    await self._watch_retries(uow)
                 await self._record(uow, ended)
                 claimed = await repository.claim(uow, worker=self.executor_id, free=free) if free else []
                 counts = Counter(each.job.name for each in claimed)
@@ -191,6 +194,13 @@ class JobWorker:
         strays = await repository.release(uow, worker=self.executor_id, running=known)
         if strays:
             log.warning("returned jobs whose claim was not confirmed", jobs=len(strays))
+
+    async def _watch_retries(self, uow: UnitOfWork) -> None:
+        """Look again when a retry is due whose timer died with another worker, since nobody notifies of it."""
+        within = timedelta(seconds=self._settings.poll_seconds)
+        for name, wait in await repository.due_within(uow, self._handlers.keys(), within, limit=WATCHED):
+            seconds = max(0.0, wait.total_seconds()) + TIMER_SECONDS
+            asyncio.get_running_loop().call_later(seconds, self._retry, name)
 
     def _begin(self, claimed: ClaimedJob) -> None:
         task = asyncio.create_task(self._perform(claimed.job), name=f"job {claimed.job.name}")

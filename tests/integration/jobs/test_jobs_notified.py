@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -9,6 +10,7 @@ from tests.helpers.waiting import until
 from tests.integration.jobs.workers import enqueue, running_worker
 
 from postroom.db.engine import unit_of_work
+from postroom.db.tables import jobs
 from postroom.domain.errors import Unavailable
 from postroom.jobs.port import Job
 from postroom.settings import JobSettings
@@ -129,3 +131,17 @@ async def test_worker_at_rest_does_not_poll(
 
     async with running_worker(engine, dict.fromkeys(NAMES, work), SELDOM):
         await until(rests)  # the start is followed by some looks, and sessions report them with a delay
+
+
+async def test_retry_of_a_worker_that_died_is_started_when_it_is_due(engine: AsyncEngine) -> None:
+    done = asyncio.Event()
+
+    async def note(job: Job) -> None:
+        done.set()
+
+    await enqueue(engine, Job("note", "one"))
+    async with unit_of_work(engine) as uow:
+        due = sa.func.clock_timestamp() + timedelta(seconds=0.5)
+        await uow.execute(sa.update(jobs).values(failures=1, due_at=due))
+    async with running_worker(engine, {"note": note}, JobSettings(poll_seconds=60)):
+        await asyncio.wait_for(done.wait(), 20)
