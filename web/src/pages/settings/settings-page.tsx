@@ -50,7 +50,7 @@ export function SettingsPage() {
             label: "Repositories",
             content: <RepositoriesTab projectId={projectId} />,
           },
-          { id: "models", label: "Models and budget", content: <ModelsTab projectId={projectId} /> },
+          { id: "models", label: "Models", content: <ModelsTab projectId={projectId} /> },
           { id: "labels", label: "Labels", content: <LabelsTab projectId={projectId} /> },
           { id: "tokens", label: "SDK tokens", content: <TokensTab projectId={projectId} /> },
           {
