@@ -57,7 +57,7 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "insights": "What became of a project's reports, by week, area, source and reviewer.",
         "metrics": "Metrics such as volumes, latencies and deploys, which scouts monitor.",
         "handing over": "Hand-off of reports to coding agents, and webhook deliveries.",
-        "notifications": "Where people are told of reports: destinations with rules, and messages sent.",
+        "notifications": "Notifications about reports: destinations with their rules, and deliveries.",
         "scouts": "Configurations and skills of scouts, which find problems on a schedule.",
         "scout runs": "Runs of scouts, their findings, and what runs report themselves.",
         "scout memory": "What scouts remember between runs, and notes from people.",

@@ -39,7 +39,7 @@ Event = Annotated[
     list[str] | None,
     typer.Option(
         "--event",
-        help="What to tell of, such as report.ready; can be repeated. `none` for digests only.",
+        help="Event to notify about, such as report.ready; can be repeated. `none` for digests only.",
     ),
 ]
 MinPriority = Annotated[str | None, typer.Option(help="Lowest priority of reports, P0 to P4; `all` for all.")]
@@ -223,7 +223,7 @@ def remove(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Remove a destination; what waits for it is not sent."""
+    """Remove a destination. Waiting messages are not sent."""
 
     async def find(client: Client) -> tuple[str, Any]:
         return await _find(client, project, destination)
@@ -299,7 +299,9 @@ def _say_test(tested: Any) -> None:
         return
     from postroom.cli.output import warn
 
-    warn(f"The test did not arrive: {tested['error']} It is used once one has: postroom notify test")
+    warn(
+        f"The test did not arrive: {tested['error']} The destination is used once one has: postroom notify test NAME"
+    )
 
 
 async def _path(client: Client, project: str | None) -> str:

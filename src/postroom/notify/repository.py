@@ -181,7 +181,7 @@ async def waiting_destinations(uow: UnitOfWork, now: datetime) -> list[UUID]:
 
 
 async def end_waiting(uow: UnitOfWork, destination_id: UUID, *, error: str, now: datetime) -> int:
-    """Give up what waits for a destination; return how many."""
+    """Give up the waiting deliveries of a destination; return how many."""
     ended = await uow.execute(
         notification_deliveries.update()
         .where(_D.destination_id == destination_id, _D.status == "waiting")

@@ -1,4 +1,4 @@
-"""The job that sends what waits for one destination, and what an attempt changes.
+"""The job that sends the waiting messages of one destination, and what an attempt changes.
 
 Jobs of one destination run one at a time, so that it keeps its order, and another one that is down delays nobody.
 """
@@ -28,7 +28,7 @@ from postroom.settings import NotificationSettings
 from postroom.telemetry import log
 
 SEND_JOB = "notify"
-"""Job that sends what waits for a destination; its key is the destination's id."""
+"""Job that sends the waiting messages of a destination; its key is the destination's id."""
 
 AT_ONCE = 100
 """Messages that one job sends at most; what is left waits for the next one."""
@@ -70,7 +70,7 @@ async def enqueue_due(uow: UnitOfWork, *, jobs: Jobs, now: datetime, running: se
 
 
 async def send_waiting(post: Post, destination_id: UUID) -> int:
-    """Send what waits for a destination, until it rests or nothing is left; return how many messages arrived.
+    """Send the waiting messages of a destination, until it rests or none is left; return how many messages arrived.
 
     If the process dies between sending and storing, the message is sent again with the same id.
     """

@@ -23,7 +23,7 @@ STEP = 5_000
 
 
 def notify_handler(app: App) -> Handler:
-    """Return the handler of the job that sends what waits for a destination."""
+    """Return the handler of the job that sends the waiting messages of a destination."""
 
     async def handle(job: Job) -> None:
         post = Post(

@@ -1,4 +1,4 @@
-"""Tokens that confirm a call: signed over who calls, what, and the state that the caller was told."""
+"""Tokens that confirm a call: signed over the caller, the call, and the state of its object when it was issued."""
 
 import hmac
 from collections.abc import Mapping

@@ -161,7 +161,7 @@ async def list_prompts(_: Context, __: types.PaginatedRequestParams | None) -> t
             types.Prompt(
                 name="triage",
                 title="Triage my inbox",
-                description="Look through what waits and propose what to do with it",
+                description="Review the reports of the inbox and propose a decision about each",
                 arguments=[
                     types.PromptArgument(name="priority", description="such as P0,P1", required=False)
                 ],

@@ -100,7 +100,7 @@ async def change_destination(
 
 @router.delete(_ONE, status_code=204, summary="Remove a destination of notifications", responses=_MISSING)
 async def remove_destination(call: WriteCall, destination_id: DestinationId) -> Response:
-    """Remove a destination with its deliveries; what waits for it is not sent."""
+    """Remove a destination with its deliveries. Waiting messages are not sent."""
     try:
         await service.remove(
             call.uow, call.project_id, object_id(destination_id), user_id=call.actor.user_id, now=call.now

@@ -69,8 +69,8 @@ _KIND = (
     "Channel: a `webhook` of one's own with signed messages, incoming webhooks of `slack`, `discord`, `teams` "
     "(Workflows) and `mattermost`, a topic of `ntfy`, or `email`."
 )
-_MIN_PRIORITY = "Lowest priority of reports that are told of; null for all."
-_EVENTS = "What the destination is told of; empty for nothing but digests."
+_MIN_PRIORITY = "Lowest priority of reports that cause notifications; null for all."
+_EVENTS = "Events that cause notifications; empty for digests only."
 _PER_HOUR = "Messages within an hour; what exceeds it is summed up later. Null for no limit."
 
 

@@ -90,7 +90,7 @@ class ReportFacts:
 
 
 def wants(rule: Rule, event: ReportEvent, report: ReportFacts, handles: Collection[str] = ()) -> bool:
-    """Return whether a destination is told of an event; `handles` are logins and address of its person."""
+    """Return whether a destination is notified about an event; `handles` are logins and address of its person."""
     if report.status == "deleted" or not concerns(rule, report.priority, report.sources):
         return False
     if rule.user_id is None:

@@ -14,7 +14,7 @@ import styles from "../settings.module.css";
 import { DestinationCard } from "./destination-card";
 import { DestinationDialog } from "./destination-dialog";
 
-/** Where people are told of reports: the project's channels, and one's own. */
+/** Destinations of notifications: the project's channels, and one's own. */
 export function NotificationsTab({ projectId }: { projectId: string }) {
   const destinations = useQuery(destinationsQuery(projectId));
   const readOnly = useReadOnlyReason(projectId);

@@ -94,7 +94,7 @@ export function ruleChanges(rule: Rule, kind: Kind): DestinationChanges {
   };
 }
 
-/** What a destination is told of, and when. */
+/** Which events a destination is notified about, and when. */
 export function RuleFields({ rule, onChange }: { rule: Rule; onChange(rule: Rule): void }) {
   const toggle = (type: EventType) =>
     onChange({
