@@ -299,9 +299,7 @@ def _say_test(tested: Any) -> None:
         return
     from postroom.cli.output import warn
 
-    warn(
-        f"The test did not arrive: {tested['error']} The destination is used once one has: postroom notify test NAME"
-    )
+    warn(f"The test did not arrive: {tested['error']} It is used once one has: postroom notify test NAME")
 
 
 async def _path(client: Client, project: str | None) -> str:
