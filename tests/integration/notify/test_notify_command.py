@@ -13,7 +13,7 @@ def listed(env: CommandEnv) -> list[dict[str, Any]]:
     return found
 
 
-def test_notify_without_a_mail_server_says_so_and_the_destination_can_be_changed_and_removed(
+def test_notify_commands_without_mail_server_report_it_and_change_and_remove_destination(
     command_env: CommandEnv,
 ) -> None:
     code, text = command_env.run("notify", "add", "email", "oncall@x.example", "--name", "On call")
@@ -50,7 +50,7 @@ def test_notify_without_a_mail_server_says_so_and_the_destination_can_be_changed
     assert listed(command_env) == []
 
 
-def test_notify_with_wrong_words_is_one_sentence(command_env: CommandEnv) -> None:
+def test_notify_command_invalid_is_one_sentence(command_env: CommandEnv) -> None:
     code, text = command_env.run("notify", "add", "email", "nobody")
     assert (code, text) == (1, "address: 'nobody' is not an e-mail address.")
     code, text = command_env.run("notify", "test", "nothing")
