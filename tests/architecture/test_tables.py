@@ -12,6 +12,7 @@ from postroom.db.tables import metadata
 TABLES = frozenset(metadata.tables)
 
 OWNERS = {
+    "backups": "backups installation",
     "grouping": (
         "consolidations grouping_constraints one_fix_answers regroup_suggestions regroupings signal_features"
     ),

@@ -7,6 +7,7 @@ Conventions: `id` is a time-ordered UUID unless the wire contract requires an in
 """
 
 from postroom.db.tables.accounts import memberships, organizations, personal_api_keys, projects, users
+from postroom.db.tables.backups import BACKUP_STATUSES, BACKUP_TRIGGERS, backups, installation
 from postroom.db.tables.base import metadata
 from postroom.db.tables.configs import (
     activity_log,
@@ -154,6 +155,8 @@ from postroom.db.tables.work import (
 )
 
 __all__ = [
+    "BACKUP_STATUSES",
+    "BACKUP_TRIGGERS",
     "CONSOLIDATION_STATES",
     "DELIVERY_STATES",
     "DELIVERY_STATUSES",
@@ -180,6 +183,7 @@ __all__ = [
     "agent_text_screenings",
     "artefacts",
     "awaited_resolutions",
+    "backups",
     "connected_sources",
     "consolidations",
     "dead_letters",
@@ -201,6 +205,7 @@ __all__ = [
     "import_rejects",
     "import_runs",
     "imported_items",
+    "installation",
     "intake_counts",
     "invites",
     "jobs",
