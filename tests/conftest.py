@@ -42,6 +42,9 @@ was cancelled while it was made keeps a database from being dropped until authen
 after a minute.
 """
 
+SLOW_FILE = "\npytestmark = pytest.mark.slow\n"
+"""What a file says whose tests are all slow."""
+
 LIVE = os.environ.get("POSTROOM_TEST_LIVE") == "1"
 """Whether this is `make test-live`, the only run that may contact a provider."""
 
@@ -80,6 +83,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the folder of this run."""
     if not hasattr(config, "workerinput"):
         end_run()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out files of slow tests alone when these are not run: importing them would cost seconds."""
+    if config.option.markexpr != "not slow" or collection_path.suffix != ".py":
+        return None
+    return SLOW_FILE in collection_path.read_text(encoding="utf-8") or None
 
 
 @pytest.hookimpl(tryfirst=True)

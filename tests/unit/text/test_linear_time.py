@@ -36,8 +36,8 @@ from postroom.domain.source_maps import compiled, frames, reading
 from postroom.domain.statistics import overlap
 from postroom.text import bm25, fence, words
 
-SHORT, LONG = 1_000, 8_000
-QUICK = 0.02
+SHORT, LONG = 500, 4_000
+QUICK = 0.01
 """Seconds for the long text that are few, however they grow."""
 MAX_GROWTH = 24.0
 """How many times the time of the short text the long one may take."""
