@@ -15,7 +15,7 @@ from uuid import UUID
 
 from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.models.language import Answer, Question, T
-from postroom.models.plain import as_text
+from postroom.models.program.plain import as_text
 from postroom.models.replay import replayed
 
 CHARACTERS_A_TOKEN = 4

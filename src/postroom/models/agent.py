@@ -35,7 +35,7 @@ from postroom.models.language import (
     ceiling,
 )
 from postroom.models.metered import STEP_CHARACTERS, MeteredModel
-from postroom.models.plain import storable_answer
+from postroom.models.program.plain import storable_answer
 from postroom.text.characters import storable
 from postroom.text.fence import Data, fence, rendered
 

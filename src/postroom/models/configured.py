@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from postroom.domain.errors import Invalid
 from postroom.kit.retry import RetryPolicy
-from postroom.models.command import CommandModel, command_name
 from postroom.models.language import Answer, LanguageModel, Meter, Price, Question, T, Watch
+from postroom.models.program.command import CommandModel, command_name
 from postroom.models.replay import ReplayingModel
 from postroom.settings import LanguageSettings
 from postroom.settings.client import inherited

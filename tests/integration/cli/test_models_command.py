@@ -182,10 +182,10 @@ def test_models_worker_deletes_old_decisions(command: ModelsCommandLine) -> None
     assert command.json("spend", "--json")["calls"] == 1
 
 
-def test_models_check_finds_out_a_program_that_answers_anything_and_doctor_says_so(
+def test_models_check_program_without_judgment_is_not_good_enough(
     command: ModelsCommandLine,
 ) -> None:
-    program = [sys.executable, "-c", "print('Sure! {\"placements\": [], \"opinions\": [], \"pairs\": []}')"]
+    program = [sys.executable, "-c", 'print(\'Sure! {"placements": [], "opinions": [], "pairs": []}\')']
     model = f"command:{json.dumps(program)}"
     assert command.run("check")[1].startswith("No language model is configured")
     code, printed = command.run(model=model, command="doctor")

@@ -10,9 +10,9 @@ from pydantic import BaseModel, Field
 from tests.helpers.waiting import until
 
 from postroom.domain.errors import Invalid
-from postroom.models.command import CommandModel
 from postroom.models.configured import arguments_of, make_language, name_of
 from postroom.models.language import Limits, Meter, ModelFailed, NoAnswer, Prompt, Question
+from postroom.models.program.command import CommandModel
 from postroom.settings import LanguageSettings
 from postroom.text.fence import Data
 

@@ -142,15 +142,17 @@ async def _language(app: "App") -> list[Finding]:
         found = await model_checks.newest(uow, app.language.name)
     if found is None:
         return [("language model", True, f"{app.language.name}, not examined: run postroom models check")]
-    told = f"{found.model}: index {found.figures['index']} at purity {found.figures['purity']}"
+    reached = f"{found.model}: index {found.figures['index']} at purity {found.figures['purity']}"
     lacks = [
         word
         for word, good in (("to group", found.groups), ("for second opinions", found.screens))
         if not good
     ]
     if lacks:
-        return [("language model", False, f"{told}; not good enough {' and '.join(lacks)}: use another one")]
-    return [("language model", True, f"{told}; good enough to group and for second opinions")]
+        return [
+            ("language model", False, f"{reached}; not good enough {' and '.join(lacks)}: use another one")
+        ]
+    return [("language model", True, f"{reached}; good enough to group and for second opinions")]
 
 
 async def _embedding(embedder: "Embedder") -> Finding:

@@ -22,7 +22,6 @@ from tests.helpers.readings import (
     last_run,
     person,
     places,
-    read_step,
 )
 
 from postroom.api.schemas.grouping.runs import reading_response
@@ -41,12 +40,11 @@ from postroom.grouping.matching.sparse import Floats
 from postroom.grouping.reading.reader import ask_paid, enqueue_due, read_waiting
 from postroom.grouping.regroup import suggestions
 from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB, READ_JOB
-from postroom.jobs import pending_work as waiting
-from postroom.projects import model_checks, outages
+from postroom.projects import outages
 from postroom.projects.paid import PaidModel
 from postroom.reports import service
 from postroom.reports.decisions import gate
-from postroom.settings import ReadingSettings, SpendSettings
+from postroom.settings import SpendSettings
 from postroom.signals import tracing
 
 
@@ -364,47 +362,3 @@ async def test_reading_move_from_acted_report_is_suggested(engine: AsyncEngine, 
         assert (list(found.signal_ids), found.to_report_id) == ([later], voucher)
         await suggestions.refuse(person(uow, project), found.id)
         assert await suggestions.open_of(uow, project, home) == []
-
-
-async def test_reading_of_a_model_that_failed_its_examination_only_suggests(
-    engine: AsyncEngine, project: int
-) -> None:
-    ids = await first_reading(engine, project)
-    voucher, login = await places(engine, ids)
-    async with unit_of_work(engine) as uow:
-        weak = model_checks.ModelCheck("weak", now(), groups=False, screens=True, figures={})
-        await model_checks.keep(uow, weak)
-    before = await numbers(engine, project)
-    [later] = await arrive(engine, project, TOTAL)
-    [home] = await places(engine, [later])
-    told = put(1)
-    told["joins"] = [{"first": 1, "second": 2, "reason": "Both are one."}]
-    told["cards"] = [{"report": "1", "area": "shop", "text": f"{VOUCHER} {TOTAL}"}]
-    reader = replace(make_reader(engine, Scripted(lambda _, __: told, confirms=lambda _: True)), model="weak")
-    assert await read_waiting(reader, project) == 0
-    assert await places(engine, [*ids, later]) == [voucher, login, home]
-    assert await numbers(engine, project) == before
-    assert await unread(engine, project) == 0
-    async with unit_of_work(engine) as uow:
-        made = {
-            (one.from_report_id, one.to_report_id, tuple(one.signal_ids))
-            for report in (voucher, login)
-            for one in await suggestions.open_of(uow, project, report)
-        }
-    assert made == {(home, voucher, (later,)), (login, voucher, ())}
-    outcome, reason = await read_step(engine, later)
-    assert (outcome, "did not pass its examination" in reason) == ("kept", True)
-
-
-async def test_consolidation_groups_where_readings_only_suggest(engine: AsyncEngine, project: int) -> None:
-    async with unit_of_work(engine) as uow:
-        weak = model_checks.ModelCheck("weak", now(), groups=False, screens=True, figures={})
-        await model_checks.keep(uow, weak)
-    grouper = replace(make_grouper(engine), reading=ReadingSettings(batch_size=2), reading_model="weak")
-    await send(engine, project, [ticket(text) for text in (VOUCHER, LOGIN, TOTAL)])
-    await group_pending(grouper, project)
-    async with unit_of_work(engine) as uow:
-        found = {name: await waiting.waits(uow, name, project) for name in (READ_JOB, CONSOLIDATE_JOB)}
-        assert found == {READ_JOB: True, CONSOLIDATE_JOB: True}
-        assert not await grouper.reads(uow)
-        assert await replace(grouper, reading_model="good").reads(uow)

@@ -1,7 +1,7 @@
 """A language model behind a program: the prompt on its standard input, the answer on its standard output.
 
 The program runs without a shell, in an empty folder, with the environment variables that the settings list, and
-within limits of time, output and processes (`models.command_supervisor`). An answer of the wrong shape is asked for
+within limits of time, output and processes (`models.program.supervisor`). An answer of the wrong shape is asked for
 once more, with what was wrong.
 """
 
@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from postroom.domain.errors import Unavailable
-from postroom.models import command_supervisor
 from postroom.models.language import (
     Answer,
     LimitReached,
@@ -31,7 +30,8 @@ from postroom.models.language import (
     T,
     Watch,
 )
-from postroom.models.plain import as_text, parse_answer
+from postroom.models.program import supervisor as program_supervisor
+from postroom.models.program.plain import as_text, parse_answer
 from postroom.telemetry import log
 from postroom.text.characters import storable
 from postroom.text.fence import Data, fence
@@ -205,7 +205,7 @@ class CommandModel:
         supervisor = await asyncio.create_subprocess_exec(
             sys.executable,
             "-I",
-            command_supervisor.__file__,
+            program_supervisor.__file__,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
