@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision: str = "0061"
-down_revision: str | None = "0060"
+revision: str = "0062"
+down_revision: str | None = "0061"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
