@@ -1,9 +1,12 @@
 """The root of the tree of settings."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from postroom.settings.client import default_data_dir
@@ -61,6 +64,18 @@ __all__ = [
 ]
 
 
+def _secrets_in(settings: BaseModel) -> Iterator[str]:
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, BaseModel):
+            yield from _secrets_in(value)
+        elif isinstance(value, SecretStr):
+            text = value.get_secret_value()
+            yield text
+            with suppress(ValueError):
+                yield from filter(None, {urlsplit(text).password, unquote(urlsplit(text).password or "")})
+
+
 class Settings(BaseSettings):
     """The root of the tree."""
 
@@ -107,6 +122,10 @@ class Settings(BaseSettings):
     def listen_url(self) -> str | None:
         """The address for the connection that receives notifications, where one is set."""
         return None if self.listen_database_url is None else self.listen_database_url.get_secret_value()
+
+    def secret_values(self) -> set[str]:
+        """Return the values of all secret settings, and the passwords in addresses, for hiding them in logs."""
+        return set(_secrets_in(self))
 
     embedding: EmbeddingSettings = EmbeddingSettings()
     language: LanguageSettings = LanguageSettings()

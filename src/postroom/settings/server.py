@@ -1,6 +1,6 @@
 """Settings of the web server: connections, timeouts and memory."""
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from postroom.settings.group import Group
 
@@ -34,6 +34,19 @@ class ServerSettings(Group):
         le=65_536,
         description="Memory for all request bodies being read or processed; callers without a valid key may "
         "use a quarter of it.",
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="Token with which `/metrics` may be read from other machines, as `Authorization: Bearer`. "
+        "Callers on the server's own machine need none.",
+    )
+    drain_seconds: float = Field(
+        5.0,
+        ge=0,
+        le=20,
+        description="How long a server that was told to end goes on accepting requests while `/_ready` says that "
+        "it is not ready; only where something has asked `/_ready` within the last minute.",
     )
     trusted_proxies: str = Field(
         "none",

@@ -56,7 +56,7 @@ def grouping(
     from postroom.telemetry import configure_logging
 
     settings = load_settings(data_dir)
-    configure_logging(level="warning", json=settings.log_json)
+    configure_logging(level="warning", json=settings.log_json, secrets=settings.secret_values())
     cases = read_labelled(file)
     if without_timestamps:
         cases = [case.without_timestamp() for case in cases]

@@ -69,19 +69,19 @@ def demo(
     from postroom.telemetry import configure_logging
 
     settings = load_settings(data_dir or demo_data_dir())
-    configure_logging(level="warning", json=settings.log_json)
+    configure_logging(level="warning", json=settings.log_json, secrets=settings.secret_values())
     asyncio.run(_demo(settings, host, port, serving=not no_serve))
 
 
 async def _demo(settings: "Settings", host: str, port: int, *, serving: bool) -> None:
     from postroom.app.bootstrap import open_app
     from postroom.cli.client.local import client_of
-    from postroom.cli.server import serve
+    from postroom.cli.server import serve, sockets
     from postroom.cli.server.lifeline import stop_event
 
     async with AsyncExitStack() as opened:
         # Done first, so that a taken port fails before the sample is loaded.
-        listening = opened.enter_context(serve.listen(host, port)) if serving else None
+        listening = opened.enter_context(sockets.listen(host, port)) if serving else None
         app = await opened.enter_async_context(open_app(settings, own_database=True))
         # Done before the default project is created, so that the sample is the first, default project of commands.
         project_id, key = await _set_up(app)
@@ -105,7 +105,7 @@ async def _demo(settings: "Settings", host: str, port: int, *, serving: bool) ->
         if listening is None:
             return
         stop = stop_event()
-        address = serve.address_of(listening)
+        address = sockets.address_of(listening)
         say(f"Open the inbox: {serve.link(app, await _sign_in_path(app), address=address)}")
         say(f"URL: {address}")
         say(
