@@ -65,6 +65,7 @@ def pages() -> dict[str, str]:
         "errors.md": errors_page(),
         "report-states.md": _page_of("report_states"),
         "compatibility.md": _page_of("compatibility"),
+        "metrics.md": _page_of("metrics_page"),
         **{f"../sources/{name}": text for name, text in _source_pages().items()},
     }
 

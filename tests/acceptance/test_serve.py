@@ -248,7 +248,7 @@ def test_serve_with_extra_worker_shares_work() -> None:
         beside.process.terminate()
         done = beside.ended()
         assert (done.code, done.out) == (0, "")
-        assert installation.value("SELECT count(*) FROM workers") == 1
+        assert installation.value("SELECT count(*) FROM workers WHERE role = 'worker'") == 1
 
 
 PLACEMENTS = "SELECT count(*), count(DISTINCT signal_id) FROM signal_traces WHERE step = 'assign'"

@@ -28,6 +28,7 @@ PUBLIC = {
         for first in PAGES
         for path in (f"/{first}", f"/{first}/{{rest:path}}")
     },
+    "/metrics": "for callers on this machine, and those with a token of its own",
     "/_ready": "says that the database answers, for whoever watches it",
     "/mcp": "checks the key itself, and again with each operation that a tool calls",
     "/mcp/clients": "says how clients are set up, with nothing of any project",

@@ -23,10 +23,11 @@ OWNERS = {
         "error_fingerprints error_issue_hours error_issue_users error_issues error_occurrence_keys "
         "error_trace_points"
     ),
-    "jobs": "dead_letters jobs pending_work workers",
+    "jobs": "dead_letters jobs pending_work scheduler_lease workers",
     "metrics": "metrics",
     "notify": "notification_deliveries notification_destinations",
-    "projects": "activity_log model_calls model_checks model_outages model_spend project_configs projects",
+    "observability": "counter_totals",
+    "projects": "activity_log model_calls model_outages model_spend project_configs projects",
     "reports": (
         "artefacts host_events report_claims report_counts report_events report_labels report_outcomes "
         "report_readers report_removals report_state_changes report_text_changes report_texts report_views "
@@ -73,6 +74,11 @@ READERS = {
     "intake": "reports signals source_deliveries source_signals source_states",
     # the report of an issue
     "issues": "reports signals",
+    # what waits, and what is wrong: no rows, only numbers of them
+    "observability": (
+        "dead_letters jobs model_outages notification_deliveries pending_occurrences scheduler_lease scout_runs "
+        "signal_screenings signals source_deliveries webhook_deliveries workers"
+    ),
     # whose a project is, and how many reports it had today
     "projects": "memberships organizations users reports",
     # columns of the inbox, waiting for a repository, whose an entry is, affected users, whether anybody is told

@@ -13,7 +13,7 @@ from tests.helpers.grouping import make_grouper
 
 from postroom.api.app import make_state
 from postroom.asgi import build
-from postroom.cli.server.serve import listen
+from postroom.cli.server.sockets import listen
 from postroom.clock import now
 from postroom.db.engine import create_engine
 from postroom.identity.secret import KeyHasher

@@ -9,7 +9,8 @@ import uvicorn
 
 from postroom.api.http.state import ApiState
 from postroom.asgi import build
-from postroom.cli.server.serve import listen, web_config
+from postroom.cli.server.sockets import listen
+from postroom.cli.server.web import web_config
 from postroom.settings import ServerSettings
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]

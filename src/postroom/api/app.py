@@ -1,25 +1,23 @@
 """The HTTP API: all routers with common error handling, logging and trailing slash rules."""
 
 from collections.abc import Callable
-from functools import partial
 from importlib.metadata import version
 from typing import Any
 
-import sqlalchemy as sa
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.api.description import DescribedApi
 from postroom.api.docs import add_docs
 from postroom.api.home import add_home_style
 from postroom.api.http.compression import CompressJson
-from postroom.api.http.errors import install_error_handlers, unavailable
+from postroom.api.http.errors import install_error_handlers
 from postroom.api.http.middleware import HeadAsGet, OptionalSlash, RequestLog
 from postroom.api.http.paths import install_path_table
 from postroom.api.http.requests.bodies import BodyBounds
-from postroom.api.http.respond import json_response
-from postroom.api.http.state import ApiState, StoredKeys, attach, state_of
+from postroom.api.http.state import ApiState, StoredKeys, attach
 from postroom.api.mcp.endpoint import add_mcp
+from postroom.api.probes import add_probes
 from postroom.api.routes.events import router as events_router
 from postroom.api.routes.grouping.decisions import router as decisions_router
 from postroom.api.routes.grouping.preview import router as preview_router
@@ -96,7 +94,6 @@ from postroom.api.routes.tokens import router as tokens_router
 from postroom.api.web_app import add_web_app
 from postroom.clock import Clock
 from postroom.db.notifications import Notifications
-from postroom.db.revisions import head_revision
 from postroom.git.hosts import GitHosts
 from postroom.grouping.grouper import Grouper
 from postroom.grouping.preview.limiter import Previewer
@@ -248,14 +245,14 @@ def create_api(state: ApiState) -> FastAPI:
     add_home_style(app)
     add_web_app(app)
     add_mcp(app)
-    _add_probes(app)
+    add_probes(app, state)
     install_path_table(app, ROUTERS)
     # The middleware that is added last handles a request first.
     app.add_middleware(BodyBounds, bounds=state.settings.server)
     app.add_middleware(HeadAsGet)
     app.add_middleware(CompressJson)
     app.add_middleware(OptionalSlash)
-    app.add_middleware(RequestLog)
+    app.add_middleware(RequestLog, metrics=state.requests)
     return app
 
 
@@ -272,30 +269,3 @@ def _routed() -> DescribedApi:
 def describe() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document, without a server or a database."""
     return _routed().openapi()
-
-
-def _add_probes(app: FastAPI) -> None:
-    add = partial(app.add_api_route, methods=["GET", "HEAD"], include_in_schema=False)
-    add("/_health", health)
-    add("/_ready", ready)
-
-
-async def health() -> Response:
-    """Report that the process is up, without using the database."""
-    return json_response({"status": "ok"})
-
-
-async def ready(request: Request) -> Response:
-    """Report readiness: the database responds, and its schema has this version.
-
-    Raises:
-        WireError: 503, the server is not ready.
-    """
-    async with state_of(request).engine.connect() as connection:
-        try:
-            version = (await connection.execute(sa.text("SELECT version_num FROM alembic_version"))).scalar()
-        except sa.exc.ProgrammingError:
-            version = None
-    if version != head_revision():
-        raise unavailable("The database schema is of a different version. Run: postroom migrate")
-    return json_response({"status": "ok"})

@@ -56,6 +56,8 @@ class App:
     """The language model, charged to the budgets of projects; None if none is configured."""
     events_engine: AsyncEngine | None = None
     """The separate database of SDK events, if configured."""
+    restart_database: Callable[[], None] = lambda: None
+    """Starts the embedded database again after its end; does nothing for an external one."""
 
     @property
     def events(self) -> AsyncEngine:
@@ -160,6 +162,7 @@ async def _connected(
             if language is None
             else PaidModel(engine, language, settings=settings.spend, clock=now),
             events_engine=events_engine,
+            restart_database=(lambda: None) if embedded is None else embedded.restart,
         )
     finally:
         if language is not None:

@@ -128,10 +128,22 @@ def _serve() -> Command:
     return serve.serve
 
 
-def _worker() -> Command:
+def _api() -> Command:
     from postroom.cli.server import serve
 
-    return serve.worker
+    return serve.api
+
+
+def _worker() -> Command:
+    from postroom.cli.server import roles
+
+    return roles.worker
+
+
+def _scheduler() -> Command:
+    from postroom.cli.server import roles
+
+    return roles.scheduler
 
 
 def _demo() -> Command:
@@ -228,7 +240,9 @@ COMMANDS: dict[str, tuple[str, Callable[[], Any]]] = {
     "import": (INBOX, _import),
     "mcp": (INBOX, _group("mcp", "mcp")),
     "serve": (RUN, _serve),
+    "api": (RUN, _api),
     "worker": (RUN, _worker),
+    "scheduler": (RUN, _scheduler),
     "demo": (RUN, _demo),
     "doctor": (RUN, _doctor),
     "migrate": (RUN, _migrate),

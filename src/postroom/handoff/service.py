@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from postroom.clock import new_id
+from postroom.db.counting import count
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound, PostroomError
 from postroom.domain.git.names import repository_name
@@ -34,6 +35,7 @@ from postroom.settings import HandoffSettings
 from postroom.tasks import service as tasks
 from postroom.tasks.schemas import NewTask, TaskRun
 from postroom.telemetry import log
+from postroom.telemetry.counters import HANDED_OFF, HANDOFFS_ENDED
 
 COMMAND_JOB = "run_command"
 """Name of the job that runs the command for the hand-off in its key."""
@@ -196,6 +198,7 @@ async def _start(
     )
     await record_outcomes(uow, subject.project_id, [Happened(subject.id, Outcome.HANDED_OFF)], at=now)
     await note(uow, subject.project_id, subject.id, start_words(config.channel, start.reason), now=now)
+    count(uow, HANDED_OFF, config.channel)
     match config.channel:
         case "webhook":
             await queue_delivery(uow, jobs=deps.jobs, config=config, handoff_id=handoff_id, now=now)
@@ -256,6 +259,7 @@ async def settle(uow: UnitOfWork, handoff_id: UUID, *, now: datetime) -> Handoff
     if run.completed_at is None:
         return None
     await repository.update_handoff(uow, handoff_id, {"ended_at": now})
+    count(uow, HANDOFFS_ENDED, handoff.channel, run.status)
     await _settle_claim(uow, handoff, run, now)
     if run.status != "completed":
         word = "failed" if run.status == "failed" else "was cancelled"

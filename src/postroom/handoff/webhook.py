@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom import outbound
 from postroom.clock import Clock, new_id
+from postroom.db.counting import count
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound, PostroomError
 from postroom.domain.handoff.webhooks import is_worth_retrying, sign, wait_after
@@ -26,6 +27,7 @@ from postroom.reports.open_work import read_code_scopes
 from postroom.reports.responses import report_response
 from postroom.settings import HandoffSettings
 from postroom.telemetry import log
+from postroom.telemetry.counters import WEBHOOK_ATTEMPTS
 
 DELIVER_JOB = "deliver"
 """Name of the job that makes the next attempt of the delivery in its key."""
@@ -195,6 +197,7 @@ async def _note(
     else:
         wait = wait_after(attempts, first=post.settings.webhook_backoff_seconds)
         values["next_attempt_at"] = now + timedelta(seconds=wait)
+    count(uow, WEBHOOK_ATTEMPTS, values.get("status", "retried"))
     await repository.update_delivery(uow, delivery_id, values)
     return await repository.select_delivery(uow, delivery_id)
 

@@ -3,6 +3,7 @@
 import os
 import socket
 from datetime import datetime, timedelta
+from importlib.metadata import version
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -12,7 +13,10 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import workers
 from postroom.jobs import dead_letters, repository
+from postroom.jobs.lease import clear
 from postroom.telemetry import log
+
+VERSION = version("postroom")
 
 PAGE = 500
 """Maximum number of jobs that are taken over at once."""
@@ -21,12 +25,20 @@ MAX_LOSSES = 12
 """Number of workers that die in one job after which it is presumed to kill them, and fails for good."""
 
 
-async def beat(engine: AsyncEngine, *, executor_id: str, now: datetime) -> None:
-    """Record that this worker is alive."""
+async def beat(engine: AsyncEngine, *, executor_id: str, now: datetime, role: str = "worker") -> None:
+    """Record that this process is alive; `role` is worker, scheduler or api."""
     async with unit_of_work(engine) as uow:
         await uow.execute(
             insert(workers)
-            .values(executor_id=executor_id, host=socket.gethostname(), pid=os.getpid(), seen_at=now)
+            .values(
+                executor_id=executor_id,
+                host=socket.gethostname(),
+                pid=os.getpid(),
+                seen_at=now,
+                role=role,
+                version=VERSION,
+                started_at=now,
+            )
             .on_conflict_do_update(index_elements=["executor_id"], set_={"seen_at": now})
         )
 
@@ -70,6 +82,7 @@ async def live_keys(uow: UnitOfWork, job_name: str) -> set[str]:
 
 
 async def forget_workers(engine: AsyncEngine) -> None:
-    """Delete all workers: for a start at which no other worker can be alive."""
+    """Delete all workers, and the scheduler: for a start at which no other process can be alive."""
     async with unit_of_work(engine) as uow:
         await uow.execute(sa.delete(workers))
+        await clear(uow)

@@ -13,23 +13,26 @@ from time import monotonic
 from uuid import uuid4
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock, new_id
+from postroom.db.counting import count
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Kind, PostroomError
 from postroom.jobs import dead_letters, repository
 from postroom.jobs.notifications import listen
-from postroom.jobs.port import Handler, Job
+from postroom.jobs.port import Handler
 from postroom.jobs.repository import ClaimedJob
 from postroom.settings import JobSettings
 from postroom.telemetry import log
+from postroom.telemetry.counters import JOB_SECONDS, JOBS
 from postroom.text.characters import storable
 
 RETRY_SECONDS = 1.0
 """Pause after the database could not be used."""
 
-END_SECONDS = 10.0
+END_SECONDS = 5.0
 """How long the end waits for handlers that were cancelled, and for the database."""
 
 MAX_BACKOFF_SECONDS = 3600.0
@@ -37,6 +40,11 @@ WATCHED = 100
 """Retries of other workers that are watched from one poll to the next."""
 TIMER_SECONDS = 0.01
 """Added to waits for a retry, so that it is due by the clock of the database."""
+
+
+def new_executor_id() -> str:
+    """Return a name for this process that no other has had."""
+    return f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
 
 
 def is_worth_retrying(error: BaseException) -> bool:
@@ -52,6 +60,7 @@ class _Ended:
 
     claimed: ClaimedJob
     error: BaseException | None
+    seconds: float
 
 
 class JobWorker:
@@ -85,7 +94,7 @@ class JobWorker:
         self._draining = False
         self._stopped = False
         self._tasks: list[asyncio.Task[None]] = []
-        self.executor_id = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
+        self.executor_id = new_executor_id()
 
     @property
     def busy(self) -> int:
@@ -203,14 +212,16 @@ class JobWorker:
             asyncio.get_running_loop().call_later(seconds, self._retry, name)
 
     def _begin(self, claimed: ClaimedJob) -> None:
-        task = asyncio.create_task(self._perform(claimed.job), name=f"job {claimed.job.name}")
+        task = asyncio.create_task(self._perform(claimed), name=f"job {claimed.job.name}")
         self._running[claimed.id] = (claimed, task)
-        task.add_done_callback(partial(self._end, claimed))
+        task.add_done_callback(partial(self._end, claimed, monotonic()))
 
-    async def _perform(self, job: Job) -> None:
-        await self._handlers[job.name](job)
+    async def _perform(self, claimed: ClaimedJob) -> None:
+        job = claimed.job
+        with structlog.contextvars.bound_contextvars(job=job.name, job_id=claimed.id):
+            await self._handlers[job.name](job)
 
-    def _end(self, claimed: ClaimedJob, task: asyncio.Task[None]) -> None:
+    def _end(self, claimed: ClaimedJob, began: float, task: asyncio.Task[None]) -> None:
         error = asyncio.CancelledError() if task.cancelled() else task.exception()
         if self._stopped and error is not None:
             return  # it was cut off, and returns to the queue
@@ -218,18 +229,22 @@ class JobWorker:
             log.warning(
                 "job attempt failed",
                 job=claimed.job.name,
+                job_id=claimed.id,
                 key=claimed.job.key,
                 error=str(error),
                 exc_info=error,
             )
         self._running.pop(claimed.id, None)
-        self._ended.append(_Ended(claimed, error))
+        self._ended.append(_Ended(claimed, error, monotonic() - began))
         self._event.set()
 
     async def _record(self, uow: UnitOfWork, ended: Sequence[_Ended]) -> None:
         done = [each.claimed.id for each in ended if each.error is None]
         await repository.delete(uow, done, worker=self.executor_id)
         for each in ended:
+            count(uow, JOB_SECONDS, each.claimed.job.name, by=each.seconds)
+            if each.error is None:
+                count(uow, JOBS, each.claimed.job.name, "done")
             if each.error is not None:
                 await self._record_failure(uow, each.claimed, each.error)
 
@@ -242,10 +257,12 @@ class JobWorker:
             await repository.postpone(
                 uow, claimed.id, worker=self.executor_id, delay=timedelta(seconds=delay)
             )
+            count(uow, JOBS, claimed.job.name, "failed")
             asyncio.get_running_loop().call_later(delay + TIMER_SECONDS, self._retry, claimed.job.name)
         elif await repository.delete_failed(uow, claimed.id, worker=self.executor_id):
             text = storable(f"{type(error).__name__}: {error}")
             await dead_letters.add(
                 uow, id=new_id(), job=claimed.job, error=text, attempts=attempts, now=self._clock()
             )
+            count(uow, JOBS, claimed.job.name, "dead")
             log.error("job moved to the dead letters", job=claimed.job.name, key=claimed.job.key, error=text)

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock, new_id
+from postroom.db.counting import count
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
 from postroom.domain.notifications.events import main_type, words_of
@@ -26,6 +27,7 @@ from postroom.notify.secrets import DestinationSeals
 from postroom.notify.transports import Sent
 from postroom.settings import NotificationSettings
 from postroom.telemetry import log
+from postroom.telemetry.counters import NOTIFICATIONS
 
 SEND_JOB = "notify"
 """Job that sends the waiting messages of a destination; its key is the destination's id."""
@@ -247,6 +249,7 @@ async def _store(post: Post, uow: UnitOfWork, prepared: _Prepared, sent: Sent, n
     else:
         wait = rest_after(delivery.attempts, sent.retry_after)
         values |= {"not_before": now + wait, "remaining": sent.remaining or delivery.remaining}
+    count(uow, NOTIFICATIONS, destination.kind, values.get("status", "retried"))
     await repository.update_deliveries(uow, [delivery.id], values)
     await repository.update_destination(uow, destination.id, _state_after(destination, delivery, sent, now))
     if sent.scope == "destination" and sent.error is not None and destination.state == "active":

@@ -7,13 +7,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from postroom.clock import new_id
+from postroom.db.counting import count
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Forbidden, Limited, NotFound
 from postroom.models.language import Ceiling, Meter, Price, Question
 from postroom.projects import config
 from postroom.projects import spend_repository as repository
 from postroom.settings import SpendSettings
+from postroom.telemetry.counters import MODEL_CALLS, MODEL_DOLLARS, MODEL_REQUESTS, MODEL_TOKENS
 
 SWEEP = 500
 """Calls per transaction of a sweep."""
@@ -179,6 +183,7 @@ async def settle(
         calls=meter.requests - call.reserved_calls,
         dollars=spent - reserved,
     )
+    _count(uow, call, meter, model, outcome="answered" if error is None else "failed", dollars=spent)
     await repository.update_call(
         uow,
         id,
@@ -195,6 +200,17 @@ async def settle(
             "ended_at": now,
         },
     )
+
+
+def _count(
+    uow: UnitOfWork, call: sa.Row[Any], meter: Meter, model: str, *, outcome: str, dollars: Decimal
+) -> None:
+    of = model, call.purpose
+    count(uow, MODEL_CALLS, *of, outcome)
+    count(uow, MODEL_REQUESTS, *of, by=meter.requests)
+    count(uow, MODEL_TOKENS, *of, "input", by=meter.input_tokens)
+    count(uow, MODEL_TOKENS, *of, "output", by=meter.output_tokens)
+    count(uow, MODEL_DOLLARS, *of, by=float(dollars))
 
 
 async def release_stale(uow: UnitOfWork, now: datetime) -> int:

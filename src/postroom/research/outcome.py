@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from postroom.db.counting import count
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.reports.state import AskHuman, Event, Fail, Finish, Reopen, Status, WaitsFor
 from postroom.domain.research.report_words import ReportWords, central_card, describe
@@ -22,6 +23,7 @@ from postroom.research.context import Researcher, read_signals
 from postroom.research.schemas import Material, ResearchOutcome
 from postroom.signals.reading import ReportSignal
 from postroom.telemetry import log
+from postroom.telemetry.counters import RESEARCHED
 
 _IN_RESEARCH = frozenset({Status.CANDIDATE, Status.IN_PROGRESS})
 
@@ -54,6 +56,7 @@ async def settle(
             problem_length=outcome.problem_length,
             is_current=is_current,
         )
+    count(uow, RESEARCHED, outcome.kind)
     await repository.end_run(
         uow,
         report_id,

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import new_id
+from postroom.db.counting import count
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
 from postroom.domain.signals.intake import NewSignal
@@ -27,6 +28,7 @@ from postroom.signals import states, tracing
 from postroom.signals.tracing import TraceStep
 from postroom.tasks.hand_off import consider_later
 from postroom.telemetry import log
+from postroom.telemetry.counters import SCREENED
 from postroom.text.hidden.plain_text import MAX_READ
 
 STEP = "screen"
@@ -173,6 +175,9 @@ async def keep(
     verdicts = [(id, one.verdict) for id, one in screened]
     awaited = {id for id, one in screened if one.awaits_opinion}
     written = await repository.save(uow, project_id, verdicts, awaited=awaited, now=now)
+    for id, verdict in verdicts:
+        if id in written:
+            count(uow, SCREENED, verdict.verdict)
     await states.quarantine(
         uow, [id for id, verdict in verdicts if id in written and verdict.verdict == "blocked"]
     )

@@ -17,6 +17,7 @@ from psycopg.errors import DeadlockDetected, UniqueViolation
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock
+from postroom.db.counting import count
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Limited
 from postroom.domain.issues.spikes import hour_of
@@ -25,6 +26,7 @@ from postroom.sdk_events.copying import Rows
 from postroom.sdk_events.repository import CountKey
 from postroom.sdk_events.schemas import NewEvent, Stored
 from postroom.telemetry import log
+from postroom.telemetry.counters import SDK_EVENTS
 
 BATCH_ROWS = 5_000
 BATCH_BYTES = 8 * 1024 * 1024
@@ -254,6 +256,7 @@ class EventWriter:
                 _count(total, event, results[-1], now)
             await repository.copy_rows(uow, event_rows=event_rows, occurrence_rows=occurrence_rows)
             await repository.add_counts(uow, total, now)
+            count(uow, SDK_EVENTS, by=sum(each.stored for each in results))
         return results
 
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from postroom.api.http.errors import WireError, from_domain, shown_path
 from postroom.api.http.http2_refusal import MESSAGE
 from postroom.api.http.middleware import RequestLog
+from postroom.api.http.request_metrics import ROUTE
 from postroom.api.http.requests.bodies import BodyBounds
 from postroom.api.http.state import ApiState
 from postroom.domain.errors import Limited, PostroomError
@@ -42,6 +43,7 @@ def _otlp(signal: str) -> Handler:
         handler: Handler = getattr(receiver, signal)
         return await handler(intake, request)
 
+    handle.__name__ = f"otlp_{signal}"
     return handle
 
 
@@ -93,7 +95,7 @@ class IntakeApp:
         self._state = state
         wanted = state.settings
         bounds = wanted.server.model_copy(update={"body_megabytes": wanted.sdks.body_megabytes})
-        self._served = RequestLog(BodyBounds(self._serve, bounds=bounds))
+        self._served = RequestLog(BodyBounds(self._serve, bounds=bounds), state.requests)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -109,6 +111,7 @@ class IntakeApp:
             self.intake = Intake(self._state)
         request = Request(scope, receive)
         methods, handler, matched = scope[_FOUND]
+        scope[ROUTE].append(f"sdk:{handler.__name__}")
         if scope["method"] == "OPTIONS":
             response = preflight(request)
         elif scope["method"] not in methods:

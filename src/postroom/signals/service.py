@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from postroom.clock import new_id
+from postroom.db.counting import count
 from postroom.db.engine import UnitOfWork
 from postroom.domain.signals.intake import NewSignal, Problem, content_hash, find_problem
 from postroom.domain.sources.configs import Source
@@ -16,6 +17,7 @@ from postroom.signals import repository, tracing
 from postroom.signals.grouping_requests import schedule_grouping
 from postroom.signals.tracing import TraceStep
 from postroom.sources import service as sources
+from postroom.telemetry.counters import SIGNALS
 
 MAX_BATCH = 1_000
 """Maximum number of signals in one call."""
@@ -132,6 +134,7 @@ async def _store(
     leading = [leaders.get(row.signal.client_id or "", row) for row in rows]
     fresh = [row for row, leader in zip(rows, leading, strict=True) if leader is row]
     stored = await repository.insert_new(uow, project_id, fresh, now)
+    count(uow, SIGNALS, by=len(stored))
     await repository.keep_originals(uow, [row for row in fresh if row.id in stored])
     known = await repository.find_same(uow, project_id, [row for row in fresh if row.id not in stored])
     outcome: list[tuple[UUID, Status]] = []

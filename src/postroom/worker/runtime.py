@@ -2,27 +2,23 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from functools import cache, partial
+from functools import cache
 from uuid import UUID
 
 from postroom.app.bootstrap import App
 from postroom.app.grouping import make_grouper
 from postroom.app.research import make_researcher
-from postroom.db.engine import unit_of_work
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.arrival.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.consolidation.consolidate import consolidate
-from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, enqueue_runs, resume_run
+from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, resume_run
 from postroom.grouping.grouper import Grouper
-from postroom.grouping.publishing import let_settled_pass
 from postroom.grouping.regroup.removal import remove
 from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB, READ_JOB
 from postroom.handoff.service import COMMAND_JOB
 from postroom.handoff.webhook import DELIVER_JOB
-from postroom.jobs import upkeep
 from postroom.jobs.port import Handler, Job
-from postroom.jobs.worker import JobWorker
+from postroom.jobs.worker import JobWorker, new_executor_id
 from postroom.models.idle import trim_after_start
 from postroom.notify.sender import SEND_JOB
 from postroom.reports.decisions.promotion import RESEARCH_JOB
@@ -30,7 +26,6 @@ from postroom.reports.decisions.pull_requests import closing as pull_requests
 from postroom.reports.decisions.pull_requests.closing import CLOSE_JOB
 from postroom.reports.decisions.removal import REMOVE_JOB
 from postroom.reports.outdated import WORDS_JOB
-from postroom.reports.search.indexing import forget_words, index_changes
 from postroom.repositories.vault import Vault
 from postroom.research.context import Researcher
 from postroom.research.outcome import write_again
@@ -38,36 +33,25 @@ from postroom.research.pipeline import research
 from postroom.scouts.runs.service import RUN_JOB
 from postroom.screening.labels import Labels
 from postroom.screening.screen import REVIEW_JOB
-from postroom.signals.grouping_requests import GROUP_JOB, clear_lost, schedule_grouping, select_stranded
+from postroom.signals.grouping_requests import GROUP_JOB
 from postroom.sources.connected.processing_requests import READ_DELIVERIES_JOB
 from postroom.tasks.hand_off import CONSIDER_JOB
 from postroom.telemetry import log
-from postroom.worker.followup import followup_chores
-from postroom.worker.handoff import HandoffHandlers, handoff_chores
-from postroom.worker.imports import import_chores, import_handlers
-from postroom.worker.intake import intake_chores, intake_handler
-from postroom.worker.issues import issue_chores
-from postroom.worker.language_models import tidy_calls
-from postroom.worker.notify import notify_chores, notify_handler
-from postroom.worker.periodic import Periodic, Turns, keep
-from postroom.worker.reading import reading_chores, reading_handler
-from postroom.worker.research import resume_research, sweep_research
-from postroom.worker.retention import empty_metrics, empty_quarantine, forget_sessions, forget_state_changes
+from postroom.worker.chores import chores
+from postroom.worker.handoff import HandoffHandlers
+from postroom.worker.imports import import_handlers
+from postroom.worker.intake import intake_handler
+from postroom.worker.membership import Member, Vital
+from postroom.worker.notify import notify_handler
+from postroom.worker.periodic import keep
+from postroom.worker.reading import reading_handler
 from postroom.worker.scouts import (
-    keep_fleets,
-    refresh_profiles,
     run_scout,
-    start_scouts,
-    tidy_runs,
 )
-from postroom.worker.screening import review_chores, review_handler
+from postroom.worker.screening import review_handler
 
 GRACE_SECONDS = 10
 """How long a stopping worker waits for jobs to finish their current batch."""
-
-
-LOST_AFTER = timedelta(minutes=5)
-"""Age from which a grouping request is repeated, since its job may have been dropped before it started."""
 
 
 def _scout_handler(app: App, grouper: Grouper, stopping: asyncio.Event) -> Handler:
@@ -144,22 +128,13 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
     }
 
 
-async def schedule_stranded(app: App) -> int:
-    """Enqueue grouping for projects with pending signals but no job: after a pause ended or a job was dropped."""
-    now = app.clock()
-    async with unit_of_work(app.engine) as uow:
-        # A job that is merely queued is enqueued once more, which costs almost nothing.
-        await clear_lost(uow, before=now - LOST_AFTER)
-        stranded = await select_stranded(uow, now=now)
-        for project_id in stranded:
-            await schedule_grouping(uow, jobs=app.jobs, project_id=project_id, now=now)
-    return len(stranded)
-
-
-async def run_worker(app: App, *, stop: asyncio.Event) -> None:
+async def run_worker(
+    app: App, *, stop: asyncio.Event, scheduling: bool = True, vital: Vital | None = None
+) -> None:
     """Execute jobs until `stop` is set, then let them finish their batch and deregister.
 
-    The jobs of a killed worker are taken over by other workers, or by itself after a restart.
+    The jobs of a killed worker are taken over by other workers, or by itself after a restart. With `scheduling` it
+    is a candidate for the scheduler. `vital` learns of heartbeats.
     """
     grouper = make_grouper(app)
     handlers = make_handlers(app, grouper, stop)
@@ -172,97 +147,58 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         clock=app.clock,
         listen_url=app.settings.listen_url,
     )
-    beat = Periodic(
-        "beat",
-        timedelta(seconds=app.settings.jobs.lease_seconds) / 5,
-        partial(_beat, app, worker.executor_id),
-        alone=False,
+    tasks = chores(app, grouper)
+    member = Member(
+        app,
+        worker.executor_id,
+        role="worker",
+        vital=vital,
+        tasks=tasks if scheduling else (),
+        stop=stop,
     )
-    await beat.work()
+    await member.join()
     await worker.start()
-    turns, finished = Turns(app.engine), asyncio.Event()
-    # The heartbeat must outlast all work, or another worker would take it over and do it twice.
-    beating = asyncio.create_task(keep(turns, beat, finished), name=beat.name)
-    chores = [
-        asyncio.create_task(keep(turns, chore, stop), name=chore.name) for chore in _chores(app, grouper)
-    ]
+    own = [asyncio.create_task(keep(task, stop), name=task.name) for task in tasks if not task.alone]
     await enqueue_where_needed(grouper)
     log.info("worker is ready", executor=worker.executor_id)
     trim_after_start()
     try:
         await stop.wait()
         await worker.drain()
-        await _wait_for_work(worker, chores)
+        await _wait_for_work(worker, [*own, *member.scheduler.running])
     finally:
-        for chore in chores:
-            chore.cancel()
+        for task in own:
+            task.cancel()
+        await member.scheduler.close()
         await worker.stop()
-        finished.set()
-        await asyncio.gather(*chores, beating, return_exceptions=True)
-        await turns.close()
-        await upkeep.deregister(app.engine, executor_id=worker.executor_id)
+        await asyncio.gather(*own, return_exceptions=True)
+        await member.leave()
 
 
-async def _wait_for_work(worker: JobWorker, chores: Sequence[asyncio.Task[None]]) -> None:
+async def run_scheduler(app: App, *, stop: asyncio.Event, vital: Vital | None = None) -> None:
+    """Execute the periodic tasks until `stop` is set, whenever no other process does; no jobs."""
+    name = new_executor_id()
+    member = Member(app, name, role="scheduler", vital=vital, tasks=chores(app, make_grouper(app)), stop=stop)
+    await member.join()
+    log.info("scheduler is ready", executor=name)
+    trim_after_start()
+    try:
+        await stop.wait()
+        if running := member.scheduler.running:
+            await asyncio.wait(running, timeout=GRACE_SECONDS)
+    finally:
+        await member.scheduler.close()
+        await member.leave()
+
+
+async def _wait_for_work(worker: JobWorker, tasks: Sequence[asyncio.Task[None]]) -> None:
     """Wait until running jobs and periodic tasks end, at most for the grace period."""
     try:
         async with asyncio.timeout(GRACE_SECONDS):
-            while worker.busy or not all(chore.done() for chore in chores):  # noqa: ASYNC110  # jobs signal no event
+            while worker.busy or not all(task.done() for task in tasks):  # noqa: ASYNC110  # jobs signal no event
                 await asyncio.sleep(0.05)
     except TimeoutError:
-        late = [chore.get_name() for chore in chores if not chore.done()]
+        late = [task.get_name() for task in tasks if not task.done()]
         log.warning(
             "stopping with unfinished work; another worker will take it over", jobs=worker.busy, tasks=late
         )
-
-
-def _chores(app: App, grouper: Grouper) -> list[Periodic]:
-    lease = timedelta(seconds=app.settings.jobs.lease_seconds)
-    chores = [
-        Periodic("take over", lease / 3, lambda: upkeep.take_over(app.engine, lease=lease, now=app.clock())),
-        Periodic("schedule_grouping", timedelta(seconds=10), partial(schedule_stranded, app)),
-        Periodic("consolidate", timedelta(seconds=5), partial(enqueue_runs, grouper)),
-        *reading_chores(app, grouper),
-        *review_chores(app, grouper),
-        Periodic("let reports pass", timedelta(seconds=5), partial(let_settled_pass, grouper)),
-        Periodic("research", timedelta(seconds=10), partial(sweep_research, app)),
-        Periodic("ask hosts again", timedelta(minutes=5), partial(resume_research, app)),
-        Periodic("tidy clones", timedelta(hours=1), app.git_hosts.tidy),
-        Periodic("forget state changes", timedelta(hours=1), partial(forget_state_changes, app)),
-        Periodic("forget sessions", timedelta(hours=1), partial(forget_sessions, app)),
-        Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
-        Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
-        Periodic(
-            "tidy runs", _check_interval(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)
-        ),
-        Periodic("empty metrics", timedelta(hours=1), partial(empty_metrics, app)),
-        Periodic("index reports", timedelta(seconds=1), partial(index_changes, app.engine)),
-        Periodic("forget words", timedelta(days=1), partial(forget_words, app.engine)),
-        *handoff_chores(app),
-        *intake_chores(app),
-        *import_chores(app, grouper),
-        *followup_chores(app),
-        *issue_chores(app),
-        *notify_chores(app),
-    ]
-    if app.settings.scouts.enabled:
-        chores.extend(_chores_of_scouts(app))
-    return chores
-
-
-def _chores_of_scouts(app: App) -> list[Periodic]:
-    tick = timedelta(seconds=app.settings.scouts.tick_seconds)
-    return [
-        Periodic("start scouts", tick, partial(start_scouts, app)),
-        Periodic("refresh profiles", timedelta(minutes=1), partial(refresh_profiles, app, {})),
-        Periodic("keep fleets", timedelta(minutes=1), partial(keep_fleets, app)),
-    ]
-
-
-def _check_interval(seconds: float) -> timedelta:
-    """Return the check interval for something to be detected within about the given time, at most a minute."""
-    return timedelta(seconds=min(seconds / 2, 60))
-
-
-async def _beat(app: App, executor_id: str) -> None:
-    await upkeep.beat(app.engine, executor_id=executor_id, now=app.clock())

@@ -209,6 +209,11 @@ class Installation:
         assert state is not None, "the embedded database isn't running"
         return psutil.Process(state.postmaster_pid)
 
+    def has_other_postmaster(self, pid: int) -> bool:
+        """Return whether the embedded database runs in another process than that one."""
+        state = read_state(Layout.of(self.data_dir))
+        return state is not None and state.postmaster_pid != pid
+
     def _dsn(self) -> str:
         if self._url is not None:
             return make_url(self._url).set(drivername="postgresql").render_as_string(hide_password=False)

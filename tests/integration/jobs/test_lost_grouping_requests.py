@@ -19,8 +19,8 @@ from postroom.identity.secret import KeyHasher
 from postroom.jobs.queue import JobQueue
 from postroom.settings import GitHubSettings, GitSettings, ResearchSettings, Settings
 from postroom.signals import grouping_requests
+from postroom.worker.chores import LOST_AFTER, schedule_stranded
 from postroom.worker.research import sweep_research
-from postroom.worker.runtime import LOST_AFTER, schedule_stranded
 
 
 @pytest.fixture

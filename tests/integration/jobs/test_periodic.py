@@ -1,6 +1,7 @@
-"""Periodic work: by one process at a time, and however much of it there is, it never waits for itself."""
+"""Periodic work: by one scheduler at a time, each tick once, and another one takes over."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import suppress
 from datetime import timedelta
@@ -9,83 +10,116 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.waiting import until
 
 from postroom.db.engine import create_engine, unit_of_work
-from postroom.worker.periodic import Periodic, Turns, keep, once
+from postroom.jobs import lease as leases
+from postroom.jobs.lease import Lease
+from postroom.worker.periodic import Periodic, Scheduler, keep
 
-SECOND = timedelta(seconds=1)
-
-
-async def test_periodic_task_runs_in_one_process_at_a_time(engine: AsyncEngine) -> None:
-    started = 0
-
-    async def work() -> None:
-        nonlocal started
-        started += 1
-        await asyncio.sleep(0.2)
-
-    task = Periodic("tick", SECOND, work)
-    here, there = Turns(engine), Turns(engine)
-    done = await asyncio.gather(*(once(turns, task) for turns in (here, there, here, there)))
-    assert sorted(done) == [False, False, False, True]
-    assert started == 1
-    assert await once(here, task)
-    assert await once(there, task)
-    await here.close()
-    await there.close()
+HOUR = timedelta(hours=1)
 
 
-async def test_periodic_tasks_may_outnumber_connections(fresh_database_url: str) -> None:
-    engine = create_engine(fresh_database_url, pool_size=2)
-    turns = Turns(engine)
-    begun = 0
-
-    async def work() -> None:
-        nonlocal begun
-        begun += 1
-        await asyncio.sleep(0.1)  # so that all have their turn before any of them asks the database
-        async with unit_of_work(engine) as uow:
-            await uow.execute(sa.select(1))
-
-    async with asyncio.timeout(20):
-        done = await asyncio.gather(*(once(turns, Periodic(f"chore {n}", SECOND, work)) for n in range(6)))
-    assert (done, begun) == ([True] * 6, 6)
-    await turns.close()
-    await engine.dispose()
+def expire() -> sa.TextClause:
+    return sa.text("UPDATE scheduler_lease SET expires_at = clock_timestamp() - interval '1 second'")
 
 
-async def test_periodic_lock_is_released_after_failure_or_lost_connection(
-    engine: AsyncEngine,
+async def test_two_schedulers_execute_each_tick_once(engine: AsyncEngine) -> None:
+    ticks: Counter[str] = Counter()
+    stop = asyncio.Event()
+
+    def scheduler(name: str) -> Scheduler:
+        async def tick() -> None:
+            ticks[name] += 1
+
+        tasks = [Periodic(f"task {number}", HOUR, tick) for number in range(20)]
+        return Scheduler(Lease(engine, holder=name, seconds=60), tasks, stop)
+
+    first, second = scheduler("first"), scheduler("second")
+    for _ in range(3):
+        await asyncio.gather(first.beat(), second.beat())
+    await until(lambda: ticks.total() >= 20)
+    assert sorted(ticks.values()) == [20]
+    holder, other = (first, second) if ticks["first"] else (second, first)
+    assert not other.running
+    await holder.close()
+    await other.beat()
+    await until(lambda: len(ticks) == 2)
+    await until(lambda: ticks.total() >= 40)
+    assert sorted(ticks.values()) == [20, 20]
+    await other.close()
+
+
+async def test_lease_of_silent_holder_is_taken_over_and_its_tasks_are_cancelled(engine: AsyncEngine) -> None:
+    stop, cancelled = asyncio.Event(), []
+
+    async def endless() -> None:
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            cancelled.append(True)
+            raise
+
+    old = Scheduler(Lease(engine, holder="old", seconds=60), [Periodic("endless", HOUR, endless)], stop)
+    await old.beat()
+    await asyncio.sleep(0)
+    new = Lease(engine, holder="new", seconds=60)
+    assert not await new.renew()
+    async with unit_of_work(engine) as uow:
+        await uow.execute(expire())
+    assert await new.renew()
+    await old.beat()
+    await until(lambda: cancelled == [True])
+    assert not old.running
+    await old.close()  # of another one's lease it gives up nothing
+    assert await new.renew()
+
+
+async def test_lease_that_cannot_be_renewed_ends_by_itself(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mine, other = Turns(engine), Turns(engine)
+    now = 1000.0
+    monkeypatch.setattr(leases, "monotonic", lambda: now)
+    lease = Lease(engine, holder="me", seconds=15)
+    assert await lease.renew()
+    now += 9
+    assert lease.held
+    now += 2
+    assert not lease.held
+
+
+async def test_periodic_task_is_not_executed_while_not_allowed() -> None:
+    allowed, executed, stop = False, [], asyncio.Event()
+
+    async def work() -> None:
+        executed.append(allowed)
+
+    kept = asyncio.create_task(
+        keep(Periodic("work", timedelta(milliseconds=1), work), stop, allowed=lambda: allowed)
+    )
+    await asyncio.sleep(0.02)
+    allowed = True
+    await until(lambda: bool(executed))
+    stop.set()
+    await kept
+    assert all(executed)
+
+
+async def test_periodic_failure_does_not_end_the_task() -> None:
+    attempts, stop = [], asyncio.Event()
 
     async def fail() -> None:
+        attempts.append(True)
         raise LookupError("nothing there")
 
-    with pytest.raises(LookupError):
-        await once(mine, Periodic("tick", SECOND, fail))
-    assert await other.take("tick")
-    assert not await mine.take("tick")
-    async with unit_of_work(engine) as uow:
-        await uow.execute(
-            sa.text(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted "
-                "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            )
-        )
-    with pytest.raises(sa.exc.DBAPIError):
-        await other.give("tick")
-    assert await mine.take("tick")
-    assert not await other.take("tick")
-    await mine.give("tick")
-    assert await other.take("tick")
-    await other.close()
-    assert await mine.take("tick")
-    await mine.close()
+    kept = asyncio.create_task(keep(Periodic("fail", timedelta(milliseconds=1), fail), stop))
+    await until(lambda: len(attempts) > 1)
+    stop.set()
+    await kept
 
 
-async def test_work_that_has_begun_ends_before_its_process_leaves(engine: AsyncEngine) -> None:
-    begun, ended, stop, turns = asyncio.Event(), [], asyncio.Event(), Turns(engine)
+async def test_work_that_has_begun_ends_before_its_process_leaves() -> None:
+    begun, ended, stop = asyncio.Event(), [], asyncio.Event()
 
     async def work() -> None:
         begun.set()
@@ -94,14 +128,13 @@ async def test_work_that_has_begun_ends_before_its_process_leaves(engine: AsyncE
 
     async with asyncio.timeout(20):
         kept = [
-            asyncio.create_task(keep(turns, Periodic("work", timedelta(hours=1), work), stop)),
-            asyncio.create_task(keep(turns, Periodic("idle", timedelta(hours=1), nothing), stop)),
+            asyncio.create_task(keep(Periodic("work", HOUR, work), stop)),
+            asyncio.create_task(keep(Periodic("idle", HOUR, nothing), stop)),
         ]
         await begun.wait()
         stop.set()
         await asyncio.gather(*kept)
     assert ended == [True]
-    await turns.close()
 
 
 async def nothing() -> None:
@@ -126,12 +159,8 @@ class CutOff:
                 return ended.value
 
 
-async def take_a_turn(engine: AsyncEngine) -> None:
-    turns = Turns(engine)
-    try:
-        await turns.take("tick")
-    finally:
-        await turns.close()
+async def take_the_lease(engine: AsyncEngine) -> None:
+    await Lease(engine, holder="me", seconds=15).renew()
 
 
 async def ask_the_database(engine: AsyncEngine) -> None:
@@ -139,7 +168,7 @@ async def ask_the_database(engine: AsyncEngine) -> None:
         await uow.execute(sa.select(1))
 
 
-@pytest.mark.parametrize("work", [take_a_turn, ask_the_database])
+@pytest.mark.parametrize("work", [take_the_lease, ask_the_database])
 async def test_work_that_is_cut_off_at_any_moment_leaves_no_connection_behind(
     fresh_database_url: str,
     monkeypatch: pytest.MonkeyPatch,

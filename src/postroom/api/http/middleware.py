@@ -1,11 +1,15 @@
 """Middleware of every request: one log line, optional trailing slashes, HEAD."""
 
+import re
+import secrets
 import time
 
+import structlog
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from postroom.api.http.errors import shown_path, unexpected_response
+from postroom.api.http.request_metrics import RequestMetrics
 from postroom.telemetry import log
 
 HEAD_ONLY = "postroom.head"
@@ -15,21 +19,31 @@ RATE_LIMIT = "postroom.rate_limit"
 """Key in the scope of the headers with which a response tells the limits of its key."""
 
 
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+
+
 class RequestLog:
-    """Logs each request on one line, answers unexpected errors, and tells the rate limit.
+    """Logs each request on one line, counts it, answers unexpected errors, and tells its id and the rate limit.
 
     The query is not logged, since it may contain a key.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: RequestMetrics) -> None:
         self.app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        request_id = _request_id(scope)
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            await self._serve(scope, receive, send, (b"x-request-id", request_id.encode()))
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, id: tuple[bytes, bytes]) -> None:
         started = time.perf_counter()
+        self._metrics.begin(scope)
         status: int | None = None
         # A list, since the scope is copied on its way; the dependency that counts the call fills it.
         rate_limit: list[tuple[bytes, bytes]] = []
@@ -39,8 +53,7 @@ class RequestLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                if rate_limit:
-                    message = {**message, "headers": [*message.get("headers", ()), *rate_limit]}
+                message = {**message, "headers": [*message.get("headers", ()), *rate_limit, id]}
             await send(message)
 
         try:
@@ -51,14 +64,24 @@ class RequestLog:
                 raise
             await response(scope, receive, watched_send)
         finally:
+            seconds = time.perf_counter() - started
+            self._metrics.add(scope, status, seconds)
             write = log.debug if scope["path"].startswith("/_") else log.info
             write(
                 "request",
                 method=scope["method"],
                 path=shown_path(scope["path"]),
                 status=status,
-                milliseconds=round((time.perf_counter() - started) * 1000, 1),
+                milliseconds=round(seconds * 1000, 1),
             )
+
+
+def _request_id(scope: Scope) -> str:
+    """Return the id that a proxy has given a request, if it is one, else a new one."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+            return str(value, "ascii")
+    return secrets.token_hex(8)
 
 
 class OptionalSlash:

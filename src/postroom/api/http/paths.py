@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from postroom.api.http.access import declared_access
 from postroom.api.http.errors import method_not_allowed
+from postroom.api.http.request_metrics import ROUTE
 from postroom.api.http.respond import json_response
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -77,6 +78,8 @@ class PathTable(BaseRoute):
             WireError: 405, the path has no such method.
         """
         route = scope.get("chosen_route")
+        # The scope is copied on its way; the list is that of the middleware that counts requests.
+        scope.get(ROUTE, []).append(route.path if isinstance(route, Route) else scope["known_path"].path)
         if not isinstance(route, Route):
             raise method_not_allowed(scope["method"], scope["known_path"].allowed)
         await route.handle(scope, receive, send)

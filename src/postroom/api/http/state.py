@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from postroom.api.http.request_metrics import RequestMetrics
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
 from postroom.db.notifications import Notifications
@@ -59,6 +60,14 @@ class StoredKeys:
         return await projects.authenticate_for(uow, key, project, hasher=self.hasher, now=self.clock())
 
 
+@dataclass(slots=True)
+class Draining:
+    """Whether the server is ending, and when anything last asked whether it is ready (monotonic)."""
+
+    began: bool = False
+    asked_at: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ApiState:
     """Everything that requests share; stored in `app.state.postroom`.
@@ -66,6 +75,7 @@ class ApiState:
     Without a `limiter` calls of keys are unlimited; `send_limiter` is for sending signals and metric points,
     `session_limiter` for calls of sessions, `allowances` for webhooks. Without a `previewer` there are no previews,
     without `notifications` no live events. `events` is a separate database for SDKs' events, if configured.
+    `requests` counts requests, and `draining` says whether the server is ending.
     """
 
     engine: AsyncEngine
@@ -83,6 +93,8 @@ class ApiState:
     previewer: Previewer | None = None
     notifications: Notifications | None = None
     events: AsyncEngine | None = None
+    requests: RequestMetrics = field(default_factory=RequestMetrics)
+    draining: Draining = field(default_factory=Draining)
 
     @property
     def events_engine(self) -> AsyncEngine:

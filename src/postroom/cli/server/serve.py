@@ -1,8 +1,8 @@
-"""`postroom serve` and `postroom worker`."""
+"""`postroom serve` and `postroom api`."""
 
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,22 +12,21 @@ import typer
 from postroom.cli.client.door import listening as door_of_owner
 from postroom.cli.context import DataDir, load_settings
 from postroom.cli.server.address import HOST, PORT, openable, published, server_url
-from postroom.cli.server.handover import DRAIN_SECONDS, Reload, inherited_socket, start_again
+from postroom.cli.server.handover import Reload, inherited_socket, start_again
 from postroom.cli.server.prefork import ForkedWorker, compute_in_one_thread, fork_workers
+from postroom.cli.server.sockets import address_of, listen
+from postroom.cli.server.web import quiet_server, web_config
 from postroom.models.idle import bound_heap, trim_after_start
 
 if TYPE_CHECKING:
     import asyncio
 
     import uvicorn
-    from starlette.types import ASGIApp
 
+    from postroom.api.http.state import Draining
     from postroom.app.bootstrap import App
     from postroom.db.notifications import Notifications
-    from postroom.settings import ServerSettings, Settings
-
-WATCH_SECONDS = 0.5
-"""Interval at which the server checks its database."""
+    from postroom.settings import Settings
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
@@ -49,24 +48,19 @@ def serve(*, host: Host = HOST, port: Port = PORT, workers: Workers = 1, data_di
     bound_heap()
     inherited = inherited_socket()
     settings = load_settings(data_dir)
-    configure_logging(level=settings.log_level, json=settings.log_json)
+    configure_logging(level=settings.log_level, json=settings.log_json, secrets=settings.secret_values())
     forked = fork_workers(workers, partial(_work_forked, settings))
     successor = asyncio.run(_serve(settings, inherited or (host, port), workers, forked))
     if successor is not None:
         start_again(successor)
 
 
-def worker(*, data_dir: DataDir = None) -> None:
-    """Run an additional worker for an existing server, on any machine."""
-    import asyncio
+def api(*, host: Host = HOST, port: Port = PORT, data_dir: DataDir = None) -> None:
+    """Serve the API and the web app only; workers and schedulers run elsewhere.
 
-    from postroom.telemetry import configure_logging
-
-    compute_in_one_thread()
-    bound_heap()
-    settings = load_settings(data_dir)
-    configure_logging(level=settings.log_level, json=settings.log_json)
-    asyncio.run(_work(settings))
+    Any number of these may use one database, which they also migrate when they start.
+    """
+    serve(host=host, port=port, workers=0, data_dir=data_dir)
 
 
 def _work_forked(settings: "Settings", lifeline: int) -> None:
@@ -74,8 +68,9 @@ def _work_forked(settings: "Settings", lifeline: int) -> None:
     import asyncio
 
     from postroom.cli.exits import exit_as_command
+    from postroom.cli.server.roles import work
 
-    exit_as_command(lambda: asyncio.run(_work(settings, lifeline)))
+    exit_as_command(lambda: asyncio.run(work(settings, "worker", lifeline=lifeline)))
 
 
 async def _serve(
@@ -117,22 +112,6 @@ async def _serve(
     return None
 
 
-async def _work(settings: "Settings", lifeline: int | None = None) -> None:
-    import asyncio
-
-    from postroom.app.bootstrap import open_app
-    from postroom.cli.server.lifeline import stop_event
-    from postroom.worker.runtime import run_worker
-
-    stop = stop_event(lifeline)
-    await asyncio.sleep(0)
-    if stop.is_set():
-        # The server has died meanwhile; this worker must not become the owner of its database.
-        return
-    async with open_app(settings, migrating=False) as app:
-        await run_worker(app, stop=stop)
-
-
 async def prepare(app: "App") -> None:
     """Create the first organization and project, and clean up after an earlier server."""
     from postroom.db.engine import unit_of_work
@@ -167,33 +146,6 @@ def link(app: "App", path: str, *, address: str | None = None) -> str:
     return base.rstrip("/") + path
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket.
-
-    Raises:
-        Unavailable: the address is not local, or the port is taken.
-    """
-    from postroom.domain.errors import Unavailable
-
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as error:
-        raise Unavailable(
-            f"Can't listen on {host} port {port}: {error.strerror}. Choose another with --host or --port."
-        ) from error
-    # Connections inherit it. Otherwise the body of a response waits for the client's acknowledgement of the
-    # headers, which clients delay by 40 ms.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listening
-
-
-def address_of(listening: socket.socket) -> str:
-    """Return the URL of a listening socket."""
-    host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
 async def serve_app(
     app: "App",
     listening: socket.socket,
@@ -208,13 +160,14 @@ async def serve_app(
     A server with a successor on the same socket lets open connections send a last request.
 
     Raises:
-        Unavailable: the embedded database ended unexpectedly.
+        Unavailable: the embedded database ended unexpectedly, and can't be started again.
     """
     import asyncio
 
     from postroom.cli.server.lifeline import END_SECONDS, WorkerProcesses
+    from postroom.cli.server.watching import drain, keep_database, send_heartbeats
 
-    server, owners_server, notifications = _make_servers(app, address_of(listening), has_successor)
+    server, owners_server, notifications, draining = _make_servers(app, address_of(listening), has_successor)
     crew = WorkerProcesses(
         ["worker"],
         count=workers,
@@ -229,11 +182,14 @@ async def serve_app(
     if door is not None:
         serving.append(asyncio.create_task(owners_server.serve(sockets=[door])))
     starting = asyncio.create_task(notifications.start())
-    losing = asyncio.create_task(_until_gone(app))
+    losing = asyncio.create_task(keep_database(app))
+    beating = asyncio.create_task(send_heartbeats(app))
     watching = [losing, asyncio.create_task(crew.keep()), asyncio.create_task(stop.wait())]
     try:
         with published(data_dir, app.settings.public_url or address_of(listening)):
             await asyncio.wait([*serving, *watching], return_when=asyncio.FIRST_COMPLETED)
+        if stop.is_set() and not has_successor():
+            await drain(draining, app.settings.server.drain_seconds)
     finally:
         ended = [task for task in watching if task.done()]
         # Without a database no worker can finish anything or deregister.
@@ -241,10 +197,11 @@ async def serve_app(
         for task in watching:
             task.cancel()
         starting.cancel()
+        beating.cancel()
         # Event streams never end by themselves, and the server would wait for them.
         await notifications.close()
         server.should_exit = owners_server.should_exit = True
-        await asyncio.gather(*serving, crew.end(max_wait=max_wait), return_exceptions=True)
+        await asyncio.gather(*serving, beating, crew.end(max_wait=max_wait), return_exceptions=True)
         opened.close()
     for task in [*serving, *ended]:
         task.result()
@@ -252,36 +209,14 @@ async def serve_app(
 
 def _make_servers(
     app: "App", address: str, has_successor: Callable[[], bool]
-) -> "tuple[uvicorn.Server, uvicorn.Server, Notifications]":
-    """Return the server for everyone, and that for commands of the server's owner."""
-    import asyncio
-
-    import uvicorn
-
+) -> "tuple[uvicorn.Server, uvicorn.Server, Notifications, Draining]":
+    """Return the server for everyone, that for commands of the server's owner, and what both are told and tell."""
     from postroom.api.app import make_state
-    from postroom.api.http.connections import BoundedProtocol
     from postroom.api.http.owner import OwnerApp
     from postroom.app.grouping import make_grouper
     from postroom.asgi import build
     from postroom.cli.server.calls import OwnersCalls
     from postroom.db.notifications import Notifications
-
-    class Server(uvicorn.Server):
-        @contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            # uvicorn would raise the signal again once the API has stopped, which would end this process before the
-            # workers and the database.
-            yield
-
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            if has_successor():
-                for listener in self.servers:
-                    listener.close()
-                protocol = self.config.http
-                if isinstance(protocol, type) and issubclass(protocol, BoundedProtocol):
-                    protocol.draining = True
-                await asyncio.sleep(DRAIN_SECONDS)
-            await super().shutdown(sockets)
 
     notifications = Notifications(app.engine, app.settings.listen_url)
     state = make_state(
@@ -297,43 +232,5 @@ def _make_servers(
     )
     api, bounds = build(state), app.settings.server
     owners = OwnersCalls(app, OwnerApp(api, state, openable(address)))
-    return Server(web_config(api, bounds)), Server(web_config(owners, bounds)), notifications
-
-
-def web_config(api: "ASGIApp", bounds: "ServerSettings") -> "uvicorn.Config":
-    """Return the web server's configuration within these limits."""
-    import uvicorn
-
-    from postroom.api.http.connections import bounded_protocol
-
-    return uvicorn.Config(
-        api,
-        http=bounded_protocol(bounds),
-        ws="none",
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        timeout_keep_alive=bounds.keep_alive_seconds,
-        timeout_graceful_shutdown=10,
-        server_header=False,
-        proxy_headers=bounds.trusted_proxies != "none",
-        forwarded_allow_ips=bounds.trusted_proxies,
-    )
-
-
-async def _until_gone(app: "App") -> None:
-    """Wait until the embedded database has ended, and raise.
-
-    Raises:
-        Unavailable: always, once it has.
-    """
-    import asyncio
-
-    from postroom.domain.errors import Unavailable
-
-    while await asyncio.to_thread(app.database_lives):  # noqa: ASYNC110  # there is no event for another process's end
-        await asyncio.sleep(WATCH_SECONDS)
-    raise Unavailable(
-        f"The database in {app.settings.data_dir} stopped unexpectedly; see the logs folder there. "
-        "Start the server again: it recovers what was stored."
-    )
+    servers = [quiet_server(web_config(each, bounds), has_successor) for each in (api, owners)]
+    return servers[0], servers[1], notifications, state.draining

@@ -6,8 +6,10 @@ import json
 import os
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -44,12 +46,38 @@ Role = Literal["own", "any"]
 class _Ownership:
     """Resources of an owner: the server and the lock. May be released twice and from any thread."""
 
-    def __init__(self, layout: Layout, server: Server, socket_dir: Path, lock: int) -> None:
+    def __init__(
+        self, layout: Layout, server: Server, start: Callable[[], Server], *, socket_dir: Path, lock: int
+    ) -> None:
         self._layout = layout
         self._server = server
+        self._start = start
         self._socket_dir = socket_dir
         self._lock: int | None = lock
         self._guard = threading.Lock()
+
+    @property
+    def postmaster_pid(self) -> int:
+        """The process id of the running server."""
+        return self._server.pid
+
+    def publish(self) -> None:
+        """Tell followers of the running server."""
+        state = {
+            "owner_pid": os.getpid(),
+            "postmaster_pid": self._server.pid,
+            "socket_dir": str(self._socket_dir),
+        }
+        write_file(self._layout.state, json.dumps(state), mode=0o600)
+
+    def restart(self) -> None:
+        with self._guard:
+            if self._lock is None:
+                return
+            self._layout.state.unlink(missing_ok=True)
+            self._server.stop(max_wait=FAST_STOP_SECONDS)
+            self._server = self._start()
+            self.publish()
 
     def release(self, max_wait: float) -> None:
         with self._guard:
@@ -110,8 +138,18 @@ class Database:
     _ownership: _Ownership | None = field(default=None, repr=False, compare=False)
 
     def running(self) -> bool:
-        """Return whether the server that was opened still runs."""
-        return is_postmaster(self.postmaster_pid, Layout(self.data_dir).cluster)
+        """Return whether the server that was opened still runs, or that of the last restart."""
+        pid = self.postmaster_pid if self._ownership is None else self._ownership.postmaster_pid
+        return is_postmaster(pid, Layout(self.data_dir).cluster)
+
+    def restart(self) -> None:
+        """Start the server again after its end, if this process owns it; it recovers what was stored.
+
+        Raises:
+            Unavailable: it does not start.
+        """
+        if self._ownership is not None:
+            self._ownership.restart()
 
     def stop(self, *, max_wait: float = FAST_STOP_SECONDS) -> None:
         """Shut the server down, if this process owns it, and wait for its end.
@@ -202,16 +240,16 @@ def _own(layout: Layout, lock: int, run_as: str | None) -> Database:
         end_orphan(layout)
         write_configuration(layout, account)
         socket_dir = choose_socket_directory(layout, account)
-        server = start_server(layout, binaries, account, socket_dir)
+        start = partial(start_server, layout, binaries, account, socket_dir)
+        server = start()
         password = read_password(layout)
         try:
             _provide(socket_dir, password)
         except psycopg.Error as error:
             reason = _first_line(error)
             raise Unavailable(f"The database in {layout.root} can't be set up: {reason}") from error
-        state = {"owner_pid": os.getpid(), "postmaster_pid": server.pid, "socket_dir": str(socket_dir)}
-        write_file(layout.state, json.dumps(state), mode=0o600)
-        ownership = _Ownership(layout, server, socket_dir, lock)
+        ownership = _Ownership(layout, server, start, socket_dir=socket_dir, lock=lock)
+        ownership.publish()
     except BaseException:
         if server is not None:
             server.stop(max_wait=10)

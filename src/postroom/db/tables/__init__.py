@@ -132,7 +132,7 @@ from postroom.db.tables.sources import (
     source_signals,
     source_states,
 )
-from postroom.db.tables.spend import MODEL_CALL_STATES, model_calls, model_checks, model_outages, model_spend
+from postroom.db.tables.spend import MODEL_CALL_STATES, model_calls, model_outages, model_spend
 from postroom.db.tables.tasks import (
     RESEARCH_OUTCOMES,
     TASK_RUN_STATUSES,
@@ -142,6 +142,7 @@ from postroom.db.tables.tasks import (
     tasks,
 )
 from postroom.db.tables.work import (
+    counter_totals,
     dead_letters,
     grouping_states,
     import_files,
@@ -151,6 +152,7 @@ from postroom.db.tables.work import (
     imported_items,
     jobs,
     pending_work,
+    scheduler_lease,
     workers,
 )
 
@@ -186,6 +188,7 @@ __all__ = [
     "backups",
     "connected_sources",
     "consolidations",
+    "counter_totals",
     "dead_letters",
     "error_fingerprints",
     "error_issue_hours",
@@ -213,7 +216,6 @@ __all__ = [
     "metadata",
     "metrics",
     "model_calls",
-    "model_checks",
     "model_outages",
     "model_spend",
     "notification_deliveries",
@@ -247,6 +249,7 @@ __all__ = [
     "reports",
     "research_runs",
     "research_steps",
+    "scheduler_lease",
     "scout_configs",
     "scout_emissions",
     "scout_notes",

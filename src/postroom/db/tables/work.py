@@ -1,7 +1,7 @@
-"""The server's own work: grouping, workers, failed jobs; imports of files and the items that they brought."""
+"""The server's own work: grouping, processes, counters, failed jobs; imports of files and their items."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from postroom.db.tables.base import id_column, metadata, project_column, time_column
 
@@ -74,6 +74,9 @@ workers = sa.Table(
     sa.Column("host", sa.Text, nullable=False),
     sa.Column("pid", sa.Integer, nullable=False),
     time_column("seen_at"),
+    sa.Column("role", sa.Text, nullable=False, server_default="worker", comment="worker, scheduler or api"),
+    sa.Column("version", sa.Text, nullable=False, server_default="", comment="of Postroom"),
+    time_column("started_at", nullable=True),
     comment="heartbeats; jobs of a worker that fell silent are taken over",
 )
 
@@ -207,4 +210,24 @@ import_rejects = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("data", sa.Text, nullable=False, comment="the beginning of the row"),
     comment="the first rows of uploaded files that could not be stored",
+)
+
+counter_totals = sa.Table(
+    "counter_totals",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True, comment="of the counter"),
+    sa.Column("labels", ARRAY(sa.Text), primary_key=True, comment="values of its labels, in order"),
+    sa.Column("total", sa.Double, nullable=False),
+    comment="what all processes have counted since the first start; each adds its part every few seconds",
+)
+
+scheduler_lease = sa.Table(
+    "scheduler_lease",
+    metadata,
+    sa.Column("id", sa.SmallInteger, primary_key=True, comment="always 1"),
+    sa.Column("holder", sa.Text, nullable=False, comment="the process that runs periodic tasks"),
+    time_column("since"),
+    time_column("expires_at"),
+    sa.CheckConstraint("id = 1", name="one"),
+    comment="which of the processes runs the periodic tasks; another one takes over when it has expired",
 )

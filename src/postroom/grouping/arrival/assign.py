@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from postroom.db.counting import count
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.decision import By, Candidate, Match, probability
 from postroom.domain.reports.promotion import Promotion, after_signal, passes_alone
@@ -24,6 +25,7 @@ from postroom.reports.work_log import service as artefacts
 from postroom.signals import states, tracing
 from postroom.signals.states import Placement
 from postroom.signals.tracing import TraceStep
+from postroom.telemetry.counters import GROUPED
 from postroom.text.plural import plural
 
 AT_GATE = "It is promoted once its signals have been read or compared with the others again."
@@ -63,6 +65,8 @@ async def assign(
         for assignment in assignments
         if assignment.decision.outcome == "open"
     ]
+    for assignment in assignments:
+        count(uow, GROUPED, assignment.decision.outcome)
     additions = [
         Addition(
             report_id=assignment.report_id,

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from postroom.clock import new_id
+from postroom.db.counting import count
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.handoff.task_runs import ENDED_STATUSES, Status
@@ -34,6 +35,7 @@ from postroom.scouts.runs.schemas import Run, RunQuery, TouchedReports
 from postroom.scouts.schedule import pauses
 from postroom.tasks import service as tasks
 from postroom.tasks.schemas import NewTask
+from postroom.telemetry.counters import SCOUT_RUNS
 from postroom.text.characters import storable
 
 RUN_JOB = "scout"
@@ -265,6 +267,7 @@ async def _close(
         else {"closed_at": now, "summary": storable(summary)[:MAX_SUMMARY]}
     )
     await repository.update_run(uow, run.id, values)
+    count(uow, SCOUT_RUNS, status)
     await end_run_tokens(uow, run_id=run.id, now=now)
     await pauses.note_end(
         uow,

@@ -200,6 +200,6 @@ async def note_regrouping(uow: UnitOfWork, id: UUID, now: datetime) -> None:
 
 async def newest_heartbeat(uow: UnitOfWork) -> datetime | None:
     """Return the latest heartbeat of any worker, None without workers."""
-    found = await uow.execute(sa.select(sa.func.max(workers.c.seen_at)))
+    found = await uow.execute(sa.select(sa.func.max(workers.c.seen_at)).where(workers.c.role == "worker"))
     newest: datetime | None = found.scalar_one()
     return newest

@@ -17,7 +17,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from postroom.domain.git.pull_request_events import PullRequestEvent
 from postroom.domain.sources.configs import Source
 from postroom.domain.sources.webhook_signatures import Signature
 
@@ -123,7 +122,7 @@ class Skipped:
     reason: str
 
 
-Event = Observation | Closed | PullRequestEvent | Skipped
+Event = Observation | Closed | Skipped
 
 
 class Unreadable(Exception):
