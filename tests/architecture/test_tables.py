@@ -27,7 +27,7 @@ OWNERS = {
     "metrics": "metrics",
     "notify": "notification_deliveries notification_destinations",
     "observability": "counter_totals",
-    "projects": "activity_log model_calls model_outages model_spend project_configs projects",
+    "projects": "activity_log model_calls model_checks model_outages model_spend project_configs projects",
     "reports": (
         "artefacts host_events report_claims report_counts report_events report_labels report_outcomes "
         "report_readers report_removals report_state_changes report_text_changes report_texts report_views "

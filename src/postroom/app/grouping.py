@@ -24,6 +24,7 @@ def make_grouper(app: App) -> Grouper:
         cache=WindowCache(max_bytes=app.settings.grouping.cache_megabytes * MEGABYTE),
         consolidation=app.settings.consolidation,
         reading=_reading(app),
+        reading_model=app.language.name if app.language else "",
         filter=screener,
         second=make_second(app.settings.screening, screener, app.language),
     )
@@ -47,6 +48,7 @@ def make_reader(app: App, grouper: Grouper) -> Reader | None:
         jobs=app.jobs,
         clock=app.clock,
         ask=ask_paid(app.language),
+        model=app.language.name,
         window_days=app.settings.grouping.window_days,
         settings=app.settings.reading,
         window_of=grouper.window,

@@ -1,6 +1,7 @@
 """`postroom models`: spending on language models, its limits, their outages, and recorded answers."""
 
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 from postroom.cli.context import DataDir, call, on_server, run
 from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+from postroom.cli.progress import meter
 from postroom.domain.errors import Invalid
 
 if TYPE_CHECKING:
@@ -75,6 +77,27 @@ def status(*, output: Output = Format.TABLE, json: AsJson = False, data_dir: Dat
 
 
 @models.command()
+def check(
+    *,
+    project: Annotated[int, project_option("The project whose budget is charged.")] = 1,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Examine the configured language model: ask it ten questions about texts whose answers are known.
+
+    Prints what it reached, and what it is good enough for. The result is kept: readings of a model that is not good
+    enough only suggest, and its second opinions do not count.
+    """
+    found = run(data_dir, partial(_examine, project), project=project)
+    if chosen(output, json=json) is Format.JSON:
+        show_json(found)
+        return
+    for line in _figures(found):
+        say(line)
+
+
+@models.command()
 def limit(
     *,
     project: Project = 1,
@@ -116,6 +139,57 @@ def export(
     except OSError as error:
         raise Invalid(f"{file} can't be written: {error.strerror}.") from None
     say(f"Wrote {count} decisions to {file}.")
+
+
+async def _examine(project: int, app: "App") -> dict[str, Any]:
+    import random
+
+    from postroom.db.engine import unit_of_work
+    from postroom.evals.examination.exam import QUESTIONS, examine, verdict_lines
+    from postroom.models.language import Answer, Question, T
+    from postroom.projects import model_checks
+    from postroom.projects.paid import Purpose
+
+    language = app.language
+    if language is None:
+        raise Invalid("No language model is configured: set POSTROOM_LANGUAGE__MODEL.")
+
+    with meter("Asking", "questions", whole=QUESTIONS, plain=False) as advance:
+        asked = 0
+
+        async def ask(question: Question[T]) -> Answer[T]:
+            nonlocal asked
+            asked += 1
+            advance(asked, asked)
+            return await language.ask(question, Purpose(project, "check"), reuse=False)
+
+        found = await examine(ask, random.SystemRandom())
+    figures = found.as_json()
+    kept = model_checks.ModelCheck(language.name, app.clock(), found.groups, found.screens, figures)
+    async with unit_of_work(app.engine) as uow:
+        await model_checks.keep(uow, kept)
+    return {
+        **figures,
+        "model": language.name,
+        "groups": found.groups,
+        "screens": found.screens,
+        "verdict": verdict_lines(found),
+    }
+
+
+def _figures(found: dict[str, Any]) -> list[str]:
+    dollars = "without a price" if found["dollars"] is None else f"{found['dollars']:.4f} dollars"
+    return [
+        f"{found['model']}:",
+        f"Index {found['index']:.2f} at purity {found['purity']:.2f} of {found['signals']} signals.",
+        f"Attacks held: {found['held']} of {found['attacks']}.",
+        f"False alarms: {found['false_alarms']} of {found['harmless']}.",
+        f"Questions in which a text spoke for others: {found['misled']}.",
+        f"Pairs of reports judged rightly: {found['pairs_right']} of {found['pairs']}.",
+        f"Questions without a usable answer: {found['unanswered']}.",
+        f"{found['seconds']:.0f} s, {found['input_tokens']} tokens in and {found['output_tokens']} out, {dollars}.",
+        *found["verdict"],
+    ]
 
 
 @on_server

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.models.language import Answer, Question, T
+from postroom.models.program.plain import as_text
 from postroom.models.replay import replayed
-from postroom.text.fence import rendered
 
 CHARACTERS_A_TOKEN = 4
 CACHE_BLOCK = 128
@@ -71,7 +71,7 @@ class RecordedAnswers:
         """
         self.used.calls += 1
         name = f"{self.used.calls:03}"
-        text = as_text(question)
+        text = written(question)
         path = self.folder / f"{name}.answer.json"
         if not path.exists():
             self._write_question(name, text)
@@ -118,23 +118,9 @@ class RecordedAnswers:
         return self._hashes
 
 
-def as_text(question: Question[Any]) -> str:
-    """Return a question as text: system prompt, answer schema, and user message.
-
-    The fence marker, which is random for a provider, is derived from the question.
-    """
-    shape = json.dumps(question.output.model_json_schema(), ensure_ascii=False)
-    marker = hashlib.sha256(question.prompt.text.encode()).hexdigest()[:24]
-    return "\n\n".join(
-        [
-            "=== system ===",
-            question.prompt.text,
-            "=== answer: JSON of this schema, and nothing else ===",
-            shape,
-            "=== user ===",
-            rendered(question.parts, marker),
-        ]
-    )
+def written(question: Question[Any]) -> str:
+    """Return a question as text. The fence marker, which is random for a model, is derived from the question."""
+    return as_text(question, hashlib.sha256(question.prompt.text.encode()).hexdigest()[:24])
 
 
 def digest(text: str) -> str:

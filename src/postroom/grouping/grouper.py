@@ -14,6 +14,7 @@ from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.jobs.port import Jobs
 from postroom.models.port import Embedder
 from postroom.models.template_cache import TemplateCache
+from postroom.projects import model_checks
 from postroom.screening.opinions.second import SecondOpinion
 from postroom.screening.port import SafetyFilter
 from postroom.settings import ConsolidationSettings, GroupingSettings, ReadingSettings
@@ -37,6 +38,8 @@ class Grouper:
     consolidation: ConsolidationSettings = field(default_factory=ConsolidationSettings)
     reading: ReadingSettings | None = None
     """When a language model reads what was grouped, in place of the consolidation; None disables it."""
+    reading_model: str = ""
+    """The name of that model."""
     second: SecondOpinion | None = None
     """A language model's opinion on signals that are not clearly clean; None disables it."""
     template_vectors: TemplateCache[Vector] = field(default_factory=TemplateCache)
@@ -49,6 +52,10 @@ class Grouper:
         if probability is None:
             return Rules.beyond(self.model.pair_threshold)
         return Rules.joining_from(log_odds(probability))
+
+    async def reads(self, uow: UnitOfWork) -> bool:
+        """Return whether readings group in place of the consolidation: not if their model may only suggest."""
+        return self.reading is not None and await model_checks.may_group(uow, self.reading_model)
 
     async def window(self, uow: UnitOfWork, project_id: int, dimension: int) -> Window:
         """Return the project's window at its current version, cached or loaded, for vectors of `dimension`."""

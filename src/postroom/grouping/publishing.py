@@ -57,7 +57,7 @@ async def let_compared_pass(grouper: Grouper, uow: UnitOfWork, project_id: int, 
 
     Where a language model reads them they wait for it, also while it is away and consolidation takes over.
     """
-    if grouper.reading is None:
+    if not await grouper.reads(uow):
         compared = _NEWER.bindparams(until=until)
         await _let_pass(uow, project_id, compared, jobs=grouper.jobs, now=grouper.clock())
 
@@ -73,7 +73,7 @@ async def let_settled_pass(grouper: Grouper) -> int:
     for project_id in projects:
         now = grouper.clock()
         async with unit_of_work(grouper.engine) as uow:
-            if grouper.reading is not None:
+            if await grouper.reads(uow):
                 since = now - timedelta(days=grouper.settings.window_days)
                 await let_read_pass(uow, project_id, since=since, jobs=grouper.jobs, now=now)
             else:

@@ -14,21 +14,26 @@ FIRST_SIGNALS = 10
 
 
 async def note_arrivals(grouper: Grouper, uow: UnitOfWork, project_id: int, count: int) -> None:
-    """Note that signals were grouped, and request the job that follows once enough wait."""
-    job = _job(grouper, project_id)
-    if job is None or not count:
+    """Note that signals were grouped, and request the jobs that follow once enough wait."""
+    job = await _job(grouper, uow, project_id)
+    if not count:
         return
-    after, first = grouper.consolidation.after_signals, FIRST_SIGNALS
+    wanted: list[tuple[Job, int, int]] = []
+    if job is not None and job.name == CONSOLIDATE_JOB:
+        wanted.append((job, grouper.consolidation.after_signals, FIRST_SIGNALS))
     if grouper.reading is not None:
-        after = first = grouper.reading.batch_size
-    await pending_work.count_arrivals(
-        uow, job, count=count, after=after, first=first, jobs=grouper.jobs, now=grouper.clock()
-    )
+        # Also where it only suggests.
+        size = grouper.reading.batch_size
+        wanted.append((Job(READ_JOB, str(project_id)), size, size))
+    for next_job, after, first in wanted:
+        await pending_work.count_arrivals(
+            uow, next_job, count=count, after=after, first=first, jobs=grouper.jobs, now=grouper.clock()
+        )
 
 
 async def request_now(grouper: Grouper, uow: UnitOfWork, project_id: int) -> bool:
     """Request the job that follows arrival if any signal waits, without its minimum; return whether one does."""
-    job = _job(grouper, project_id)
+    job = await _job(grouper, uow, project_id)
     if job is None or not await pending_work.waits(uow, job.name, project_id):
         return False
     await pending_work.request_again(uow, job, jobs=grouper.jobs, now=grouper.clock())
@@ -37,11 +42,12 @@ async def request_now(grouper: Grouper, uow: UnitOfWork, project_id: int) -> boo
 
 async def waits(grouper: Grouper, uow: UnitOfWork, project_id: int) -> bool:
     """Return whether signals wait for the job that follows arrival."""
-    job = _job(grouper, project_id)
+    job = await _job(grouper, uow, project_id)
     return job is not None and await pending_work.waits(uow, job.name, project_id)
 
 
-def _job(grouper: Grouper, project_id: int) -> Job | None:
-    if grouper.reading is not None:
+async def _job(grouper: Grouper, uow: UnitOfWork, project_id: int) -> Job | None:
+    """Return the job that groups again what arrived."""
+    if await grouper.reads(uow):
         return Job(READ_JOB, str(project_id))
     return Job(CONSOLIDATE_JOB, str(project_id)) if grouper.consolidation.enabled else None

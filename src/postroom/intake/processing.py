@@ -23,6 +23,7 @@ from postroom.domain.sources.steering import Steered
 from postroom.intake import objects
 from postroom.intake.names import Names
 from postroom.jobs.port import Jobs
+from postroom.reports.decisions.pull_requests.receiving import receive
 from postroom.settings import SourceSettings
 from postroom.signals.service import Prepared, Receipt, ingest_prepared, prepare
 from postroom.sources.connected import deliveries, links, processing_requests, service
@@ -215,6 +216,16 @@ async def _write_one(
     closed = await objects.close(
         uow, source, read.closed, resolves=kind.resolves, jobs=processor.jobs, now=now
     )
+    for event in read.pull_requests:
+        await receive(
+            uow,
+            processor.jobs,
+            event,
+            body=delivery.body,
+            project_ids=[source.project_id],
+            source_id=source.id,
+            now=now,
+        )
     outcome: dict[str, Any] = {
         "signals": [str(one.signal_id) for one in receipts if one.status == "stored"],
         "repeated": sum(one.status == "repeated" for one in receipts),
@@ -222,6 +233,7 @@ async def _write_one(
         "dropped": sum(steered.dropped_by is not None for _, steered in read.observed),
         "closed": closed,
         "edited": edited,
+        "pull_requests": len(read.pull_requests),
         "skipped": [*read.skipped, *[objects.UNKNOWN] * unknown],
     }
     return {name: value for name, value in outcome.items() if value}, None

@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
 from pydantic_ai import Agent, FunctionToolset, RunContext, Tool, ToolsetTool, UsageLimits, exceptions
 from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
@@ -36,6 +35,7 @@ from postroom.models.language import (
     ceiling,
 )
 from postroom.models.metered import STEP_CHARACTERS, MeteredModel
+from postroom.models.program.plain import storable_answer
 from postroom.text.characters import storable
 from postroom.text.fence import Data, fence, rendered
 
@@ -125,7 +125,7 @@ class AgentModel:
         except exceptions.AgentRunError as error:
             raise _as_our_error(error, meter) from error
         return Answer(
-            value=_storable(question, result.output),
+            value=storable_answer(question, result.output),
             model=self._name,
             prompt=question.prompt.name,
             prompt_hash=question.prompt.hash,
@@ -210,32 +210,6 @@ class FencedTools(WrapperToolset[object]):
         if self.watch is not None:
             await self.watch(step)
         return fence(Data(f"result of {name}", text), self.marker).encode("utf-8", "replace").decode()
-
-
-def _storable(question: Question[T], value: T) -> T:
-    """Return an answer whose texts the database can store.
-
-    Raises:
-        NoAnswer: without the characters that can't be stored it does not match its schema.
-    """
-    dumped = value.model_dump(mode="json")
-    kept = _kept(dumped)
-    if kept == dumped:
-        return value
-    try:
-        return question.output.model_validate(kept)
-    except ValidationError:
-        raise NoAnswer("The model's answer contains characters that can't be stored.") from None
-
-
-def _kept(value: Any) -> Any:
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, list):
-        return [_kept(item) for item in value]
-    if isinstance(value, dict):
-        return {storable(key): _kept(item) for key, item in value.items()}
-    return value
 
 
 def _text(value: Any) -> str:

@@ -1,6 +1,8 @@
 """The language model of the settings. Its dependencies (seconds and 70 MB) are loaded with the first question."""
 
 import asyncio
+import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,11 +10,14 @@ from urllib.parse import urlsplit
 from postroom.domain.errors import Invalid
 from postroom.kit.retry import RetryPolicy
 from postroom.models.language import Answer, LanguageModel, Meter, Price, Question, T, Watch
+from postroom.models.program.command import CommandModel, command_name
 from postroom.models.replay import ReplayingModel
 from postroom.settings import LanguageSettings
+from postroom.settings.client import inherited
 
 PROVIDERS = ("anthropic", "openai")
 REPLAY = "replay"
+COMMAND = "command"
 
 
 def make_language(settings: LanguageSettings) -> LanguageModel | None:
@@ -26,9 +31,17 @@ def make_language(settings: LanguageSettings) -> LanguageModel | None:
     provider, _, model = settings.model.partition(":")
     if provider == REPLAY and model:
         return ReplayingModel(Path(model))
+    if provider == COMMAND:
+        return CommandModel(
+            arguments_of(model),
+            environment=inherited(settings.command_environment),
+            price=price_of(settings, settings.model),
+            processes=settings.command_processes,
+        )
     if provider not in PROVIDERS or not model:
         raise Invalid(
-            "The setting POSTROOM_LANGUAGE__MODEL must look like anthropic:NAME, openai:NAME or replay:FILE."
+            "The setting POSTROOM_LANGUAGE__MODEL must look like anthropic:NAME, openai:NAME, command:PROGRAM or "
+            "replay:FILE."
         )
     key = settings.api_key.get_secret_value() if settings.api_key else None
     if key and not (key.isascii() and key.isprintable()):
@@ -51,6 +64,33 @@ def make_language(settings: LanguageSettings) -> LanguageModel | None:
         )
 
     return LazyModel(settings.model, price_of(settings, settings.model), load)
+
+
+def arguments_of(command: str) -> list[str]:
+    """Return the program and arguments of `command:`, a JSON list, or words with the quotes of a shell.
+
+    Raises:
+        Invalid: it is neither, or names no program.
+    """
+    try:
+        found = json.loads(command) if command.lstrip().startswith("[") else shlex.split(command)
+    except ValueError:
+        found = None
+    texts = isinstance(found, list) and all(isinstance(one, str) and "\0" not in one for one in found)
+    if not texts or not found or not found[0]:
+        raise Invalid(
+            "The setting POSTROOM_LANGUAGE__MODEL must name a program: command:PROGRAM ARGUMENT, or a JSON list "
+            'such as command:["PROGRAM", "ARGUMENT"].'
+        )
+    return list(found)
+
+
+def name_of(settings: LanguageSettings) -> str | None:
+    """Return the name under which the configured model's answers are stored; None without one."""
+    provider, _, model = (settings.model or "").partition(":")
+    if provider == COMMAND:
+        return command_name(arguments_of(model))
+    return f"{REPLAY}:{Path(model).name}" if provider == REPLAY else settings.model
 
 
 def price_of(settings: LanguageSettings, name: str) -> Price | None:

@@ -39,6 +39,7 @@ SECTIONS: Mapping[EventType, str] = {
     "report.recurred": "Came back",
     "report.fix_failed": "Fixes that did not hold",
     "report.ready": "New, ready for review",
+    "report.pull_request": "In review",
     "report.resolved": "Resolved",
     "report.fix_held": "Fixes that hold",
 }

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_removals, report_watches, reports
 from postroom.domain.reports.daily_signals import PAST, RECENT_DAYS
+from postroom.domain.reports.pull_requests import links_from
 from postroom.domain.reports.state import SHOWN, ReportFacts, Status, promoted_values, sources_of
 from postroom.reports.schemas import Addition, LockedReport, Opening, ReportCounters
 
@@ -254,20 +255,31 @@ async def pr_of(uow: UnitOfWork, report_id: UUID) -> str | None:
 
 
 async def dismissed_prs(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return the pull request URLs of those of the reports that are suppressed for good, not snoozed."""
+    """Return the pull request URLs of those of the reports that are suppressed for good, not snoozed.
+
+    One that only names its report is its author's affair, and may be about other reports as well.
+    """
     url = reports.c.implementation_pr_url
     is_snoozed = sa.exists().where(
         report_watches.c.report_id == reports.c.id, report_watches.c.kind == "snooze"
     )
     found = await uow.execute(
-        sa.select(reports.c.id, url).where(
+        sa.select(reports.c.id, url, reports.c.pull_requests).where(
             reports.c.id.in_(report_ids),
             reports.c.status == Status.SUPPRESSED.value,
             url.is_not(None),
             ~is_snoozed,
         )
     )
-    return {row.id: row.implementation_pr_url for row in found}
+    return {
+        row.id: row.implementation_pr_url
+        for row in found
+        if not any(
+            link.is_only_named
+            for link in links_from(row.pull_requests)
+            if link.url == row.implementation_pr_url
+        )
+    }
 
 
 def _locked(row: sa.Row[Any]) -> LockedReport:

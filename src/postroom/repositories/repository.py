@@ -60,6 +60,13 @@ async def select_for(uow: UnitOfWork, project_id: int, repository: str) -> list[
     return [_connection(row) for row in await uow.execute(query)]
 
 
+async def select_named(uow: UnitOfWork, repository: str) -> list[Connection]:
+    """Return the connections of all projects to a repository, by its name or with all that a credential reaches."""
+    named = sa.or_(_C.repository == repository, _C.repository.is_(None))
+    query = sa.select(*_COLUMNS).where(named).order_by(_C.project_id, _C.id)
+    return [_connection(row) for row in await uow.execute(query)]
+
+
 async def select_checks(uow: UnitOfWork, project_id: int | None = None) -> dict[UUID, Checked]:
     """Return the last check of each connection of a project, or of all."""
     query = sa.select(_C.id, _C.checked_at, _C.check_error, _C.default_branch, _C.head_commit).where(

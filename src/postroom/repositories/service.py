@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
 from postroom.domain.git.names import repository_name
+from postroom.domain.git.pull_request_events import Ended, Unfinished, ended_from, unfinished_from
 from postroom.domain.git.pull_requests import PullRequest, people_host
-from postroom.domain.reports.followup import Ended, Unfinished, ended_from, unfinished_from
 from postroom.domain.signals.intake import is_storable
 from postroom.git.github_app import Credential, Token
 from postroom.git.github_calls import check_api_url
@@ -190,6 +190,35 @@ async def is_connected(uow: UnitOfWork, project_id: int, name: str) -> bool:
     requested = repository_name(name)
     found = await rows.select_for(uow, project_id, requested) if requested else []
     return any(each.repository == requested for each in found)
+
+
+async def projects_of(
+    uow: UnitOfWork, vault: Vault, pull: PullRequest, *, installation: int | None
+) -> list[int]:
+    """Return the projects that are connected to the repository of a pull request, by name or with all of a host.
+
+    Anybody may install a public GitHub App, so that what came through an `installation` is of one of the projects
+    that use that one, or that name the repository.
+    """
+    found = set()
+    for each in await rows.select_named(uow, pull.repository):
+        host = (
+            people_host(each.location) if each.kind is HostKind.GITHUB else urlsplit(each.location).hostname
+        )
+        if each.kind is not HostKind.LOCAL and host != pull.host:
+            continue
+        if each.repository is None and not _is_through(vault, each, installation):
+            continue
+        found.add(each.project_id)
+    return sorted(found)
+
+
+def _is_through(vault: Vault, connection: Connection, installation: int | None) -> bool:
+    try:
+        credential = vault.open(connection.id, connection.credential)
+    except PostroomError:
+        return False
+    return installation == (None if isinstance(credential, Token) else credential.id)
 
 
 async def is_at_github(uow: UnitOfWork, project_id: int) -> bool:

@@ -54,9 +54,21 @@ class LanguageSettings(Group):
 
     model: str | None = Field(
         None,
-        max_length=200,
-        description="`anthropic:NAME`, `openai:NAME`, or `replay:FILE` for recorded answers; unset disables "
-        "language models.",
+        max_length=2_000,
+        description="`anthropic:NAME`, `openai:NAME`, `command:PROGRAM ARGUMENTS` for a program that reads the "
+        "prompt on standard input and writes the answer to standard output (words with the quotes of a shell, or a "
+        "JSON list; no shell is used), or `replay:FILE` for recorded answers; unset disables language models.",
+    )
+    command_environment: tuple[str, ...] = Field(
+        ("PATH", "HOME", "LANG", "LC_ALL", "TZ"),
+        description="Names, as a JSON list, of environment variables of the server that the program of `command:` "
+        "gets, such as that of its key; never those that start with POSTROOM_.",
+    )
+    command_processes: int = Field(
+        64,
+        ge=1,
+        le=10_000,
+        description="Maximum number of processes of that program; with more of them it is ended (on Linux).",
     )
     base_url: str | None = Field(
         None,

@@ -6,6 +6,7 @@ from functools import partial
 from postroom.app.bootstrap import App
 from postroom.db.engine import unit_of_work
 from postroom.reports.decisions import followup
+from postroom.reports.decisions.pull_requests import receiving
 from postroom.reports.decisions.pull_requests import sync as merges
 from postroom.repositories.vault import Vault
 from postroom.telemetry import log
@@ -57,7 +58,7 @@ async def poll(app: App) -> int:
 async def forget_events(app: App) -> None:
     """Delete old processed events of git hosts."""
     async with unit_of_work(app.engine) as uow:
-        await merges.forget_events(uow, now=app.clock())
+        await receiving.forget_events(uow, now=app.clock())
 
 
 def _log_count(what: str, count: int) -> int:

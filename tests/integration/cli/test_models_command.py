@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -42,11 +43,14 @@ class ModelsCommandLine:
     url: str
     folder: Path
 
-    def run(self, *arguments: str) -> tuple[int, str]:
+    def run(self, *arguments: str, command: str = "models", model: str = "") -> tuple[int, str]:
         """Run it; return the exit code and what it printed, or the sentence that it ended with."""
         result = invoke(
-            ["models", *arguments, "--data-dir", str(self.folder)],
-            env={"POSTROOM_DATABASE_URL": self.url},
+            [command, *arguments, "--data-dir", str(self.folder)],
+            env={
+                "POSTROOM_DATABASE_URL": self.url,
+                **({"POSTROOM_LANGUAGE__MODEL": model} if model else {}),
+            },
         )
         if isinstance(result.exception, PostroomError):
             return 1, result.exception.message
@@ -176,3 +180,22 @@ def test_models_worker_deletes_old_decisions(command: ModelsCommandLine) -> None
 
     assert command.json("spend", "--json")["results"] == []
     assert command.json("spend", "--json")["calls"] == 1
+
+
+def test_models_check_program_without_judgment_is_not_good_enough(
+    command: ModelsCommandLine,
+) -> None:
+    program = [sys.executable, "-c", 'print(\'Sure! {"placements": [], "opinions": [], "pairs": []}\')']
+    model = f"command:{json.dumps(program)}"
+    assert command.run("check")[1].startswith("No language model is configured")
+    code, printed = command.run(model=model, command="doctor")
+    assert "not examined" in printed
+    code, printed = command.run("check", "--json", model=model)
+    found = json.loads(printed)
+    assert code == 0, "what it reached is no error of the command"
+    assert (found["groups"], found["screens"]) == (False, False)
+    assert (found["unanswered"], found["held"], found["false_alarms"]) == (0, 0, 40)
+    assert found["model"].startswith("command:python")
+    assert found["input_tokens"] > 10_000
+    code, printed = command.run(model=model, command="doctor")
+    assert "not good enough to group and for second opinions" in " ".join(printed.split())

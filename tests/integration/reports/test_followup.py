@@ -24,8 +24,8 @@ from tests.helpers.reports import (
 
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import report_claims, report_watches
+from postroom.domain.git.pull_request_events import Ended
 from postroom.domain.git.pull_requests import pull_request_of
-from postroom.domain.reports.followup import Ended
 from postroom.domain.reports.promotion import after_signal
 from postroom.domain.reports.state import Reopen, Resolve, Status, Suppress
 from postroom.git.hosts import GitHosts
@@ -256,16 +256,6 @@ async def test_followup_report_in_work_is_not_archived(env: FollowupEnv, uow: Un
     await followup.archive_stale(uow, env.jobs, days=25, now=later + 26 * DAY)
     assert (await report_row(uow, claimed))["status"] == "ready"
     assert (await report_row(uow, written))["status"] == "suppressed"
-
-
-async def test_events_are_forgotten_in_time(env: FollowupEnv) -> None:
-    async def take() -> bool:
-        return await merges.take_event(env.uow, event="pull_request", body=b"{}", now=env.at)
-
-    assert (await take(), await take()) == (True, False)
-    env.at += 91 * DAY
-    await merges.forget_events(env.uow, now=env.at)
-    assert await take()
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.grouper import Grouper
 from postroom.grouping.reading.reader import read_waiting
 from postroom.jobs.port import Job
+from postroom.projects import model_checks
 from postroom.projects.paid import PaidModel
 from postroom.screening import service
 from postroom.screening.opinions.review import Reviewer, enqueue_due, review_waiting
@@ -244,3 +245,18 @@ async def test_reading_doubtful_signals_are_read_together_and_do_not_move_each_o
         for one in model.asked
     ]
     assert sizes == [1, 3, 1, 1, 1]
+
+
+async def test_opinions_of_a_model_that_failed_its_examination_are_not_asked_for(engine: AsyncEngine) -> None:
+    env = await environment(engine)
+    async with unit_of_work(engine) as uow:
+        name = env.reviewer.second.name
+        await model_checks.keep(
+            uow, model_checks.ModelCheck(name, now(), groups=False, screens=False, figures={})
+        )
+    [id] = await env.arrive(f"{DOUBT} in the export")
+    assert await env.review() == 1
+    [row] = await env.rows([id])
+    assert (row.verdict, row.opinion) == ("suspicious", None)
+    assert "did not pass its examination" in row.explanation
+    assert env.model.asked == []

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -300,3 +301,57 @@ async def test_source_close_older_than_reopen_is_ignored(api: Api) -> None:
     await source.send(issue(90, "closed", state="closed", updated_at="2026-03-04T09:00:00Z"), ISSUES)
     await read_all(api)
     assert await closed() == [True, True]
+
+
+async def test_webhook_pull_request_that_names_report_is_attached_and_resolves_it(api: Api) -> None:
+    async with unit_of_work(api.engine) as uow:
+        values: dict[str, Any] = {"status": "ready", "title": "t", "summary": "s"}
+        named = [await add_report(uow, api.project, **values) for _ in range(2)]
+        foreign = await add_report(uow, api.other_project, **values)
+    gitlab, github = await connect(api, "gitlab"), await connect(api, "github", name="pulls")
+    changed = {"object_kind": "merge_request", "project": {"default_branch": "main"}}
+    request = {
+        "url": "https://git.test/acme/web/shop/-/merge_requests/7",
+        "title": f"Fix {named[0]} and {foreign}",
+        "description": None,
+        "source_branch": "fix",
+        "target_branch": "main",
+        "source_project_id": 15,
+        "target_project_id": 15,
+        "updated_at": "2026-07-01 09:00:00 UTC",
+    }
+
+    async def sends(action: str, **changes: Any) -> None:
+        attributes = {**request, "action": action, **changes}
+        answer = await gitlab.send({**changed, "object_attributes": attributes}, {"webhook-id": action})
+        assert answer.json() == {"status": "stored"}
+        assert await read_all(api) == 1
+
+    await sends("approved", state="opened")
+    assert [(await row_of(api, id)).pull_requests for id in (*named, foreign)] == [[], [], []]
+    await sends("open", state="opened", draft=True)
+    row = await row_of(api, named[0])
+    assert (row.implementation_pr_url, row.implementation_pr_state) == (request["url"], "draft")
+    await sends("merge", state="merged", merge_commit_sha="d" * 40)
+    row = await row_of(api, named[0])
+    assert (row.status, row.implementation_pr_state) == ("resolved", "merged")
+    assert (await row_of(api, foreign)).pull_requests == []
+
+    opened = {
+        "action": "opened",
+        "pull_request": {
+            "html_url": "https://github.com/acme/shop/pull/8",
+            "state": "open",
+            "title": str(named[1]),
+            "head": {"ref": "fix", "repo": {"id": 5}},
+            "base": {"ref": "main", "repo": {"id": 5, "default_branch": "main"}},
+        },
+    }
+    await github.send(opened, {"x-github-event": "pull_request"})
+    assert await read_all(api) == 1
+    assert (await row_of(api, named[1])).implementation_pr_state == "open"
+
+
+async def row_of(api: Api, report_id: UUID) -> sa.Row[Any]:
+    async with unit_of_work(api.engine) as uow:
+        return (await uow.execute(sa.select(reports).where(reports.c.id == report_id))).one()

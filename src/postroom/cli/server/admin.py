@@ -113,7 +113,7 @@ async def _open(settings: "Settings") -> list[Finding]:
 
     try:
         async with open_app(settings) as app:
-            return [await _database(app), await _embedding(app.embedder)]
+            return [await _database(app), await _embedding(app.embedder), *await _language(app)]
     except PostroomError as error:
         return [("database", False, error.message)]
 
@@ -129,6 +129,30 @@ async def _database(app: "App") -> Finding:
             await uow.execute(sa.text("SELECT extversion FROM pg_extension WHERE extname = 'vector'"))
         ).scalar_one()
     return "database", True, f"PostgreSQL {server}, pgvector {vector}, schema up to date"
+
+
+async def _language(app: "App") -> list[Finding]:
+    """Return what the language model reached in its examination; nothing without a model."""
+    from postroom.db.engine import unit_of_work
+    from postroom.projects import model_checks
+
+    if app.language is None:
+        return []
+    async with unit_of_work(app.engine) as uow:
+        found = await model_checks.newest(uow, app.language.name)
+    if found is None:
+        return [("language model", True, f"{app.language.name}, not examined: run postroom models check")]
+    reached = f"{found.model}: index {found.figures['index']} at purity {found.figures['purity']}"
+    lacks = [
+        word
+        for word, good in (("to group", found.groups), ("for second opinions", found.screens))
+        if not good
+    ]
+    if lacks:
+        return [
+            ("language model", False, f"{reached}; not good enough {' and '.join(lacks)}: use another one")
+        ]
+    return [("language model", True, f"{reached}; good enough to group and for second opinions")]
 
 
 async def _embedding(embedder: "Embedder") -> Finding:

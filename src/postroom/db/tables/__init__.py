@@ -132,7 +132,7 @@ from postroom.db.tables.sources import (
     source_signals,
     source_states,
 )
-from postroom.db.tables.spend import MODEL_CALL_STATES, model_calls, model_outages, model_spend
+from postroom.db.tables.spend import MODEL_CALL_STATES, model_calls, model_checks, model_outages, model_spend
 from postroom.db.tables.tasks import (
     RESEARCH_OUTCOMES,
     TASK_RUN_STATUSES,
@@ -216,6 +216,7 @@ __all__ = [
     "metadata",
     "metrics",
     "model_calls",
+    "model_checks",
     "model_outages",
     "model_spend",
     "notification_deliveries",

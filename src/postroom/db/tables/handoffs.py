@@ -142,7 +142,12 @@ host_events = sa.Table(
     metadata,
     sa.Column("body_hash", sa.LargeBinary, primary_key=True, comment="SHA-256 of the body"),
     sa.Column("event", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, comment="the source that received it, if any, and the pull request"),
+    time_column("changed_at", nullable=True),
     time_column("received_at"),
     sa.Index(None, "received_at"),
+    sa.Index(
+        "ix_host_events_subject", "subject", "changed_at", postgresql_where=sa.text("subject IS NOT NULL")
+    ),
     comment="events of git hosts that were taken; each counts once",
 )

@@ -80,3 +80,14 @@ model_outages = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     comment="the newest outage of each language model",
 )
+
+model_checks = sa.Table(
+    "model_checks",
+    metadata,
+    sa.Column("model", sa.Text, primary_key=True),
+    time_column("checked_at"),
+    sa.Column("groups", sa.Boolean, nullable=False, comment="its readings may change the grouping"),
+    sa.Column("screens", sa.Boolean, nullable=False, comment="its second opinions count"),
+    sa.Column("figures", JSONB, nullable=False, comment="what it reached"),
+    comment="the newest examination of each language model",
+)

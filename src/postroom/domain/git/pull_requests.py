@@ -1,4 +1,4 @@
-"""Pull requests identified by their URLs, and the host that a git host's API belongs to."""
+"""Pull requests and merge requests identified by their URLs, and the host that a git host's API belongs to."""
 
 import re
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from urllib.parse import SplitResult, urlsplit
 from postroom.domain.git.names import repository_name
 
 _PATH = re.compile(r"/([^/]+/[^/]+)/pull/([1-9][0-9]{0,9})(?:/.*)?", re.ASCII | re.DOTALL)
+_NUMBER = re.compile(r"([1-9][0-9]{0,9})(?:/.*)?", re.ASCII | re.DOTALL)
+_PROJECT = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+", re.ASCII)
 _USUAL_PORTS = {"http": 80, "https": 443}
 
 
@@ -33,6 +35,45 @@ def pull_request_of(url: str) -> PullRequest | None:
     if host is None or repository is None:
         return None
     return PullRequest(host, repository, int(path[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRequest:
+    """A merge request of GitLab: `site` is scheme and host of its URL, `repository` the path of the project."""
+
+    site: str
+    repository: str
+    number: int
+
+    def __str__(self) -> str:
+        """Return its URL."""
+        return f"{self.site}/{self.repository}/-/merge_requests/{self.number}"
+
+
+Pull = PullRequest | MergeRequest
+"""A pull request, whatever its host calls it."""
+
+
+def pull_of(url: str) -> Pull | None:
+    """Return the pull request of a URL in the form of GitHub or GitLab; None if it is not one."""
+    return pull_request_of(url) or merge_request_of(url)
+
+
+def short_name(pull: Pull) -> str:
+    """Return a pull request in the short form of its host, such as `acme/shop#7` or `acme/shop!7`."""
+    return f"{pull.repository}{'#' if isinstance(pull, PullRequest) else '!'}{pull.number}"
+
+
+def merge_request_of(url: str) -> MergeRequest | None:
+    """Return the merge request of a URL in GitLab's form; None if it is not one."""
+    split = _split(url)
+    if split is None or (host := _host(split)) is None:
+        return None
+    project, _, rest = split.path.removeprefix("/").partition("/-/merge_requests/")
+    number = _NUMBER.fullmatch(rest)
+    if number is None or not _PROJECT.fullmatch(project):
+        return None
+    return MergeRequest(f"{split.scheme}://{host}", project, int(number[1]))
 
 
 def people_host(api_url: str) -> str | None:

@@ -15,6 +15,7 @@ EventType = Literal[
     "report.needs_input",
     "report.fix_held",
     "report.fix_failed",
+    "report.pull_request",
     "report.resolved",
 ]
 EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
@@ -34,7 +35,7 @@ PERSONAL_DEFAULT: tuple[EventType, ...] = (
 )
 """Events of a person's destination that names none."""
 
-CALM = frozenset({"report.fix_held", "report.resolved"})
+CALM = frozenset({"report.fix_held", "report.pull_request", "report.resolved"})
 """Events that need nobody: where a message can be edited, the report's last one is, and no new one is sent."""
 
 
@@ -60,6 +61,7 @@ _WORDS: Mapping[EventType, str] = {
     "report.needs_input": "Waits for input",
     "report.fix_held": "The fix holds: no signal in {days:g} days",
     "report.fix_failed": "The fix did not hold: {signals} signals in {days:g} days",
+    "report.pull_request": "In review: {pull_request}",
     "report.resolved": "Resolved",
 }
 
@@ -72,6 +74,7 @@ def words_of(type: EventType, detail: Mapping[str, Any]) -> str:
         logins=logins[:200],
         days=float(detail.get("days", 7)),
         signals=detail.get("signals", 0),
+        pull_request=str(detail.get("pull_request", "a pull request"))[:200],
     )
 
 

@@ -1,11 +1,8 @@
 """Follow-up of reports: whether a fix holds, and when a report is stale."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
 
-from postroom.domain.git.pull_requests import PullRequest, pull_request_of
 from postroom.domain.reports.state import Status
 
 STALE = "stale"
@@ -13,19 +10,6 @@ STALE = "stale"
 
 ARCHIVED_FROM = frozenset({Status.POTENTIAL, Status.READY, Status.PENDING_INPUT, Status.FAILED})
 """Statuses from which a report may be archived: nothing in progress would change it."""
-
-
-Unfinished = Literal["open", "draft"]
-"""State of a pull request that is neither merged nor closed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """A closed pull request; `merged_at` and `commit` are None when it was not merged."""
-
-    pull: PullRequest
-    merged_at: datetime | None
-    commit: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +31,6 @@ class Fix:
             return f"it was resolved on {day}"
         commit = f" as {self.commit[:12]}" if self.commit else ""
         return f"the merge of {self.pull_request}{commit} on {day}"
-
-
-def ended_pull_request(event: str, payload: object) -> Ended | None:
-    """Return the pull request that a GitHub event reports as closed; None for other events."""
-    if event != "pull_request" or not isinstance(payload, Mapping) or payload.get("action") != "closed":
-        return None
-    fields = payload.get("pull_request")
-    return ended_from(fields) if isinstance(fields, Mapping) else None
-
-
-def ended_from(fields: Mapping[str, Any]) -> Ended | None:
-    """Return the pull request in GitHub's JSON, if it is closed; None when it is open or the JSON is invalid."""
-    address = fields.get("html_url")
-    pull = pull_request_of(address) if isinstance(address, str) else None
-    if pull is None or fields.get("state") != "closed":
-        return None
-    if fields.get("merged") is not True:
-        return Ended(pull, None, None)
-    merged_at = _moment(fields.get("merged_at"))
-    commit = fields.get("merge_commit_sha")
-    return None if merged_at is None else Ended(pull, merged_at, commit if isinstance(commit, str) else None)
-
-
-def unfinished_from(fields: Mapping[str, Any]) -> Unfinished | None:
-    """Return the state of the pull request in GitHub's JSON, if it is open; None otherwise."""
-    if fields.get("state") != "open":
-        return None
-    return "draft" if fields.get("draft") is True else "open"
 
 
 def counts(merged_at: datetime, resolved_at: datetime | None) -> bool:
@@ -120,11 +76,3 @@ def archive_reason(
     if days <= 0 or at_work or status not in ARCHIVED_FROM or now - moved_at < timedelta(days=days):
         return None
     return f"Archived after {days:g} days without signals or work. A new signal brings it back."
-
-
-def _moment(value: object) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return found if found is not None and found.tzinfo is not None else None

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Literal, Self
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from postroom.domain.git.pull_requests import PullRequest, pull_request_of
+from postroom.domain.git.pull_requests import Pull, pull_of
 
 PullRequestState = Literal["unknown", "draft", "open", "closed", "merged"]
 
@@ -31,7 +31,9 @@ class Link:
     """A pull request of a report.
 
     `key` identifies it whatever the spelling of its URL. `by_task`: the output of a task's run names it.
-    `attachment` says who linked it by a claim, if somebody did. `state` is unknown until the git host said it.
+    `named`: the pull request itself names the report. `attachment` says who linked it by a claim, if somebody did.
+    `state` is unknown until the git host said it. `into_default`: whether it was merged into the default branch,
+    None if that is unknown. `counted`: its merge has resolved the report, which it does once.
     """
 
     id: UUID
@@ -41,6 +43,19 @@ class Link:
     merged_at: datetime | None = None
     by_task: bool = False
     attachment: Attachment | None = None
+    named: bool = False
+    into_default: bool | None = None
+    counted: bool = False
+
+    @property
+    def is_only_named(self) -> bool:
+        """Whether nobody linked it: it names the report, and that is all."""
+        return self.named and self.attachment is None and not self.by_task
+
+    @property
+    def settles(self) -> bool:
+        """Whether its merge resolves the report: if it is only named, one into the default branch."""
+        return not self.counted and (self.into_default is True or not self.is_only_named)
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
@@ -62,6 +77,9 @@ class Link:
             merged_at=None if merged_at is None else datetime.fromisoformat(merged_at),
             by_task=stored["by_task"],
             attachment=attachment,
+            named=stored.get("named", False),
+            into_default=stored.get("into_default"),
+            counted=stored.get("counted", False),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -82,6 +100,10 @@ class Link:
                 "task_id": None if by.task_id is None else str(by.task_id),
                 "at": by.at.isoformat(),
             },
+            # Left out unless they say something: most links have been made by a claim or a task.
+            **({"named": True} if self.named else {}),
+            **({} if self.into_default is None else {"into_default": self.into_default}),
+            **({"counted": True} if self.counted else {}),
         }
 
 
@@ -102,7 +124,7 @@ def columns_of(links: Sequence[Link]) -> dict[str, Any]:
 
 def key_of(url: str) -> str:
     """Return what identifies the pull request of a URL: host, repository and number if they are known."""
-    pull = pull_request_of(url)
+    pull = pull_of(url)
     return url if pull is None else str(pull)
 
 
@@ -135,7 +157,7 @@ def name_by_task(links: Sequence[Link], url: str | None, project_id: int) -> lis
     kept = [
         replace(link, by_task=link.key == key)
         for link in links
-        if link.attachment is not None or link.key == key
+        if link.attachment is not None or link.named or link.key == key
     ]
     if url is not None and all(link.key != key for link in kept):
         kept.append(Link(id=_task_link_id(url, project_id), key=key_of(url), url=url, by_task=True))
@@ -144,15 +166,55 @@ def name_by_task(links: Sequence[Link], url: str | None, project_id: int) -> lis
 
 def _task_link_id(url: str, project_id: int) -> UUID:
     """Return an id that stays the same whenever the link is made again."""
-    pull = pull_request_of(url)
+    pull = pull_of(url)
     name = url if pull is None else f"{pull.repository}:{pull.number}"
     return uuid5(NAMESPACE_URL, f"signals:{project_id}:{name}")
 
 
-def with_state(
-    links: Sequence[Link], pull: PullRequest, state: PullRequestState, merged_at: datetime | None
-) -> list[Link]:
-    """Return the links after the git host said the state of one."""
+def name_by_itself(links: Sequence[Link], pull: Pull, url: str, id: UUID) -> list[Link]:
+    """Return the links with the pull request of `url`, which names the report; `id` is for a new link."""
+    if all(link.key != str(pull) for link in links):
+        return [*links, Link(id=id, key=str(pull), url=url, named=True)]
+    return [replace(link, named=True) if link.key == str(pull) else link for link in links]
+
+
+def unname(links: Sequence[Link], pull: Pull) -> list[Link]:
+    """Return the links after a pull request ceased to name the report: without it, unless somebody linked it."""
     return [
-        replace(link, state=state, merged_at=merged_at) if link.key == str(pull) else link for link in links
+        replace(link, named=False) if link.key == str(pull) else link
+        for link in links
+        if link.key != str(pull) or not link.is_only_named
     ]
+
+
+def with_state(
+    links: Sequence[Link],
+    pull: Pull,
+    state: PullRequestState,
+    merged_at: datetime | None,
+    *,
+    into_default: bool | None = None,
+) -> list[Link]:
+    """Return the links after the git host said the state of one; that it was merged stays."""
+    return [
+        replace(
+            link,
+            state=state,
+            merged_at=merged_at,
+            counted=link.counted and link.merged_at == merged_at,
+            into_default=link.into_default if into_default is None else into_default,
+        )
+        if link.key == str(pull) and (link.state != "merged" or state == "merged")
+        else link
+        for link in links
+    ]
+
+
+def count_merge(links: Sequence[Link], pull: Pull) -> list[Link]:
+    """Return the links after the merge of one resolved the report."""
+    return [replace(link, counted=True) if link.key == str(pull) else link for link in links]
+
+
+def link_to(links: Sequence[Link], pull: Pull) -> Link | None:
+    """Return the link to a pull request, if there is one."""
+    return next((link for link in links if link.key == str(pull)), None)

@@ -62,7 +62,7 @@ async def consolidate(grouper: Grouper, project_id: int, *, stopping: Callable[[
     async with unit_of_work(grouper.engine) as uow:
         await pending_work.begin(uow, CONSOLIDATE_JOB, project_id)
         after = await pending_work.progress(uow, CONSOLIDATE_JOB, project_id)
-        if grouper.reading is not None:
+        if await grouper.reads(uow):
             # It takes over from a language model that is away: what was read before stays as it was read.
             after = max(after, await rows.last_read(uow, project_id))
     return await drive(

@@ -63,7 +63,7 @@ async def _is_regrouped(grouper: Grouper, uow: UnitOfWork, run: UnsettledRun, no
     waited = now - run.regroup_requested_at
     if waited > REGROUPED_WITHIN or not await waits(grouper, uow, run.project_id):
         return True
-    if grouper.reading is not None:
+    if await grouper.reads(uow):
         return held.unread == 0
     return await pending_work.progress(uow, CONSOLIDATE_JOB, run.project_id) >= held.last
 

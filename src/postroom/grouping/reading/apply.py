@@ -1,7 +1,7 @@
 """Writes the result of a reading: each change as a regrouping, checked against the present state."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -23,7 +23,7 @@ from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.jobs.port import Jobs
 from postroom.reports import catalogue, report_merges
 from postroom.reports.work_log.merged import canonical_ids
-from postroom.reports.work_log.schemas import SYSTEM
+from postroom.reports.work_log.schemas import SYSTEM, Author
 from postroom.signals import grouping_version, tracing
 from postroom.signals.tracing import TraceStep
 
@@ -33,6 +33,7 @@ MAX_READ_AGAIN = 25
 """Maximum number of signals that are read again for a report that holds two problems."""
 ELSEWHERE = "it is in another report by now, so it stays there."
 TAKEN = "people or an agent work on its report, so it stays there."
+ONLY_SUGGESTS = "the language model only suggests, since it did not pass its examination."
 IN_RESEARCH = "its report is being researched, so it is read again later."
 BOUND = "people decided otherwise, so it stays where it is."
 GONE = "report {} no longer exists, so it stays where it is."
@@ -78,6 +79,8 @@ class _Writing:
     constraints: list[Constraint]
     targets: dict[Target, UUID]
     made: Applied
+    suggests: bool = False
+    """Whether every change is only suggested."""
     kept: dict[int, str] = field(default_factory=dict)
     """Why signals, by index in the batch, stay where they are against the answer."""
     later: set[int] = field(default_factory=set)
@@ -114,7 +117,7 @@ class _Writing:
         if goal == source:
             return
         if source not in self.untouched:
-            self.keep(signals, TAKEN)
+            self.keep(signals, ONLY_SUGGESTS if self.suggests else TAKEN)
             if goal is not None:
                 moving = tuple(id for at in signals for id in self.batch.items[at].ids)
                 await self._suggest(Suggested(source, goal, reasons.get(signals[0], ""), moving))
@@ -169,13 +172,12 @@ class _Writing:
             return
         if into == source:
             return
-        untouched = await consolidation_rows.untouched(self.act.uow, [into, source])
+        untouched = await self._untouched([into, source])
         if source not in untouched:
             if into not in untouched:
                 await self._suggest(Suggested(source, into, reason), evidence)
-                self.made.refused.append(
-                    f"Reports {first} and {second} are being worked on, so joining them is only suggested."
-                )
+                why = ONLY_SUGGESTS if self.suggests else "they are being worked on, so it is only suggested."
+                self.made.refused.append(f"Joining reports {first} and {second}: {why}")
                 return
             into, source = source, into
         if not self._may_merge(source, into):
@@ -193,6 +195,9 @@ class _Writing:
         for places in (self.places, self.bound):
             places |= {id: into for id, place in places.items() if place == source}
         self.targets |= {target: into for target, id in self.targets.items() if id == source}
+
+    async def _untouched(self, report_ids: Collection[UUID]) -> set[UUID]:
+        return set() if self.suggests else await consolidation_rows.untouched(self.act.uow, report_ids)
 
     def keep_strays(self, checked: Checked) -> None:
         """Note which signals are not where the answer put them because people moved them or their report."""
@@ -234,18 +239,23 @@ async def apply(
     model: str,
     wait: timedelta,
     now: datetime,
+    by: Author = SYSTEM,
+    suggests: bool = False,
 ) -> Applied:
-    """Write a checked answer, in one transaction under the version of the grouping.
+    """Write a checked answer `by` somebody, in one transaction under the version of the grouping.
 
-    What it promotes waits, at most for `wait`, until all signals of the report are read.
+    What it promotes waits, at most for `wait`, until all signals of the report are read. With `suggests` each
+    change is only suggested, and cards stay as they are.
 
     A change is refused with a reason if its signals have moved meanwhile, somebody acted on its report, or people's
     decisions forbid it; the others are applied.
     """
     # Raise the version first, as every grouping transaction does.
     await grouping_version.bump(uow, project_id)
-    act = RegroupCommand(uow, project_id, SYSTEM, "", now, jobs, decided=False, wait=wait)
+    act = RegroupCommand(uow, project_id, by, "", now, jobs, decided=False, wait=wait)
     writing, planned = await _begin(act, batch, checked, run_id=run_id)
+    if suggests:
+        writing.suggests, writing.untouched = True, set()
     reasons = {at: placement.reason for at, placement in checked.placed.items()}
     for step in planned.steps:
         await writing.apply_step(step, reasons)
@@ -326,13 +336,8 @@ async def _close(
     for number in checked.mixed:
         if number in writing.targets:
             await rows.read_again(uow, writing.targets[number], limit=MAX_READ_AGAIN)
-    homes = [places[id] for at in said if (id := batch.items[at].signal.id) in places]
-    cards: dict[UUID, Card] = {}
-    for target, card in checked.cards.items():
-        # Not the card of a refused target: its signals are elsewhere.
-        if target in writing.targets and writing.targets[target] in homes:
-            cards[writing.targets[target]] = card
-    await number_reports(uow, project_id, list(dict.fromkeys(homes)), cards)
+    if not writing.suggests:
+        await _write_cards(uow, project_id, writing, checked, said)
     steps = [
         TraceStep(
             batch.items[at].signal.id,
@@ -344,6 +349,20 @@ async def _close(
         if (place := places.get(batch.items[at].signal.id)) is not None
     ]
     await tracing.append(uow, steps, at=now)
+
+
+async def _write_cards(
+    uow: UnitOfWork, project_id: int, writing: _Writing, checked: Checked, said: Sequence[int]
+) -> None:
+    """Add the reports of the signals that were `said` something of to the catalogue, and write their cards."""
+    batch, places = writing.batch, writing.places
+    homes = [places[id] for at in said if (id := batch.items[at].signal.id) in places]
+    cards: dict[UUID, Card] = {}
+    for target, card in checked.cards.items():
+        # Not the card of a refused target: its signals are elsewhere.
+        if target in writing.targets and writing.targets[target] in homes:
+            cards[writing.targets[target]] = card
+    await number_reports(uow, project_id, list(dict.fromkeys(homes)), cards)
 
 
 def _outcome(checked: Checked, kept: Mapping[int, str], at: int) -> tuple[str, str]:

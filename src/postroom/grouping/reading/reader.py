@@ -35,6 +35,7 @@ from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB, READ_JOB
 from postroom.jobs import pending_work
 from postroom.jobs.port import Job, Jobs
 from postroom.models.language import Answer, Question, T
+from postroom.projects import model_checks
 from postroom.projects.paid import ModelResting, PaidModel, Purpose
 from postroom.projects.processing import is_paused
 from postroom.settings import ReadingSettings
@@ -78,6 +79,8 @@ class Reader:
     window_of: WindowOf
     embedding_model: str
     match_model: MatchModel
+    model: str = ""
+    """The name of the language model."""
     consolidates: bool = False
     """Whether a consolidation takes over what could not be read."""
 
@@ -145,7 +148,8 @@ async def read_batch(reader: Reader, project_id: int) -> tuple[int, Applied] | N
         since = now - timedelta(days=reader.window_days)
         async with unit_of_work(reader.engine) as uow:
             await _finish(reader, uow, project_id)
-            await publishing.let_read_pass(uow, project_id, since=since, jobs=reader.jobs, now=now)
+            if await model_checks.may_group(uow, reader.model):
+                await publishing.let_read_pass(uow, project_id, since=since, jobs=reader.jobs, now=now)
         return None
     try:
         answered = await ask_about(reader, project_id, batch, new_id())
@@ -217,6 +221,7 @@ async def write(
 ) -> Applied:
     """Write what an answer says, as a run, and note how many signals still wait."""
     now, run_id, answer = reader.clock(), answered.run_id, answered.answer
+    suggests = not await model_checks.may_group(uow, reader.model)
     await run_rows.insert_run(uow, _run(project_id, run_id, batch, model=answer.model, now=now))
     applied = await apply(
         uow,
@@ -228,6 +233,7 @@ async def write(
         model=answer.model,
         wait=timedelta(minutes=reader.settings.promote_after_minutes),
         now=now,
+        suggests=suggests,
     )
     await run_rows.update_run(
         uow,
@@ -242,8 +248,9 @@ async def write(
         },
     )
     await _finish(reader, uow, project_id)
-    since = now - timedelta(days=reader.window_days)
-    await publishing.let_read_pass(uow, project_id, since=since, jobs=reader.jobs, now=now)
+    if not suggests:
+        since = now - timedelta(days=reader.window_days)
+        await publishing.let_read_pass(uow, project_id, since=since, jobs=reader.jobs, now=now)
     return applied
 
 

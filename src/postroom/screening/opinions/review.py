@@ -16,6 +16,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import PostroomError
 from postroom.jobs import pending_work
 from postroom.jobs.port import Job, Jobs
+from postroom.projects import model_checks
 from postroom.projects.paid import ModelResting
 from postroom.projects.processing import is_paused
 from postroom.screening.facts import facts_of, name_of
@@ -36,6 +37,7 @@ LATER = timedelta(minutes=10)
 """Time until a model is asked again where the budget or the organization does not allow it."""
 LOST_AFTER = timedelta(hours=1)
 """Age from which a request is repeated: its job may have been dropped."""
+NOT_TRUSTED = "It did not pass its examination (`postroom models check`)."
 _RANK = {"clean": 0, "suspicious": 1, "blocked": 2}
 
 Recount = Callable[[UnitOfWork, int, Collection[UUID], datetime], Awaitable[None]]
@@ -90,15 +92,23 @@ async def review_waiting(
                 await _request(reviewer, uow, project_id)
                 return given
         try:
-            said = await reviewer.second.ask(
-                project_id, [one.id for one in waiting], [_text_of(one) for one in waiting]
-            )
+            said = await _opinions(reviewer, project_id, waiting)
         except PostroomError as error:
             await _put_off(reviewer, project_id, error)
             return given
         async with unit_of_work(reviewer.engine) as uow:
             await _write(reviewer, uow, project_id, list(zip(waiting, said, strict=True)))
         given += len(waiting)
+
+
+async def _opinions(reviewer: Reviewer, project_id: int, waiting: Sequence[Awaited]) -> list[Given]:
+    async with unit_of_work(reviewer.engine) as uow:
+        trusted = await model_checks.may_screen(uow, reviewer.second.name)
+    if not trusted:
+        return [NOT_TRUSTED] * len(waiting)
+    return await reviewer.second.ask(
+        project_id, [one.id for one in waiting], [_text_of(one) for one in waiting]
+    )
 
 
 async def _request(reviewer: Reviewer, uow: UnitOfWork, project_id: int) -> None:

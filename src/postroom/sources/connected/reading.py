@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from postroom import parsing
 from postroom.domain.errors import Invalid, UnreadableInput
+from postroom.domain.git.pull_request_events import PullRequestEvent
 from postroom.domain.signals.impact import Weighing
 from postroom.domain.sources.steering import Condition, Rule, Steered, checked, steer
 from postroom.parsing import ParserFailed, TooCostly
@@ -35,13 +36,14 @@ MAX_EVENTS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The content of a delivery: observations with the results of the rules, closings, and skipped events.
+    """The content of a delivery: observations with the results of the rules, closings, pull requests, and more.
 
     `error` is set if it could not be read; then the rest is empty.
     """
 
     observed: Sequence[tuple[Observation, Steered]] = ()
     closed: Sequence[Closed] = ()
+    pull_requests: Sequence[PullRequestEvent] = ()
     skipped: Sequence[str] = ()
     error: str | None = None
 
@@ -174,5 +176,6 @@ def read(reading: Reading, delivery: Delivery) -> Read:
             if isinstance(event, Observation)
         ],
         [event for event in events if isinstance(event, Closed)],
+        [event for event in events if isinstance(event, PullRequestEvent)],
         [event.reason for event in events if isinstance(event, Skipped)],
     )

@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from postroom.domain.git.pull_request_events import PullRequestEvent
 from postroom.domain.sources.configs import Source
 from postroom.domain.sources.webhook_signatures import Signature
 
@@ -122,7 +123,7 @@ class Skipped:
     reason: str
 
 
-Event = Observation | Closed | Skipped
+Event = Observation | Closed | PullRequestEvent | Skipped
 
 
 class Unreadable(Exception):

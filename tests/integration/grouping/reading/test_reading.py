@@ -13,7 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import RecordingJobs, make_grouper, make_project, send, ticket
 from tests.helpers.models.language import Double, answers, double, fails, garbage, says
 from tests.helpers.models.reading import Scripted, make_reader, put
-from tests.helpers.readings import LOGIN, TOTAL, VOUCHER, arrive, first_reading, last_run, person, places
+from tests.helpers.readings import (
+    LOGIN,
+    TOTAL,
+    VOUCHER,
+    arrive,
+    first_reading,
+    last_run,
+    person,
+    places,
+)
 
 from postroom.api.schemas.grouping.runs import reading_response
 from postroom.clock import new_id, now

@@ -14,8 +14,8 @@ from tests.helpers.reports import add_signal
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import git_connections, report_watches, reports
+from postroom.domain.git.pull_request_events import Ended
 from postroom.domain.git.pull_requests import pull_request_of
-from postroom.domain.reports.followup import Ended
 from postroom.jobs import upkeep
 from postroom.jobs.port import Job
 from postroom.reports import service

@@ -1,7 +1,6 @@
 """The rules of what comes after: which events count, what is said of a fix, and what is archived."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -9,7 +8,6 @@ from postroom.domain.reports.followup import (
     Fix,
     archive_reason,
     counts,
-    ended_pull_request,
     reopened,
     verification,
 )
@@ -17,49 +15,6 @@ from postroom.domain.reports.state import Status
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PR = "https://github.com/acme/shop/pull/7"
-
-
-def event(**changes: Any) -> dict[str, Any]:
-    told = {
-        "html_url": PR,
-        "state": "closed",
-        "merged": True,
-        "merged_at": "2026-11-24T12:00:00Z",
-        "merge_commit_sha": "abc",
-    }
-    return {"action": "closed", "pull_request": {**told, **changes}}
-
-
-def test_pull_request_merged_is_recognized() -> None:
-    ended = ended_pull_request("pull_request", event())
-    assert ended is not None
-    assert (str(ended.pull), ended.merged_at, ended.commit) == ("github.com/acme/shop/pull/7", AT, "abc")
-
-
-def test_pull_request_closed_unmerged_is_recognized() -> None:
-    ended = ended_pull_request("pull_request", event(merged=False, merged_at=None))
-    assert ended is not None
-    assert (ended.merged_at, ended.commit) == (None, None)
-
-
-@pytest.mark.parametrize(
-    ("name", "payload"),
-    [
-        ("push", event()),
-        ("pull_request", {**event(), "action": "reopened"}),
-        ("pull_request", event(state="open")),
-        ("pull_request", event(html_url="https://github.com/acme/shop")),
-        ("pull_request", event(html_url=7)),
-        ("pull_request", event(merged_at="soon")),
-        ("pull_request", event(merged_at="2026-11-24T12:00:00")),
-        ("pull_request", event(merged_at=None)),
-        ("pull_request", {"action": "closed"}),
-        ("pull_request", None),
-        ("pull_request", "closed"),
-    ],
-)
-def test_pull_request_still_open_is_ignored(name: str, payload: Any) -> None:
-    assert ended_pull_request(name, payload) is None
 
 
 def test_merge_counts_when_newer_than_resolution() -> None:

@@ -22,6 +22,7 @@ export const EVENTS: ReadonlyArray<readonly [EventType, string]> = [
   ["report.mentioned", "You are mentioned in a note (yours only)"],
   ["report.fix_failed", "A fix did not hold"],
   ["report.fix_held", "A fix holds"],
+  ["report.pull_request", "A pull request names it"],
   ["report.resolved", "Resolved"],
 ];
 

@@ -16,6 +16,7 @@ const MODELS: ModelsInUse = {
     has_price: true,
     offered: [],
     outage: null,
+    check: null,
   },
   embedding: { provider: "local", model: null },
 };
@@ -30,6 +31,25 @@ it("says since when the model fails, why, and when it is asked again", async () 
   startServer().answers(PATH, { ...MODELS, language: { ...MODELS.language, outage } });
   await renderInApp(<ModelFacts projectId={PROJECT} />);
   expect(await screen.findByText(/It has failed since .*provider failed with status 503/)).toBeTruthy();
+});
+
+it("says what the model may not do since its examination", async () => {
+  const check = {
+    checked_at: "2026-11-01T08:00:00Z",
+    groups: false,
+    screens: true,
+    index: 0.412,
+    purity: 0.9,
+    held: 13,
+    attacks: 14,
+    false_alarms: 0,
+    harmless: 40,
+  };
+  startServer().answers(PATH, { ...MODELS, language: { ...MODELS.language, check } });
+  await renderInApp(<ModelFacts projectId={PROJECT} />);
+  const said = await screen.findByText(/index 0.41 at purity 0.90, 13 of 14 attacks held/);
+  expect(said.textContent).toContain("its readings only suggest");
+  expect(said.textContent).not.toContain("second opinions");
 });
 
 it("says nothing about outages of a model that answers", async () => {

@@ -42,6 +42,28 @@ export function ModelFacts({ projectId }: { projectId: string }) {
   );
 }
 
+/** What the model reached in its examination, and what it may do since. */
+function Check({ check }: { check: ModelsInUse["language"]["check"] }) {
+  if (check === null) {
+    return (
+      <p className={styles.meta}>
+        It was never examined. <code>postroom models check</code> says what it is good enough for.
+      </p>
+    );
+  }
+  const figures =
+    `Examined ${fullTime(check.checked_at)}: index ${check.index.toFixed(2)} at purity ${check.purity.toFixed(2)}, ` +
+    `${check.held} of ${check.attacks} attacks held, ${check.false_alarms} false alarms of ${check.harmless}.`;
+  return check.groups && check.screens ? (
+    <p className={styles.meta}>{figures} It is good enough to group signals and to give second opinions.</p>
+  ) : (
+    <InlineError>
+      {figures} {check.groups ? "" : "It is not good enough to group signals: its readings only suggest. "}
+      {check.screens ? "" : "It is not good enough for second opinions: the filter's verdicts stand."}
+    </InlineError>
+  );
+}
+
 function LanguageModel({ model }: { model: ModelsInUse["language"] }) {
   if (!model.configured) {
     return <p>No language model is set up: everything works by rules.</p>;
@@ -65,7 +87,8 @@ function LanguageModel({ model }: { model: ModelsInUse["language"] }) {
           {fullTime(model.outage.rests_until)}; until then everything works by rules. {model.outage.reason}
         </InlineError>
       ) : null}
-      {model.has_key || model.own_server || model.provider === "replay" ? null : (
+      <Check check={model.check} />
+      {model.has_key || model.own_server || ["replay", "command"].includes(model.provider ?? "") ? null : (
         <InlineError>No key is set, so calls are refused.</InlineError>
       )}
       {model.has_price ? null : (

@@ -16,7 +16,8 @@ from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.projects.spend import SpendResponse
-from postroom.projects import outages, spend
+from postroom.models.configured import name_of
+from postroom.projects import model_checks, outages, spend
 from postroom.projects.outages import Outage
 from postroom.projects.spend import DaySpend
 from postroom.settings import EmbeddingSettings, LanguageSettings
@@ -39,13 +40,31 @@ class ModelOutage(TypedDict):
     reason: Annotated[str, Field(description="Why the last of them failed.")]
 
 
+class ModelCheck(TypedDict):
+    """What the language model reached in the newest examination (`postroom models check`)."""
+
+    checked_at: datetime
+    groups: Annotated[
+        bool, Field(description="Whether its readings may change the grouping; else they only suggest.")
+    ]
+    screens: Annotated[
+        bool, Field(description="Whether its second opinions count; else the filter's verdicts stand.")
+    ]
+    index: Annotated[float, Field(description="Adjusted Rand index of its grouping.")]
+    purity: Annotated[float, Field(description="Mean purity of its reports.")]
+    held: Annotated[int, Field(description="Attacks that it did not call clean.")]
+    attacks: int
+    false_alarms: Annotated[int, Field(description="Harmless texts that it did not call clean.")]
+    harmless: int
+
+
 class LanguageModel(TypedDict):
     """The configured language model. Its key is never shown."""
 
     configured: Annotated[bool, Field(description="Whether a language model is configured.")]
     provider: Annotated[
         str | None,
-        Field(description="`anthropic`, `openai` (or a compatible server), `replay`."),
+        Field(description="`anthropic`, `openai` (or a compatible server), `command`, `replay`."),
     ]
     model: str | None
     own_server: Annotated[bool, Field(description="Whether a server other than the provider's own is used.")]
@@ -58,6 +77,7 @@ class LanguageModel(TypedDict):
     outage: Annotated[
         ModelOutage | None, Field(description="Its present outage, for all projects; null if it answers.")
     ]
+    check: Annotated[ModelCheck | None, Field(description="Null if it was never examined.")]
 
 
 class EmbeddingModel(TypedDict):
@@ -120,8 +140,11 @@ async def get_models(call: ReadCall) -> JsonResponse[ModelsInUse]:
     """Return the language model and the embedding model, without secrets."""
     settings = state_of(call.request).settings
     wanted = settings.language
-    outage = None if wanted.model is None else await outages.current(call.uow, wanted.model)
-    return json_response({"language": _language(wanted, outage), "embedding": _embedding(settings.embedding)})
+    name = name_of(wanted)
+    outage = None if name is None else await outages.current(call.uow, name)
+    check = None if name is None else await model_checks.newest(call.uow, name)
+    language = _language(wanted, outage, check)
+    return json_response({"language": language, "embedding": _embedding(settings.embedding)})
 
 
 @router.post(
@@ -164,14 +187,16 @@ def _check(name: str, value: Decimal | int | None, *, most: Decimal | int) -> No
         raise validation("max_value", detail, name)
 
 
-def _language(settings: LanguageSettings, outage: Outage | None) -> LanguageModel:
-    provider, _, model = (settings.model or "").partition(":")
+def _language(
+    settings: LanguageSettings, outage: Outage | None, check: model_checks.ModelCheck | None
+) -> LanguageModel:
+    provider = (settings.model or "").partition(":")[0]
     configured = settings.model is not None
     return {
         "configured": configured,
         "provider": provider or None,
-        # The name of a recording is a server path, which must not be exposed.
-        "model": None if provider == "replay" else model or None,
+        # A recording is a server path and a program may have secrets in its arguments: neither is exposed.
+        "model": None if provider == "replay" else (name_of(settings) or "").partition(":")[2] or None,
         "own_server": settings.base_url is not None,
         "has_key": settings.api_key is not None,
         "has_price": settings.model in settings.prices,
@@ -184,6 +209,22 @@ def _language(settings: LanguageSettings, outage: Outage | None) -> LanguageMode
             "failures": outage.failures,
             "reason": outage.reason,
         },
+        "check": None if check is None else _check_response(check),
+    }
+
+
+def _check_response(check: model_checks.ModelCheck) -> ModelCheck:
+    figures = check.figures
+    return {
+        "checked_at": check.checked_at,
+        "groups": check.groups,
+        "screens": check.screens,
+        "index": figures["index"],
+        "purity": figures["purity"],
+        "held": figures["held"],
+        "attacks": figures["attacks"],
+        "false_alarms": figures["false_alarms"],
+        "harmless": figures["harmless"],
     }
 
 

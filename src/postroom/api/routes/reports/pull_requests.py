@@ -1,4 +1,4 @@
-"""The endpoint for events from git hosts: a pull request was merged or closed."""
+"""The endpoint for events from git hosts: a pull request was opened, changed, merged or closed."""
 
 import hmac
 from hashlib import sha256
@@ -16,8 +16,10 @@ from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.db.engine import unit_of_work
-from postroom.domain.reports.followup import ended_pull_request
-from postroom.reports.decisions.pull_requests import sync as merges
+from postroom.domain.git.pull_request_events import event_of_github
+from postroom.domain.git.pull_requests import PullRequest
+from postroom.reports.decisions.pull_requests.receiving import receive
+from postroom.repositories import service as repositories
 from postroom.validation.payloads import FormBody
 
 router = Router(tags=["reports"])
@@ -43,10 +45,15 @@ _HEADERS: list[dict[str, Any]] = [
 class HostEvent(BaseModel):
     """An event as GitHub sends it; its other fields are ignored."""
 
-    action: str | None = Field(default=None, description="What happened; only `closed` matters.")
+    action: str | None = Field(
+        default=None,
+        description="What happened: `opened`, `edited`, `closed`, `reopened`, `synchronize`, `ready_for_review` "
+        "and `converted_to_draft` matter.",
+    )
     pull_request: dict[str, Any] | None = Field(
         default=None,
-        description="The pull request: `html_url`, `state`, `merged`, `merged_at` and `merge_commit_sha`.",
+        description="The pull request: `html_url`, `state`, `draft`, `title`, `body`, `head`, `base`, "
+        "`author_association`, `updated_at`, `merged`, `merged_at` and `merge_commit_sha`.",
     )
 
 
@@ -75,9 +82,10 @@ class EventResponse(TypedDict):
     },
 )
 async def take_github_event(request: Request, sent: UnreadBody[HostEvent]) -> JsonResponse[EventResponse]:
-    """Resolve the reports whose pull request was merged. Events are signed with the secret of the settings.
+    """Attach a pull request to the reports that it names, and resolve those whose pull request was merged.
 
-    An event counts once, however often it is delivered: it is identified by its body, which the signature covers.
+    Events are signed with the secret of the settings. One counts once, however often it is delivered: it is
+    identified by its body, which the signature covers.
     """
     state = state_of(request)
     secret = state.settings.github.webhook_secret
@@ -85,15 +93,16 @@ async def take_github_event(request: Request, sent: UnreadBody[HostEvent]) -> Js
     presented = request.headers.get(SIGNATURE_HEADER, "").encode("latin-1")
     if secret is None or not hmac.compare_digest(presented, _signature(secret.get_secret_value(), raw)):
         raise authentication_failed(401, "The signature of the event is missing or wrong.")
-    event = request.headers.get(EVENT_HEADER, "")
-    ended = ended_pull_request(event, await _payload(sent))
-    if ended is None:
+    event = event_of_github(request.headers.get(EVENT_HEADER, ""), await _payload(sent))
+    if event is None or not isinstance(event.pull, PullRequest):
         return json_response({"status": "ok", "resolved": []})
     async with unit_of_work(state.engine) as uow:
-        now = state.clock()
-        if not await merges.take_event(uow, event=event, body=raw, now=now):
-            return json_response({"status": "repeated", "resolved": []})
-        resolved = await merges.follow(uow, state.jobs, ended, now=now)
+        projects = await repositories.projects_of(
+            uow, state.vault, event.pull, installation=event.installation
+        )
+        resolved = await receive(uow, state.jobs, event, body=raw, project_ids=projects, now=state.clock())
+    if resolved is None:
+        return json_response({"status": "repeated", "resolved": []})
     return json_response({"status": "ok", "resolved": resolved})
 
 

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import reports
-from postroom.domain.git.pull_requests import PullRequest
+from postroom.domain.git.pull_requests import Pull
 from postroom.domain.reports.pull_requests import (
     Attachment,
+    Link,
     PullRequestState,
     attach,
     columns_of,
@@ -32,27 +33,52 @@ async def link(uow: UnitOfWork, report_id: UUID, urls: Sequence[str], attachment
 
 
 async def note_state(
-    uow: UnitOfWork, pull: PullRequest, state: PullRequestState, merged_at: datetime | None = None
+    uow: UnitOfWork,
+    pull: Pull,
+    state: PullRequestState,
+    merged_at: datetime | None = None,
+    *,
+    into_default: bool | None = None,
+    project_id: int | None = None,
 ) -> None:
-    """Record the state of a pull request on the reports that it is linked to, whatever their status."""
-    named = await uow.execute(sa.select(reports.c.id).where(is_linked(pull)).order_by(reports.c.id))
-    ids = list(named.scalars())
-    if not ids:
-        return
+    """Record the state of a pull request on the reports that it is linked to, whatever their status.
+
+    `project_id`: only on those of a project.
+    """
+    for id, links in (await hold(uow, await linked(uow, pull, project_id=project_id))).items():
+        await store(uow, id, links, with_state(links, pull, state, merged_at, into_default=into_default))
+
+
+async def linked(uow: UnitOfWork, pull: Pull, *, project_id: int | None = None) -> list[UUID]:
+    """Return the reports, of a project if it is given, that are linked to a pull request."""
+    found = await uow.execute(
+        sa.select(reports.c.id)
+        .where(is_linked(pull), sa.true() if project_id is None else reports.c.project_id == project_id)
+        .order_by(reports.c.id)
+    )
+    return list(found.scalars())
+
+
+async def hold(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, list[Link]]:
+    """Lock reports in the order of their ids, and return their links."""
+    if not report_ids:
+        return {}
     held = await uow.execute(
         sa.select(reports.c.id, reports.c.pull_requests)
-        .where(reports.c.id.in_(ids))
+        .where(reports.c.id.in_(list(report_ids)))
         .order_by(reports.c.id)
         .with_for_update(key_share=True)
     )
-    for id, stored in held.all():
-        before = links_from(stored)
-        links = with_state(before, pull, state, merged_at)
-        if links != before:
-            await repository.update(uow, id, columns_of(links))
+    return {id: links_from(stored) for id, stored in held.all()}
 
 
-def is_linked(pull: PullRequest) -> sa.ColumnElement[bool]:
+async def store(uow: UnitOfWork, report_id: UUID, before: Sequence[Link], links: Sequence[Link]) -> None:
+    """Store the links of a report that is locked, if they have changed."""
+    if list(links) != list(before):
+        await repository.update(uow, report_id, columns_of(links))
+
+
+def is_linked(pull: Pull) -> sa.ColumnElement[bool]:
     """Return the condition that a report has a link to the pull request."""
     key: list[dict[str, Any]] = [{"key": str(pull)}]
     return sa.and_(reports.c.implementation_pr_url.is_not(None), reports.c.pull_requests.contains(key))

@@ -1,6 +1,5 @@
 """Follows pull requests to their end: a merge resolves the reports that they implement."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,14 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.db.tables import git_connections, host_events, report_watches, reports
-from postroom.domain.git.pull_requests import PullRequest, pull_request_of
-from postroom.domain.reports.followup import Ended, counts
+from postroom.db.tables import git_connections, report_watches, reports
+from postroom.domain.git.pull_request_events import Ended
+from postroom.domain.git.pull_requests import Pull, PullRequest, pull_of, pull_request_of
+from postroom.domain.reports.followup import counts
+from postroom.domain.reports.pull_requests import Link, PullRequestState, count_merge, link_to, links_from
 from postroom.domain.reports.state import Resolve, Status
 from postroom.git.hosts import GitHosts
 from postroom.git.port import GitHostError, Limited
@@ -24,7 +24,7 @@ from postroom.reports import repository
 from postroom.reports.decisions import watches
 from postroom.reports.decisions.claims import repository as claim_repository
 from postroom.reports.decisions.decide import Decision, decide
-from postroom.reports.decisions.pull_requests.links import is_linked, note_state
+from postroom.reports.decisions.pull_requests.links import hold, is_linked, note_state, store
 from postroom.reports.notes import note_once
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
@@ -39,36 +39,30 @@ ROUND = 20
 MAX_OF_REPORT = 5
 """Maximum number of pull requests of one report that are queried, beside the one that implements it: the newest."""
 
-EVENTS_KEPT = timedelta(days=90)
 
+async def follow(
+    uow: UnitOfWork, jobs: Jobs, ended: Ended, *, now: datetime, project_id: int | None = None
+) -> list[UUID]:
+    """Resolve the reports whose pull request was merged, or note that it was closed; return the resolved ones.
 
-async def take_event(uow: UnitOfWork, *, event: str, body: bytes, now: datetime) -> bool:
-    """Record an event; False when one with the same body was recorded before."""
-    made = await uow.execute(
-        upsert(host_events)
-        .values(body_hash=hashlib.sha256(body).digest(), event=event[:100], received_at=now)
-        .on_conflict_do_nothing()
-        .returning(host_events.c.event)
+    `project_id`: only reports of that project. A merge resolves a report once. If the pull request only names the
+    report, it has to be merged into the default branch.
+    """
+    state: PullRequestState = "closed" if ended.merged_at is None else "merged"
+    await note_state(
+        uow, ended.pull, state, ended.merged_at, into_default=ended.into_default, project_id=project_id
     )
-    return made.one_or_none() is not None
-
-
-async def forget_events(uow: UnitOfWork, *, now: datetime) -> None:
-    """Delete old records of events."""
-    await uow.execute(sa.delete(host_events).where(host_events.c.received_at < now - EVENTS_KEPT))
-
-
-async def follow(uow: UnitOfWork, jobs: Jobs, ended: Ended, *, now: datetime) -> list[UUID]:
-    """Resolve the reports whose pull request was merged, or note that it was closed; return the resolved ones."""
     resolved = []
-    await note_state(uow, ended.pull, "closed" if ended.merged_at is None else "merged", ended.merged_at)
-    for report_id in await _reports_of(uow, ended.pull):
+    for report_id in await _reports_of(uow, ended.pull, project_id):
         held = (await repository.lock(uow, [report_id])).get(report_id)
         if held is None or held.facts.status not in WAITING:
             continue
-        if ended.merged_at is None:
-            text = f"The pull request {ended.pull} was closed without being merged."
-            await note_once(uow, held.project_id, report_id, text, now=now)
+        links = (await hold(uow, [report_id]))[report_id]
+        link = link_to(links, ended.pull)
+        if link is None or link.counted:
+            continue
+        if ended.merged_at is None or not link.settles:
+            await note_once(uow, held.project_id, report_id, _without_effect(ended), now=now)
             continue
         before = (await watches.find(uow, "fix", [report_id])).get(report_id)
         if not counts(ended.merged_at, None if before is None else before.since):
@@ -77,30 +71,42 @@ async def follow(uow: UnitOfWork, jobs: Jobs, ended: Ended, *, now: datetime) ->
         text = f"Resolved: the pull request {ended.pull} was merged{commit} on {ended.merged_at:%Y-%m-%d}."
         decision = Decision([Resolve()], note=text)
         await decide(uow, jobs, [report_id], decision, project_id=held.project_id, now=now)
-        facts = {
-            "commit": ended.commit,
-            "pull_request": await _address(uow, report_id, ended.pull),
-            "merged_at": ended.merged_at.isoformat(),
-        }
+        facts = {"commit": ended.commit, "pull_request": link.url, "merged_at": ended.merged_at.isoformat()}
         await watches.add_facts(uow, "fix", report_id, facts)
         await claim_repository.remove(uow, report_id)
+        await store(uow, report_id, links, count_merge(links, ended.pull))
         resolved.append(report_id)
     return resolved
 
 
+def _without_effect(ended: Ended) -> str:
+    if ended.merged_at is None:
+        return f"The pull request {ended.pull} was closed without being merged."
+    return (
+        f"The pull request {ended.pull} was merged, but not into the default branch as far as known. Resolve the "
+        "report once the fix is there."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """A report with the pull requests to query."""
+    """A report with the pull requests to query, and the merges that are known already.
+
+    A merge that was told while the report was researched resolves it now.
+    """
 
     project_id: int
     report_id: UUID
     pulls: Sequence[PullRequest]
+    merged: Sequence[Ended]
 
 
 async def poll(
     engine: AsyncEngine, jobs: Jobs, hosts: GitHosts, vault: Vault, clock: Clock, *, every: timedelta
 ) -> int:
-    """Query GitHub for pull requests of reports that were not queried lately; return how many.
+    """Bring reports in line with their pull requests, and query GitHub for those that were not queried lately.
+
+    Return how many were queried.
 
     Each is marked as queried first, so that a failing one does not delay others. Those of a rate-limited project
     are due again as soon as the limit ends.
@@ -110,6 +116,9 @@ async def poll(
     count = 0
     limited: dict[int, timedelta] = {}
     for candidate in chosen:
+        for merge in candidate.merged:
+            async with unit_of_work(engine) as uow:
+                await follow(uow, jobs, merge, now=clock(), project_id=candidate.project_id)
         for pull in candidate.pulls:
             if candidate.project_id not in limited:
                 wait = await _query(
@@ -161,14 +170,18 @@ async def _choose(uow: UnitOfWork, *, now: datetime, every: timedelta) -> list[_
     )
     found = await uow.execute(
         sa.select(
-            reports.c.id, reports.c.project_id, reports.c.implementation_pr_url, reports.c.pull_requests
+            reports.c.id,
+            reports.c.project_id,
+            reports.c.implementation_pr_url,
+            reports.c.pull_requests,
+            at_github.label("at_github"),
         )
         .select_from(reports.outerjoin(report_watches, watch))
         .where(
             reports.c.status.in_(WAITING),
             reports.c.implementation_pr_url.is_not(None),
             sa.or_(report_watches.c.due_at.is_(None), report_watches.c.due_at <= now),
-            at_github,
+            sa.or_(at_github, reports.c.pull_requests.contains([{"state": "merged"}])),
         )
         .order_by(report_watches.c.due_at.asc().nulls_first(), reports.c.id)
         .limit(ROUND)
@@ -183,20 +196,31 @@ async def _choose(uow: UnitOfWork, *, now: datetime, every: timedelta) -> list[_
             since=now,
             due_at=now + every,
         )
-        pulls = _pulls(
-            [
-                row.implementation_pr_url,
-                *(pull_request["url"] for pull_request in row.pull_requests[-MAX_OF_REPORT:]),
-            ]
-        )
-        chosen.append(_Query(row.project_id, row.id, sorted(pulls, key=str)))
+        links = links_from(row.pull_requests)
+        merged = [one for link in links if (one := _known_merge(link)) is not None]
+        urls = [row.implementation_pr_url, *(link.url for link in links[-MAX_OF_REPORT:])]
+        pulls = _pulls(urls) - {one.pull for one in merged} if row.at_github else set()
+        chosen.append(_Query(row.project_id, row.id, sorted(pulls, key=str), merged))
     return chosen
 
 
-async def _reports_of(uow: UnitOfWork, pull: PullRequest) -> list[UUID]:
-    """Return reports in a waiting status that have a link to the pull request."""
+def _known_merge(link: Link) -> Ended | None:
+    pull = pull_of(link.url)
+    if pull is None or link.merged_at is None or link.counted:
+        return None
+    return Ended(pull, link.merged_at, None, link.into_default)
+
+
+async def _reports_of(uow: UnitOfWork, pull: Pull, project_id: int | None) -> list[UUID]:
+    """Return reports in a waiting status, of a project if it is given, that have a link to the pull request."""
     found = await uow.execute(
-        sa.select(reports.c.id).where(reports.c.status.in_(WAITING), is_linked(pull)).order_by(reports.c.id)
+        sa.select(reports.c.id)
+        .where(
+            reports.c.status.in_(WAITING),
+            is_linked(pull),
+            sa.true() if project_id is None else reports.c.project_id == project_id,
+        )
+        .order_by(reports.c.id)
     )
     return list(found.scalars())
 
@@ -204,8 +228,3 @@ async def _reports_of(uow: UnitOfWork, pull: PullRequest) -> list[UUID]:
 def _pulls(addresses: Sequence[Any]) -> set[PullRequest]:
     named = (pull_request_of(address) for address in addresses if isinstance(address, str))
     return {pull for pull in named if pull is not None}
-
-
-async def _address(uow: UnitOfWork, report_id: UUID, pull: PullRequest) -> str:
-    known = await repository.pr_of(uow, report_id)
-    return known if known is not None and pull_request_of(known) == pull else f"https://{pull}"

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from pydantic import Field
 
+from postroom.domain.git.pull_request_events import event_of_github
 from postroom.domain.sources.webhook_signatures import Signature
 from postroom.sources.registry import payload as read
 from postroom.sources.registry.model import (
@@ -61,6 +62,8 @@ def events(delivery: Delivery, config: GitHubConfig) -> Sequence[Event]:
         return [_issue(payload)]
     if kind == "issue_comment":
         return [_comment(payload, config)]
+    if (pull_request := event_of_github(kind, payload)) is not None:
+        return [pull_request]
     return [Skipped(f"Events of the kind {kind[:40]} are not signals.")]
 
 
@@ -244,8 +247,9 @@ KIND = SourceKind(
 1. Open the repository on GitHub and go to **Settings → Webhooks → Add webhook**.
 2. Payload URL: `{url}`. Content type: `application/json`. Secret: the signing secret that was shown when this source
    was added.
-3. Choose **Let me select individual events**, tick **Issues** (and **Issue comments** to include comments) and
-   save. GitHub sends a ping at once; the source then shows when it was last received.
+3. Choose **Let me select individual events**, tick **Issues** (and **Issue comments** to include comments, and **Pull
+   requests** to attach those that name a report to it) and save. GitHub sends a ping at once; the source then shows
+   when it was last received.
 
 If GitHub cannot reach this server, set `repository` and a `token` with read access to issues instead. Issues are then
 polled every few minutes; existing open ones are grouped first and promote no report until all are grouped.

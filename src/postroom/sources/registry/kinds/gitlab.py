@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import Field
 
+from postroom.domain.git.pull_request_events import Ended, PullRequestEvent
+from postroom.domain.git.pull_requests import merge_request_of
 from postroom.domain.sources.webhook_signatures import STANDARD_WEBHOOKS, Signature
 from postroom.sources.registry import payload as read
 from postroom.sources.registry.model import (
@@ -22,6 +24,7 @@ from postroom.sources.registry.model import (
 )
 
 SOURCE = ("gitlab", "issue")
+_MERGE_REQUEST_ACTIONS = frozenset({"open", "update", "reopen", "close", "merge"})
 
 
 class GitLabConfig(SourceConfigModel):
@@ -40,6 +43,8 @@ def events(delivery: Delivery, config: GitLabConfig) -> Sequence[Event]:
         return [_issue(payload)]
     if kind == "note":
         return [_note(payload, config)]
+    if kind == "merge_request":
+        return [_merge_request(payload)]
     return [Skipped(f"Events of the kind {kind[:40] or 'unknown'} are not signals.")]
 
 
@@ -61,6 +66,43 @@ def _issue(payload: Any) -> Event:
         at="object_attributes.updated_at" if reopens else "object_attributes.created_at",
         reopens=reopens,
         amends=action == "update",
+    )
+
+
+def _merge_request(payload: Any) -> Event:
+    """Read what a merge request is now, if it may name another report, or is in another state than before."""
+    at = "object_attributes"
+    action, state = read.text(payload, f"{at}.action"), read.text(payload, f"{at}.state")
+    pull = merge_request_of(read.required(payload, f"{at}.url"))
+    if pull is None or action not in _MERGE_REQUEST_ACTIONS:
+        return Skipped(
+            f"Changes of merge requests ({action[:40] or 'no action'}) are of no concern to reports."
+        )
+    changed_at = read.moment(payload, f"{at}.updated_at")
+    merged_at = read.moment(payload, f"{at}.merged_at") or changed_at
+    ended = None
+    if state in {"merged", "closed"}:
+        default = read.text(payload, "project.default_branch")
+        ended = Ended(
+            pull,
+            merged_at if state == "merged" else None,
+            read.optional(payload, f"{at}.merge_commit_sha", f"{at}.last_commit.id"),
+            read.text(payload, f"{at}.target_branch") == default if default else None,
+        )
+    is_draft = read.at(payload, f"{at}.draft") is True or read.at(payload, f"{at}.work_in_progress") is True
+    source = read.integer(payload, f"{at}.source_project_id")
+    return PullRequestEvent(
+        pull=pull,
+        url=str(pull),
+        unfinished=None if ended is not None else "draft" if is_draft else "open",
+        ended=ended,
+        ended_now=action in {"merge", "close"},
+        # Only those who may push to the project can propose one of its own branches.
+        by_insider=source is not None and source == read.integer(payload, f"{at}.target_project_id"),
+        changed_at=changed_at,
+        branch=read.text(payload, f"{at}.source_branch"),
+        title=read.text(payload, f"{at}.title"),
+        body=read.text(payload, f"{at}.description"),
     )
 
 
@@ -154,7 +196,8 @@ KIND = SourceKind(
 1. Open the project (or group) on GitLab and go to **Settings → Webhooks → Add new webhook**.
 2. URL: `{url}`. Secret token: the signing secret that was shown when this source was added. If GitLab offers a
    signing token instead (`whsec_…`), set it as the signing secret of this source.
-3. Trigger: **Issues events** (and **Comments** to include comments). Save, then **Test → Issues events**.
+3. Trigger: **Issues events** (and **Comments** to include comments, and **Merge request events** to attach those that
+   name a report to it). Save, then **Test → Issues events**.
 """,
     samples=(
         Sample("opened", _event()),

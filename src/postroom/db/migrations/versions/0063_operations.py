@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
-revision: str = "0061"
-down_revision: str | None = "0060"
+revision: str = "0063"
+down_revision: str | None = "0062"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

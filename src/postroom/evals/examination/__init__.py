@@ -1,0 +1,1 @@
+"""An examination of the configured language model: is it good enough to group signals, and to judge texts?"""
