@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 from tests.helpers.migrations.revisions import restore, revision, set_revision
-from tests.helpers.processes.server import client, make_key, new_installation
+from tests.helpers.processes.server import Installation, client, make_key, new_installation
 
 from postroom.db.migrate import BEFORE_BASELINE
 from postroom.db.revisions import head_revision
 from postroom.db.temporary import temporary_database
 
 pytestmark = pytest.mark.slow
+
+PASSPHRASE = "a passphrase for tests"
 
 
 @pytest.fixture
@@ -51,3 +53,22 @@ def test_serve_at_the_revision_before_the_baseline_shows_its_reports(earlier_url
         done = installation.run("import", imported, "--text", "{text}", *source, "--wait", "--no-progress")
         assert (done.code, "1 stored" in done.out + done.err) == (0, True), done
         assert installation.value("SELECT count(*) FROM signals WHERE state = 'pending'") == 0
+        restore_elsewhere(installation)
+
+
+def restore_elsewhere(installation: Installation) -> None:
+    """Back the running server up, and restore that on another machine with a database of its own."""
+    file = installation.folder / "it.backup"
+    made = installation.run("backup", file, POSTROOM_BACKUP_PASSPHRASE=PASSPHRASE, POSTROOM_LOG_LEVEL="error")
+    assert (made.code, "read back and verified" in made.out) == (0, True), made
+    with new_installation() as other:
+        refused = other.run("restore", file)
+        assert "Set POSTROOM_BACKUP_PASSPHRASE" in refused.sentence(code=1)
+        done = other.run("restore", file, POSTROOM_BACKUP_PASSPHRASE=PASSPHRASE)
+        assert (done.code, "POSTROOM_LOG_LEVEL=error" in done.out) == (0, True), done
+        listed = [machine.run("reports", "list", "--json").json for machine in (installation, other)]
+        assert listed[0] == listed[1]
+        keys = [(machine.data_dir / "secret_key").read_bytes() for machine in (installation, other)]
+        assert keys[0] == keys[1]
+        again = other.run("restore", file, POSTROOM_BACKUP_PASSPHRASE=PASSPHRASE)
+        assert "--replace" in again.err

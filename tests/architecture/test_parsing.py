@@ -26,6 +26,7 @@ PARSERS = {
         "postroom.scouts.configs.skill_text",
     },
     "zipfile": {
+        "postroom.backups.archive",  # files that the server's owner names; dumps are read once they are authentic
         "postroom.domain.source_maps.archives",
         "postroom.models.encoder",  # reads its own weights
     },

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from postroom.backups import guard
 from postroom.clock import Clock, now
 from postroom.db.embedded import Database, open_database
 from postroom.db.engine import create_engine
@@ -134,7 +135,10 @@ async def _connected(
     language = make_language(settings.language)
     apart = settings.events_database_url and settings.events_database_url.get_secret_value()
     try:
+        known = await asyncio.to_thread(guard.check, settings.data_dir, url)
         await asyncio.to_thread(_prepare, url, migrating=migrating)
+        if not known:
+            await asyncio.to_thread(guard.remember, settings.data_dir, url)
         if apart:
             # It has all tables, so that both use the same migrations; only those of SDK events are used.
             await asyncio.to_thread(_prepare, apart, migrating=migrating)

@@ -70,7 +70,7 @@ async def delete_beyond(uow: UnitOfWork, keep: int) -> int:
     return result.rowcount
 
 
-async def select_installation(uow: UnitOfWork) -> UUID | None:
+async def select_installation(uow: UnitOfWork) -> UUID:
     """Return the identity of the database."""
-    found: UUID | None = (await uow.execute(sa.select(installation.c.id).limit(1))).scalar()
+    found: UUID = (await uow.execute(sa.select(installation.c.id).limit(1))).scalar_one()
     return found

@@ -13,7 +13,7 @@ Status = Literal["running", "succeeded", "failed"]
 class Backup:
     """One attempt at a backup. `file` is a path on the machine that made it; `reason` says why it failed.
 
-    `bytes` is the size of a complete file; `deleted_at` is when retention deleted it.
+    `bytes` is the size of the dumps in a complete file; `deleted_at` is when retention deleted it.
     """
 
     id: UUID

@@ -62,3 +62,8 @@ async def forget_files(uow: UnitOfWork, files: Sequence[str], now: datetime) -> 
     """Record that retention deleted files."""
     if files:
         await repository.mark_deleted(uow, files, now)
+
+
+async def installation(uow: UnitOfWork) -> UUID:
+    """Return the identity of the database."""
+    return await repository.select_installation(uow)

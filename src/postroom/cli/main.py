@@ -164,6 +164,18 @@ def _migrate() -> Command:
     return admin.migrate
 
 
+def _backup() -> Command:
+    from postroom.cli.server import backup
+
+    return backup.backup
+
+
+def _restore() -> Command:
+    from postroom.cli.server import backup
+
+    return backup.restore
+
+
 def _login() -> Command:
     from postroom.cli.accounts import login
 
@@ -246,6 +258,8 @@ COMMANDS: dict[str, tuple[str, Callable[[], Any]]] = {
     "demo": (RUN, _demo),
     "doctor": (RUN, _doctor),
     "migrate": (RUN, _migrate),
+    "backup": (RUN, _backup),
+    "restore": (RUN, _restore),
     "login": (WHO, _login),
     "logout": (WHO, _logout),
     "organizations": (WHO, _group("accounts.accounts", "organizations")),

@@ -7,6 +7,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from postroom.db.engine import async_url
+from postroom.db.locks import BACKUP_LOCK
 from postroom.db.revisions import MIGRATIONS, head_revision
 from postroom.domain.errors import Invalid, Unavailable
 
@@ -47,14 +48,15 @@ def migrate(url: str) -> str:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
             connection.execute(sa.text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
             _check_extensions(connection)
+            if not connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(BACKUP_LOCK))).scalar():
+                raise Unavailable("A backup is being made. Wait for its end, then start again.")
             config = alembic_config()
             config.attributes["connection"] = connection
-            known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
             present = MigrationContext.configure(connection).get_current_revision()
             if present == BEFORE_BASELINE:
                 command.stamp(config, BASELINE, purge=True)
-            elif present is not None and present not in known:
-                raise _unknown(present)
+            elif present is not None:
+                check_revision(present)
             command.upgrade(config, "head")
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
@@ -64,14 +66,40 @@ def migrate(url: str) -> str:
     return head_revision()
 
 
-def _unknown(revision: str) -> Invalid:
-    """Return why a database at a revision that this version does not have can't be migrated."""
+def check_revision(revision: str) -> None:
+    """Check that this version can migrate a database at a revision.
+
+    Raises:
+        Invalid: it is newer than this Postroom, or older than it can upgrade.
+    """
+    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    if revision in {*known, BEFORE_BASELINE}:
+        return
     if revision < BEFORE_BASELINE:
-        return Invalid(
+        raise Invalid(
             f"The database is at revision {revision}, and this version upgrades from {BEFORE_BASELINE} on: "
             "start the previous version of Postroom on it once, then this one."
         )
-    return Invalid("The database was migrated by a newer Postroom; install that version or newer.")
+    raise Invalid("The database was migrated by a newer Postroom; install that version or newer.")
+
+
+def prepare(url: str) -> None:
+    """Check that the server at `url` can hold the schema, and create the extensions that are missing.
+
+    Raises:
+        Invalid: the server or its pgvector is too old, or an extension can't be installed.
+        Unavailable: the server can't be reached.
+    """
+    engine = sa.create_engine(async_url(url), connect_args={"connect_timeout": 10})
+    try:
+        with engine.begin() as connection:
+            _check_server(connection)
+            _check_extensions(connection)
+    except sa.exc.OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise Unavailable(f"The database is not available: {reason}") from error
+    finally:
+        engine.dispose()
 
 
 def _check_server(connection: sa.Connection) -> None:

@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-from postroom.db.engine import async_url
+from postroom.db.engine import async_url, plain_url
 
 TRIES = 60
 """Attempts to drop a database, a quarter of a second apart."""
@@ -53,6 +53,5 @@ def _drop(server: str, name: sql.Identifier) -> None:
 
 
 def _execute(server: str, statement: sql.Composed) -> None:
-    url = make_url(async_url(server)).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
+    with psycopg.connect(plain_url(server), autocommit=True, connect_timeout=10) as connection:
         connection.execute(statement)

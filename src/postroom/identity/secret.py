@@ -5,10 +5,11 @@ import hmac
 import os
 import secrets
 import stat
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from postroom.domain.errors import Forbidden, Invalid, Unavailable
+from postroom.domain.errors import Conflict, Forbidden, Invalid, Unavailable
 from postroom.settings import Settings
 
 FILE_NAME = "secret_key"
@@ -54,7 +55,7 @@ def load_hasher(settings: Settings) -> KeyHasher:
     path = settings.data_dir / FILE_NAME
     try:
         if not path.exists():
-            _create(path)
+            _create(path, secrets.token_bytes(_LENGTH))
         return KeyHasher(_checked(_read(path), f"The file {path}"))
     except PermissionError as error:
         raise Forbidden(
@@ -64,20 +65,58 @@ def load_hasher(settings: Settings) -> KeyHasher:
         raise Unavailable(f"The secret key {path} can't be read or created: {error.strerror}.") from error
 
 
+def check_replacement(settings: Settings, secret: bytes, *, replace: bool) -> None:
+    """Check that `replace_secret` may store a secret.
+
+    Raises:
+        Conflict: this server has another secret, which `replace` allows to replace if it is in a file.
+    """
+    if settings.secret_key is not None:
+        if settings.secret_key.get_secret_value().encode() != secret:
+            raise Conflict(
+                "POSTROOM_SECRET_KEY is set to another secret key than that of the backup: unset it, and the key "
+                "is stored in the data folder; or set it to that of the backed-up server."
+            )
+        return
+    path = settings.data_dir / FILE_NAME
+    if path.exists() and _read(path) != secret and not replace:
+        raise Conflict(
+            f"The data folder has another secret key than the backup: {path}. Name another --data-dir, or add "
+            "--replace, which keeps a copy of it beside it."
+        )
+
+
+def replace_secret(settings: Settings, secret: bytes) -> None:
+    """Store a secret in the data directory; another one there is kept as `secret_key.replaced-<time>`.
+
+    Raises:
+        Unavailable: the file can't be written.
+    """
+    path = settings.data_dir / FILE_NAME
+    if settings.secret_key is not None or (path.exists() and _read(path) == secret):
+        return
+    try:
+        if path.exists():
+            path.rename(path.with_name(f"{FILE_NAME}.replaced-{int(time.time())}"))
+        _create(path, secret)
+    except OSError as error:
+        raise Unavailable(f"The secret key {path} can't be written: {error.strerror}.") from error
+
+
 def _checked(secret: bytes, name: str) -> bytes:
     if len(secret) < MINIMUM_BYTES:
         raise Invalid(f"{name} contains fewer than {MINIMUM_BYTES} bytes; use a long random text.")
     return secret
 
 
-def _create(path: Path) -> None:
-    """Create the file with random bytes atomically; an existing file is kept."""
+def _create(path: Path, secret: bytes) -> None:
+    """Create the file atomically; an existing file is kept."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(_LENGTH))
+            file.write(secret)
             file.flush()
             os.fsync(file.fileno())
         try:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.locks import BACKUP_LOCK
 from postroom.telemetry import log
 
 PARTITION_LOCK = 0x706F6576
@@ -46,6 +47,11 @@ async def keep(engine: AsyncEngine, *, today: date, retention_days: int) -> int:
     for name in await _all(engine):
         if name < oldest:
             async with unit_of_work(engine) as uow:
+                # A backup holds its tables until it ends; who waited for them would block all senders of events.
+                if not (
+                    await uow.execute(sa.select(sa.func.pg_try_advisory_xact_lock(BACKUP_LOCK)))
+                ).scalar():
+                    return dropped
                 # Dropping briefly locks the parent. Without the lock in time, it is retried an hour later.
                 await uow.execute(sa.text("SET LOCAL lock_timeout = '5s'"))
                 await uow.execute(sa.text(f"DROP TABLE IF EXISTS {name}"))

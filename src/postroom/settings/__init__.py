@@ -12,6 +12,7 @@ from postroom.settings.client import ClientSettings, config_dir, default_data_di
 
 if TYPE_CHECKING:
     from postroom.settings.root import (
+        BackupSettings,
         ConsolidationSettings,
         EmbeddingSettings,
         FollowUpSettings,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "BackupSettings",
     "ClientSettings",
     "ConsolidationSettings",
     "EmbeddingSettings",

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from postroom.settings.backup import BackupSettings
 from postroom.settings.client import default_data_dir
 from postroom.settings.code import GitHubSettings, GitSettings
 from postroom.settings.models import EmbeddingSettings, LanguageSettings, PriceSettings, SpendSettings
@@ -35,6 +36,7 @@ from postroom.settings.work import (
 )
 
 __all__ = [
+    "BackupSettings",
     "ConsolidationSettings",
     "EmbeddingSettings",
     "FollowUpSettings",
@@ -106,6 +108,11 @@ class Settings(BaseSettings):
         description="Key for hashing API keys and encrypting credentials; unset means a file in the data "
         "folder.",
     )
+    backup_passphrase: SecretStr | None = Field(
+        None,
+        description="Passphrase of backups, which wraps the secret key in them: at least 12 characters. Keep it "
+        "elsewhere too: without it no backup can be restored.",
+    )
     internal_api_secret: SecretStr | None = Field(
         None,
         description="Shared secret of the service-to-service emit endpoint; unset disables that endpoint.",
@@ -157,3 +164,4 @@ class Settings(BaseSettings):
     handoff: HandoffSettings = HandoffSettings()
     followup: FollowUpSettings = FollowUpSettings()
     notifications: NotificationSettings = NotificationSettings()
+    backup: BackupSettings = BackupSettings()

@@ -11,6 +11,7 @@ from postroom.grouping.publishing import let_settled_pass
 from postroom.jobs import upkeep
 from postroom.reports.search.indexing import forget_words, index_changes
 from postroom.signals.grouping_requests import clear_lost, schedule_grouping, select_stranded
+from postroom.worker.backups import backup_chores
 from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import handoff_chores
 from postroom.worker.imports import import_chores
@@ -76,6 +77,7 @@ def chores(app: App, grouper: Grouper) -> list[Periodic]:
         *followup_chores(app),
         *issue_chores(app),
         *notify_chores(app),
+        *backup_chores(app),
     ]
     if app.settings.scouts.enabled:
         found.extend(_chores_of_scouts(app))

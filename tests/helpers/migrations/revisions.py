@@ -8,10 +8,9 @@ from pathlib import Path
 import psycopg
 import sqlalchemy as sa
 from alembic import command
-from sqlalchemy.engine import make_url
 
 from postroom.db.embedded.binaries import find_binaries
-from postroom.db.engine import async_url
+from postroom.db.engine import async_url, plain_url
 from postroom.db.migrate import alembic_config
 
 REVISION_0040 = Path(__file__).parent / "revision_0040.sql.gz"
@@ -22,11 +21,6 @@ _STATEMENT = re.compile(r";\n(?=\n|ALTER |COMMENT |CREATE |$)")
 
 _SERVERS_OWN = re.compile(r"ALTER TABLE .* SET \(pg_attver=\d+\)")
 """Statements about what a server notes itself, in each database another number (PostgreSQL 17.12)."""
-
-
-def plain_url(url: str) -> str:
-    """Return the URL without a driver, as PostgreSQL's own programs and psycopg take it."""
-    return make_url(async_url(url)).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def restore(url: str, dump: Path = REVISION_0040) -> None:

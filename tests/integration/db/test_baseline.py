@@ -5,8 +5,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.helpers.migrations.revisions import plain_url, restore, revision, schema, set_revision, upgrade
+from tests.helpers.migrations.revisions import restore, revision, schema, set_revision, upgrade
 
+from postroom.db.engine import plain_url
 from postroom.db.migrate import BASELINE, BEFORE_BASELINE, migrate
 from postroom.db.revisions import MIGRATIONS, head_revision
 from postroom.db.temporary import temporary_database

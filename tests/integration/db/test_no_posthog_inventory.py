@@ -1,8 +1,9 @@
 """Migration 0044: what was read from a PostHog instance."""
 
 import psycopg
-from tests.helpers.migrations.revisions import plain_url, restore
+from tests.helpers.migrations.revisions import restore
 
+from postroom.db.engine import plain_url
 from postroom.db.migrate import migrate
 from postroom.db.temporary import temporary_database
 

@@ -7,8 +7,9 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.rows import dict_row
-from tests.helpers.migrations.revisions import plain_url, restore
+from tests.helpers.migrations.revisions import restore
 
+from postroom.db.engine import plain_url
 from postroom.db.migrate import migrate
 from postroom.db.temporary import temporary_database
 

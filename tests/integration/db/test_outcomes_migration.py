@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from tests.helpers.migrations.revisions import plain_url, upgrade
+from tests.helpers.migrations.revisions import upgrade
 
+from postroom.db.engine import plain_url
 from postroom.db.temporary import temporary_database
 
 BEFORE, AFTER = "0049", "0050"

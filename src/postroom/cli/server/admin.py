@@ -113,7 +113,12 @@ async def _open(settings: "Settings") -> list[Finding]:
 
     try:
         async with open_app(settings) as app:
-            return [await _database(app), await _embedding(app.embedder), *await _language(app)]
+            return [
+                await _database(app),
+                await _backups(app),
+                await _embedding(app.embedder),
+                *await _language(app),
+            ]
     except PostroomError as error:
         return [("database", False, error.message)]
 
@@ -153,6 +158,30 @@ async def _language(app: "App") -> list[Finding]:
             ("language model", False, f"{reached}; not good enough {' and '.join(lacks)}: use another one")
         ]
     return [("language model", True, f"{reached}; good enough to group and for second opinions")]
+
+
+async def _backups(app: "App") -> Finding:
+    from postroom.backups import service
+    from postroom.backups.schedule import overdue_since
+    from postroom.db.engine import unit_of_work
+
+    async with unit_of_work(app.engine) as uow:
+        last, success = await service.last_scheduled(uow), await service.last_success(uow)
+    made = (
+        "none yet"
+        if success is None
+        else f"last one {success.started_at:%Y-%m-%d %H:%M} UTC in {success.file}"
+    )
+    wanted = app.settings.backup
+    if last is not None and last.status == "failed":
+        return "backups", False, f"the scheduled backup failed: {last.reason} ({made})"
+    if wanted.folder is None:
+        return "backups", True, f"{made}; not scheduled (POSTROOM_BACKUP__FOLDER)"
+    if app.settings.backup_passphrase is None:
+        return "backups", False, "POSTROOM_BACKUP__FOLDER is set, and POSTROOM_BACKUP_PASSPHRASE is missing"
+    if overdue_since(wanted.schedule, success, app.clock()):
+        return "backups", False, f"no backup since it was due: is a worker running? ({made})"
+    return "backups", True, made
 
 
 async def _embedding(embedder: "Embedder") -> Finding:

@@ -67,6 +67,11 @@ def choose_account(cluster: Path, run_as: str | None) -> Account:
     )
 
 
+def own_account() -> Account:
+    """Return the account of this process, for programs that need no other one."""
+    return Account("", os.geteuid(), os.getegid(), switch=False)
+
+
 def _owner_of(cluster: Path) -> int | None:
     try:
         return cluster.lstat().st_uid

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from postroom.db.embedded.account import Account, run
+from postroom.db.embedded.account import Account, own_account, run
 from postroom.db.embedded.layout import Layout, sync_directory
 from postroom.domain.errors import Unavailable
 from postroom.telemetry import log
@@ -73,10 +73,9 @@ def _release_of(package: str) -> str:
 
 
 def _version_of(prefix: Path) -> str:
-    me = Account("", os.geteuid(), os.getegid(), switch=False)
     program = prefix / "bin" / "postgres"
     try:
-        output = run(me, [str(program), "--version"]).stdout.decode(errors="replace")
+        output = run(own_account(), [str(program), "--version"]).stdout.decode(errors="replace")
     except OSError as error:
         output = str(error.strerror)
     # "postgres (PostgreSQL) 18.6", also "19beta1" and a distributor's addition in parentheses
