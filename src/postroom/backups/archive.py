@@ -200,7 +200,7 @@ class Reader:
         """
         for name in self.manifest.dumps:
             found, size = hashlib.sha256(), 0
-            with _told(), self._zip.open(name) as member:
+            with _reporting_damage(), self._zip.open(name) as member:
                 expected = self.manifest.contents[name]
                 while piece := member.read(CHUNK):
                     found.update(piece)
@@ -211,7 +211,7 @@ class Reader:
     @contextmanager
     def dump(self, name: str) -> Iterator[Readable]:
         """Yield the decompressed stream of a member, which `verify` must have checked."""
-        with _told(), self._zip.open(name) as member, zstd.ZstdFile(member) as stream:
+        with _reporting_damage(), self._zip.open(name) as member, zstd.ZstdFile(member) as stream:
             yield stream
 
 
@@ -220,8 +220,8 @@ _INCOMPLETE = "This file is not a complete backup of Postroom: it is truncated, 
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Tell damage of the file in one sentence."""
+def _reporting_damage() -> Iterator[None]:
+    """Raise one error for all kinds of damage of the file."""
     try:
         yield
     except (KeyError, EOFError, zipfile.BadZipFile, zstd.ZstdError, zlib.error, NotImplementedError) as error:
@@ -244,7 +244,7 @@ def opened(path: Path, passphrase: str) -> Iterator[Reader]:
     except OSError as error:
         raise Unavailable(f"{path} can't be read: {error.strerror}.") from error
     with file:
-        with _told():
+        with _reporting_damage():
             archive = zipfile.ZipFile(file)
             text, mac = _small(archive, _MANIFEST), _small(archive, _MAC)
         manifest = _parsed(text)

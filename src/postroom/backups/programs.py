@@ -97,7 +97,7 @@ def _feed(source: Readable, target: IO[bytes], trouble: list[Exception]) -> None
         with suppress(BrokenPipeError), target:
             while piece := source.read(CHUNK):
                 target.write(piece)
-    except Exception as error:  # noqa: BLE001  # told by the reader of the output
+    except Exception as error:  # noqa: BLE001  # raised by the reader of the output
         trouble.append(error)
 
 
@@ -186,8 +186,8 @@ class _Program:
         self.errors.seek(0)
         lines = self.errors.read(CHUNK).decode(errors="replace").splitlines()
         # Other lines have the context of an error, which may be a row.
-        told = [line for line in lines if "error:" in line.lower()] or lines[:1]
-        return told[0].rpartition("ERROR:")[2].strip()[:300] if told else "no reason given"
+        found = [line for line in lines if "error:" in line.lower()] or lines[:1]
+        return found[0].rpartition("ERROR:")[2].strip()[:300] if found else "no reason given"
 
 
 @contextmanager

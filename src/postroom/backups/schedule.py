@@ -13,6 +13,7 @@ RETRY = timedelta(hours=1)
 """How long after a failed attempt the next one follows."""
 
 _STAMP = "%Y%m%dT%H%M%SZ"
+_SCHEDULED = re.compile(r"[0-9]{8}T[0-9]{6}Z\.backup")
 
 
 def is_due(schedule: str, last: Backup | None, now: datetime) -> bool:
@@ -43,9 +44,10 @@ def prune(folder: Path, installation: UUID, keep: int) -> list[Path]:
 
     Other files in the folder, also backups by `postroom backup`, are left alone.
     """
-    name = re.compile(rf"postroom-{installation.hex[-8:]}-\d{{8}}T\d{{6}}Z\.backup")
-    complete = sorted(path for path in folder.iterdir() if name.fullmatch(path.name))
-    remains = folder.glob(f".postroom-{installation.hex[-8:]}-*.backup.*{PARTIAL}")
+    mine = f"postroom-{installation.hex[-8:]}-"
+    found = ((path, _SCHEDULED.fullmatch(path.name.removeprefix(mine))) for path in folder.glob(f"{mine}*"))
+    complete = sorted(path for path, name in found if name)
+    remains = folder.glob(f".{mine}*.backup.*{PARTIAL}")
     gone = complete[:-keep]
     for path in [*gone, *remains]:
         path.unlink(missing_ok=True)

@@ -358,7 +358,7 @@ async def test_scheduled_backup_is_made_when_due_and_its_failure_is_recorded(
     assert verify(Path(last.file), PASSPHRASE).main.rows["signals"] == 85
 
 
-async def test_data_folder_of_one_database_is_refused_with_an_empty_or_another_one(
+async def test_data_folder_with_an_empty_or_another_database_is_refused(
     made: Made, empty_url: str, tmp_path: Path
 ) -> None:
     def settings(url: str) -> Settings:
