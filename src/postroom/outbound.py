@@ -31,7 +31,7 @@ class Answered:
 
 
 async def send(
-    method: Literal["GET", "POST", "PATCH"],
+    method: Literal["GET", "POST", "PATCH", "PUT"],
     url: str,
     *,
     body: bytes | None = None,

@@ -46,6 +46,7 @@ PUBLIC = {
     "/api/oidc/start": "sends browsers to the provider that people sign in with",
     "/api/oidc/callback": "authorised by what the provider and a sealed cookie say",
     "/api/github/webhook": "authorised by the signature of GitHub's events",
+    "/api/trackers/{tracker_id}/webhook": "authorised by the signature of the tracker",
     "/api/webhooks/{source_id}": "authorised by the signature of the source",
     "/api/webhooks/{source_id}/{token}": "authorised by the signature of the source, or by the token",
     "/api/source_map_uploads/{upload_id}": "authorised by the signature in the address",

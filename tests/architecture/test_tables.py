@@ -51,6 +51,7 @@ OWNERS = {
     "sources": ("connected_sources source_configs source_deliveries source_signals source_states"),
     "tasks": "task_runs tasks",
     "tokens": "project_tokens",
+    "trackers": "tracker_links trackers",
 }
 """The tables that each noun writes."""
 
@@ -71,7 +72,7 @@ READERS = {
     # keys that are limited to projects, and the members of one
     "identity": "projects",
     # what a delivery becomes
-    "intake": "reports signals source_deliveries source_signals source_states",
+    "intake": "reports signals source_deliveries source_signals source_states tracker_links trackers",
     # the report of an issue
     "issues": "reports signals",
     # what waits, and what is wrong: no rows, only numbers of them
@@ -104,6 +105,8 @@ READERS = {
     "sources": "projects",
     # the report of a task
     "tasks": "reports",
+    # what an issue is compared with, and the issue that a report came from
+    "trackers": "report_claims report_watches reports signals",
 }
 """The tables of other nouns that each noun reads in its own queries. One that is gone has to leave this list."""
 

@@ -9,6 +9,7 @@ from tests.helpers.contract import NOWHERE
 BASE = "/api/projects/{project_id}/signals/"
 TASKS = "/api/projects/{project_id}/tasks/"
 NOTIFICATIONS = "/api/projects/{project_id}/notifications/"
+TRACKER = "/api/projects/{project_id}/tracker/"
 READ, WRITE = "task:read", "task:write"
 SCOUT_READ, SCOUT_WRITE = "signal_scout:read", "signal_scout:write"
 INTERNAL, REPORTS = "signal_scout_internal:write", "signal_scout_report:write"
@@ -207,6 +208,15 @@ ROUTES: dict[str, Row] = {
     f"POST {NOTIFICATIONS}destinations/{{destination_id}}/retry/": Row(WRITE),
     f"GET {NOTIFICATIONS}deliveries/": Row(READ),
     f"POST {NOTIFICATIONS}deliveries/{{delivery_id}}/retry/": Row(WRITE),
+    f"GET {TRACKER}": Row(READ),
+    f"POST {TRACKER}": Row(WRITE, body={"kind": "github", "target": {"repository": "a/b"}, "token": "t"}),
+    f"PATCH {TRACKER}": Row(WRITE, body={}),
+    f"DELETE {TRACKER}": Row(WRITE),
+    f"POST {TRACKER}test/": Row(WRITE),
+    f"GET {TRACKER}issues/": Row(READ),
+    "GET reports/{report_id}/tracker_issue/": Row(READ),
+    "POST reports/{report_id}/tracker_issue/": Row(WRITE, body={}),
+    "DELETE reports/{report_id}/tracker_issue/": Row(WRITE),
     **{name: Row(*needs) for name, needs in SOURCE_ROUTES.items()},
     "GET /api/projects/{project_id}/integrations/": Row(READ),
     "GET /api/projects/{project_id}/external_data_sources/": Row(READ),

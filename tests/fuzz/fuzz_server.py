@@ -106,6 +106,7 @@ def path_values(objects: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "handoff_id": [objects["handoff"]],
         "delivery_id": [objects["delivery"]],
         "destination_id": ["01900000-0000-7000-8000-000000000000"],
+        "tracker_id": ["1"],
         "signal_id": [objects["signal"]],
         "connected_source_id": [objects["connected_source"]],
         "source_delivery_id": [objects["source_delivery"]],

@@ -91,6 +91,7 @@ from postroom.api.routes.sources.source_configs import router as sources_router
 from postroom.api.routes.sources.webhooks import router as webhooks_router
 from postroom.api.routes.tasks import router as tasks_router
 from postroom.api.routes.tokens import router as tokens_router
+from postroom.api.routes.trackers import router as trackers_router
 from postroom.api.web_app import add_web_app
 from postroom.clock import Clock
 from postroom.db.notifications import Notifications
@@ -161,6 +162,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     similar_router,
     handoff_router,
     notifications_router,
+    trackers_router,
     artefacts_router,
     reviewers_router,
     diff_router,

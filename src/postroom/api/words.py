@@ -58,6 +58,7 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "metrics": "Metrics such as volumes, latencies and deploys, which scouts monitor.",
         "handing over": "Hand-off of reports to coding agents, and webhook deliveries.",
         "notifications": "Notifications about reports: destinations with their rules, and deliveries.",
+        "trackers": "Issue trackers: the connection, its rules, and the issues of reports.",
         "scouts": "Configurations and skills of scouts, which find problems on a schedule.",
         "scout runs": "Runs of scouts, their findings, and what runs report themselves.",
         "scout memory": "What scouts remember between runs, and notes from people.",

@@ -249,6 +249,7 @@ COMMANDS: dict[str, tuple[str, Callable[[], Any]]] = {
     "sources": (INBOX, _sources),
     "insights": (INBOX, _insights),
     "notify": (INBOX, _group("notify", "notify")),
+    "trackers": (INBOX, _group("trackers", "trackers")),
     "import": (INBOX, _import),
     "mcp": (INBOX, _group("mcp", "mcp")),
     "serve": (RUN, _serve),

@@ -20,7 +20,7 @@ from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import signals, source_signals
 from postroom.domain.sources.steering import Steered
-from postroom.intake import objects
+from postroom.intake import objects, own_issues
 from postroom.intake.names import Names
 from postroom.jobs.port import Jobs
 from postroom.reports.decisions.pull_requests.receiving import receive
@@ -189,7 +189,8 @@ async def _write_one(
     if read.error is not None:
         return {}, read.error
     kind, now = find(source.kind), processor.clock()
-    known, unknown = await objects.without_unknown(uow, source, read.observed)
+    others, ours = await own_issues.without(uow, processor.jobs, source, read.observed, read.closed)
+    known, unknown = await objects.without_unknown(uow, source, others)
     new_signals = await _compose_all(uow, source, delivery, known)
     receipts = await ingest_prepared(
         uow,
@@ -234,7 +235,7 @@ async def _write_one(
         "closed": closed,
         "edited": edited,
         "pull_requests": len(read.pull_requests),
-        "skipped": [*read.skipped, *[objects.UNKNOWN] * unknown],
+        "skipped": [*read.skipped, *[own_issues.OURS] * ours, *[objects.UNKNOWN] * unknown],
     }
     return {name: value for name, value in outcome.items() if value}, None
 

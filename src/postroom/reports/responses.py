@@ -29,6 +29,7 @@ from postroom.reports.decisions.claims.responses import (
     assignee,
     claim_response,
 )
+from postroom.reports.decisions.tracker_issues import IssueFields, issue_response
 from postroom.reports.history_response import HistoryField, history_response
 from postroom.reports.schemas import LinkedPullRequest, Place, Report, RowReviewer
 from postroom.reports.unavailable import UNAVAILABLE, Unavailable
@@ -75,7 +76,7 @@ class MatchResponse(TypedDict):
     parts: Annotated[Sequence[SnippetPart], Field(description="The snippet, in order.")]
 
 
-class ReportResponse(ExtrasResponse, Unavailable):
+class ReportResponse(ExtrasResponse, IssueFields, Unavailable):
     """A report: one problem, with the signals about it."""
 
     id: UUID
@@ -239,7 +240,6 @@ def report_response(
     waits = report.waits_for if report.waits_for is not None and report.status in SHOWN else None
     pr_state = None if report.implementation_pr_url is None else report.implementation_pr_state or "unknown"
     extras = NO_EXTRAS if report.extras is None else shown_extras(report.extras, detail=detail)
-    claim = report.claim
     return {
         "id": report.id,
         "title": report.title,
@@ -281,16 +281,17 @@ def report_response(
         "waits_for": waits,
         "waits_for_reason": None if waits is None else report.error,
         "impact": impact_response(report.impact),
-        "claim": None if claim is None else claim_response(claim),
+        "claim": None if report.claim is None else claim_response(report.claim),
         "summary_lead": "" if summary is None else lead_of(summary),
         "repo_slug": report.repository,
         "pull_requests": [_pull_request(linked) for linked in report.pull_requests],
         "implementation_pr_merged": pr_state == "merged",
         "work_state": _work_state(report, pr_state),
         "allowed_states": ALLOWED_STATES[report.status] if report.snoozed_for is None else SNOOZED_STATES,
-        "assignee": None if claim is None else assignee(claim),
+        "assignee": None if report.claim is None else assignee(report.claim),
         "labels": report.labels,
         "corrections": corrections_response(report.corrections),
+        **issue_response(report.tracker_issue),
         **extras,
         **UNAVAILABLE,
     }

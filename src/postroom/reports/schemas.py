@@ -15,6 +15,7 @@ from postroom.domain.reports.pull_requests import Link, PullRequestState
 from postroom.domain.reports.state import ReportFacts, Status, WaitsFor
 from postroom.identity.people import Person
 from postroom.issues.present import Present
+from postroom.reports.decisions.tracker_issues import ShownIssue
 from postroom.reports.search.terms import Part
 
 
@@ -69,7 +70,8 @@ class Report(NamedTuple):
     until it is written; `area` is a theme above reports. `is_suggested_reviewer` is about the reader.
     `total_weight` is the sum of its signals' weights (0 to 1 each). `signals_at_run` is the number of signals from
     which the promotion gate opens again. `waits_for` is what it waits for, and `error` the reason. `extras` are
-    what its scout stored with it, by name. `history` is of a closed item that was imported.
+    what its scout stored with it, by name. `history` is of a closed item that was imported, and
+    `tracker_issue` its issue in the project's tracker.
     `recent_counts` are the numbers of signals of the days up to `recent_until`. The first `problem_length`
     characters of the summary describe the problem, None if unknown. `signals_at_research` and `researched_at` are
     of the last research. A snooze ends at a time, or after `snooze_signals` signals, of which `snoozed_for` are
@@ -114,6 +116,7 @@ class Report(NamedTuple):
     researched_at: datetime | None
     words_outdated_at: datetime | None
     history: Mapping[str, Any] | None
+    tracker_issue: ShownIssue | None
     snoozed_until: datetime | None
     snoozed_for: int | None
     snooze_signals: int | None

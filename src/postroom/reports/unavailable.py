@@ -15,19 +15,13 @@ class SourceSuggestion(TypedDict):
 
 
 class Unavailable(TypedDict):
-    """What clients require of a report, and this server has nothing of: trackers, billing, channels, rankings."""
+    """What clients require of a report, and this server has nothing of: billing, channels, rankings."""
 
     collapsed_note_count: Annotated[int, Field(description="This server logs each note: 0.")]
     source_suggestion: Annotated[
         SourceSuggestion | None,
         Field(description="This server suggests none: null."),
     ]
-    tracker_issue_url: Annotated[
-        str | None,
-        Field(description="This server opens no issues in trackers: null."),
-    ]
-    tracker_issue_reference: Annotated[str | None, Field(description="As `tracker_issue_url`.")]
-    tracker_issue_error: Annotated[str | None, Field(description="As `tracker_issue_url`.")]
     refund: Annotated[dict[str, Any] | None, Field(description="This server bills nothing: null.")]
     refund_ineligibility_reason: Annotated[
         Literal["already_refunded", "billing_exempt", "no_billable_pr", "out_of_period"] | None,
@@ -44,9 +38,6 @@ class Unavailable(TypedDict):
 UNAVAILABLE: Unavailable = {
     "collapsed_note_count": 0,
     "source_suggestion": None,
-    "tracker_issue_url": None,
-    "tracker_issue_reference": None,
-    "tracker_issue_error": None,
     "refund": None,
     "refund_ineligibility_reason": "no_billable_pr",
     "billing_exempt_reason": None,

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         SourceMapSettings,
         SourceSettings,
         SpendSettings,
+        TrackerSettings,
     )
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "SourceMapSettings",
     "SourceSettings",
     "SpendSettings",
+    "TrackerSettings",
     "config_dir",
     "default_data_dir",
     "inherited",

@@ -26,6 +26,7 @@ from postroom.settings.signals import (
     SourceSettings,
 )
 from postroom.settings.source_maps import SourceMapSettings
+from postroom.settings.trackers import TrackerSettings
 from postroom.settings.work import (
     FollowUpSettings,
     HandoffSettings,
@@ -63,6 +64,7 @@ __all__ = [
     "SourceMapSettings",
     "SourceSettings",
     "SpendSettings",
+    "TrackerSettings",
 ]
 
 
@@ -165,3 +167,4 @@ class Settings(BaseSettings):
     followup: FollowUpSettings = FollowUpSettings()
     notifications: NotificationSettings = NotificationSettings()
     backup: BackupSettings = BackupSettings()
+    trackers: TrackerSettings = TrackerSettings()

@@ -30,6 +30,7 @@ from postroom.worker.scouts import (
     tidy_runs,
 )
 from postroom.worker.screening import review_chores
+from postroom.worker.trackers import tracker_chores
 
 LOST_AFTER = timedelta(minutes=5)
 """Age from which a grouping request is repeated, since its job may have been dropped before it started."""
@@ -78,6 +79,7 @@ def chores(app: App, grouper: Grouper) -> list[Periodic]:
         *issue_chores(app),
         *notify_chores(app),
         *backup_chores(app),
+        *tracker_chores(app),
     ]
     if app.settings.scouts.enabled:
         found.extend(_chores_of_scouts(app))

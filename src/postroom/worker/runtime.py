@@ -8,6 +8,7 @@ from uuid import UUID
 from postroom.app.bootstrap import App
 from postroom.app.grouping import make_grouper
 from postroom.app.research import make_researcher
+from postroom.domain.trackers.following import SYNC_JOB
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.arrival.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.consolidation.consolidate import consolidate
@@ -49,6 +50,7 @@ from postroom.worker.scouts import (
     run_scout,
 )
 from postroom.worker.screening import review_handler
+from postroom.worker.trackers import tracker_handler
 
 GRACE_SECONDS = 10
 """How long a stopping worker waits for jobs to finish their current batch."""
@@ -123,6 +125,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         RESEARCH_JOB: research_report,
         WORDS_JOB: write_words,
         SEND_JOB: notify_handler(app),
+        SYNC_JOB: tracker_handler(app),
         READ_DELIVERIES_JOB: intake_handler(app, stopping),
         **import_handlers(app, stopping),
     }

@@ -1,4 +1,4 @@
-"""Notifications: what happened to reports, whom to tell, and what was sent."""
+"""Reports elsewhere: notifications (what happened, whom to tell, what was sent), and the issues of trackers."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -126,4 +126,92 @@ notification_deliveries = sa.Table(
         "ix_notification_deliveries_ended_at", "ended_at", postgresql_where=sa.text("ended_at IS NOT NULL")
     ),
     comment="messages to destinations: waiting, delivered, summed up in another one, or dead",
+)
+
+TRACKER_KINDS = ("github", "gitlab", "linear", "jira")
+TRACKER_STATES = ("untested", "active", "paused", "failed")
+LINK_STATES = ("creating", "live", "lost", "unlinked")
+
+trackers = sa.Table(
+    "trackers",
+    metadata,
+    sa.Column("id", sa.Integer, sa.Identity(), primary_key=True),
+    sa.Column(
+        "project_id",
+        sa.Integer,
+        sa.ForeignKey("projects.id", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("target", JSONB, nullable=False, comment="where in the tracker issues are created"),
+    sa.Column("name", sa.Text, nullable=False, comment="of that place, as the tracker says"),
+    sa.Column("sealed", sa.LargeBinary, nullable=False, comment="token and webhook secret, encrypted"),
+    sa.Column("rules", JSONB, nullable=False, server_default="{}", comment="what follows what"),
+    sa.Column("open_from", sa.Text, comment="priority from which reports become issues; null: by hand only"),
+    time_column("open_since", nullable=True),
+    sa.Column("state", sa.Text, nullable=False, server_default="untested"),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0", comment="in a row"),
+    time_column("rests_until", nullable=True),
+    time_column("last_ok_at", nullable=True),
+    time_column("last_webhook_at", nullable=True),
+    sa.Column("last_error", sa.Text),
+    time_column("last_error_at", nullable=True),
+    time_column("created_at"),
+    time_column("updated_at"),
+    sa.CheckConstraint(sa.column("kind").in_(TRACKER_KINDS), name="kind"),
+    sa.CheckConstraint(sa.column("state").in_(TRACKER_STATES), name="state"),
+    comment="the issue tracker of a project",
+)
+
+tracker_links = sa.Table(
+    "tracker_links",
+    metadata,
+    id_column(),
+    sa.Column("project_id", sa.Integer, sa.ForeignKey("projects.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("tracker_id", sa.Integer, sa.ForeignKey("trackers.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), nullable=False),
+    sa.Column(
+        "owner_id",
+        sa.Uuid,
+        sa.ForeignKey("reports.id", ondelete="CASCADE"),
+        nullable=False,
+        comment="the report that the issue follows: the one that this one was merged into, if it has no issue",
+    ),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("adopted", sa.Boolean, nullable=False, comment="the issue was there before the link"),
+    sa.Column("external_id", sa.Text, comment="permanent id of the issue"),
+    sa.Column("name", sa.Text, comment="name of the issue at sources, such as acme/shop#12"),
+    sa.Column("reference", sa.Text, comment="as shown, such as #12"),
+    sa.Column("url", sa.Text),
+    sa.Column("former", sa.Text, comment="reference of the issue that the report had before"),
+    time_column("called_at", nullable=True),
+    sa.Column("misses", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    time_column("due_at", nullable=True),
+    sa.Column("seen", JSONB, comment="the issue as compared last"),
+    sa.Column("synced", sa.Text, comment="the report as compared last"),
+    sa.Column("error", sa.Text),
+    time_column("created_at"),
+    time_column("checked_at", nullable=True),
+    time_column("ended_at", nullable=True),
+    sa.CheckConstraint(sa.column("state").in_(LINK_STATES), name="state"),
+    sa.Index(
+        "uq_tracker_links_report_id",
+        "report_id",
+        unique=True,
+        postgresql_where=sa.text("state <> 'unlinked'"),
+    ),
+    sa.Index(
+        "uq_tracker_links_external_id",
+        "tracker_id",
+        "external_id",
+        unique=True,
+        postgresql_where=sa.text("state <> 'unlinked'"),
+    ),
+    sa.Index("ix_tracker_links_due", "tracker_id", "due_at", postgresql_where=sa.text("due_at IS NOT NULL")),
+    sa.Index("ix_tracker_links_name", "project_id", "name"),
+    sa.Index("ix_tracker_links_report_ids", "report_id"),
+    sa.Index(None, "owner_id"),
+    comment="issues of reports",
 )

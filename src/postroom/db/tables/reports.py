@@ -112,6 +112,7 @@ reports = sa.Table(
         comment="charts, metrics and prompts of its scout",
     ),
     sa.Column("history", JSONB, comment="of one that came with an import, closed: by what"),
+    sa.Column("tracker_issue", JSONB(none_as_null=True), comment="url, reference and error of its issue"),
     sa.Column(
         "shown_at",
         sa.DateTime(timezone=True),

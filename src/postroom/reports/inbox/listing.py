@@ -86,6 +86,7 @@ _COLUMNS = (
     reports.c.last_run_at,
     reports.c.words_outdated_at,
     reports.c.history,
+    reports.c.tracker_issue,
     _SNOOZED_UNTIL.label("snoozed_until"),
     _SNOOZED_FOR.label("snoozed_for"),
     _SNOOZE_SIGNALS.label("snooze_signals"),

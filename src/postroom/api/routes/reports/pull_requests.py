@@ -20,6 +20,7 @@ from postroom.domain.git.pull_request_events import event_of_github
 from postroom.domain.git.pull_requests import PullRequest
 from postroom.reports.decisions.pull_requests.receiving import receive
 from postroom.repositories import service as repositories
+from postroom.trackers.service import take_issue_event
 from postroom.validation.payloads import FormBody
 
 router = Router(tags=["reports"])
@@ -37,7 +38,10 @@ _HEADERS: list[dict[str, Any]] = [
     }
     for name, description in (
         (SIGNATURE_HEADER, "`sha256=` and the HMAC-SHA-256 of the body, in hexadecimal."),
-        (EVENT_HEADER, "Kind of the event; all but `pull_request` are accepted and ignored."),
+        (
+            EVENT_HEADER,
+            "Kind of the event; all but `pull_request`, `issues` and `issue_comment` are ignored.",
+        ),
     )
 ]
 
@@ -93,7 +97,11 @@ async def take_github_event(request: Request, sent: UnreadBody[HostEvent]) -> Js
     presented = request.headers.get(SIGNATURE_HEADER, "").encode("latin-1")
     if secret is None or not hmac.compare_digest(presented, _signature(secret.get_secret_value(), raw)):
         raise authentication_failed(401, "The signature of the event is missing or wrong.")
-    event = event_of_github(request.headers.get(EVENT_HEADER, ""), await _payload(sent))
+    name, payload = request.headers.get(EVENT_HEADER, ""), await _payload(sent)
+    if name in {"issues", "issue_comment"}:
+        async with unit_of_work(state.engine) as uow:
+            await take_issue_event(uow, "github", payload, jobs=state.jobs, now=state.clock())
+    event = event_of_github(name, payload)
     if event is None or not isinstance(event.pull, PullRequest):
         return json_response({"status": "ok", "resolved": []})
     async with unit_of_work(state.engine) as uow:

@@ -1,0 +1,1 @@
+"""Rules of issue trackers: what a report's issue says, and how both follow each other."""

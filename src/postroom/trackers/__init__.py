@@ -1,0 +1,1 @@
+"""Issue trackers: reports become issues, and both follow each other."""
