@@ -15,7 +15,14 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_removals, report_watches, reports
 from postroom.domain.reports.daily_signals import PAST, RECENT_DAYS
 from postroom.domain.reports.pull_requests import links_from
-from postroom.domain.reports.state import SHOWN, ReportFacts, Status, promoted_values, sources_of
+from postroom.domain.reports.state import (
+    SHOWN,
+    ReportFacts,
+    Status,
+    WaitsFor,
+    promoted_values,
+    sources_of,
+)
 from postroom.reports.schemas import Addition, LockedReport, Opening, ReportCounters
 
 
@@ -239,6 +246,7 @@ async def lock(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Locked
             reports.c.status_before_suppression,
             reports.c.before_research,
             reports.c.signals_at_run,
+            reports.c.waits_for,
             _BEFORE_SNOOZE.label("before_snooze"),
         )
         .where(reports.c.id.in_(report_ids))
@@ -292,6 +300,7 @@ def _locked(row: sa.Row[Any]) -> LockedReport:
         before_research=row.before_research,
         signals_at_run=row.signals_at_run,
         before_snooze=row.before_snooze,
+        waits_for=None if row.waits_for is None else WaitsFor(row.waits_for),
     )
     return LockedReport(
         id=row.id,

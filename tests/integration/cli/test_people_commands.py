@@ -131,6 +131,12 @@ def test_reports_are_claimed_dismissed_snoozed_resolved_and_restored(
         1,
         f"Report {ref} is resolved. Only reports that are ready or wait for a person can be resolved.",
     )
+    researched = command_env.report(title="Imports hang", status="ready", run_count=1)
+    command_env.run("reports", "resolve", researched, remote=remote)
+    assert command_env.run("reports", "restore", researched, remote=remote) == (
+        0,
+        f"Report {short_id(researched)} is back, ready: Imports hang\n",
+    )
     third = command_env.report(status="ready")
     code, told = command_env.run("reports", "snooze", third, "--for", "2", remote=remote)
     assert (code, "waits for 2 more signals" in told) == (0, True)

@@ -225,6 +225,7 @@ class Seen:
 
     id: UUID
     opened: datetime
+    created: datetime
     open: bool
     signals: int
     area: str | None
@@ -242,6 +243,7 @@ async def seen(course: Course) -> list[Seen]:
         Seen(
             row.id,
             min([row.created_at, *(min(one.timestamp, one.received_at) for one in members[row.id])]),
+            row.created_at,
             row.status in OPEN,
             len(members[row.id]),
             row.area,
@@ -272,7 +274,9 @@ def slowly(course: Course, found: list[Seen], inside: Callable[[datetime], bool]
                 counts["decided"] += kind in DECIDED
         for name, kinds in (("decision", DECIDED), ("fix", {"fixed"})):
             first = next((at for kind, at in happened if kind in kinds), None)
-            if first is not None and inside(first):
+            # What was old already when it came could not be decided about before.
+            is_late = one.created - one.opened > timedelta(days=1)
+            if first is not None and inside(first) and not (is_late and first >= one.created):
                 firsts[name].append(max((first - one.opened).total_seconds(), 0))
     undecided = [one for one in opened if one.open and not {k for k, _ in course.happened[one.id]} & DECIDED]
     return Figures(

@@ -107,6 +107,11 @@ def _list(given: Arguments) -> tuple[Arguments, Arguments, Any]:
     return {}, {name: value for name, value in query.items() if name != "view"}, None
 
 
+def _set_state(given: Arguments) -> tuple[Arguments, Arguments, Any]:
+    path, query, body = _to_report("id")(given)
+    return path, query, {"restore": True, **body} if body["state"] == "potential" else body
+
+
 def _merge(given: Arguments) -> tuple[Arguments, Arguments, Any]:
     return (
         {"report_id": given["id"]},
@@ -246,7 +251,7 @@ TOOLS: tuple[Tool, ...] = (
         },
         ("id", "state"),
         {"report_id": "id"},
-        request=_to_report("id"),
+        request=_set_state,
         asks=_asks_state,
     ),
     Tool(

@@ -135,7 +135,7 @@ def restore(
     data_dir: DataDir = None,
 ) -> None:
     """Restore reports that were dismissed or resolved, and wake snoozed ones."""
-    body = {"state": "potential", **_why("", note)}
+    body = {"state": "potential", "restore": True, **_why("", note)}
     _change(reports, "restore", body, "is back", by=by, project=project, host=host, data_dir=data_dir)
 
 

@@ -24,6 +24,7 @@ PROJECT_DEFAULT: tuple[EventType, ...] = (
     "report.ready",
     "report.priority_raised",
     "report.recurred",
+    "report.needs_input",
     "report.fix_failed",
 )
 """Events of a project's destination that names none."""

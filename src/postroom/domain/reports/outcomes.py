@@ -1,6 +1,6 @@
 """What is recorded about the course of reports, so that it can be counted by week: decisions, and returns."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from postroom.domain.reports.state import Event, Reopen, Resolve, Status, Suppress
@@ -22,6 +22,9 @@ DECISIONS = frozenset({Outcome.FIXED, Outcome.DISMISSED, Outcome.SNOOZED, Outcom
 
 SETTLED = frozenset({Outcome.FIXED, Outcome.DISMISSED, Outcome.ARCHIVED})
 """What a report comes back from: a snooze that ends is no return."""
+
+SLIP = timedelta(minutes=15)
+"""Time after which a person's or an agent's decision counts, even if somebody takes it back by restoring."""
 
 CLOSED_STATUSES = frozenset({Status.RESOLVED, Status.SUPPRESSED, Status.DELETED})
 """Statuses of reports that are not open."""

@@ -119,6 +119,7 @@ class ReportFacts:
     before_research: Mapping[str, Value] | None = None
     signals_at_run: int = 0
     before_snooze: Mapping[str, Value] | None = None
+    waits_for: WaitsFor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +161,12 @@ class AskHuman:
 class Reopen:
     """Return to collecting signals, or from suppression to the former status.
 
-    `snooze_for` is the number of further signals to wait for. The other fields are for research that found nothing
-    to act on.
+    `snooze_for` is the number of further signals to wait for. `restores`: a resolved report that was researched
+    returns to its former status, too. The other fields are for research that found nothing to act on.
     """
 
     snooze_for: int | None = None
+    restores: bool = False
     reset_weight: bool = False
     error: str | None = None
     title: str | None = None
@@ -259,7 +261,7 @@ def plan_transition(report: ReportFacts, event: Event, *, now: datetime) -> Chan
 
     The status reached is the requested one, except when a suppressed report is reopened: it returns to its former
     status if that is in `RESTORABLE`, and keeps its gate, title, summary and error. So does one that waits for more
-    signals.
+    signals, and a resolved one that is restored.
     """
     if isinstance(event, Reopen) and event.snooze_for is None and report.before_snooze is not None:
         return _woken(report.before_snooze, now)
@@ -280,10 +282,22 @@ def plan_transition(report: ReportFacts, event: Event, *, now: datetime) -> Chan
             "updated_at": now,
         }
         return Change(remembered, values, f"It was {remembered} before it was suppressed.")
+    if (former := _before_resolution(report, event)) is not None:
+        values = {"status": former.value, "updated_at": now}
+        return Change(former, values, f"It was {former} before it was resolved.")
     values = _effects(report, event, now)
     if report.status is Status.SUPPRESSED:
         values["status_before_suppression"] = None
     return Change(target, values, f"{report.status} may be followed by {target}.")
+
+
+def _before_resolution(report: ReportFacts, event: Event) -> Status | None:
+    """Return the status that a resolved report is restored to; None if it was never shown, or is not restored."""
+    if report.status is not Status.RESOLVED or report.run_count == 0:
+        return None
+    if not isinstance(event, Reopen) or not event.restores or event.snooze_for is not None:
+        return None
+    return Status.READY if report.waits_for is None else Status.PENDING_INPUT
 
 
 def _woken(before: Mapping[str, Value], now: datetime) -> Change:
@@ -314,6 +328,12 @@ def plan_postponement(
         "updated_at": now,
     }
     return Change(Status(str(before["status"])), values, "It had this status before its research.")
+
+
+def _shown_before(report: ReportFacts) -> str | None:
+    """Return the status in which people saw a report that is being researched again; None for all others."""
+    before = (report.before_research or {}).get("status")
+    return str(before) if report.status in IN_RESEARCH and before in SHOWN else None
 
 
 def _find_problem(event: Event) -> str | None:
@@ -365,7 +385,7 @@ def _effects(report: ReportFacts, event: Event, now: datetime) -> dict[str, Valu
         case Fail(error=error):
             values |= {"error": error, "waits_for": None}
         case Suppress():
-            values["status_before_suppression"] = report.status.value
+            values["status_before_suppression"] = _shown_before(report) or report.status.value
         case Delete() | Resolve():
             pass
         case _:

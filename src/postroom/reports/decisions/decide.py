@@ -148,6 +148,10 @@ async def decide(
         results.append(DecisionResult(id, "transitioned", status, undo_id))
         if (outcome := decision.outcome(status)) is not None:
             happened.append(outcomes.Happened(id, outcome, undo_id))
+    if decision.action is Action.RESTORE:
+        restored = [result.report_id for result in results if result.kind == "transitioned"]
+        slips = await outcomes.take_back(uow, restored, now=now)
+        happened = [one for one in happened if one.report_id not in slips]
     actor_id = None if decision.caller is None else decision.caller.decides_as
     await outcomes.record(uow, project_id, happened, at=now, actor_id=actor_id)
     reached = {result.report_id: result.status for result in results if result.status is not None}

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_outcomes
 from postroom.domain.notifications.events import EventType
-from postroom.domain.reports.outcomes import DECISIONS, SETTLED, Outcome
+from postroom.domain.reports.outcomes import DECISIONS, SETTLED, SLIP, Outcome
 from postroom.reports.work_log import events
 
 
@@ -59,6 +59,28 @@ _MARK_FIRST = sa.text(f"""
     sa.bindparam("reports", type_=ARRAY(sa.Uuid)),
     sa.bindparam("decisions", value=sorted(DECISIONS), type_=ARRAY(sa.Text)),
 )
+# Of the newest outcome of a report only, and not of what the server decided.
+_TAKE_BACK = sa.text("""
+    DELETE FROM report_outcomes AS o USING report_state_changes AS c
+     WHERE o.report_id = ANY(:reports) AND o.at > :since AND c.id = o.change_id AND c.action IS NOT NULL
+       AND o.kind IN ('fixed', 'dismissed', 'snoozed')
+       AND NOT EXISTS (SELECT FROM report_outcomes AS newer
+                        WHERE newer.report_id = o.report_id AND (newer.at, newer.id) > (o.at, o.id))
+    RETURNING o.report_id
+""").bindparams(
+    sa.bindparam("reports", type_=ARRAY(sa.Uuid)), sa.bindparam("since", type_=sa.DateTime(timezone=True))
+)
+_COUNT_AGAIN = sa.text("""
+    INSERT INTO report_outcomes (project_id, report_id, kind, at, change_id)
+    SELECT c.project_id, c.report_id, c.kind, c.changed_at, c.id
+      FROM (SELECT DISTINCT ON (report_id) *,
+                   CASE action WHEN 'resolve' THEN 'fixed' WHEN 'dismiss' THEN 'dismissed'
+                               WHEN 'snooze_until' THEN 'snoozed' END AS kind
+              FROM report_state_changes
+             WHERE report_id = ANY(:reports) AND undone_at IS NULL AND corrected IS NULL
+             ORDER BY report_id, changed_at DESC, id DESC) AS c
+     WHERE c.kind IS NOT NULL AND NOT EXISTS (SELECT FROM report_outcomes AS o WHERE o.change_id = c.id)
+""").bindparams(sa.bindparam("reports", type_=ARRAY(sa.Uuid)))
 
 
 async def record(
@@ -92,11 +114,27 @@ async def record(
         await uow.execute(_MARK_FIRST, {"reports": reports})
 
 
-async def forget(uow: UnitOfWork, change_ids: Collection[UUID]) -> None:
-    """Remove what was recorded with changes that were undone; the rows of the reports must be locked."""
+async def take_back(uow: UnitOfWork, report_ids: Sequence[UUID], *, now: datetime) -> set[UUID]:
+    """Remove the last decisions about reports that are restored at once: slips. Return the reports that had one.
+
+    The rows of the reports must be locked.
+    """
+    removed = await uow.execute(_TAKE_BACK, {"reports": list(report_ids), "since": now - SLIP})
+    slips = set(removed.scalars())
+    if slips:
+        await uow.execute(_MARK_FIRST, {"reports": sorted(slips)})
+    return slips
+
+
+async def forget(uow: UnitOfWork, change_ids: Collection[UUID], report_ids: Collection[UUID]) -> None:
+    """Remove what was recorded with changes of reports that were undone; the rows of the reports must be locked.
+
+    A decision that had been restored at once counts again.
+    """
     removed = await uow.execute(
         report_outcomes.delete()
         .where(report_outcomes.c.change_id.in_(change_ids))
         .returning(report_outcomes.c.report_id)
     )
-    await uow.execute(_MARK_FIRST, {"reports": list(removed.scalars())})
+    await uow.execute(_COUNT_AGAIN, {"reports": list(report_ids)})
+    await uow.execute(_MARK_FIRST, {"reports": sorted({*removed.scalars(), *report_ids})})

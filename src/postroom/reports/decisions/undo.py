@@ -184,7 +184,10 @@ async def _follow(
     outcomes: Sequence[UndoOutcome],
     changes: Mapping[UUID, sa.Row[Any]],
 ) -> None:
-    await forget_outcomes(uow, [outcome.id for outcome in outcomes if outcome.kind == "undone"])
+    undone = [outcome for outcome in outcomes if outcome.kind == "undone"]
+    await forget_outcomes(
+        uow, [outcome.id for outcome in undone], {changes[outcome.id].report_id for outcome in undone}
+    )
     restored = {
         outcome.report_id: outcome.status
         for outcome in outcomes

@@ -58,7 +58,8 @@ async def happened(
 ) -> list[dict[str, Any]]:
     """Return the counts of what happened within the bounds, by period or group.
 
-    The row of all has `is_total`. `decision_times` and `fix_times` are the median and the 90th percentile.
+    The row of all has `is_total`. `decision_times` and `fix_times` are the median and the 90th percentile, without
+    decisions about reports that were old already when they were made here: nobody could decide about them before.
     """
     key, joined = _key("o.at", by)
     where, values = _filters(selection)
@@ -80,10 +81,10 @@ async def happened(
 
 
 def _times(first: str, seconds: str, name: str) -> str:
+    timed = f"o.id = r.{first} AND (o.at < r.created_at OR r.opened_at >= r.created_at - interval '1 day')"
     return f"""
-        count(*) FILTER (WHERE o.id = r.{first}) AS {name}_count,
-        percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY {seconds}) FILTER (WHERE o.id = r.{first})
-            AS {name}_times"""
+        count(*) FILTER (WHERE {timed}) AS {name}_count,
+        percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY {seconds}) FILTER (WHERE {timed}) AS {name}_times"""
 
 
 async def cells(

@@ -22,6 +22,7 @@ from postroom.domain.reports.state import (
     Status,
     Suppress,
     Value,
+    WaitsFor,
     plan_transition,
     promoted_values,
     sources_of,
@@ -185,3 +186,28 @@ def test_transition_resume_only_of_reports_waiting_for_person() -> None:
             assert plan.values == promoted_values(NOW)
         else:
             assert isinstance(plan, Refusal)
+
+
+@pytest.mark.parametrize(
+    ("waits_for", "former"), [(None, Status.READY), (WaitsFor.REPOSITORY, Status.PENDING_INPUT)]
+)
+def test_restored_resolved_report_returns_to_where_it_was(waits_for: WaitsFor | None, former: Status) -> None:
+    report = ReportFacts(Status.RESOLVED, signal_count=4, run_count=1, signals_at_run=7, waits_for=waits_for)
+    change = change_of(report, Reopen(restores=True))
+    assert (change.status, dict(change.values)) == (former, {"status": former.value, "updated_at": NOW})
+    assert change_of(report, Reopen()).status is Status.POTENTIAL, "a client that asks for potential gets it"
+    assert change_of(report, Reopen(snooze_for=2, restores=True)).status is Status.POTENTIAL
+
+
+def test_restored_resolved_report_that_was_never_researched_collects_signals() -> None:
+    change = change_of(ReportFacts(Status.RESOLVED, signal_count=1), Reopen(restores=True))
+    assert change.status is Status.POTENTIAL
+
+
+@pytest.mark.parametrize("status", [Status.CANDIDATE, Status.IN_PROGRESS])
+def test_report_dismissed_while_researched_again_is_restored_to_where_people_saw_it(status: Status) -> None:
+    report = ReportFacts(status, before_research={"status": "pending_input", "signals_at_run": 4})
+    dismissed = change_of(report, Suppress())
+    assert dismissed.values["status_before_suppression"] == "pending_input"
+    first = change_of(ReportFacts(status), Suppress())
+    assert first.values["status_before_suppression"] == status.value

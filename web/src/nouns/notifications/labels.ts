@@ -30,6 +30,7 @@ export const PROJECT_EVENTS: readonly EventType[] = [
   "report.ready",
   "report.priority_raised",
   "report.recurred",
+  "report.needs_input",
   "report.fix_failed",
 ];
 export const PERSONAL_EVENTS: readonly EventType[] = [

@@ -32,7 +32,7 @@ export function stateChange(decision: Decision): StateChange {
     case "snooze-until":
       return { state: "suppressed", snooze_until: decision.until };
     case "restore":
-      return { state: "potential" };
+      return { state: "potential", restore: true };
   }
 }
 

@@ -45,6 +45,11 @@ class StateRequest(BaseModel):
     snooze_for: Annotated[Annotated[Integer, Field(ge=1, le=MAX_SNOOZE)] | None, NotNull] = Field(
         default=None, description="With `potential`: number of further signals to wait for."
     )
+    restore: bool = Field(
+        default=False,
+        description="With `potential`: a resolved report returns to the status from before it was resolved, as a "
+        "dismissed one always does. An extension of this server.",
+    )
     snooze_until: Annotated[Moment | None, NotNull] = Field(
         default=None,
         description="With `suppressed`: when the report returns to its previous status. Signals still "
@@ -73,7 +78,7 @@ class StateRequest(BaseModel):
             case "resolved":
                 return Resolve()
             case "potential":
-                return Reopen(snooze_for=self.snooze_for)
+                return Reopen(snooze_for=self.snooze_for, restores=self.restore)
 
     def _dismissal(self) -> Dismissal | None:
         if self.dismissal_reason is None and not self.dismissal_note:
