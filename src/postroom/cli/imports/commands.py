@@ -115,7 +115,7 @@ def import_(
     """
     if undo is not None or file is None:
         raise typer.Exit(undo_(data_dir, project, file, undo, json=json))
-    from postroom.domain.signals.mapping import ColumnMapping, plan, split_columns, unescape
+    from postroom.domain.signals.mapping import ColumnMapping, plan, split_columns, unescape, without_history
 
     path = None if str(file) == "-" else file
     stated = ColumnMapping(
@@ -141,7 +141,7 @@ def import_(
             path=path,
             project=project,
             mapping=whole,
-            plan=plan(whole),
+            plan=plan(without_history(whole)),  # the file may be an export whose columns are known
             rejects=rejects or Path(f"{path or 'stdin'}.rejects.jsonl"),
             enable_sources=enable_sources,
             restart=restart,
@@ -240,7 +240,7 @@ def recognised(order: Order, source: "ImportFile") -> Order:
     is_mapped = stated.text is not None or stated.title is not None or stated.description is not None
     found = None if is_mapped else recognise(source.names())
     if found is None:
-        return order
+        return replace(order, plan=plan(stated))
     tracker, mapping = found
     whole = merge(mapping, stated)
     return replace(order, mapping=whole, plan=plan(whole), tracker=tracker)

@@ -148,6 +148,11 @@ def merge(base: ColumnMapping, over: ColumnMapping) -> ColumnMapping:
     return replace(base, **{name: value for name, value in stated.items() if value is not None})
 
 
+def without_history(mapping: ColumnMapping) -> ColumnMapping:
+    """Return a mapping without what it says of the items' states."""
+    return replace(mapping, state=None, resolution=None, closed_at=None, duplicate_of=None, states=None)
+
+
 def canonical(mapping: ColumnMapping) -> bytes:
     """Return bytes that are equal exactly for equal mappings."""
     return json.dumps(asdict(mapping), sort_keys=True).encode("utf-8", "surrogatepass")
