@@ -161,6 +161,16 @@ async def test_search_finds_forms_parts_and_misspelt_words_in_a_signal(
     assert await search(uow, project, query) == [wanted]
 
 
+async def test_search_for_a_word_of_the_project_finds_no_other_like_it(uow: UnitOfWork) -> None:
+    project = await add_project(uow)
+    wanted, unlike = await add_report(uow, project), await add_report(uow, project)
+    await add_signal(uow, project, wanted, description="The editor may freeze at start")
+    await add_signal(uow, project, unlike, description="Memory (System): 15.9GB (8.9GB free)")
+
+    assert await search(uow, project, "freeze") == [wanted]
+    assert await search(uow, project, "freexe") != [], "it is misspelt"
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -236,7 +246,7 @@ async def test_search_puts_titles_before_texts_and_keeps_an_asked_order(uow: Uni
     [
         ("log", ["Nothing is in the log", "title: Login fails for everybody"]),
         ("log", ["title: Two logs are empty", "Its log is empty", "title: Login fails", "The logout fails"]),
-        ("urgent", ["URGENT, 30 people are blocked", "title: The useragent is cut off"]),
+        ("urgent", ["URGENT, 30 people are blocked", "title: The insurgents are cut off"]),
         ("userAgent", ["The userAgent is empty", "title: The userAgentParser fails"]),
         ("4711", ["Build 4711 fails", "title: Build 47110 fails"]),
         ("log empty", ["Its logs are empty", "title: The emptying of the logbook fails"]),

@@ -197,9 +197,14 @@ async def _whole(uow: UnitOfWork, project_id: int, reading: _Reading) -> _Readin
 
 
 async def _misspelt(uow: UnitOfWork, project_id: int, reading: _Reading) -> _Reading:
+    """Return a reading that also accepts longer words with a term in them, and words like one that nothing has."""
+    values = {"project_id": project_id, "words": [term.whole for term in reading.terms]}
+    known = set((await uow.execute(_KNOWN, values)).scalars())
     wanted = []
     for term, one in zip(reading.terms, reading.wanted, strict=True):
         words = await _variants(uow, project_id, term.whole) if term.is_word else ()
+        if term.whole in known:
+            words = [word for word in words if term.whole in word]
         wanted.append(replace(one, words=one.words.union(words)))
     return replace(reading, wanted=tuple(wanted))
 

@@ -15,7 +15,7 @@ from postroom.text.cleaning import clean
 from postroom.text.log_templates import template_of
 from postroom.text.plural import plural
 
-PRODUCTS = frozenset({"zendesk", "conversations", "app_reviews", "intercom", "freshdesk", "front"})
+PRODUCTS = frozenset({"zendesk", "conversations", "app_reviews", "email", "intercom", "freshdesk", "front"})
 """Source products whose signals are written by people."""
 
 HISTORY_DAYS = 28
@@ -86,7 +86,7 @@ async def detect(context: RunContext) -> DetectorResult:
     daily = await daily_sample(context, days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
     if not daily.rows:
         return DetectorResult(
-            f"Nobody wrote in {HISTORY_DAYS} days: no tickets, messages or reviews to look at."
+            f"Nobody wrote in {HISTORY_DAYS} days: no signal comes from {', '.join(sorted(PRODUCTS))}."
         )
     sample = Sampled(daily.rows, daily.counts)
     return DetectorResult(
