@@ -128,13 +128,3 @@ async def find_same(uow: UnitOfWork, project_id: int, rows: Sequence[Row]) -> di
         row.id: by_client_id.get(row.signal.client_id or "") or by_hash.get(row.content_hash) for row in rows
     }
     return {id: stored for id, stored in same.items() if stored is not None}
-
-
-async def count_pending(uow: UnitOfWork, project_id: int) -> int:
-    """Return how many of the project's signals wait to be grouped."""
-    found = await uow.execute(
-        sa.select(sa.func.count())
-        .select_from(signals)
-        .where(signals.c.project_id == project_id, signals.c.state == "pending")
-    )
-    return int(found.scalar_one())

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import PRODUCT, TYPE, RecordingJobs, make_project
+from tests.helpers.reports import add_report
 
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
@@ -240,6 +241,11 @@ async def test_standing_tells_what_waits_and_when_a_worker_reported(engine: Asyn
     async with unit_of_work(engine) as uow:
         await uow.execute(sa.update(projects).values(processing_paused_until=now() + timedelta(hours=1)))
     assert await standing() == Standing(2, paused=True, heartbeat=moment)
+    async with unit_of_work(engine) as uow:
+        # As closed items are, which are stored with their reports.
+        of_report = {"state": "grouped", "report_id": await add_report(uow, project)}
+        await uow.execute(sa.update(signals).where(signals.c.project_id == project).values(of_report))
+    assert (await standing()).pending == 2
 
 
 def test_import_fingerprint_covers_content_mapping_and_options() -> None:

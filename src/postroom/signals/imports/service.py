@@ -21,7 +21,7 @@ from postroom.domain.signals.mapping import ColumnMapping, Plan, RowProblem, can
 from postroom.domain.sources.configs import Source
 from postroom.jobs.port import Jobs
 from postroom.projects import processing
-from postroom.signals import repository
+from postroom.signals import grouping_requests
 from postroom.signals.imports import checkpoints, items
 from postroom.signals.imports.checkpoints import Checkpoint, Totals
 from postroom.signals.imports.files import FileRow
@@ -85,7 +85,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Progress of a project's grouping: waiting signals, whether it is paused, and the latest heartbeat.
+    """Progress of a project's grouping: signals to group or, with their reports, to compare; a pause; a heartbeat.
 
     `unsettled` are complete imports whose signals do not count yet.
     """
@@ -260,9 +260,10 @@ def as_signal(plan: Plan, row: FileRow) -> NewSignal | RowProblem:
 
 async def standing(uow: UnitOfWork, *, project_id: int, now: datetime) -> Standing:
     """Return the progress of the project's grouping."""
-    pending = await repository.count_pending(uow, project_id)
+    waiting = await grouping_requests.count_waiting(uow, project_id)
     paused = await processing.is_paused(uow, project_id, now)
     heartbeat = await checkpoints.newest_heartbeat(uow)
+    pending = waiting.live + waiting.backlog
     return Standing(pending, paused, heartbeat, await checkpoints.count_read(uow, project_id))
 
 
