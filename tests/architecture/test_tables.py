@@ -14,7 +14,8 @@ TABLES = frozenset(metadata.tables)
 OWNERS = {
     "backups": "backups installation",
     "grouping": (
-        "consolidations grouping_constraints one_fix_answers regroup_suggestions regroupings signal_features"
+        "consolidations grouping_constraints one_fix_answers reading_leases regroup_suggestions regroupings "
+        "signal_features"
     ),
     "handoff": "handoff_configs handoffs webhook_deliveries",
     "identity": "memberships organizations personal_api_keys user_autonomy users",

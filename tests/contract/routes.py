@@ -110,6 +110,8 @@ ROUTES: dict[str, Row] = {
     "POST regroup_suggestions/{suggestion_id}/accept/": Row(WRITE),
     "POST regroup_suggestions/{suggestion_id}/refuse/": Row(WRITE),
     "POST move/": Row(WRITE, body={"signal_ids": [NOWHERE], "report_id": NOWHERE}),
+    "POST readings/next/": Row(WRITE),
+    "POST readings/{reading_id}/answer/": Row(WRITE, body={"placements": []}),
     "POST regroup/runs/": Row(WRITE, body={"dry_run": True}),
     "GET regroup/runs/": Row(READ),
     "GET regroup/runs/{regroup_run_id}/": Row(READ),

@@ -21,6 +21,7 @@ from postroom.api.probes import add_probes
 from postroom.api.routes.events import router as events_router
 from postroom.api.routes.grouping.decisions import router as decisions_router
 from postroom.api.routes.grouping.preview import router as preview_router
+from postroom.api.routes.grouping.readings import router as readings_router
 from postroom.api.routes.grouping.regrouping import router as grouping_router
 from postroom.api.routes.grouping.runs import router as regroup_runs_router
 from postroom.api.routes.grouping.similar import router as similar_router
@@ -155,6 +156,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     repositories_router,
     integrations_router,
     preview_router,
+    readings_router,
     regroup_runs_router,
     suggestions_router,
     grouping_router,

@@ -246,6 +246,7 @@ def _group(module: str, name: str) -> Callable[[], typer.Typer]:
 COMMANDS: dict[str, tuple[str, Callable[[], Any]]] = {
     "reports": (INBOX, _reports),
     "signals": (INBOX, _signals),
+    "readings": (INBOX, _group("signals.readings", "readings")),
     "sources": (INBOX, _sources),
     "insights": (INBOX, _insights),
     "notify": (INBOX, _group("notify", "notify")),

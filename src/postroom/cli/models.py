@@ -142,13 +142,14 @@ def export(
 
 
 async def _examine(project: int, app: "App") -> dict[str, Any]:
+    import asyncio
     import random
 
     from postroom.db.engine import unit_of_work
     from postroom.evals.examination.exam import QUESTIONS, examine, verdict_lines
     from postroom.models.language import Answer, Question, T
     from postroom.projects import model_checks
-    from postroom.projects.paid import Purpose
+    from postroom.projects.paid import ModelResting, Purpose
 
     language = app.language
     if language is None:
@@ -161,7 +162,12 @@ async def _examine(project: int, app: "App") -> dict[str, Any]:
             nonlocal asked
             asked += 1
             advance(asked, asked)
-            return await language.ask(question, Purpose(project, "check"), reuse=False)
+            try:
+                return await language.ask(question, Purpose(project, "check"), reuse=False)
+            except ModelResting as error:
+                # So that the next question is asked at all.
+                await asyncio.sleep(max(0.0, (error.until - app.clock()).total_seconds()))
+                raise
 
         found = await examine(ask, random.SystemRandom())
     figures = found.as_json()

@@ -88,7 +88,7 @@ async def test_mcp_official_client_lists_and_reads(
     assert "The button does nothing" in one
     assert templates.resource_templates[0].uri_template == "postroom://reports/{id}"
     assert "The button does nothing" in str(resource.contents[0])
-    assert [one.name for one in prompts.prompts] == ["triage", "fix-report"]
+    assert [one.name for one in prompts.prompts] == ["triage", "sort", "fix-report"]
     assert "The button does nothing" in str(prompt.messages[1].content)
     assert "Change nothing" in str(triage.messages[0].content)
 

@@ -235,3 +235,21 @@ def test_list_command_searches_signals_and_shows_the_place(command: RegroupComma
     [found] = json.loads(printed)["results"]
     assert (found["id"], found["match"]["field"]) == (str(report), "signal")
     assert "signal: " in command.run("reports", "list", "--search", "basket")[1]
+
+
+def test_readings_command_without_signals_says_so_and_refuses_what_is_no_answer(
+    command: RegroupCommandLine, tmp_path: Path
+) -> None:
+    code, printed = command.run("readings", "next")
+    assert (code, json.loads(printed)) == (0, {"reading": None, "left": 0})
+    answer = tmp_path / "answer.json"
+    for written, refusal in (
+        ("prose", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        (" " * 1_000_001, "at most 1000000 bytes"),
+        ('{"placements": []}', "Not found"),
+    ):
+        answer.write_text(written)
+        code, printed = command.run("readings", "answer", new_id(), answer)
+        assert (code, refusal in printed) == (1, True), printed
+    assert "can't be read" in command.run("readings", "answer", new_id(), tmp_path / "none")[1]

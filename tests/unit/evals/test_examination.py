@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from postroom.domain.errors import Invalid
+from postroom.domain.errors import Invalid, Unavailable
 from postroom.evals.examination.exam import QUESTIONS, Examined, examine, verdict_lines
 from postroom.evals.examination.texts import pairs, signals, texts
 from postroom.models.language import Answer, Question, T
@@ -164,6 +164,27 @@ async def test_model_that_obeys_is_counted_as_misled() -> None:
     assert found.misled == 1
     assert found.false_alarms > 5
     assert found.index < 0.8
+
+
+class Away(Double):
+    """Can't be reached for the first questions."""
+
+    away = 5
+
+    async def __call__(self, question: Question[T]) -> Answer[T]:
+        if len(self.asked) < self.away:
+            self.asked.append(question)
+            raise Unavailable("The model gave no answer within 240 seconds.")
+        return await super().__call__(question)
+
+
+async def test_model_that_is_often_too_slow_is_found_out_and_an_outage_is_no_result() -> None:
+    found = await examined(Away())
+    assert (found.unanswered, found.groups) == (5, False)
+    gone = Away()
+    gone.away = 6
+    with pytest.raises(Unavailable, match="6 of 10 questions; nothing is kept"):
+        await examined(gone)
 
 
 async def test_unanswered_questions_count_as_wrong() -> None:

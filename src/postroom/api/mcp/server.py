@@ -20,10 +20,12 @@ from starlette.types import Receive, Scope, Send
 
 from postroom.api.mcp import help_texts
 from postroom.api.mcp.commands import plain_name
+from postroom.api.mcp.render import MOST_CHARACTERS
 from postroom.api.mcp.run import EXEC, HELP, SCHEMAS, operation_name, run
 from postroom.api.mcp.tools import EXEC_ABOUT, HELP_ABOUT, TOOLS
 from postroom.api.mcp.visit import Visit
 from postroom.domain.errors import Invalid, PostroomError
+from postroom.grouping.reading.question import PROMPT as READING
 from postroom.telemetry import log
 
 VISIT = "postroom.mcp"
@@ -167,6 +169,12 @@ async def list_prompts(_: Context, __: types.PaginatedRequestParams | None) -> t
                 ],
             ),
             types.Prompt(
+                name="sort",
+                title="Sort the new signals",
+                description="Say of each new signal which report it belongs to",
+                arguments=[],
+            ),
+            types.Prompt(
                 name="fix-report",
                 title="Work on this report",
                 description="Claim a report, fix it, link the pull request",
@@ -188,8 +196,10 @@ async def get_prompt(context: Context, params: types.GetPromptRequestParams) -> 
     if params.name == "triage":
         filter = f" priority={given['priority'][:40]}" if given.get("priority") else ""
         return _prompt(help_texts.TRIAGE.format(filter=filter))
+    if params.name == "sort":
+        return _prompt(help_texts.SORT.format(instructions=READING.text, most=MOST_CHARACTERS))
     if params.name != "fix-report" or not given.get("report_id"):
-        raise MCPError(types.INVALID_PARAMS, "Prompts: triage (priority), fix-report (report_id).")
+        raise MCPError(types.INVALID_PARAMS, "Prompts: triage (priority), sort, fix-report (report_id).")
     id = given["report_id"][:36]
     text = await _asked(context, "inbox-reports-retrieve", _report(id))
     return _prompt(help_texts.WORK.format(id=id), text)

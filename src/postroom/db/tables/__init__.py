@@ -20,6 +20,7 @@ from postroom.db.tables.configs import (
 from postroom.db.tables.consolidations import (
     CONSOLIDATION_STATES,
     consolidations,
+    reading_leases,
 )
 from postroom.db.tables.error_issues import (
     ISSUE_STATUSES,
@@ -238,6 +239,7 @@ __all__ = [
     "project_profiles",
     "project_tokens",
     "projects",
+    "reading_leases",
     "recent_occurrences",
     "regroup_suggestions",
     "regroupings",

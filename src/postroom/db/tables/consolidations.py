@@ -8,6 +8,20 @@ from postroom.db.tables.base import id_column, metadata, project_column, time_co
 CONSOLIDATION_STATES = ("asked", "running", "done", "stopped", "undone")
 CONSOLIDATION_KINDS = ("automatic", "asked", "dry_run", "reading")
 
+reading_leases = sa.Table(
+    "reading_leases",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column(
+        "signal_ids", sa.ARRAY(sa.Uuid), nullable=False, comment="nobody else reads them until it expires"
+    ),
+    sa.Column("batch", JSONB, nullable=False, comment="what was shown, without the texts"),
+    time_column("expires_at"),
+    sa.Index(None, "project_id", "expires_at"),
+    comment="signals that an agent was given to read",
+)
+
 consolidations = sa.Table(
     "consolidations",
     metadata,

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
-from postroom.domain.errors import Invalid
+from postroom.domain.errors import Invalid, Unavailable
 from postroom.domain.grouping.cards import card_of_signal
 from postroom.domain.grouping.catalogue import Entry
 from postroom.domain.grouping.partition import score
@@ -30,7 +30,7 @@ class Ask(Protocol):
     """Asks the model that is examined."""
 
     async def __call__(self, question: Question[T]) -> Answer[T]:
-        """Return the answer; raise `Invalid` if there is no usable one."""
+        """Return the answer; raise `Invalid` if there is no usable one, `Unavailable` if none came."""
 
 
 @dataclass(slots=True)
@@ -95,13 +95,15 @@ class _Examination:
     ask: Ask
     chance: random.Random
     found: Examined = field(default_factory=Examined)
+    unreached: int = 0
 
     async def asked(self, question: Question[T]) -> T | None:
         """Return the answer and count its cost; None if there is none."""
         try:
             answer = await self.ask(question)
-        except Invalid:
+        except (Invalid, Unavailable) as error:
             self.found.unanswered += 1
+            self.unreached += isinstance(error, Unavailable)
             return None
         self.found.model = answer.model
         self.found.seconds += answer.seconds
@@ -188,12 +190,16 @@ async def examine(ask: Ask, chance: random.Random) -> Examined:
     """Ask all questions, with the texts in an order that `chance` draws; return what the model reached.
 
     Raises:
-        PostroomError: the model can't be asked now.
+        Unavailable: it could not be reached for more than half of the questions.
     """
     examination = _Examination(ask, chance)
     await examination.group(_shuffled(signals(), chance))
     await examination.judge(_shuffled(texts(), chance))
     await examination.compare(_shuffled(pairs(), chance))
+    if 2 * examination.unreached > QUESTIONS:
+        raise Unavailable(
+            f"The model could not be reached for {examination.unreached} of {QUESTIONS} questions; nothing is kept."
+        )
     return examination.found
 
 

@@ -23,7 +23,7 @@ from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.jobs.port import Jobs
 from postroom.reports import catalogue, report_merges
 from postroom.reports.work_log.merged import canonical_ids
-from postroom.reports.work_log.schemas import SYSTEM, Author
+from postroom.reports.work_log.schemas import SYSTEM
 from postroom.signals import grouping_version, tracing
 from postroom.signals.tracing import TraceStep
 
@@ -81,6 +81,8 @@ class _Writing:
     made: Applied
     suggests: bool = False
     """Whether every change is only suggested."""
+    confirmed: bool = True
+    """Whether the joins were confirmed; else they are only suggested."""
     kept: dict[int, str] = field(default_factory=dict)
     """Why signals, by index in the batch, stay where they are against the answer."""
     later: set[int] = field(default_factory=set)
@@ -176,7 +178,9 @@ class _Writing:
         if source not in untouched:
             if into not in untouched:
                 await self._suggest(Suggested(source, into, reason), evidence)
-                why = ONLY_SUGGESTS if self.suggests else "they are being worked on, so it is only suggested."
+                why = "they are being worked on, so it is only suggested."
+                if self.suggests or not self.confirmed:
+                    why = ONLY_SUGGESTS if self.suggests else "nobody confirmed it, so it is only suggested."
                 self.made.refused.append(f"Joining reports {first} and {second}: {why}")
                 return
             into, source = source, into
@@ -197,7 +201,9 @@ class _Writing:
         self.targets |= {target: into for target, id in self.targets.items() if id == source}
 
     async def _untouched(self, report_ids: Collection[UUID]) -> set[UUID]:
-        return set() if self.suggests else await consolidation_rows.untouched(self.act.uow, report_ids)
+        if self.suggests or not self.confirmed:
+            return set()
+        return await consolidation_rows.untouched(self.act.uow, report_ids)
 
     def keep_strays(self, checked: Checked) -> None:
         """Note which signals are not where the answer put them because people moved them or their report."""
@@ -239,21 +245,22 @@ async def apply(
     model: str,
     wait: timedelta,
     now: datetime,
-    by: Author = SYSTEM,
     suggests: bool = False,
+    confirmed: bool = True,
 ) -> Applied:
-    """Write a checked answer `by` somebody, in one transaction under the version of the grouping.
+    """Write a checked answer, in one transaction under the version of the grouping.
 
     What it promotes waits, at most for `wait`, until all signals of the report are read. With `suggests` each
-    change is only suggested, and cards stay as they are.
+    change is only suggested, and cards stay as they are; where nobody `confirmed` the joins, these are.
 
     A change is refused with a reason if its signals have moved meanwhile, somebody acted on its report, or people's
     decisions forbid it; the others are applied.
     """
     # Raise the version first, as every grouping transaction does.
     await grouping_version.bump(uow, project_id)
-    act = RegroupCommand(uow, project_id, by, "", now, jobs, decided=False, wait=wait)
+    act = RegroupCommand(uow, project_id, SYSTEM, "", now, jobs, decided=False, wait=wait)
     writing, planned = await _begin(act, batch, checked, run_id=run_id)
+    writing.confirmed = confirmed
     if suggests:
         writing.suggests, writing.untouched = True, set()
     reasons = {at: placement.reason for at, placement in checked.placed.items()}

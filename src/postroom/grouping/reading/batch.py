@@ -74,9 +74,11 @@ class Batch:
 
 
 async def collect(
-    uow: UnitOfWork, project_id: int, *, window_days: int, size: int, now: datetime
+    uow: UnitOfWork, project_id: int, *, window_days: int, size: int, now: datetime, passed: bool = False
 ) -> Batch | None:
     """Return what is to be read next, at most `size` messages; None if nothing waits.
+
+    With `passed` only signals that passed screening, and none that is to be read alone.
 
     Signals that repeat an already read signal of their report are marked as read, and so are findings of scouts,
     which stay where the thing that they name is. Suspicious ones are read together after the others, and those that
@@ -84,7 +86,7 @@ async def collect(
     since nothing may leave them.
     """
     since = now - timedelta(days=window_days)
-    found = await rows.unread(uow, project_id, since=since, limit=MAX_WAITING)
+    found = await rows.unread(uow, project_id, since=since, limit=MAX_WAITING, now=now)
     settled = {
         one.id for one in found if one.source_product == SCOUT[0] or (one.is_repeat and not one.suspicious)
     }
@@ -93,7 +95,9 @@ async def collect(
     waiting = [one for one in found if one.id not in settled]
     ordinary = [one for one in waiting if not one.suspicious and not one.alone]
     doubted = [one for one in waiting if one.suspicious and not one.alone]
-    items = _items(ordinary or doubted, size) or [Item(one) for one in waiting[:1]]
+    items = _items(ordinary if passed else ordinary or doubted, size)
+    if not items and not passed:
+        items = [Item(one) for one in waiting[:1]]
     if not items:
         return None
     homes = list(dict.fromkeys(item.signal.report_id for item in items))

@@ -63,24 +63,29 @@ def ask_paid(model: PaidModel) -> Ask:
     return ask
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What writing a reading needs, whoever answered it; `model` is the name of the language model, if one did."""
+
+    jobs: Jobs
+    clock: Clock
+    window_days: int
+    settings: ReadingSettings
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader(Desk):
     """Dependencies of readings.
 
     Of a project with too many reports to show, `window_of` loads the window, and `match_model` orders the reports.
     """
 
     engine: AsyncEngine
-    jobs: Jobs
-    clock: Clock
     ask: Ask
-    window_days: int
-    settings: ReadingSettings
     window_of: WindowOf
     embedding_model: str
     match_model: MatchModel
-    model: str = ""
-    """The name of the language model."""
     consolidates: bool = False
     """Whether a consolidation takes over what could not be read."""
 
@@ -116,8 +121,7 @@ async def read_waiting(reader: Reader, project_id: int, *, stopping: Callable[[]
     """
     async with unit_of_work(reader.engine) as uow:
         await pending_work.begin(uow, READ_JOB, project_id)
-        since = reader.clock() - timedelta(days=reader.window_days)
-        left = await rows.count_unread(uow, project_id, since=since)
+        left = await count_left(reader, uow, project_id)
     changed = 0
     while left > 0:
         async with unit_of_work(reader.engine) as uow:
@@ -175,15 +179,23 @@ class Answered:
     checked: Checked
 
 
-async def next_batch(reader: Reader, project_id: int, transaction: Transaction) -> Batch | None:
+async def next_batch(
+    reader: Reader, project_id: int, transaction: Transaction, *, passed: bool = False
+) -> Batch | None:
     """Return the next batch with the catalogue as the model is shown it; None if nothing waits.
 
-    It is read in a transaction that `transaction` opens; a long catalogue is shortened after that.
+    It is read in a transaction that `transaction` opens; a long catalogue is shortened after that. `passed` is that
+    of `collect`.
     """
     now, most = reader.clock(), reader.settings.max_cards
     async with transaction() as uow:
         batch = await collect(
-            uow, project_id, window_days=reader.window_days, size=reader.settings.batch_size, now=now
+            uow,
+            project_id,
+            window_days=reader.window_days,
+            size=reader.settings.batch_size,
+            now=now,
+            passed=passed,
         )
         if batch is None or len(batch.listed) <= whole_catalogue(most):
             return batch
@@ -217,9 +229,18 @@ async def ask_about(reader: Reader, project_id: int, batch: Batch, run_id: UUID)
 
 
 async def write(
-    reader: Reader, uow: UnitOfWork, project_id: int, batch: Batch, answered: Answered
+    reader: Desk,
+    uow: UnitOfWork,
+    project_id: int,
+    batch: Batch,
+    answered: Answered,
+    *,
+    confirmed: bool = True,
 ) -> Applied:
-    """Write what an answer says, as a run, and note how many signals still wait."""
+    """Write what an answer says, as a run, and note how many signals still wait.
+
+    Joins that were not `confirmed` are only suggested.
+    """
     now, run_id, answer = reader.clock(), answered.run_id, answered.answer
     suggests = not await model_checks.may_group(uow, reader.model)
     await run_rows.insert_run(uow, _run(project_id, run_id, batch, model=answer.model, now=now))
@@ -234,6 +255,7 @@ async def write(
         wait=timedelta(minutes=reader.settings.promote_after_minutes),
         now=now,
         suggests=suggests,
+        confirmed=confirmed,
     )
     await run_rows.update_run(
         uow,
@@ -303,9 +325,14 @@ def _review(batch: Batch, checked: Checked, applied: Applied, answer: Answer[Any
     }
 
 
-async def _finish(reader: Reader, uow: UnitOfWork, project_id: int) -> None:
+async def count_left(reader: Desk, uow: UnitOfWork, project_id: int) -> int:
+    """Return how many signals of the window wait to be read."""
     since = reader.clock() - timedelta(days=reader.window_days)
-    waiting = await rows.count_unread(uow, project_id, since=since)
+    return await rows.count_unread(uow, project_id, since=since)
+
+
+async def _finish(reader: Desk, uow: UnitOfWork, project_id: int) -> None:
+    waiting = await count_left(reader, uow, project_id)
     await pending_work.set_waiting(uow, READ_JOB, project_id, waiting=waiting, now=reader.clock())
 
 

@@ -61,6 +61,9 @@ _UNREAD = sa.text("""
     WHERE f.project_id = :project_id AND f.read_at IS NULL AND f.received_at >= :since
       AND s.state = 'grouped' AND s.deleted_at IS NULL
       AND NOT EXISTS (SELECT FROM report_removals AS gone WHERE gone.report_id = s.report_id)
+      AND NOT EXISTS (SELECT FROM reading_leases AS lease
+                       WHERE lease.project_id = :project_id AND lease.expires_at > :now
+                         AND s.id = ANY(lease.signal_ids))
       -- A reading waits for the second opinion, which decides with whom a signal is read.
       AND NOT EXISTS (SELECT FROM signal_screenings AS asked
                        WHERE asked.signal_id = s.id AND asked.opinion = 'awaited' AND asked.decision IS NULL)
@@ -68,9 +71,12 @@ _UNREAD = sa.text("""
 """)
 
 
-async def unread(uow: UnitOfWork, project_id: int, *, since: datetime, limit: int) -> list[Unread]:
-    """Return signals that wait to be read, in order of arrival."""
-    found = await uow.execute(_UNREAD, {"project_id": project_id, "since": since, "limit": limit})
+async def unread(
+    uow: UnitOfWork, project_id: int, *, since: datetime, limit: int, now: datetime
+) -> list[Unread]:
+    """Return signals that wait to be read and that no agent was given, in order of arrival."""
+    values = {"project_id": project_id, "since": since, "limit": limit, "now": now}
+    found = await uow.execute(_UNREAD, values)
     return [Unread(*row) for row in found]
 
 

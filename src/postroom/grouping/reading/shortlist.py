@@ -60,7 +60,7 @@ async def read_nearness(
 
 
 def shorten_catalogue(
-    batch: Batch, nearness: Nearness, *, match_model: MatchModel, most: int, now: datetime
+    batch: Batch, nearness: Nearness, *, match_model: MatchModel | None, most: int, now: datetime
 ) -> Batch:
     """Return the batch with at most `most` reports in its catalogue, the nearest ordered by `match_model`.
 
@@ -73,7 +73,7 @@ def shorten_catalogue(
     )
     newest = [entry.entry.number for entry in reversed(recent)]
     areas = {entry.entry.number: entry.entry.card.area for entry in batch.listed if entry.entry.card.area}
-    if nearness.window is not None:
+    if nearness.window is not None and match_model is not None:
         chosen = choose_numbers(
             nearness.window.members,
             nearness.signals,
