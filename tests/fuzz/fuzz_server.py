@@ -122,6 +122,7 @@ def path_values(objects: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "issue_id": [objects["issue"]],
         "token_id": [objects["token"]],
         "regroup_run_id": [objects["regroup_run"]],
+        "reading_id": ["01900000-0000-7000-8000-000000000000"],
         "check_id": ["01900000-0000-7000-8000-000000000000"],
         "scout_suggestion_id": ["01900000-0000-7000-8000-000000000000"],
         "source_map_id": ["01900000-0000-7000-8000-000000000000"],

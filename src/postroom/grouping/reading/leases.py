@@ -24,7 +24,7 @@ from postroom.domain.grouping.reading import check
 from postroom.grouping.consolidation.run_rows import Run, find_run, update_run
 from postroom.grouping.reading.batch import Batch, Item, collect
 from postroom.grouping.reading.question import PROMPT, NewSignal, ReadingAnswer, make_question
-from postroom.grouping.reading.reader import Answered, Desk, count_left, write
+from postroom.grouping.reading.reader import Answered, ReadingContext, count_left, write
 from postroom.grouping.reading.rows import Unread
 from postroom.grouping.reading.shortlist import Nearness, shorten_catalogue
 from postroom.models.replay import replayed
@@ -53,13 +53,13 @@ class Given:
     left: int
 
 
-async def give(desk: Desk, uow: UnitOfWork, project_id: int) -> Given | None:
+async def give(context: ReadingContext, uow: UnitOfWork, project_id: int) -> Given | None:
     """Give the caller the next batch; None if nothing waits.
 
     Raises:
         Conflict: too many batches are unanswered.
     """
-    now = desk.clock()
+    now = context.clock()
     # One at a time, so that two callers are not given the same signals.
     await uow.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK, project_id)))
     await uow.execute(reading_leases.delete().where(_L.project_id == project_id, _L.expires_at <= now))
@@ -71,14 +71,14 @@ async def give(desk: Desk, uow: UnitOfWork, project_id: int) -> Given | None:
     batch = await collect(
         uow,
         project_id,
-        window_days=desk.window_days,
-        size=desk.settings.batch_size,
+        window_days=context.window_days,
+        size=context.settings.batch_size,
         now=now,
         passed=True,
     )
     if batch is None:
         return None
-    if len(batch.listed) > (most := desk.settings.max_cards // 2):
+    if len(batch.listed) > (most := context.settings.max_cards // 2):
         near = Nearness([], None, {home for home in batch.homes if home > 0})
         batch = shorten_catalogue(batch, near, match_model=None, most=most, now=now)
         batch = replace(
@@ -90,13 +90,19 @@ async def give(desk: Desk, uow: UnitOfWork, project_id: int) -> Given | None:
             id=id, project_id=project_id, signal_ids=ids, batch=_stored(batch), expires_at=now + LEASED
         )
     )
-    left = await count_left(desk, uow, project_id) - len(ids)
+    left = await count_left(context, uow, project_id) - len(ids)
     catalogue = [entry.entry for entry in batch.listed]
     return Given(id, now + LEASED, PROMPT.text, catalogue, batch.shown, max(0, left))
 
 
 async def answer(
-    desk: Desk, uow: UnitOfWork, project_id: int, lease_id: UUID, said: ReadingAnswer, *, by: Author
+    context: ReadingContext,
+    uow: UnitOfWork,
+    project_id: int,
+    lease_id: UUID,
+    said: ReadingAnswer,
+    *,
+    by: Author,
 ) -> Run:
     """Check the answer to a batch and write it as a run of the caller; return the run.
 
@@ -108,13 +114,13 @@ async def answer(
     row = (await uow.execute(taken.returning(_L.batch, _L.expires_at))).one_or_none()
     if row is None:
         raise NotFound("Not found.")
-    if row.expires_at <= desk.clock():
+    if row.expires_at <= context.clock():
         raise Conflict("The batch has expired, and others may be reading its signals. Ask for the next one.")
     batch = await _loaded(uow, row.batch)
     question = make_question([entry.entry for entry in batch.listed], batch.shown)
     given = replayed(question, answer=said.model_dump(mode="json"), model=AGENT)
     answered = Answered(new_id(), given, check(said.operations(), batch.asked))
-    await write(desk, uow, project_id, batch, answered, confirmed=False)
+    await write(context, uow, project_id, batch, answered, confirmed=False)
     await update_run(uow, answered.run_id, {"user_id": by.user_id, "task_id": by.task_id})
     run = await find_run(uow, project_id, answered.run_id)
     if run is None:

@@ -64,7 +64,7 @@ def ask_paid(model: PaidModel) -> Ask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class ReadingContext:
     """What writing a reading needs, whoever answered it; `model` is the name of the language model, if one did."""
 
     jobs: Jobs
@@ -75,7 +75,7 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader(Desk):
+class Reader(ReadingContext):
     """Dependencies of readings.
 
     Of a project with too many reports to show, `window_of` loads the window, and `match_model` orders the reports.
@@ -229,7 +229,7 @@ async def ask_about(reader: Reader, project_id: int, batch: Batch, run_id: UUID)
 
 
 async def write(
-    reader: Desk,
+    reader: ReadingContext,
     uow: UnitOfWork,
     project_id: int,
     batch: Batch,
@@ -325,13 +325,13 @@ def _review(batch: Batch, checked: Checked, applied: Applied, answer: Answer[Any
     }
 
 
-async def count_left(reader: Desk, uow: UnitOfWork, project_id: int) -> int:
+async def count_left(reader: ReadingContext, uow: UnitOfWork, project_id: int) -> int:
     """Return how many signals of the window wait to be read."""
     since = reader.clock() - timedelta(days=reader.window_days)
     return await rows.count_unread(uow, project_id, since=since)
 
 
-async def _finish(reader: Desk, uow: UnitOfWork, project_id: int) -> None:
+async def _finish(reader: ReadingContext, uow: UnitOfWork, project_id: int) -> None:
     waiting = await count_left(reader, uow, project_id)
     await pending_work.set_waiting(uow, READ_JOB, project_id, waiting=waiting, now=reader.clock())
 

@@ -25,7 +25,7 @@ from postroom.api.schemas.grouping.runs import (
 from postroom.grouping.consolidation.run_rows import read_review
 from postroom.grouping.reading import leases
 from postroom.grouping.reading.question import ReadingAnswer, shown
-from postroom.grouping.reading.reader import Desk
+from postroom.grouping.reading.reader import ReadingContext
 from postroom.identity import people
 from postroom.validation.responses import WireTime
 
@@ -99,7 +99,7 @@ async def take_next(call: WriteCall) -> JsonResponse[NextReadingResponse]:
 
     Signals that did not pass screening are left out. It needs no language model of the server.
     """
-    given = await leases.give(_desk(state_of(call.request)), call.uow, call.project_id)
+    given = await leases.give(_context(state_of(call.request)), call.uow, call.project_id)
     if given is None:
         return json_response({"reading": None, "left": 0})
     batch: BatchToRead = {
@@ -140,16 +140,16 @@ async def answer_reading(
     """
     id = object_id(reading_id)
     act = await act_of(call, task)
-    desk = _desk(state_of(call.request))
-    run = await leases.answer(desk, call.uow, call.project_id, id, body, by=act.by)
+    context = _context(state_of(call.request))
+    run = await leases.answer(context, call.uow, call.project_id, id, body, by=act.by)
     review = await read_review(call.uow, run.id) or {}
     known = await people.by_id(call.uow, {run.user_id} if run.user_id is not None else set())
     return json_response({"run": run_response(run, known), "reading": reading_response(review)})
 
 
-def _desk(state: ApiState) -> Desk:
+def _context(state: ApiState) -> ReadingContext:
     settings = state.settings
-    return Desk(
+    return ReadingContext(
         jobs=state.jobs,
         clock=state.clock,
         window_days=settings.grouping.window_days,
