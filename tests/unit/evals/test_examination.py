@@ -178,7 +178,7 @@ class Away(Double):
         return await super().__call__(question)
 
 
-async def test_model_that_is_often_too_slow_is_found_out_and_an_outage_is_no_result() -> None:
+async def test_model_too_slow_is_found_out_and_outage_is_no_result() -> None:
     found = await examined(Away())
     assert (found.unanswered, found.groups) == (5, False)
     gone = Away()
