@@ -7,6 +7,6 @@ from postroom.api.http.state import ApiState
 from postroom.sdks.app import IntakeApp
 
 
-def build(state: ApiState) -> ASGIApp:
-    """Return the ASGI application; the caller closes the resources of `state`."""
-    return IntakeApp(create_api(state), state)
+def build(state: ApiState, *, is_server: bool = False) -> ASGIApp:
+    """Return the ASGI application; the caller closes the resources of `state`. `is_server`: see `create_api`."""
+    return IntakeApp(create_api(state, is_server=is_server), state)

@@ -16,7 +16,7 @@ from postroom.api.http.middleware import HeadAsGet, OptionalSlash, RequestLog
 from postroom.api.http.paths import install_path_table
 from postroom.api.http.requests.bodies import BodyBounds
 from postroom.api.http.state import ApiState, StoredKeys, attach
-from postroom.api.mcp.endpoint import add_mcp
+from postroom.api.mcp.endpoint import add_mcp, load_after_start
 from postroom.api.probes import add_probes
 from postroom.api.routes.events import router as events_router
 from postroom.api.routes.grouping.decisions import router as decisions_router
@@ -240,15 +240,20 @@ def make_send_limiter(limits: LimitSettings) -> RateLimiter | None:
     return RateLimiter([Window(limits.sends_per_minute, 60)]) if limits.enabled else None
 
 
-def create_api(state: ApiState) -> FastAPI:
-    """Return the API as a standalone application."""
+def create_api(state: ApiState, *, is_server: bool = False) -> FastAPI:
+    """Return the API as a standalone application.
+
+    `is_server`: it is created within the event loop of a server, and loads soon what only some requests need.
+    """
     app = _routed()
     attach(app, state)
     install_error_handlers(app)
     add_docs(app)
     add_home_style(app)
     add_web_app(app)
-    add_mcp(app)
+    load_mcp = add_mcp(app)
+    if is_server:
+        load_after_start(load_mcp, state)
     add_probes(app, state)
     install_path_table(app, ROUTERS)
     # The middleware that is added last handles a request first.

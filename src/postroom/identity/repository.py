@@ -261,6 +261,15 @@ async def update_key(uow: UnitOfWork, key_id: UUID, values: dict[str, Any]) -> N
     await uow.execute(sa.update(personal_api_keys).where(personal_api_keys.c.id == key_id).values(values))
 
 
+async def exists_key(uow: UnitOfWork, scopes: Collection[str]) -> bool:
+    """Return whether a person has a key, not revoked, with one of the scopes."""
+    keys = personal_api_keys.c
+    usable = sa.exists().where(
+        keys.scopes.overlap(list(scopes)), keys.revoked_at.is_(None), keys.scout_run_id.is_(None)
+    )
+    return bool((await uow.execute(sa.select(usable))).scalar_one())
+
+
 async def select_hash(uow: UnitOfWork, key_id: UUID) -> tuple[bytes, str] | None:
     """Return the hash and the mask of an unrevoked key, and lock its row."""
     keys = personal_api_keys.c

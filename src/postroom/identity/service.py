@@ -1,7 +1,7 @@
 """Authentication and identity: organizations, users, and personal API keys."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -285,6 +285,11 @@ async def get_key(uow: UnitOfWork, key_id: UUID) -> KeyInfo:
 async def list_keys(uow: UnitOfWork, *, email: str | None = None) -> list[KeyInfo]:
     """Return keys including revoked ones, newest first: all, or those of one user. Run tokens are excluded."""
     return await repository.select_keys(uow, email=email)
+
+
+async def has_key(uow: UnitOfWork, scopes: Collection[str]) -> bool:
+    """Return whether anybody has a usable key with one of the scopes; run tokens are excluded."""
+    return await repository.exists_key(uow, scopes)
 
 
 async def revoke_key(uow: UnitOfWork, key_id: UUID, *, now: datetime) -> KeyInfo:

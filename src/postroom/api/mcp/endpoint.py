@@ -1,6 +1,7 @@
 """`/mcp`: who may call the MCP server, and how; what a call does is in `server`."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from functools import partial
 from ipaddress import ip_address
 from typing import Any
@@ -16,26 +17,33 @@ from postroom.api.http.errors import WireError, not_found, permission_denied, va
 from postroom.api.http.requests.bodies import allowance_of
 from postroom.api.http.requests.body import MAX_KEY_BODY_BYTES
 from postroom.api.http.respond import json_response
-from postroom.api.http.state import state_of
+from postroom.api.http.state import ApiState, state_of
 from postroom.api.mcp.calls import ask
 from postroom.api.mcp.clients import setups
 from postroom.api.mcp.operations import Catalogue, catalogue_of
 from postroom.api.mcp.run import SCHEMAS
 from postroom.api.mcp.visit import Visit
 from postroom.db.engine import unit_of_work
+from postroom.identity import service as identity
 from postroom.identity.actors import CURRENT, Actor, FoundProject
+from postroom.telemetry import log
 
 PATHS = ("/mcp", "/mcp/{project_id}")
 _MODES = frozenset({"cli", "tools"})
+LOAD_SECONDS = 3.0
+"""Time from the start of a server until it loads what calls need."""
+_SCOPES = ("*", "task:read", "task:write")
+"""Scopes of a key that an agent may call with."""
+_LOADING: set[asyncio.Future[None]] = set()
 
 
-def add_mcp(app: FastAPI) -> None:
-    """Serve the MCP server of the API's own operations."""
+def add_mcp(app: FastAPI) -> Callable[[], Awaitable[object]]:
+    """Serve the MCP server of the API's own operations; return what loads it before the first call."""
     catalogue: Catalogue | None = None
     loading = asyncio.Lock()
 
     async def load() -> Catalogue:
-        """Return the tools; the first call reads them and the SDK, a second of work, in a thread."""
+        """Return the tools; the first time it reads them and the SDK, a second of work, in a thread."""
         nonlocal catalogue
         async with loading:
             if catalogue is None:
@@ -47,12 +55,44 @@ def add_mcp(app: FastAPI) -> None:
         return await _serve(request, load)
 
     async def clients(request: Request) -> Response:
-        """Return how clients are set up, for the web app and the command line."""
+        """Return how clients are set up, for the web app and the command line; one will call soon."""
+        _begin(load)
         return json_response(setups(public_url(request)))
 
     app.add_api_route("/mcp/clients", clients, methods=["GET"], include_in_schema=False)
     for path in PATHS:
         app.add_api_route(path, post, methods=["POST"], include_in_schema=False)
+    return load
+
+
+def load_after_start(load: Callable[[], Awaitable[object]], state: ApiState) -> None:
+    """Load soon, once the running event loop has served what waited for its start, if an agent may call.
+
+    Some clients give up on a server whose first answer takes ten seconds, which it does on a busy machine. It needs
+    45 MB, so a server without a key for agents does not load before somebody looks up how to set one up.
+    """
+    expecting = partial(load_if_expected, load, state)
+    asyncio.get_running_loop().call_later(LOAD_SECONDS, _begin, expecting)
+
+
+async def load_if_expected(load: Callable[[], Awaitable[object]], state: ApiState) -> None:
+    """Load if anybody has a key that an agent may call with."""
+    async with unit_of_work(state.engine) as uow:
+        expected = await identity.has_key(uow, _SCOPES)
+    if expected:
+        await load()
+
+
+def _begin(load: Callable[[], Awaitable[object]]) -> None:
+    async def work() -> None:
+        try:
+            await load()
+        except Exception as problem:  # noqa: BLE001  # a call will try again, and say so
+            log.warning("could not load the MCP server yet", error=str(problem))
+
+    # The loop itself keeps no task alive.
+    _LOADING.add(task := asyncio.ensure_future(work()))
+    task.add_done_callback(_LOADING.discard)
 
 
 def _load(app: FastAPI) -> Catalogue:

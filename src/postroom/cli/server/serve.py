@@ -230,7 +230,7 @@ def _make_servers(
         make_grouper=partial(make_grouper, app),
         notifications=notifications,
     )
-    api, bounds = build(state), app.settings.server
+    api, bounds = build(state, is_server=True), app.settings.server
     owners = OwnersCalls(app, OwnerApp(api, state, openable(address)))
     servers = [quiet_server(web_config(each, bounds), has_successor) for each in (api, owners)]
     return servers[0], servers[1], notifications, state.draining
