@@ -1,6 +1,6 @@
 """The adapters of trackers by kind, and what each needs to be told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from postroom.domain.errors import Invalid
@@ -8,6 +8,9 @@ from postroom.domain.handoff.webhooks import checked_url
 from postroom.domain.trackers.following import Kind
 from postroom.settings import TrackerSettings
 from postroom.trackers.github import GitHub
+from postroom.trackers.gitlab import GitLab
+from postroom.trackers.jira import Jira
+from postroom.trackers.linear import Linear
 from postroom.trackers.port import Tracker
 
 
@@ -30,10 +33,18 @@ FIELDS: Mapping[Kind, Fields] = {
 }
 
 
+_ADAPTERS: Mapping[Kind, Callable[..., Tracker]] = {
+    "github": GitHub,
+    "gitlab": GitLab,
+    "linear": Linear,
+    "jira": Jira,
+}
+
+
 def adapter(kind: Kind, target: Mapping[str, str], token: str, settings: TrackerSettings) -> Tracker:
     """Return the adapter of a tracker."""
-    made = {"github": GitHub}
-    return made[kind](target, token, seconds=settings.seconds, allow_private=settings.allow_private_addresses)
+    options = {"seconds": settings.seconds, "allow_private": settings.allow_private_addresses}
+    return _ADAPTERS[kind](target, token, **options)
 
 
 def checked_target(kind: Kind, given: Mapping[str, str]) -> dict[str, str]:

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from postroom.domain.trackers.following import State
-from postroom.domain.trackers.texts import Draft, harmless, markdown, plain_title
+from postroom.domain.trackers.texts import Draft, markdown, plain_title
 from postroom.sources.registry import payload as read
 from postroom.trackers.calls import Api, path_of
-from postroom.trackers.port import Changes, Checked, Comment, Issue, Ref, TrackerError
+from postroom.trackers.port import Changes, Checked, Issue, Ref, TrackerError
 
 API = "https://api.github.com"
 _REASONS: Mapping[str, State] = {"not_planned": "dropped", "duplicate": "duplicate"}
@@ -96,28 +96,6 @@ class GitHub:
                 labels = [read.text(one, "name") for one in read.items(present, "labels")]
                 body["labels"] = [*(one for one in labels if one not in _PRIORITIES), changes.priority]
         return self._issue(await self._api.call("PATCH", self._path(ref), body))
-
-    async def comment(self, ref: Ref, text: str) -> str:
-        """Add a comment."""
-        lines = "\n\n".join(harmless(line) for line in text.splitlines() if line.strip())
-        made = await self._api.call("POST", f"{self._path(ref)}/comments", {"body": lines})
-        return read.text(made, "id")
-
-    async def comments(self, ref: Ref, since: datetime) -> Sequence[Comment]:
-        """Return new and edited comments of people."""
-        query = urlencode({"since": f"{since + timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}", "per_page": "100"})
-        found = await self._api.call("GET", f"{self._path(ref)}/comments?{query}")
-        return [
-            Comment(
-                read.text(one, "id"),
-                read.text(one, "user.login"),
-                read.text(one, "body"),
-                read.moment(one, "updated_at") or since,
-                read.optional(one, "html_url"),
-            )
-            for one in (found if isinstance(found, list) else ())
-            if read.text(one, "user.type") != "Bot"
-        ]
 
     async def account(self, handles: Sequence[str]) -> str | None:
         """Return the login that can be assigned."""

@@ -74,17 +74,6 @@ class Checked:
     problems: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A comment of an issue: its id, who wrote it, and when it was changed last."""
-
-    id: str
-    author: str
-    text: str
-    at: datetime
-    url: str | None = None
-
-
 class Tracker(Protocol):
     """An issue tracker with the place in it where issues are created. All calls raise `TrackerError`."""
 
@@ -102,12 +91,6 @@ class Tracker(Protocol):
 
     async def update(self, ref: Ref, changes: Changes) -> Issue:
         """Change an issue and return it as it is then."""
-
-    async def comment(self, ref: Ref, text: str) -> str:
-        """Add a comment of plain text and return its id."""
-
-    async def comments(self, ref: Ref, since: datetime) -> Sequence[Comment]:
-        """Return the comments that were added or edited since a time, oldest first."""
 
     async def account(self, handles: Sequence[str]) -> str | None:
         """Return as whom somebody with one of these logins or addresses can be assigned; None for nobody."""

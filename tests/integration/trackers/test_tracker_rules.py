@@ -1,7 +1,6 @@
 """What is particular: rules, merged reports, hostile texts, moves, and sources that bring our own issues."""
 
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,7 +15,6 @@ from postroom.domain.reports.state import Reopen, Resolve
 from postroom.domain.trackers.texts import mark_of
 from postroom.identity.secret import KeyHasher
 from postroom.intake import own_issues
-from postroom.reports import report_merges_repository as merges
 from postroom.reports import repository as reports
 from postroom.sources.connected.schemas import ConnectedSource
 from postroom.sources.registry.model import Observation
@@ -27,16 +25,6 @@ from postroom.trackers.secrets import TrackerSeals
 @pytest.fixture
 async def github(engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> TrackerProject:
     return await make_tracker_project(engine, monkeypatch)
-
-
-async def _merge(github: TrackerProject, report: UUID, into: UUID) -> None:
-    async with unit_of_work(github.engine) as uow:
-        await merges.link(uow, report, into, github.at)
-
-
-async def _unmerge(github: TrackerProject, report: UUID) -> None:
-    async with unit_of_work(github.engine) as uow:
-        await merges.unlink(uow, report, github.at)
 
 
 async def test_rule_from_priority_on_opens_issues_of_new_reports_only(
@@ -150,7 +138,7 @@ async def test_rules_switched_off_leave_the_other_side_alone(github: TrackerProj
 
 async def test_merged_reports_share_one_issue_without_ping_pong(github: TrackerProject) -> None:
     source, survivor = await github.opened(), await github.report(title="The survivor")
-    await _merge(github, source, survivor)
+    await github.merge(source, survivor)
     await github.run()
     assert (await github.row(survivor))["tracker_issue"]["reference"] == "#1"
     await github.decide(survivor, Resolve())
@@ -160,7 +148,7 @@ async def test_merged_reports_share_one_issue_without_ping_pong(github: TrackerP
     for _ in range(3):
         await github.check()
     assert github.host.written() == writes
-    await _unmerge(github, source)
+    await github.unmerge(source)
     await github.run()
     assert (await github.row(survivor))["tracker_issue"] is None
     assert (await github.row(source))["tracker_issue"]["reference"] == "#1"
@@ -170,12 +158,12 @@ async def test_merged_report_with_own_issue_closes_it_as_duplicate(
     github: TrackerProject,
 ) -> None:
     source, survivor = await github.opened(), await github.opened()
-    await _merge(github, source, survivor)
+    await github.merge(source, survivor)
     for _ in range(3):
         await github.check()
     first, second = github.host.issues.values()
     assert (first.state, first.duplicate_of, second.state) == ("duplicate", "9002", "open")
-    await _unmerge(github, source)
+    await github.unmerge(source)
     await github.run()
     assert first.state == "open"
 

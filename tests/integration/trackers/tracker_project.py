@@ -16,6 +16,8 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects, users
 from postroom.domain.reports.state import Event
 from postroom.jobs.port import Job
+from postroom.reports import report_merges_repository as merges
+from postroom.reports import repository as reports
 from postroom.reports.decisions.claims import service as claims
 from postroom.reports.decisions.claims.service import ClaimRequest
 from postroom.reports.decisions.decide import Decision, decide
@@ -130,6 +132,33 @@ class TrackerProject:
                 now=self.at,
             )
 
+    async def release(self, report: UUID, user: int) -> None:
+        """Release the claim on a report."""
+        async with unit_of_work(self.engine) as uow:
+            await claims.release(
+                uow,
+                project_id=self.project,
+                report_id=report,
+                user_id=user,
+                requested=ClaimRequest(),
+                now=self.at,
+            )
+
+    async def ready(self, report: UUID) -> None:
+        """Let a report be ready, as its research would."""
+        async with unit_of_work(self.engine) as uow:
+            await reports.update(uow, report, {"status": "ready"})
+
+    async def merge(self, report: UUID, into: UUID) -> None:
+        """Merge a report into another one."""
+        async with unit_of_work(self.engine) as uow:
+            await merges.link(uow, report, into, self.at)
+
+    async def unmerge(self, report: UUID) -> None:
+        """Undo that."""
+        async with unit_of_work(self.engine) as uow:
+            await merges.unlink(uow, report, self.at)
+
     async def member(self, name: str) -> int:
         """Add a member with a login."""
         return await _member(self.engine, self.project, name)
@@ -197,7 +226,11 @@ async def _member(engine: AsyncEngine, project: int, name: str) -> int:
     async with unit_of_work(engine) as uow:
         found = await uow.execute(sa.select(projects.c.organization_id).where(projects.c.id == project))
         user, _ = await add_user(uow, name, organization_id=found.scalar_one())
-        await uow.execute(users.update().where(users.c.id == user).values(github_login=name.lower()))
+        await uow.execute(
+            users.update()
+            .where(users.c.id == user)
+            .values(github_login=name.lower(), email=f"{name.lower()}@p{project}.example")
+        )
     return user
 
 

@@ -15,7 +15,6 @@ from postroom.text.characters import visible
 
 MAX_TITLE = 200
 MAX_SUMMARY = 6_000
-MAX_COMMENT = 8_000
 _MARK = re.compile(r"pr-([0-9a-f]{32})(?![0-9a-f])")
 _MARKS = 20
 _LOOKED_AT = 70_000
