@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.hosts.trackers import HOSTS, down, lost, status
+from tests.helpers.hosts.other_trackers import HOSTS
+from tests.helpers.hosts.trackers import down, lost, status
 from tests.integration.trackers.tracker_project import PUBLIC, TrackerProject, make_tracker_project
 
 from postroom.db.engine import unit_of_work

@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.handoff import HASHER, JobRecorder
-from tests.helpers.hosts.trackers import HOSTS, SimulatedTracker
+from tests.helpers.hosts.other_trackers import HOSTS
+from tests.helpers.hosts.trackers import SimulatedTracker
 from tests.helpers.reports import add_project, add_report, add_user, log_of, report_row
 
 from postroom.db.engine import unit_of_work

@@ -183,6 +183,20 @@ export const REPORT_ACTIONS = {
     places: ["report", "triage"],
   },
   "report.more": { label: "More actions", section: "Report", keys: ["."], places: ["report"], hidden: true },
+  "report.open-issue": {
+    label: "Open an issue",
+    section: "Report",
+    keys: ["Shift+I"],
+    places: ["report"],
+    keywords: "tracker ticket github gitlab linear jira create again",
+  },
+  "report.unlink-issue": {
+    label: "Unlink the issue",
+    section: "Report",
+    keys: [],
+    places: ["report"],
+    keywords: "tracker ticket",
+  },
   "report.copy-link": {
     label: "Copy the link",
     section: "Report",

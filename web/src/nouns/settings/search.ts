@@ -2,6 +2,7 @@ export const SETTINGS_TABS = [
   "project",
   "handoff",
   "notifications",
+  "integrations",
   "repositories",
   "models",
   "labels",

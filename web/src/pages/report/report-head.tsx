@@ -104,6 +104,7 @@ function Facts({ report }: { report: Report }) {
       ) : null}
       {report.history ? <span>{clip(historyLabel(report, report.history), 200)}</span> : null}
       <PullRequest report={report} />
+      <TrackerIssue report={report} />
     </p>
   );
 }
@@ -118,6 +119,31 @@ function PullRequest({ report }: { report: Report }) {
     <a href={address} target="_blank" rel="noreferrer noopener">
       {words}
     </a>
+  );
+}
+
+function TrackerIssue({ report }: { report: Report }) {
+  const {
+    tracker_issue_url: address,
+    tracker_issue_reference: reference,
+    tracker_issue_error: error,
+  } = report;
+  return (
+    <>
+      {address && /^https?:\/\//.test(address) ? (
+        <a href={address} target="_blank" rel="noreferrer noopener">
+          Issue {clip(reference ?? "", 40)}
+        </a>
+      ) : null}
+      {error ? (
+        <span className={styles.claim}>
+          <span title={clip(error, 300)}>Issue: {clip(error, 120)}</span>
+          <ActionButton action="report.open-issue" kind="quiet">
+            Try again
+          </ActionButton>
+        </span>
+      ) : null}
+    </>
   );
 }
 
@@ -147,6 +173,8 @@ function More() {
       <ActionItem action="report.split" />
       <ActionItem action="report.move" />
       <MenuLine />
+      <ActionItem action="report.open-issue" />
+      <ActionItem action="report.unlink-issue" />
       <ActionItem action="report.evidence" />
       <ActionItem action="report.copy-link" />
     </Menu>

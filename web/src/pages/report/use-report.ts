@@ -10,6 +10,7 @@ import { saveCursor } from "@/nouns/reports/list/cursor-store";
 import { neighbours } from "@/nouns/reports/list/neighbours";
 import { useDecide } from "@/nouns/reports/mutations";
 import { useReportActions } from "@/nouns/reports/use-report-actions";
+import { useIssueActions } from "@/nouns/trackers/use-issue-actions";
 import { announce } from "@/ui/overlays/toast-store";
 
 export interface ReportState {
@@ -67,6 +68,7 @@ export function useReport(
     unavailable: readOnly,
   });
   useReportActions(projectId, report, readOnly);
+  useIssueActions(projectId, report, readOnly);
   useAction("list.next", () => step(around.next, (around.index ?? 0) + 1, "This is the last one."));
   useAction("list.previous", () => step(around.previous, (around.index ?? 0) - 1, "This is the first one."));
   useAction("app.back", () => (selected.size > 0 ? setSelected(new Set()) : goTo(null)));

@@ -7,6 +7,7 @@ import { AccountTab } from "./account/account-tab";
 import { AgentsTab } from "./agents-tab";
 import { AppearanceTab } from "./appearance-tab";
 import { HandoffTab } from "./handoff/handoff-tab";
+import { IntegrationsTab } from "./integrations/integrations-tab";
 import { KeysTab } from "./keys/keys-tab";
 import { LabelsTab } from "./labels/labels-tab";
 import { MembersTab } from "./members/members-tab";
@@ -44,6 +45,11 @@ export function SettingsPage() {
             id: "notifications",
             label: "Notifications",
             content: <NotificationsTab projectId={projectId} />,
+          },
+          {
+            id: "integrations",
+            label: "Integrations",
+            content: <IntegrationsTab projectId={projectId} />,
           },
           {
             id: "repositories",
