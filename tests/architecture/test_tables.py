@@ -26,7 +26,10 @@ OWNERS = {
     ),
     "jobs": "dead_letters jobs pending_work scheduler_lease workers",
     "metrics": "metrics",
-    "notify": "notification_deliveries notification_destinations",
+    "notify": (
+        "notification_deliveries notification_destinations notification_threads slack_apps slack_link_tokens "
+        "slack_links slack_requests"
+    ),
     "observability": "counter_totals",
     "projects": "activity_log model_calls model_checks model_outages model_spend project_configs projects",
     "reports": (
@@ -85,8 +88,8 @@ READERS = {
     "projects": "memberships organizations users reports",
     # columns of the inbox, waiting for a repository, whose an entry is, affected users, whether anybody is told
     "reports": (
-        "error_issues git_connections imported_items notification_destinations research_runs research_steps "
-        "scout_reports scout_runs signals source_signals task_runs tasks"
+        "error_issues git_connections imported_items notification_destinations notification_threads "
+        "research_runs research_steps scout_reports scout_runs signals source_signals task_runs tasks"
     ),
     # the material of a report
     "research": "artefacts projects reports signal_screenings signals",

@@ -254,6 +254,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[ContractServer]:
         "POSTROOM_SECRET_KEY": SECRET,
         "POSTROOM_INTERNAL_API_SECRET": INTERNAL_SECRET,
         "POSTROOM_GITHUB__WEBHOOK_SECRET": HOOK_SECRET,
+        "POSTROOM_NOTIFICATIONS__SLACK_API_URL": "http://127.0.0.1:9/api",
         "POSTROOM_LIMITS__CALLS_PER_MINUTE": "1000000",
         "POSTROOM_LIMITS__CALLS_PER_HOUR": "1000000",
     }

@@ -219,6 +219,11 @@ ROUTES: dict[str, Row] = {
     "GET reports/{report_id}/tracker_issue/": Row(READ),
     "POST reports/{report_id}/tracker_issue/": Row(WRITE, body={}),
     "DELETE reports/{report_id}/tracker_issue/": Row(WRITE),
+    "GET /api/projects/{project_id}/slack_app/": Row(READ),
+    "PUT /api/projects/{project_id}/slack_app/": Row(
+        WRITE, body={"bot_token": "xoxb-1-2-three", "signing_secret": "s" * 32}
+    ),
+    "DELETE /api/projects/{project_id}/slack_app/": Row(WRITE),
     **{name: Row(*needs) for name, needs in SOURCE_ROUTES.items()},
     "GET /api/projects/{project_id}/integrations/": Row(READ),
     "GET /api/projects/{project_id}/external_data_sources/": Row(READ),
@@ -276,6 +281,9 @@ ACCOUNT: dict[str, Row] = {
     "PATCH /api/personal_api_keys/{key_id}/": Row("", body={"label": "l"}),
     "DELETE /api/personal_api_keys/{key_id}/": Row(""),
     "POST /api/personal_api_keys/{key_id}/roll/": Row(""),
+    "GET /api/slack_links/": Row(""),
+    "POST /api/slack_links/": Row("", body={"token": "t"}),
+    "DELETE /api/slack_links/{slack_link_id}/": Row(""),
     "POST /api/password/": Row("", body={"current_password": "c", "new_password": "n" * 12}),
 }
 """Every route about the account of somebody who is signed in; keys are refused."""

@@ -73,7 +73,12 @@ def serve(database_url: str, log: Path) -> Iterator[FuzzServer]:
             stderr=errors,
             text=True,
             cwd=SOURCES.parent,
-            env=environment({"PYTHONPATH": python_path(SOURCES, SOURCES.parent)}),
+            env=environment(
+                {
+                    "PYTHONPATH": python_path(SOURCES, SOURCES.parent),
+                    "POSTROOM_NOTIFICATIONS__SLACK_API_URL": "http://127.0.0.1:9/api",
+                }
+            ),
         ) as process,
     ):
         assert process.stdout is not None
@@ -97,6 +102,7 @@ def path_values(objects: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "user_uuid": [objects["user"]],
         "invite_id": ["01900000-0000-7000-8000-000000000000"],
         "key_id": ["01900000-0000-7000-8000-000000000000"],
+        "slack_link_id": ["01900000-0000-7000-8000-000000000000"],
         "session_id": ["01900000-0000-7000-8000-000000000000"],
         "user_id": ["@me", objects["user"], str(objects["user_id"])],
         "run_id": [objects["run"]],

@@ -103,6 +103,12 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
     ),
     "notifications_add_destination": (_ADDRESS, _TIMES),
     "notifications_change_destination": (_TIMES,),
+    "notifications_connect_slack_app": (
+        Refusal(
+            "secrets are what Slack made, and Slack is asked",
+            ("The bot token begins with xoxb-", "See Basic Information", "Slack does not accept"),
+        ),
+    ),
     "project_config_set_limits": (Refusal("the operator of the server sets the most", ("The most is ",)),),
     "reports_change_state": (
         _PAST,

@@ -80,6 +80,7 @@ from postroom.api.routes.signals.originals import router as originals_router
 from postroom.api.routes.signals.received import router as received_router
 from postroom.api.routes.signals.signals import router as signals_router
 from postroom.api.routes.signals.traces import router as signal_trace_router
+from postroom.api.routes.slack import router as slack_router
 from postroom.api.routes.source_maps.posthog import router as symbol_sets_router
 from postroom.api.routes.source_maps.releases import router as releases_router
 from postroom.api.routes.source_maps.sentry import router as sentry_uploads_router
@@ -165,6 +166,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     handoff_router,
     notifications_router,
     trackers_router,
+    slack_router,
     artefacts_router,
     reviewers_router,
     diff_router,

@@ -282,6 +282,12 @@ def _keys() -> Described:
             "description": "Signature of the kind of source, in its own header; kinds that do not sign use a "
             "token in the URL, or as a bearer token.",
         },
+        "slackSignature": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-Slack-Signature",
+            "description": "HMAC of time and body with the signing secret of the Slack app.",
+        },
         "serviceSecret": {
             "type": "apiKey",
             "in": "header",

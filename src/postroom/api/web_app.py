@@ -22,7 +22,7 @@ from postroom.api.http.credentials import SESSION_COOKIES
 from postroom.api.http.errors import not_found
 from postroom.api.http.respond import json_response
 
-PAGES = ("sign-in", "setup", "invite", "reset", "projects", "settings")
+PAGES = ("sign-in", "setup", "invite", "reset", "projects", "settings", "slack")
 """First path segments of the app. Any other unknown path is 404, never the app."""
 
 _TYPES: Mapping[str, str] = MappingProxyType(

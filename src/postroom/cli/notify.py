@@ -9,9 +9,12 @@ from postroom.cli.client.projects import Project, base_of
 from postroom.cli.context import DataDir
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 from postroom.cli.render import Column
+from postroom.cli.slack import slack
 from postroom.cli.sources.options import typed
 
 notify = typer.Typer(help="Tell people and channels of reports.", no_args_is_help=True)
+
+notify.add_typer(slack, name="slack")
 
 COLUMNS: list[str | Column] = [
     "id",
@@ -45,7 +48,20 @@ Event = Annotated[
 MinPriority = Annotated[str | None, typer.Option(help="Lowest priority of reports, P0 to P4; `all` for all.")]
 SourceName = Annotated[
     list[str] | None,
-    typer.Option("--source", help="Only reports with signals of this source; can be repeated."),
+    typer.Option(
+        "--source", help="Only reports with signals of this source; can be repeated; `all` for all."
+    ),
+]
+AreaName = Annotated[
+    list[str] | None,
+    typer.Option("--area", help="Only reports of this area; can be repeated; `all` for all."),
+]
+RepositoryName = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--repository",
+        help="Only reports about this repository, as owner/name; can be repeated; `all` for all.",
+    ),
 ]
 PerHour = Annotated[
     int | None, typer.Option(min=1, help="Maximum messages within an hour; more are summed up.")
@@ -84,11 +100,14 @@ def list_(
 
 @notify.command()
 def add(
-    kind: Annotated[str, typer.Argument(help="webhook, slack, discord, teams, mattermost, ntfy or email.")],
+    kind: Annotated[
+        str, typer.Argument(help="webhook, slack, slack_app, discord, teams, mattermost, ntfy, email.")
+    ],
     to: Annotated[
         str | None,
         typer.Argument(
-            help="E-mail addresses, separated by commas. Others are secrets, read from standard input."
+            help="E-mail addresses, separated by commas, or the channel of the Slack app. Others are secrets, read "
+            "from standard input."
         ),
     ] = None,
     *,
@@ -100,6 +119,8 @@ def add(
     event: Event = None,
     min_priority: MinPriority = None,
     source: SourceName = None,
+    area: AreaName = None,
+    repository: RepositoryName = None,
     per_hour: PerHour = None,
     quiet: QuietOption = None,
     digest: DigestOption = None,
@@ -118,13 +139,13 @@ def add(
     rule = _rule(
         event=event,
         min_priority=min_priority,
-        source=source,
+        filters={"sources": source, "areas": area, "repositories": repository},
         per_hour=per_hour,
         quiet=quiet,
         digest=digest,
     )
     address = to
-    if kind != "email":
+    if kind not in {"email", "slack_app"}:
         if to is not None:
             raise Invalid("The address is a secret: give it on standard input.")
         address = typed(["address"])["address"]
@@ -155,6 +176,8 @@ def change(
     event: Event = None,
     min_priority: MinPriority = None,
     source: SourceName = None,
+    area: AreaName = None,
+    repository: RepositoryName = None,
     per_hour: PerHour = None,
     quiet: QuietOption = None,
     digest: DigestOption = None,
@@ -169,7 +192,7 @@ def change(
     changes = _rule(
         event=event,
         min_priority=min_priority,
-        source=source,
+        filters={"sources": source, "areas": area, "repositories": repository},
         per_hour=per_hour,
         quiet=quiet,
         digest=digest,
@@ -330,7 +353,7 @@ def _rule(
     *,
     event: list[str] | None,
     min_priority: str | None,
-    source: list[str] | None,
+    filters: dict[str, list[str] | None],
     per_hour: int | None,
     quiet: str | None,
     digest: str | None,
@@ -340,8 +363,7 @@ def _rule(
         rule["events"] = [] if event == ["none"] else event
     if min_priority is not None:
         rule["min_priority"] = None if min_priority == "all" else min_priority
-    if source:
-        rule["sources"] = source
+    rule |= {name: [] if values == ["all"] else values for name, values in filters.items() if values}
     if per_hour is not None:
         rule["per_hour"] = per_hour
     if quiet is not None:

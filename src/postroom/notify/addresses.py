@@ -13,6 +13,7 @@ from postroom.notify.schemas import DestinationKind
 
 MAX_RECIPIENTS = 20
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
+_CHANNEL = re.compile(r"[CGDUW][A-Z0-9]{6,20}|#[a-z0-9_-]{1,80}")
 _TOPIC = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -28,14 +29,16 @@ class Address:
 def checked(kind: DestinationKind, given: str, *, token: str | None) -> Address:
     """Return the address of a destination in the form to store.
 
-    `given` is a URL, of ntfy with the topic as its path, of e-mail addresses separated by commas. `token` is for
-    ntfy.
+    `given` is a URL, of ntfy with the topic as its path, of e-mail addresses separated by commas, of the Slack app
+    a channel or a member. `token` is for ntfy.
 
     Raises:
         Invalid: it is not an address of that kind.
     """
     if kind == "email":
         return _mail(given)
+    if kind == "slack_app":
+        return _channel(given.strip())
     url = _url(given)
     if kind == "webhook":
         secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
@@ -58,6 +61,16 @@ def _mail(given: str) -> Address:
             raise Invalid(f"'{one[:100]}' is not an e-mail address.", field="address")
     joined = ", ".join(dict.fromkeys(recipients))
     return Address({"recipients": joined}, joined)
+
+
+def _channel(given: str) -> Address:
+    if not _CHANNEL.fullmatch(given):
+        raise Invalid(
+            "Give the id of a channel or member, such as C024BE91L (in Slack: View details), or the name of a "
+            "public channel, such as #triage.",
+            field="address",
+        )
+    return Address({"channel": given}, given)
 
 
 def _url(given: str) -> str:

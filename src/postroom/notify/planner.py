@@ -7,7 +7,7 @@ from uuid import UUID
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.domain.notifications.events import EventType, ReportEvent
+from postroom.domain.notifications.events import UPDATED, EventType, NotificationEvent
 from postroom.domain.notifications.rules import (
     DigestTimes,
     Quiet,
@@ -15,10 +15,12 @@ from postroom.domain.notifications.rules import (
     held_until,
     next_digest,
     wants,
+    wants_of_project,
 )
 from postroom.identity import people
 from postroom.notify import repository
 from postroom.notify.schemas import Destination
+from postroom.notify.slack import repository as threads
 from postroom.reports.work_log import events
 from postroom.reports.work_log.events import EventReport
 
@@ -54,8 +56,9 @@ async def plan(uow: UnitOfWork, *, now: datetime) -> int:
     taken = await events.take(uow, limit=BATCH, now=now)
     if not taken:
         return 0
+    updated = {event.report_id for event in taken if event.type == UPDATED and event.report_id is not None}
     destinations = await repository.lock_active(uow, sorted({event.project_id for event in taken}))
-    found = await events.reports_of(uow, {event.report_id for event in taken})
+    found = await events.reports_of(uow, {event.report_id for event in taken if event.report_id is not None})
     handles = await people.handles_by_project(
         uow, {(one.project_id, one.user_id) for one in destinations if one.user_id is not None}
     )
@@ -64,25 +67,52 @@ async def plan(uow: UnitOfWork, *, now: datetime) -> int:
         if user is not None and (destination.project_id, user) not in handles:
             continue
         mine = handles[destination.project_id, user] if user is not None else ()
-        wanted: dict[UUID, list[ReportEvent]] = {}
+        wanted: dict[UUID, list[NotificationEvent]] = {}
         for event in taken:
+            if event.project_id != destination.project_id or event.type == UPDATED:
+                continue
+            if event.report_id is None:
+                if wants_of_project(destination.rule, event):
+                    await _plan_of_project(uow, destination, event, now)
+                continue
             report = found.get(event.report_id)
-            if (
-                report is not None
-                and event.project_id == destination.project_id
-                and wants(destination.rule, event, report.facts, mine)
-            ):
+            if report is not None and wants(destination.rule, event, report.facts, mine):
                 wanted.setdefault(event.report_id, []).append(event)
         for report_id, of_report in wanted.items():
             await _plan_report(uow, destination, found[report_id], of_report, now)
+    await threads.count_changes(uow, updated)
     return len(taken)
+
+
+async def _plan_of_project(
+    uow: UnitOfWork, destination: Destination, event: NotificationEvent, now: datetime
+) -> None:
+    until = held_until(Quiet.of(destination.quiet), None, now)
+    await repository.insert_delivery(
+        uow,
+        {
+            "id": new_id(),
+            "project_id": destination.project_id,
+            "destination_id": destination.id,
+            "kind": "project",
+            "content": {"events": [_stored(event)]},
+            "not_before": until or now,
+            "held": until is not None,
+            "created_at": now,
+            "queued_at": now,
+        },
+    )
+
+
+def _stored(event: NotificationEvent) -> dict[str, Any]:
+    return {"type": event.type, "detail": dict(event.detail), "at": event.at.isoformat()}
 
 
 async def _plan_report(
     uow: UnitOfWork,
     destination: Destination,
     report: EventReport,
-    of_report: Sequence[ReportEvent],
+    of_report: Sequence[NotificationEvent],
     now: datetime,
 ) -> None:
     until = held_until(Quiet.of(destination.quiet), report.facts.priority, now)
@@ -91,9 +121,7 @@ async def _plan_report(
         destination,
         id=new_id(),
         report_id=report.facts.id,
-        events=[
-            {"type": one.type, "detail": dict(one.detail), "at": one.at.isoformat()} for one in of_report
-        ],
+        events=[_stored(one) for one in of_report],
         not_before=until or now,
         held=until is not None,
         now=now,
@@ -161,18 +189,20 @@ async def digest_sections(
     growth = dict(
         await events.growing(uow, destination.project_id, since=since.date(), least=LEAST_GROWTH, limit=ROWS)
     )
-    found = await events.reports_of(uow, {event.report_id for event in happened} | set(growth))
+    found = await events.reports_of(
+        uow, {event.report_id for event in happened if event.report_id} | set(growth)
+    )
     rule = destination.rule
     shown = {
         id
         for id, report in found.items()
         if report.facts.status != "deleted"
-        and concerns(rule, report.facts.priority, report.facts.sources)
+        and concerns(rule, report.facts)
         and (mine is None or not mine.isdisjoint(report.facts.reviewers))
     }
     sections = []
     for type, heading in SECTIONS.items():
-        ids = dict.fromkeys(event.report_id for event in happened if event.type == type)
+        ids = {event.report_id for event in happened if event.type == type and event.report_id}
         sections.append((heading, sorted(shown.intersection(ids), key=lambda one: _urgency(found[one]))))
     listed = {id for _, ids in sections for id in ids}
     sections.append(("Still open and growing", [id for id in growth if id in shown - listed]))

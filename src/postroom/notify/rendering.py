@@ -1,11 +1,13 @@
 """Messages of deliveries, from what was planned and what the reports are now."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.notifications.events import main_type, words_of
+from postroom.domain.notifications.events import UPDATED, main_type, words_of
 from postroom.domain.notifications.message import (
     MAX_SUMMARY,
     MAX_TITLE,
@@ -14,12 +16,35 @@ from postroom.domain.notifications.message import (
     Section,
     one_line,
 )
+from postroom.identity import people
 from postroom.notify.schemas import Delivery, Destination
+from postroom.notify.slack.schemas import Thread
 from postroom.projects import service as projects
 from postroom.reports.work_log import events
 from postroom.reports.work_log.events import EventReport
 
 _HEADINGS = {"daily": "Your daily digest", "weekly": "Your weekly digest"}
+
+
+async def render_card(
+    uow: UnitOfWork, thread: Thread, destination: Destination, *, public_url: str | None, now: datetime
+) -> Message:
+    """Return the message that a card shows now, without anything that happened; also of a report that is gone."""
+    project = await projects.get(uow, destination.project_id)
+    base = None if public_url is None else f"{public_url.rstrip('/')}/projects/{destination.project_id}"
+    found = await events.reports_of(uow, [thread.report_id])
+    views = {id: _view(report, base) for id, report in found.items()}
+    await _name_holders(uow, found, views)
+    return Message(
+        id=thread.report_id,
+        kind="report",
+        type=UPDATED,
+        at=now,
+        project_id=destination.project_id,
+        project=one_line(project.name if project else "Postroom", 60),
+        heading="",
+        report=views.get(thread.report_id),
+    )
 
 
 async def render(
@@ -34,6 +59,7 @@ async def render(
         ids.add(delivery.report_id)
     found = await events.reports_of(uow, ids)
     views = {id: _view(report, base) for id, report in found.items() if report.facts.status != "deleted"}
+    await _name_holders(uow, found, views)
     name = one_line(project.name if project else "Postroom", 60)
     inbox = None if base is None else f"{base}/inbox"
     common: dict[str, Any] = {
@@ -46,6 +72,8 @@ async def render(
     if delivery.kind == "test":
         text = f"This destination, {one_line(destination.name, 100)}, receives notifications of Postroom."
         return Message(**common, type="test", heading="Test from Postroom", lines=[text], url=inbox)
+    if delivery.kind == "project":
+        return _of_project(common, content["events"][0], base)
     if delivery.kind == "report":
         if delivery.report_id not in views:
             return None
@@ -59,6 +87,28 @@ async def render(
         heading, type = f"{content['count']} changes while messages were held", "report.summary"
     heading = f"{heading} · {name}"
     return Message(**common, type=type, heading=heading, sections=sections, url=inbox)
+
+
+_PAGES: Mapping[str, str] = {
+    "quarantine.growing": "/signals?tab=quarantine",
+    "source.silent": "/sources",
+    "source.failing": "/sources",
+    "budget.exhausted": "/settings?tab=models",
+    "destination.failed": "/settings?tab=notifications",
+}
+"""Where events of a project are looked at."""
+
+
+def _of_project(common: Mapping[str, Any], event: Mapping[str, Any], base: str | None) -> Message:
+    type, words = event["type"], words_of(event["type"], event["detail"])
+    return Message(
+        **common,
+        type=type,
+        heading=f"{words} · {common['project']}",
+        lines=[words],
+        url=None if base is None else base + _PAGES[type],
+        event_types=[type],
+    )
 
 
 def _of_report(
@@ -80,6 +130,17 @@ def _of_report(
 def _section(section: Mapping[str, Any], views: Mapping[UUID, ReportView]) -> Section | None:
     shown = [views[UUID(id)] for id in section["reports"] if UUID(id) in views]
     return Section(section["heading"], shown, section["more"]) if shown else None
+
+
+async def _name_holders(
+    uow: UnitOfWork, found: Mapping[UUID, EventReport], views: dict[UUID, ReportView]
+) -> None:
+    """Add the names of those who have claimed reports to `views`."""
+    holders = {id: one.holder_id for id, one in found.items() if id in views and one.holder_id is not None}
+    known = await people.by_id(uow, set(holders.values()))
+    for id, holder in holders.items():
+        if (person := known.get(holder)) is not None:
+            views[id] = replace(views[id], holder=person.full_name or person.email)
 
 
 def _view(report: EventReport, base: str | None) -> ReportView:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import notification_deliveries, notification_destinations
@@ -77,6 +77,17 @@ async def lock_active(uow: UnitOfWork, project_ids: Sequence[int]) -> list[Desti
         .with_for_update(key_share=True)
     )
     return [Destination(*row) for row in await uow.execute(query)]
+
+
+async def projects_with_events(uow: UnitOfWork, types: Sequence[str]) -> list[int]:
+    """Return the projects with a destination in use that wants one of these events."""
+    found = await uow.execute(
+        sa.select(_N.project_id)
+        .distinct()
+        .where(_N.state == "active", _N.events.overlap(sa.cast(list(types), ARRAY(sa.Text))))
+        .order_by(_N.project_id)
+    )
+    return list(found.scalars())
 
 
 async def count_destinations(uow: UnitOfWork, project_id: int) -> int:
@@ -157,7 +168,7 @@ async def sent_since(uow: UnitOfWork, destination_id: UUID, since: datetime) -> 
             _D.destination_id == destination_id,
             _D.started_at > since,
             _D.status == "delivered",
-            _D.kind.in_(("report", "summary")),
+            _D.kind.in_(("report", "project", "summary")),
         )
         .order_by(_D.started_at)
     )

@@ -10,7 +10,7 @@ from postroom.domain.notifications.events import EventType
 from postroom.domain.notifications.message import Kind
 from postroom.domain.notifications.rules import Rule
 
-DestinationKind = Literal["webhook", "slack", "discord", "teams", "mattermost", "ntfy", "email"]
+DestinationKind = Literal["webhook", "slack", "slack_app", "discord", "teams", "mattermost", "ntfy", "email"]
 DestinationState = Literal["untested", "active", "paused", "failed"]
 Status = Literal["waiting", "delivered", "dead", "summarized"]
 
@@ -34,6 +34,8 @@ class Destination:
     events: Sequence[EventType]
     min_priority: str | None
     sources: Sequence[str]
+    areas: Sequence[str]
+    repositories: Sequence[str]
     only_mine: bool
     quiet: Mapping[str, Any] | None
     per_hour: int | None
@@ -52,7 +54,15 @@ class Destination:
     @property
     def rule(self) -> Rule:
         """What the destination wants."""
-        return Rule(self.events, self.min_priority, self.sources, self.user_id, self.only_mine)
+        return Rule(
+            self.events,
+            self.min_priority,
+            self.sources,
+            self.user_id,
+            self.only_mine,
+            self.areas,
+            self.repositories,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
-from postroom.clock import Clock, new_id
+from postroom.clock import new_id
 from postroom.db.counting import count
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
@@ -21,11 +18,14 @@ from postroom.domain.notifications.message import Message
 from postroom.domain.notifications.rules import rest_after, summed_up
 from postroom.jobs.port import Job, Jobs
 from postroom.notify import repository, transports
+from postroom.notify.post import Post
 from postroom.notify.rendering import render
 from postroom.notify.schemas import Delivery, Destination
-from postroom.notify.secrets import DestinationSeals
+from postroom.notify.slack import cards
+from postroom.notify.slack import repository as threads
+from postroom.notify.slack.cards import Channel
 from postroom.notify.transports import Sent
-from postroom.settings import NotificationSettings
+from postroom.reports.work_log.events import record_of_project
 from postroom.telemetry import log
 from postroom.telemetry.counters import NOTIFICATIONS
 
@@ -40,32 +40,21 @@ LISTED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """The dependencies of sending. Without `public_url` messages have no links."""
-
-    engine: AsyncEngine
-    settings: NotificationSettings
-    seals: DestinationSeals
-    clock: Clock
-    public_url: str | None
-
-    @property
-    def host(self) -> str:
-        """The name of this server in ids of mails."""
-        return urlsplit(self.public_url or "").hostname or "postroom.invalid"
-
-
-@dataclass(frozen=True, slots=True)
 class _Prepared:
     destination: Destination
     delivery: Delivery
     message: Message
     edit: str | None
+    channel: Channel | None = None
 
 
 async def enqueue_due(uow: UnitOfWork, *, jobs: Jobs, now: datetime, running: set[str]) -> int:
     """Enqueue a job for each destination that something may be sent to; `running` are the keys that have one."""
-    due = [id for id in await repository.waiting_destinations(uow, now) if str(id) not in running]
+    waiting = {
+        *await repository.waiting_destinations(uow, now),
+        *await threads.outdated_destinations(uow, now),
+    }
+    due = sorted(id for id in waiting if str(id) not in running)
     for id in due:
         await jobs.enqueue(uow, Job(SEND_JOB, str(id)))
     return len(due)
@@ -81,10 +70,9 @@ async def send_waiting(post: Post, destination_id: UUID) -> int:
         async with unit_of_work(post.engine) as uow:
             prepared = await _prepare(post, uow, destination_id, post.clock())
         if prepared is None:
+            await cards.bring_up_to_date(post, destination_id)
             return arrived
         sent = await _attempt(post, prepared)
-        async with unit_of_work(post.engine) as uow:
-            await _store(post, uow, prepared, sent, post.clock())
         arrived += sent.error is None
         if sent.error is not None and sent.scope != "message":
             return arrived
@@ -116,31 +104,26 @@ async def send_test(post: Post, destination_id: UUID) -> Delivery | None:
         message = None
         if delivery is not None:
             message = await render(uow, delivery, destination, public_url=post.public_url)
+        channel = None if delivery is None else await cards.channel_of(uow, destination, None)
     if delivery is None or message is None:
         return None
-    prepared = _Prepared(destination, delivery, message, None)
-    sent = await _attempt(post, prepared)
+    await _attempt(post, _Prepared(destination, delivery, message, None, channel))
     async with unit_of_work(post.engine) as uow:
-        await _store(post, uow, prepared, sent, post.clock())
         return await repository.select_delivery(uow, id)
 
 
 async def _attempt(post: Post, prepared: _Prepared) -> Sent:
-    destination, delivery = prepared.destination, prepared.delivery
+    """Send a message and store what came of it."""
+    destination, delivery, posted = prepared.destination, prepared.delivery, None
     try:
         secrets = post.seals.open(destination.id, destination.sealed)
+        if prepared.channel is not None:
+            posted = await cards.post(post, prepared.channel, secrets["channel"], prepared.message)
+            sent = posted.sent
+        else:
+            sent = await _send(post, prepared, secrets)
     except Unavailable as problem:
-        return Sent(problem.message, "destination")
-    sent = await transports.send(
-        destination.kind,
-        secrets,
-        prepared.message,
-        settings=post.settings,
-        host=post.host,
-        now=post.clock(),
-        remaining=delivery.remaining,
-        edit=prepared.edit,
-    )
+        sent = Sent(problem.message, "destination")
     log.info(
         "attempted a notification",
         delivery=str(delivery.id),
@@ -148,7 +131,24 @@ async def _attempt(post: Post, prepared: _Prepared) -> Sent:
         kind=destination.kind,
         error=sent.error,
     )
+    async with unit_of_work(post.engine) as uow:
+        await _store(post, uow, prepared, sent, post.clock())
+        if prepared.channel is not None and posted is not None:
+            await cards.store(uow, prepared.channel, posted)
     return sent
+
+
+async def _send(post: Post, prepared: _Prepared, secrets: Mapping[str, str]) -> Sent:
+    return await transports.send(
+        prepared.destination.kind,
+        secrets,
+        prepared.message,
+        settings=post.settings,
+        host=post.host,
+        now=post.clock(),
+        remaining=prepared.delivery.remaining,
+        edit=prepared.edit,
+    )
 
 
 async def _prepare(post: Post, uow: UnitOfWork, destination_id: UUID, now: datetime) -> _Prepared | None:
@@ -173,7 +173,8 @@ async def _prepare(post: Post, uow: UnitOfWork, destination_id: UUID, now: datet
     edit = None
     if destination.kind == "discord" and delivery.report_id is not None:
         edit = await repository.last_message(uow, destination.id, delivery.report_id)
-    return _Prepared(destination, delivery, message, edit)
+    channel = await cards.channel_of(uow, destination, delivery.report_id)
+    return _Prepared(destination, delivery, message, edit, channel)
 
 
 async def _over_limit(
@@ -254,6 +255,15 @@ async def _store(post: Post, uow: UnitOfWork, prepared: _Prepared, sent: Sent, n
     await repository.update_destination(uow, destination.id, _state_after(destination, delivery, sent, now))
     if sent.scope == "destination" and sent.error is not None and destination.state == "active":
         await repository.end_waiting(uow, destination.id, error=sent.error, now=now)
+        await record_of_project(
+            uow,
+            "destination.failed",
+            destination.project_id,
+            key=str(destination.id),
+            detail={"name": destination.name, "error": sent.error},
+            now=now,
+            again=timedelta(hours=1),
+        )
 
 
 def _state_after(destination: Destination, delivery: Delivery, sent: Sent, now: datetime) -> dict[str, Any]:

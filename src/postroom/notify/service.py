@@ -20,7 +20,9 @@ from postroom.notify.addresses import checked
 from postroom.notify.schemas import Delivery, DeliveryPage, Destination, DestinationKind
 from postroom.notify.secrets import DestinationSeals
 from postroom.notify.sender import SEND_JOB
+from postroom.notify.slack import repository as slack
 from postroom.projects import activity
+from postroom.projects import service as projects
 
 MAX_DESTINATIONS = 200
 """Destinations of one project, those of people included."""
@@ -70,6 +72,8 @@ async def add(
     given = address
     if personal and kind == "email":
         given = (await people.by_id(uow, [user_id]))[user_id].email
+    if kind == "slack_app":
+        given = await _slack_channel(uow, project_id, user_id if personal else None, address)
     if not given:
         raise Invalid("Give an address.", field="address")
     checked_address = checked(kind, given, token=token)
@@ -93,6 +97,20 @@ async def add(
     made = await repository.insert_destination(uow, values)
     await _log(uow, made, "created", user_id, now)
     return made, checked_address.made
+
+
+async def _slack_channel(
+    uow: UnitOfWork, project_id: int, user_id: int | None, given: str | None
+) -> str | None:
+    """Return the channel of a destination of the Slack app: as given, else of a person themselves."""
+    project = await projects.get(uow, project_id)
+    app = None if project is None else await slack.select_app(uow, project.organization_id)
+    if app is None:
+        raise Conflict("No Slack app is connected: connect it in Settings, Integrations, first.")
+    if given or user_id is None:
+        return given
+    mine = [link for link, _ in await slack.select_links_of(uow, user_id) if link.app_id == app.id]
+    return mine[0].slack_user_id if mine else None
 
 
 async def change(

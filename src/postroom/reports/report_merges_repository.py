@@ -12,6 +12,7 @@ from postroom.db.tables import report_removals, reports
 from postroom.domain.reports.daily_signals import RECENT_DAYS
 from postroom.domain.reports.state import Status
 from postroom.reports.schemas import Merging, ReportCounters
+from postroom.reports.work_log.events import record_updated
 
 _IDS = sa.bindparam("ids", type_=ARRAY(sa.Uuid))
 
@@ -56,6 +57,7 @@ async def link(uow: UnitOfWork, report_id: UUID, into: UUID, now: datetime) -> N
             updated_at=now,
         )
     )
+    await record_updated(uow, [report_id])
 
 
 async def unlink(uow: UnitOfWork, report_id: UUID, now: datetime) -> Status | None:

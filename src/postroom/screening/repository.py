@@ -174,6 +174,7 @@ async def list_held(
     project_id: int | None,
     decided: bool | None,
     threat_type: str | None,
+    since: datetime | None = None,
     limit: int,
     offset: int,
 ) -> tuple[int, list[QuarantineEntry]]:
@@ -185,6 +186,8 @@ async def list_held(
         conditions += [_V.decision.is_not(None) if decided else _V.decision.is_(None)]
     if threat_type is not None:
         conditions += [_V.threat_type == threat_type]
+    if since is not None:
+        conditions += [_V.screened_at > since]
     joined = signals.join(signal_screenings, _V.signal_id == _S.id)
     count = await uow.execute(sa.select(sa.func.count()).select_from(joined).where(*conditions))
     found = await uow.execute(

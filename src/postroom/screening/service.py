@@ -52,10 +52,10 @@ async def quarantine(
     return QuarantinePage(count, held)
 
 
-async def count_undecided(uow: UnitOfWork, project_id: int) -> int:
-    """Return how many of the project's signals are in quarantine without a person's decision."""
+async def count_undecided(uow: UnitOfWork, project_id: int, *, since: datetime | None = None) -> int:
+    """Return how many of the project's signals are in quarantine without a person's decision, all or `since`."""
     count, _ = await repository.list_held(
-        uow, project_id=project_id, decided=False, threat_type=None, limit=0, offset=0
+        uow, project_id=project_id, decided=False, threat_type=None, since=since, limit=0, offset=0
     )
     return count
 

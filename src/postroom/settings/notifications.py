@@ -47,6 +47,12 @@ class NotificationSettings(Group):
         description="Whether notifications may go to loopback and private addresses, and without TLS; needed for "
         "a Mattermost or ntfy on the same network.",
     )
+    slack_api_url: str = Field(
+        "https://slack.com/api/",
+        pattern=r"^https?://",
+        max_length=255,
+        description="Address of Slack's Web API; GovSlack has another one.",
+    )
     seconds: float = Field(15.0, gt=0, le=120, description="Timeout of sending one notification.")
     give_up_hours: float = Field(
         72.0, gt=0, le=720, description="Hours after which a notification that could not be sent is given up."

@@ -8,9 +8,10 @@ from postroom.app.bootstrap import App
 from postroom.db.engine import unit_of_work
 from postroom.jobs import upkeep
 from postroom.jobs.port import Handler, Job
-from postroom.notify import planner, sender, service
-from postroom.notify.secrets import DestinationSeals
-from postroom.notify.sender import SEND_JOB, Post
+from postroom.notify import planner, sender, service, watching
+from postroom.notify.post import Post
+from postroom.notify.sender import SEND_JOB
+from postroom.notify.slack import links
 from postroom.reports.work_log import events
 from postroom.telemetry import log
 from postroom.worker.periodic import Periodic
@@ -18,6 +19,8 @@ from postroom.worker.retention import in_steps
 
 EVENT_DAYS = 14
 """Days that events are kept, for digests."""
+HEARD = timedelta(hours=1)
+"""How long requests of Slack are remembered: longer than their signatures are valid."""
 STEP = 5_000
 """Rows deleted per transaction."""
 
@@ -29,7 +32,7 @@ def notify_handler(app: App) -> Handler:
         post = Post(
             engine=app.engine,
             settings=app.settings.notifications,
-            seals=DestinationSeals(app.hasher),
+            hasher=app.hasher,
             clock=app.clock,
             public_url=app.settings.public_url,
         )
@@ -44,6 +47,7 @@ def notify_chores(app: App) -> list[Periodic]:
     """Return the periodic tasks."""
     return [
         Periodic("plan notifications", timedelta(seconds=1), partial(plan, app)),
+        Periodic("watch projects", timedelta(minutes=1), partial(watch_projects, app)),
         Periodic("plan digests", timedelta(seconds=30), partial(plan_digests, app)),
         Periodic("forget notifications", timedelta(hours=1), partial(forget, app)),
     ]
@@ -60,6 +64,12 @@ async def plan(app: App) -> int:
     return planned
 
 
+async def watch_projects(app: App) -> int:
+    """Record what is the matter with projects that have a destination for it."""
+    async with unit_of_work(app.engine) as uow:
+        return await watching.watch(uow, settings=app.settings.spend, now=app.clock())
+
+
 async def plan_digests(app: App) -> int:
     """Write the digests that are due; return how many."""
     async with unit_of_work(app.engine) as uow:
@@ -72,4 +82,6 @@ async def forget(app: App) -> None:
     before = now - timedelta(days=app.settings.notifications.retention_days)
     old = now - timedelta(days=EVENT_DAYS)
     await in_steps(app, lambda uow: events.forget(uow, before=old, limit=STEP), step=STEP)
+    heard = now - HEARD
+    await in_steps(app, lambda uow: links.forget(uow, before=heard, limit=STEP), step=STEP)
     await in_steps(app, lambda uow: service.forget(uow, before=before, limit=STEP), step=STEP)

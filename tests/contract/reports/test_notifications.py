@@ -1,7 +1,10 @@
 """Postroom's own: destinations of notifications, tests and what was sent."""
 
+from typing import Any
+
 import pytest
-from tests.helpers.contract import ContractClient, body_of, not_found, refused
+from tests.contract.conftest import ContractServer
+from tests.helpers.contract import NOWHERE, ContractClient, body_of, not_found, refused, signed_in
 
 BASE = "/api/projects/{project_id}/notifications/"
 ONE = BASE + "destinations/{destination_id}/"
@@ -55,3 +58,37 @@ def test_destination_is_used_after_a_test_and_shows_no_secret(api: ContractClien
     assert api.post(f"{base}deliveries/{tested['id']}/retry/", {}).status_code == 409
     assert api.call("DELETE", one).status_code == 204
     not_found(api.call("PATCH", one, {}))
+
+
+@pytest.mark.contract(
+    "GET /api/projects/{project_id}/slack_app/",
+    "PUT /api/projects/{project_id}/slack_app/",
+    "DELETE /api/projects/{project_id}/slack_app/",
+    "POST /api/slack/{organization_id}/interactions/",
+)
+def test_slack_app_is_refused_with_wrong_secrets_and_signatures(
+    api: ContractClient, seed: dict[str, Any]
+) -> None:
+    path = f"/api/projects/{api.project}/slack_app/"
+    assert body_of(api.get(path), 200)["connection"] is None
+    secrets = {"bot_token": "xoxb-1-2-three", "signing_secret": "s" * 32}
+    for name, wrong in (("bot_token", "xoxp-1-2-three"), ("signing_secret", "two words")):
+        answer = api.call("PUT", path, {**secrets, name: wrong})
+        assert (answer.status_code, answer.json()["attr"]) == (400, name)
+    assert api.call("PUT", path, secrets).status_code == 409  # Slack can't be reached from here
+    assert api.call("DELETE", path).status_code == 204
+    for organization in (seed["organization"], NOWHERE):
+        answer = api.post(f"/api/slack/{organization}/interactions/", {"payload": "{}"})
+        assert (answer.status_code, answer.json()["detail"]) == (401, "The signature is wrong.")
+
+
+@pytest.mark.contract(
+    "GET /api/slack_links/", "POST /api/slack_links/", "DELETE /api/slack_links/{slack_link_id}/"
+)
+def test_slack_links_are_for_signed_in_people(server: ContractServer, nobody: ContractClient) -> None:
+    page = signed_in(nobody, server.signed_in())
+    assert page.read("/api/slack_links/") == {"results": []}
+    for accept in (False, True):
+        answer = page.post("/api/slack_links/", {"token": "t", "accept": accept})
+        assert answer.status_code == 404
+    assert page.call("DELETE", f"/api/slack_links/{NOWHERE}/").status_code == 404

@@ -367,6 +367,7 @@ def test_project_routes_declare_scopes() -> None:
         "/api/webhooks/{source_id}/{token}",
         "/api/projects/{project_id}/internal/signals/emit",
         "/api/github/webhook",
+        "/api/slack/{organization_id}/interactions",
         "/api/source_map_uploads/{upload_id}",
     }
     for route in routes:

@@ -16,9 +16,9 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects
 from postroom.domain.reports.state import Finish, Promote, StartRun
 from postroom.notify import planner, repository, sender, service
+from postroom.notify.post import Post
 from postroom.notify.schemas import Delivery, Destination
 from postroom.notify.secrets import DestinationSeals
-from postroom.notify.sender import Post
 from postroom.reports.decisions.decide import advance
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.schemas import SYSTEM, Author
@@ -48,7 +48,7 @@ class NotifyProject:
     @property
     def post(self) -> Post:
         """What messages are sent with."""
-        return Post(self.engine, self.settings, self.seals, lambda: self.at, PUBLIC)
+        return Post(self.engine, self.settings, HASHER, lambda: self.at, PUBLIC)
 
     async def add(
         self,

@@ -20,15 +20,15 @@ from datetime import datetime
 from uuid import UUID
 from tests.helpers.handoff import HASHER
 from postroom.db.engine import create_engine
-from postroom.notify.secrets import DestinationSeals
-from postroom.notify.sender import Post, send_waiting
+from postroom.notify.post import Post
+from postroom.notify.sender import send_waiting
 from postroom.settings import NotificationSettings
 
 async def main(url, at, *ids):
     engine = create_engine(url, pool_size=5)
     settings = NotificationSettings(allow_private_addresses=True, seconds=5)
     now = datetime.fromisoformat(at)
-    post = Post(engine, settings, DestinationSeals(HASHER), lambda: now, None)
+    post = Post(engine, settings, HASHER, lambda: now, None)
 
     async def drain(id):
         while await send_waiting(post, UUID(id)):

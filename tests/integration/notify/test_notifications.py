@@ -18,7 +18,7 @@ from postroom.domain.notifications.events import EVENT_TYPES
 from postroom.domain.reports.outcomes import Outcome
 from postroom.identity.secret import KeyHasher
 from postroom.notify import sender, service
-from postroom.notify.secrets import DestinationSeals
+from postroom.notify.post import Post
 from postroom.outbound import Answered
 from postroom.reports.decisions import outcomes
 from postroom.reports.decisions.outcomes import Happened
@@ -266,9 +266,7 @@ async def test_untested_or_forbidden_destination_is_sent_nothing(
     await notify.ready()
     await notify.plan()
     assert [await notify.send(one) for one in (untested, inner)] == [0, 0]
-    foreign = sender.Post(
-        other.engine, other.settings, DestinationSeals(KeyHasher(b"another secret")), lambda: notify.at, None
-    )
+    foreign = Post(other.engine, other.settings, KeyHasher(b"another secret"), lambda: notify.at, None)
     assert await sender.send_waiting(foreign, resealed) == 0
     assert target.asked == []
     states = [(await notify.destination(one)).state for one in (untested, inner, resealed)]

@@ -31,6 +31,12 @@ def test_notify_commands_without_mail_server_report_it_and_change_and_remove_des
     assert (changed["min_priority"], changed["events"]) == ("P1", ["report.ready"])
     assert (changed["quiet"]["start"], changed["quiet"]["time_zone"]) == ("22:00", "Europe/Berlin")
     assert (changed["digest"]["every"], changed["digest"]["day"]) == ("weekly", 0)
+    filters = ["--area", "Exports", "--repository", "Acme/Shop"]
+    assert command_env.run("notify", "change", "on call", *filters)[0] == 0
+    [changed] = listed(command_env)
+    assert (changed["areas"], changed["repositories"]) == (["exports"], ["acme/shop"])
+    assert command_env.run("notify", "change", "on call", "--area", "all")[0] == 0
+    assert listed(command_env)[0]["areas"] == []
     command_env.run(
         "notify", "change", "On call", "--quiet", "off", "--digest", "off", "--min-priority", "all"
     )
@@ -48,6 +54,16 @@ def test_notify_commands_without_mail_server_report_it_and_change_and_remove_des
     assert len(listed(command_env)) == 1
     assert command_env.run("notify", "remove", "On call", "--yes")[0] == 0
     assert listed(command_env) == []
+
+
+def test_slack_commands_say_what_is_missing(command_env: CommandEnv) -> None:
+    code, text = command_env.run("notify", "slack", "show")
+    assert (code, "POSTROOM_PUBLIC_URL" in text) == (0, True), text
+    code, text = command_env.run("notify", "slack", "connect", say="xoxp-1-2-three\nsecret-of-slack\n")
+    assert (code, "begins with xoxb-" in text) == (1, True), text
+    code, text = command_env.run("notify", "add", "slack_app", "#triage")
+    assert (code, "No Slack app is connected" in text) == (1, True), text
+    assert command_env.run("notify", "slack", "disconnect", "--yes") == (0, "Slack is disconnected.\n")
 
 
 def test_notify_command_invalid_is_one_sentence(command_env: CommandEnv) -> None:

@@ -64,6 +64,13 @@ const accountRoute = createRoute({
   component: NotFoundPage,
 });
 
+/** Where a link from Slack leads, which says who somebody is there. */
+const slackRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/slack",
+  component: lazyRouteComponent(() => import("@/pages/slack/slack-page"), "SlackPage"),
+});
+
 const projectRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/projects/$projectId",
@@ -176,6 +183,7 @@ const routeTree = rootRoute.addChildren([
   signedInRoute.addChildren([
     homeRoute,
     accountRoute,
+    slackRoute,
     projectRoute.addChildren([
       inboxRoute,
       reportRoute,

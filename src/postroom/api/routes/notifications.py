@@ -25,8 +25,8 @@ from postroom.api.schemas.notifications import (
 )
 from postroom.domain.errors import NotFound
 from postroom.notify import sender, service
+from postroom.notify.post import Post
 from postroom.notify.secrets import DestinationSeals
-from postroom.notify.sender import Post
 
 router = Router(prefix="/api/projects/{project_id}/notifications", tags=["notifications"])
 
@@ -125,7 +125,7 @@ async def test_destination(
     post = Post(
         engine=state.engine,
         settings=state.settings.notifications,
-        seals=_seals(state),
+        hasher=state.hasher,
         clock=state.clock,
         public_url=state.settings.public_url,
     )

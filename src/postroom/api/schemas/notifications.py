@@ -67,11 +67,17 @@ class DigestRule(BaseModel):
 
 _KIND = (
     "Channel: a `webhook` of one's own with signed messages, incoming webhooks of `slack`, `discord`, `teams` "
-    "(Workflows) and `mattermost`, a topic of `ntfy`, or `email`."
+    "(Workflows) and `mattermost`, a channel of the connected Slack app (`slack_app`), a topic of `ntfy`, or "
+    "`email`."
 )
 _MIN_PRIORITY = "Lowest priority of reports that cause notifications; null for all."
 _EVENTS = "Events that cause notifications; empty for digests only."
 _PER_HOUR = "Messages within an hour; what exceeds it is summed up later. Null for no limit."
+
+
+_AREAS = "Only reports of these areas, in any case; empty for all."
+_REPOSITORIES = "Only reports about these repositories, as `owner/name` in any case; empty for all."
+Lowered = Annotated[Text, Field(max_length=200), AfterValidator(str.lower)]
 
 
 class _Rule(BaseModel):
@@ -88,6 +94,12 @@ class _Rule(BaseModel):
         Annotated[list[Annotated[Text, Field(max_length=100)]], Field(max_length=50)] | None,
         NotNull,
         Field(description="Only reports with signals of these sources; empty for all."),
+    ] = None
+    areas: Annotated[
+        Annotated[list[Lowered], Field(max_length=50)] | None, NotNull, Field(description=_AREAS)
+    ] = None
+    repositories: Annotated[
+        Annotated[list[Lowered], Field(max_length=50)] | None, NotNull, Field(description=_REPOSITORIES)
     ] = None
     only_mine: Annotated[
         Boolean | None,
@@ -116,8 +128,9 @@ class DestinationRequest(_Rule):
     address: Annotated[
         Annotated[Text, Field(max_length=8_000)] | None,
         Field(
-            description="URL of the webhook; of ntfy the server and topic; of mail addresses separated by commas. "
-            "A personal e-mail destination needs none: it is the person's own address."
+            description="URL of the webhook; of ntfy the server and topic; of the Slack app a channel; of mail "
+            "addresses separated by commas. Personal destinations of e-mail, and of the Slack app for whoever "
+            "linked their account, need none."
         ),
     ] = None
     token: Annotated[
@@ -164,6 +177,8 @@ class DestinationResponse(ResponseModel):
     events: list[EventType] = Field(description=_EVENTS)
     min_priority: str | None = Field(description=_MIN_PRIORITY)
     sources: list[str]
+    areas: list[str] = Field(description=_AREAS)
+    repositories: list[str] = Field(description=_REPOSITORIES)
     only_mine: bool
     quiet: QuietHoursResponse | None
     per_hour: int | None
@@ -214,7 +229,9 @@ class NotificationDeliveryResponse(ResponseModel):
     id: UUID
     destination: UUID
     report: UUID | None
-    kind: Kind = Field(description="Of one `report`, a `summary` of several, a `digest`, or a `test`.")
+    kind: Kind = Field(
+        description="Of a `report`, of the `project`, a `summary` of several, a `digest`, or a `test`."
+    )
     events: list[str] = Field(description="What it tells of.")
     status: Status = Field(
         description="`waiting`, `delivered`, `dead` when it was given up, or `summarized` in another message."

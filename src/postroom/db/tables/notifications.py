@@ -1,13 +1,13 @@
-"""Reports elsewhere: notifications (what happened, whom to tell, what was sent), and the issues of trackers."""
+"""Reports elsewhere: notifications (what happened, whom to tell, what was sent), Slack, and issues of trackers."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from postroom.db.tables.base import id_column, metadata, project_column, time_column
 
-DESTINATION_KINDS = ("webhook", "slack", "discord", "teams", "mattermost", "ntfy", "email")
+DESTINATION_KINDS = ("webhook", "slack", "slack_app", "discord", "teams", "mattermost", "ntfy", "email")
 DESTINATION_STATES = ("untested", "active", "paused", "failed")
-NOTIFICATION_KINDS = ("report", "summary", "digest", "test")
+NOTIFICATION_KINDS = ("report", "project", "summary", "digest", "test")
 NOTIFICATION_STATUSES = ("waiting", "delivered", "dead", "summarized")
 
 report_events = sa.Table(
@@ -15,7 +15,12 @@ report_events = sa.Table(
     metadata,
     sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
     project_column(),
-    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), nullable=False),
+    sa.Column(
+        "report_id",
+        sa.Uuid,
+        sa.ForeignKey("reports.id", ondelete="CASCADE"),
+        comment="null: it is about the project",
+    ),
     sa.Column("type", sa.Text, nullable=False),
     sa.Column("detail", JSONB, nullable=False, server_default="{}"),
     sa.Column(
@@ -29,7 +34,7 @@ report_events = sa.Table(
     sa.Index(None, "project_id", "at"),
     sa.Index(None, "report_id"),
     sa.Index("ix_report_events_unplanned", "id", postgresql_where=sa.text("planned_at IS NULL")),
-    comment="what happened to reports that somebody may be told of; only in projects with destinations",
+    comment="what happened that somebody may be told of; only in projects with destinations",
 )
 
 notification_destinations = sa.Table(
@@ -51,6 +56,10 @@ notification_destinations = sa.Table(
     sa.Column("events", ARRAY(sa.Text), nullable=False),
     sa.Column("min_priority", sa.Text),
     sa.Column("sources", ARRAY(sa.Text), nullable=False, server_default="{}", comment="empty: all"),
+    sa.Column("areas", ARRAY(sa.Text), nullable=False, server_default="{}", comment="lower case; empty: all"),
+    sa.Column(
+        "repositories", ARRAY(sa.Text), nullable=False, server_default="{}", comment="lower case; empty: all"
+    ),
     sa.Column("only_mine", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("quiet", JSONB(none_as_null=True), comment="hours in which messages are held"),
     sa.Column("per_hour", sa.Integer, comment="messages within an hour; null: no limit"),
@@ -214,4 +223,95 @@ tracker_links = sa.Table(
     sa.Index("ix_tracker_links_report_ids", "report_id"),
     sa.Index(None, "owner_id"),
     comment="issues of reports",
+)
+
+notification_threads = sa.Table(
+    "notification_threads",
+    metadata,
+    sa.Column(
+        "destination_id",
+        sa.Uuid,
+        sa.ForeignKey("notification_destinations.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("channel", sa.Text, nullable=False, comment="id of the channel that it was posted to"),
+    sa.Column("ts", sa.Text, nullable=False, comment="id of the message in its channel"),
+    sa.Column("digest", sa.LargeBinary, nullable=False, comment="SHA-256 of what it shows"),
+    sa.Column("changes", sa.Integer, nullable=False, server_default="0", comment="of the report, counted"),
+    sa.Column("shown", sa.Integer, nullable=False, server_default="0", comment="the count that it shows"),
+    sa.Index(None, "report_id"),
+    sa.Index("ix_notification_threads_stale", "destination_id", postgresql_where=sa.text("changes <> shown")),
+    comment="the one message about a report at a destination that can edit its messages",
+)
+
+
+def _app_column(*, primary_key: bool = False) -> sa.Column[int]:
+    return sa.Column(
+        "app_id",
+        sa.Integer,
+        sa.ForeignKey("slack_apps.id", ondelete="CASCADE"),
+        nullable=False,
+        primary_key=primary_key,
+    )
+
+
+slack_apps = sa.Table(
+    "slack_apps",
+    metadata,
+    sa.Column("id", sa.Integer, sa.Identity(), primary_key=True),
+    sa.Column(
+        "organization_id",
+        sa.Uuid,
+        sa.ForeignKey("organizations.id", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
+    sa.Column("team_id", sa.Text, nullable=False, comment="the workspace at Slack"),
+    sa.Column("team_name", sa.Text, nullable=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False, comment="bot token and signing secret, encrypted"),
+    sa.Column("connected_by_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL")),
+    time_column("connected_at"),
+    comment="the Slack app of an organization",
+)
+
+slack_links = sa.Table(
+    "slack_links",
+    metadata,
+    id_column(),
+    _app_column(),
+    sa.Column("organization_id", sa.Uuid, nullable=False),
+    sa.Column("user_id", sa.Integer, nullable=False),
+    sa.Column("slack_user_id", sa.Text, nullable=False),
+    sa.Column("slack_name", sa.Text, nullable=False, comment="as Slack told it when it was linked"),
+    time_column("created_at"),
+    sa.UniqueConstraint("app_id", "slack_user_id"),
+    sa.ForeignKeyConstraint(
+        ["organization_id", "user_id"],
+        ["memberships.organization_id", "memberships.user_id"],
+        ondelete="CASCADE",
+    ),
+    sa.Index(None, "user_id"),
+    comment="whom an organization's Slack app means by a user of Slack; ends with the membership",
+)
+
+slack_link_tokens = sa.Table(
+    "slack_link_tokens",
+    metadata,
+    sa.Column("token_hash", sa.LargeBinary, primary_key=True, comment="SHA-256 of the token"),
+    _app_column(),
+    sa.Column("slack_user_id", sa.Text, nullable=False),
+    sa.Column("slack_name", sa.Text, nullable=False),
+    time_column("expires_at"),
+    sa.Index(None, "expires_at"),
+    comment="offers to link a user of Slack; one that was used is gone",
+)
+
+slack_requests = sa.Table(
+    "slack_requests",
+    metadata,
+    sa.Column("digest", sa.LargeBinary, primary_key=True, comment="SHA-256 of the signed request"),
+    time_column("received_at"),
+    sa.Index(None, "received_at"),
+    comment="requests of Slack that were accepted, so that none is accepted twice",
 )

@@ -28,28 +28,34 @@ def escaped(text: str) -> str:
 def slack(message: Message) -> dict[str, Any]:
     """Return the body for an incoming webhook of Slack."""
     blocks: list[dict[str, Any]] = [
-        {"type": "header", "text": _plain(one_line(_title(message), 150))},
-        {"type": "section", "text": _plain(_body(message)[:2_900] or message.heading)},
+        {"type": "header", "text": plain(one_line(_title(message), 150))},
+        {"type": "section", "text": plain(_body(message)[:2_900] or message.heading)},
     ]
     blocks += [
-        {"type": "section", "text": _plain(_listed(section, line_of)[:2_900])}
+        {"type": "section", "text": plain(_listed(section, line_of)[:2_900])}
         for section in message.sections[:MAX_SECTIONS]
     ]
     if message.url is not None:
-        button = {"type": "button", "text": _plain("Open in Postroom"), "url": message.url}
+        button = {"type": "button", "text": plain("Open in Postroom"), "url": message.url}
         blocks.append({"type": "actions", "elements": [button]})
     fallback = f"{message.heading}: {_title(message)}" if message.report else message.heading
-    text = fallback.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return {
-        "text": text.replace("@", "@" + _BREAK),
+        "text": quoted(fallback),
         "blocks": blocks,
         "unfurl_links": False,
         "unfurl_media": False,
     }
 
 
-def _plain(text: str) -> dict[str, Any]:
+def plain(text: str) -> dict[str, Any]:
+    """Return a text of Slack that is shown as it is."""
     return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def quoted(text: str) -> str:
+    """Return text that Slack shows as it is where it reads its own marks."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("@", "@" + _BREAK)[:3_000]
 
 
 def discord(message: Message) -> dict[str, Any]:

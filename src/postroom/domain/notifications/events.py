@@ -6,7 +6,19 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-EventType = Literal[
+from postroom.domain.notifications.message import one_line
+
+ProjectEventType = Literal[
+    "quarantine.growing",
+    "source.silent",
+    "source.failing",
+    "budget.exhausted",
+    "destination.failed",
+]
+PROJECT_EVENT_TYPES: tuple[ProjectEventType, ...] = get_args(ProjectEventType)
+"""Events of a project as a whole, about no report."""
+
+ReportEventType = Literal[
     "report.ready",
     "report.priority_raised",
     "report.recurred",
@@ -18,7 +30,11 @@ EventType = Literal[
     "report.pull_request",
     "report.resolved",
 ]
+EventType = Literal[ReportEventType, ProjectEventType]
 EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
+
+UPDATED = "report.updated"
+"""An event that nobody is told of: messages about the report that can be edited are brought up to date."""
 
 PROJECT_DEFAULT: tuple[EventType, ...] = (
     "report.ready",
@@ -26,6 +42,9 @@ PROJECT_DEFAULT: tuple[EventType, ...] = (
     "report.recurred",
     "report.needs_input",
     "report.fix_failed",
+    "source.failing",
+    "budget.exhausted",
+    "destination.failed",
 )
 """Events of a project's destination that names none."""
 PERSONAL_DEFAULT: tuple[EventType, ...] = (
@@ -41,13 +60,17 @@ CALM = frozenset({"report.fix_held", "report.pull_request", "report.resolved"})
 
 
 @dataclass(frozen=True, slots=True)
-class ReportEvent:
-    """Something that happened to a report. `detail` depends on the type; `actor_id` is who did it, if a person."""
+class NotificationEvent:
+    """Something that happened to a report, or to a project if `report_id` is None.
+
+    `detail` depends on the type; `actor_id` is who did it, if a person. Beside the types that people choose from
+    there is `UPDATED`.
+    """
 
     id: int
     project_id: int
-    report_id: UUID
-    type: EventType
+    report_id: UUID | None
+    type: EventType | Literal["report.updated"]
     at: datetime
     detail: Mapping[str, Any] = field(default_factory=dict)
     actor_id: int | None = None
@@ -64,6 +87,11 @@ _WORDS: Mapping[EventType, str] = {
     "report.fix_failed": "The fix did not hold: {signals} signals in {days:g} days",
     "report.pull_request": "In review: {pull_request}",
     "report.resolved": "Resolved",
+    "quarantine.growing": "{count} signals were blocked by the safety filter within a day",
+    "source.silent": "The source {name} has sent nothing for {days:g} days",
+    "source.failing": "The source {name} can't be asked: {error}",
+    "budget.exhausted": "Today's budget for language models is spent",
+    "destination.failed": "The destination {name} was switched off: {error}",
 }
 
 
@@ -75,6 +103,9 @@ def words_of(type: EventType, detail: Mapping[str, Any]) -> str:
         logins=logins[:200],
         days=float(detail.get("days", 7)),
         signals=detail.get("signals", 0),
+        count=detail.get("count", 0),
+        name=one_line(str(detail.get("name", "")), 100),
+        error=one_line(str(detail.get("error", "")), 200),
         pull_request=str(detail.get("pull_request", "a pull request"))[:200],
     )
 

@@ -12,14 +12,17 @@ from uuid import UUID
 
 from postroom.text.characters import visible
 
-Kind = Literal["report", "summary", "digest", "test"]
+Kind = Literal["report", "project", "summary", "digest", "test"]
 
 MAX_TITLE, MAX_SUMMARY = 150, 600
 
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """A report as messages show it. `url` is None where the server does not know its own address."""
+    """A report as messages show it.
+
+    `url` is None where the server does not know its own address. `holder` is the name of who has claimed it.
+    """
 
     id: UUID
     title: str
@@ -29,6 +32,7 @@ class ReportView:
     signals: int
     sources: Sequence[str]
     url: str | None
+    holder: str | None = None
 
     @property
     def facts(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from postroom.domain.notifications.events import EventType, ReportEvent
+from postroom.domain.notifications.events import EventType, NotificationEvent
 
 Every = Literal["daily", "weekly"]
 
@@ -67,8 +67,9 @@ class DigestTimes:
 class Rule:
     """What a destination wants.
 
-    No `min_priority` and no `sources` mean all. `user_id` is the person that it belongs to, None for a project's;
-    a person with `only_mine` wants what they are suggested as a reviewer for.
+    No `min_priority`, `sources`, `areas` and `repositories` mean all; the last two are in lower case. `user_id` is
+    the person that it belongs to, None for a project's; a person with `only_mine` wants what they are suggested as
+    a reviewer for.
     """
 
     events: Collection[EventType]
@@ -76,6 +77,8 @@ class Rule:
     sources: Collection[str] = ()
     user_id: int | None = None
     only_mine: bool = False
+    areas: Collection[str] = ()
+    repositories: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,13 @@ class ReportFacts:
     priority: str | None
     sources: Collection[str]
     reviewers: Collection[str]
+    area: str | None = None
+    repository: str | None = None
 
 
-def wants(rule: Rule, event: ReportEvent, report: ReportFacts, handles: Collection[str] = ()) -> bool:
+def wants(rule: Rule, event: NotificationEvent, report: ReportFacts, handles: Collection[str] = ()) -> bool:
     """Return whether a destination is notified about an event; `handles` are logins and address of its person."""
-    if report.status == "deleted" or not concerns(rule, report.priority, report.sources):
+    if report.status == "deleted" or not concerns(rule, report):
         return False
     if rule.user_id is None:
         return event.type in rule.events and event.type != "report.mentioned"
@@ -108,11 +113,21 @@ def wants(rule: Rule, event: ReportEvent, report: ReportFacts, handles: Collecti
     return event.type in rule.events and (mine or not rule.only_mine)
 
 
-def concerns(rule: Rule, priority: str | None, sources: Collection[str]) -> bool:
-    """Return whether a rule is about reports of a priority from these sources."""
-    if rule.min_priority is not None and (priority or "P9") > rule.min_priority:
+def wants_of_project(rule: Rule, event: NotificationEvent) -> bool:
+    """Return whether a destination is notified about an event of its project, of a source if it is about it."""
+    source = event.detail.get("source")
+    return event.type in rule.events and (source is None or not rule.sources or source in rule.sources)
+
+
+def concerns(rule: Rule, report: ReportFacts) -> bool:
+    """Return whether a rule is about reports like this one."""
+    if rule.min_priority is not None and (report.priority or "P9") > rule.min_priority:
         return False
-    return not rule.sources or not set(rule.sources).isdisjoint(sources)
+    return (
+        (not rule.sources or not set(rule.sources).isdisjoint(report.sources))
+        and (not rule.areas or (report.area or "").lower() in rule.areas)
+        and (not rule.repositories or (report.repository or "").lower() in rule.repositories)
+    )
 
 
 def held_until(quiet: Quiet | None, priority: str | None, now: datetime) -> datetime | None:

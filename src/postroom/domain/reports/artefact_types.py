@@ -135,6 +135,9 @@ class Dismissal(BaseModel):
     corrected_repository: str | None = Field(
         default=None, exclude_if=_is_none, description="The right repository."
     )
+    slack_user_id: str | None = Field(
+        default=None, exclude_if=_is_none, description="Of one who decided in Slack."
+    )
 
 
 class CodeReference(BaseModel):

@@ -63,6 +63,17 @@ SVIX = replace(
 """The same scheme under the header names that Svix used before the standard, and still sends."""
 
 
+SLACK = Signature(
+    "x-slack-signature",
+    prefix="v0=",
+    leading="v0:",
+    signed=("timestamp", "body"),
+    joined_by=":",
+    timestamp_header="x-slack-request-timestamp",
+)
+"""The scheme of Slack's apps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether the signature of a delivery is valid, and if not why, in one sentence.

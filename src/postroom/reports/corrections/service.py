@@ -39,6 +39,7 @@ from postroom.reports.decisions import undo
 from postroom.reports.schemas import LockedReport
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.authors import Caller, author_of
+from postroom.reports.work_log.events import record_updated
 from postroom.reports.work_log.schemas import Author
 
 ResultKind = Literal["corrected", "unchanged", "conflict", "not_found"]
@@ -174,6 +175,7 @@ async def correct(
         change = _Open(uow, held, before, author, request.reason, now, caller.user_id, decision_id)
         await _apply(change, wanted, assignee, caller.user_id)
         results.append(Result(id, "corrected", await _store(change, jobs)))
+    await record_updated(uow, [one.report_id for one in results if one.kind == "corrected"])
     return results
 
 

@@ -12,6 +12,7 @@ from postroom.jobs.port import Jobs
 from postroom.reports.decisions import resume
 from postroom.reports.decisions.promotion import ask_for_research
 from postroom.reports.decisions.pull_requests.closing import ask_to_close
+from postroom.reports.work_log.events import record_updated
 from postroom.tasks.hand_off import consider_later
 
 
@@ -34,6 +35,7 @@ async def follow(
     """
     if not statuses:
         return
+    await record_updated(uow, list(statuses))
     suppressed = [id for id, status in statuses.items() if status is Status.SUPPRESSED]
     if suppressed:
         await ask_to_close(uow, jobs=jobs, project_id=project_id, report_ids=suppressed)

@@ -257,4 +257,5 @@ def _dismissal_content(dismissal: Dismissal, caller: Caller | None) -> dict[str,
         "user_id": caller.user_id,
         "user_uuid": str(caller.user_uuid),
         "corrected_repository": dismissal.corrected_repository,
+        **({} if caller.slack_user_id is None else {"slack_user_id": caller.slack_user_id}),
     }

@@ -21,7 +21,7 @@ class Caller:
     """The caller of a write; `task` is the text of the header, None or empty without one.
 
     `scout_run_id` is set when the key is a scout run's token: the caller is an agent, whatever the header says.
-    `by_key` is true unless the caller is signed in.
+    `by_key` is true unless the caller is signed in. `slack_user_id` is set when they decide in Slack.
     """
 
     user_id: int
@@ -29,6 +29,7 @@ class Caller:
     task: str | None = None
     scout_run_id: UUID | None = None
     by_key: bool = False
+    slack_user_id: str | None = None
 
     @property
     def decides_as(self) -> int | None:

@@ -4,7 +4,7 @@ Only projects with a destination of notifications have events. `notify.planner` 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import report_events, reports
-from postroom.domain.notifications.events import EventType, ReportEvent
+from postroom.db.tables import report_claims, report_events, reports
+from postroom.domain.notifications.events import UPDATED, EventType, NotificationEvent, ProjectEventType
 from postroom.domain.notifications.rules import ReportFacts
 
 _E, _R = report_events.c, reports.c
@@ -31,6 +31,27 @@ _RECORD = sa.text(f"""
     sa.bindparam("detail", type_=JSONB),
     sa.bindparam("actor", type_=sa.Integer),
     sa.bindparam("now", type_=sa.DateTime(timezone=True)),
+)
+_UPDATED = sa.text("""
+    INSERT INTO report_events (project_id, report_id, type, at)
+    SELECT r.project_id, r.id, 'report.updated', now() FROM reports AS r
+     WHERE r.id = ANY(:reports) AND EXISTS (SELECT FROM notification_threads AS t WHERE t.report_id = r.id)
+     ORDER BY r.id
+""").bindparams(sa.bindparam("reports", type_=ARRAY(sa.Uuid)))
+_OF_PROJECT = sa.text("""
+    INSERT INTO report_events (project_id, type, detail, at)
+    SELECT :project, :type, :detail, :now
+     WHERE EXISTS (SELECT FROM notification_destinations AS d WHERE d.project_id = :project)
+       AND NOT EXISTS (SELECT FROM report_events AS e WHERE e.project_id = :project AND e.type = :type
+                          AND e.at > :since AND e.detail ->> 'key' = :key)
+    RETURNING id
+""").bindparams(
+    sa.bindparam("project", type_=sa.Integer),
+    sa.bindparam("type", type_=sa.Text),
+    sa.bindparam("key", type_=sa.Text),
+    sa.bindparam("detail", type_=JSONB),
+    sa.bindparam("now", type_=sa.DateTime(timezone=True)),
+    sa.bindparam("since", type_=sa.DateTime(timezone=True)),
 )
 # A report comes to its status again when it was researched again; that is told once. After one was resolved or
 # dismissed, `before_research` is null, and it is told again.
@@ -64,6 +85,30 @@ _CHANGED = sa.text(f"""
 )
 
 
+async def record_updated(uow: UnitOfWork, report_ids: Sequence[UUID]) -> None:
+    """Record that what people see of reports has changed, for messages about them that are kept up to date."""
+    await uow.execute(_UPDATED, {"reports": list(report_ids)})
+
+
+async def record_of_project(
+    uow: UnitOfWork,
+    type: ProjectEventType,
+    project_id: int,
+    *,
+    key: str,
+    detail: Mapping[str, Any],
+    now: datetime,
+    again: timedelta,
+) -> bool:
+    """Record that something happened to a project, unless it was within `again` for the same `key`.
+
+    Returns whether it was recorded.
+    """
+    values = {"type": type, "project": project_id, "detail": {**detail, "key": key}, "now": now}
+    recorded = await uow.execute(_OF_PROJECT, {**values, "key": key, "since": now - again})
+    return recorded.one_or_none() is not None
+
+
 async def record(
     uow: UnitOfWork,
     type: EventType,
@@ -95,7 +140,7 @@ async def record_fields(
     await uow.execute(_CHANGED, {**changes, "now": now})
 
 
-async def take(uow: UnitOfWork, *, limit: int, now: datetime) -> list[ReportEvent]:
+async def take(uow: UnitOfWork, *, limit: int, now: datetime) -> list[NotificationEvent]:
     """Take the oldest events that were not planned yet, in their order."""
     oldest = (
         sa.select(_E.id)
@@ -107,20 +152,20 @@ async def take(uow: UnitOfWork, *, limit: int, now: datetime) -> list[ReportEven
     taken = await uow.execute(
         report_events.update().where(_E.id.in_(oldest)).values(planned_at=now).returning(*_COLUMNS)
     )
-    return sorted((ReportEvent(*row) for row in taken), key=lambda event: event.id)
+    return sorted((NotificationEvent(*row) for row in taken), key=lambda event: event.id)
 
 
 async def between(
     uow: UnitOfWork, project_id: int, since: datetime, until: datetime, *, limit: int
-) -> list[ReportEvent]:
+) -> list[NotificationEvent]:
     """Return the newest events of a project from `since` to before `until`, in their order."""
     found = await uow.execute(
         sa.select(*_COLUMNS)
-        .where(_E.project_id == project_id, _E.at >= since, _E.at < until)
+        .where(_E.project_id == project_id, _E.at >= since, _E.at < until, _E.type != UPDATED)
         .order_by(_E.id.desc())
         .limit(limit)
     )
-    return [ReportEvent(*row) for row in found][::-1]
+    return [NotificationEvent(*row) for row in found][::-1]
 
 
 async def forget(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
@@ -131,12 +176,13 @@ async def forget(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
 
 
 class EventReport(NamedTuple):
-    """What messages and rules need of a report."""
+    """What messages and rules need of a report. `holder_id` is the user who has claimed it."""
 
     facts: ReportFacts
     title: str
     summary: str
     signals: int
+    holder_id: int | None
 
 
 async def reports_of(uow: UnitOfWork, report_ids: Collection[UUID]) -> dict[UUID, EventReport]:
@@ -148,12 +194,17 @@ async def reports_of(uow: UnitOfWork, report_ids: Collection[UUID]) -> dict[UUID
             _R.priority,
             _R.source_products,
             _R.reviewer_logins,
+            _R.area,
+            _R.repository,
             sa.func.coalesce(_R.title, _R.headline).label("title"),
             sa.func.coalesce(_R.summary, "").label("summary"),
             _R.signal_count,
-        ).where(_R.id.in_(list(report_ids)))
+            report_claims.c.user_id,
+        )
+        .outerjoin(report_claims, report_claims.c.report_id == _R.id)
+        .where(_R.id.in_(list(report_ids)))
     )
-    return {row.id: EventReport(ReportFacts(*row[:5]), *row[5:]) for row in found}
+    return {row.id: EventReport(ReportFacts(*row[:7]), *row[7:]) for row in found}
 
 
 async def growing(

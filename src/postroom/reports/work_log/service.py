@@ -259,6 +259,8 @@ async def _sync_report(
         values = latest_fields(artefact_type, content)
         if change is not None:
             await events.record_fields(uow, report_id, values, actor_id=change.actor_id, now=change.now)
+            if "priority" in values:
+                await events.record_updated(uow, [report_id])
         if (field := JUDGED_BY_TYPE.get(artefact_type)) is not None:
             machine = latest_fields(artefact_type, said)[field]
             values["corrections"] = _corrected(field, correction, machine)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from postroom.domain.notifications.events import ReportEvent
+from postroom.domain.notifications.events import NotificationEvent
 from postroom.domain.notifications.rules import (
     DigestTimes,
     Quiet,
@@ -23,8 +23,8 @@ REPORT = ReportFacts(UUID(int=1), "ready", "P1", ["zendesk"], ["ann"])
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
-def event(type: str, actor_id: int | None = None, **detail: object) -> ReportEvent:
-    return ReportEvent(1, 1, REPORT.id, type, NOW, detail, actor_id)  # type: ignore[arg-type]
+def event(type: str, actor_id: int | None = None, **detail: object) -> NotificationEvent:
+    return NotificationEvent(1, 1, REPORT.id, type, NOW, detail, actor_id)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def event(type: str, actor_id: int | None = None, **detail: object) -> ReportEve
         (Rule(["report.ready"], sources=["github"]), event("report.ready"), False),
     ],
 )
-def test_wants_by_rule_and_person(rule: Rule, happened: ReportEvent, told: bool) -> None:
+def test_wants_by_rule_and_person(rule: Rule, happened: NotificationEvent, told: bool) -> None:
     assert wants(rule, happened, REPORT, ["ann"]) is told
 
 

@@ -4,7 +4,8 @@ export type Kind = DestinationRequest["kind"];
 export type EventType = Destination["events"][number];
 
 export const KINDS: ReadonlyArray<readonly [Kind, string]> = [
-  ["slack", "Slack"],
+  ["slack", "Slack (webhook)"],
+  ["slack_app", "Slack app, with buttons"],
   ["discord", "Discord"],
   ["teams", "Teams (Workflows)"],
   ["mattermost", "Mattermost"],
@@ -24,6 +25,11 @@ export const EVENTS: ReadonlyArray<readonly [EventType, string]> = [
   ["report.fix_held", "A fix holds"],
   ["report.pull_request", "A pull request names it"],
   ["report.resolved", "Resolved"],
+  ["quarantine.growing", "Quarantine: many signals were blocked"],
+  ["source.silent", "A source is silent"],
+  ["source.failing", "A source can't be asked"],
+  ["budget.exhausted", "The budget for language models is spent"],
+  ["destination.failed", "A destination was switched off"],
 ];
 
 export const PROJECT_EVENTS: readonly EventType[] = [
@@ -32,6 +38,9 @@ export const PROJECT_EVENTS: readonly EventType[] = [
   "report.recurred",
   "report.needs_input",
   "report.fix_failed",
+  "source.failing",
+  "budget.exhausted",
+  "destination.failed",
 ];
 export const PERSONAL_EVENTS: readonly EventType[] = [
   "report.assigned",
@@ -62,6 +71,8 @@ export function stateLabel(state: Destination["state"]): string {
 /** What is to be entered as the address of a kind. */
 export function addressHelp(kind: Kind): string {
   switch (kind) {
+    case "slack_app":
+      return "Id of a channel or member, such as C024BE91L (in Slack: View details), or a public channel such as #triage. Connect Slack under Integrations first. Yours alone: empty for messages to your linked account.";
     case "email":
       return "Addresses, separated by commas.";
     case "ntfy":

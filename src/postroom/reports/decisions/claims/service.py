@@ -25,6 +25,7 @@ from postroom.reports.decisions.claims import repository
 from postroom.reports.decisions.claims.repository import StoredClaim
 from postroom.reports.decisions.pull_requests import links as pull_requests
 from postroom.reports.schemas import Claim, LinkedPullRequest, Report
+from postroom.reports.work_log import events
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,12 @@ async def claim(
     requested: ClaimRequest,
     now: datetime,
     by: int | None = None,
+    origin: str | None = None,
 ) -> None:
     """Claim the report for the user, or change the user's claim.
 
     Pull requests are added to those of the claim, which a takeover keeps, and to those of the report. `by` is who
-    assigns it to the user, None for the user.
+    assigns it to the user, None for the user. `origin` is where it was asked for, if not here.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
@@ -109,6 +111,7 @@ async def claim(
             user_id=user_id,
             by=by,
             before=held,
+            origin=origin,
             now=now,
         )
 
@@ -216,10 +219,13 @@ async def _record(
     before: StoredClaim | None,
     now: datetime,
     by: int | None = None,
+    origin: str | None = None,
 ) -> None:
+    await events.record_updated(uow, [report_id])
     detail: dict[str, Any] = {
         "user_id": user_id,
         "before_user_id": None if before is None else before.user_id,
+        **({} if origin is None else {"origin": origin}),
     }
     await activity.record(
         uow,

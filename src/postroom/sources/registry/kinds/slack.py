@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
-from postroom.domain.sources.webhook_signatures import Signature
+from postroom.domain.sources.webhook_signatures import SLACK
 from postroom.sources.registry import payload as read
 from postroom.sources.registry.model import (
     SIGNING,
@@ -155,16 +155,7 @@ KIND = SourceKind(
     ),
     names=NameLookup("bot_token", _users, _ask_name, _name),
     webhook=Webhook(
-        signatures=(
-            Signature(
-                "x-slack-signature",
-                prefix="v0=",
-                leading="v0:",
-                signed=("timestamp", "body"),
-                joined_by=":",
-                timestamp_header="x-slack-request-timestamp",
-            ),
-        ),
+        signatures=(SLACK,),
         key=lambda headers, payload: read.optional(payload, "event_id"),
         handshake=_handshake,
     ),

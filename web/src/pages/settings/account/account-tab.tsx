@@ -20,6 +20,7 @@ import { Failed, InlineError, Loading } from "@/ui/states";
 import styles from "../settings.module.css";
 import { ProfileSection } from "./profile-section";
 import { ProviderLink } from "./provider-link";
+import { SlackLinks } from "./slack-links";
 
 /** Who one is, where one is signed in, and one's password. */
 export function AccountTab() {
@@ -29,6 +30,7 @@ export function AccountTab() {
       <SignIns />
       <Password />
       <ProviderLink />
+      <SlackLinks />
     </div>
   );
 }

@@ -7,11 +7,21 @@ import { CopyBox } from "@/ui/controls/copy-box";
 import { Section } from "@/ui/page";
 import { Failed, Loading } from "@/ui/states";
 import styles from "../settings.module.css";
+import { SlackSection } from "./slack-section";
 import { TrackerCard } from "./tracker-card";
 import { TrackerForm } from "./tracker-form";
 
-/** What the project is connected to: its issue tracker. */
+/** What the project is connected to: its issue tracker, and Slack. */
 export function IntegrationsTab({ projectId }: { projectId: string }) {
+  return (
+    <div className={styles.tab}>
+      <TrackerSection projectId={projectId} />
+      <SlackSection projectId={projectId} />
+    </div>
+  );
+}
+
+function TrackerSection({ projectId }: { projectId: string }) {
   const tracker = useQuery(trackerQuery(projectId));
   const readOnly = useReadOnlyReason(projectId);
   const [secret, setSecret] = useState<string | null>(null);

@@ -94,6 +94,8 @@ function ruleOf(one: Destination): string {
     one.min_priority ? `from ${one.min_priority}` : "",
     one.only_mine ? "of reports suggested to you" : "",
     one.sources.length > 0 ? `from ${one.sources.join(", ")}` : "",
+    one.areas.length > 0 ? `in ${one.areas.join(", ")}` : "",
+    one.repositories.length > 0 ? `about ${one.repositories.join(", ")}` : "",
     one.quiet ? `quiet ${one.quiet.start}–${one.quiet.end} ${one.quiet.time_zone}` : "",
     one.per_hour ? `at most ${one.per_hour} an hour` : "",
     one.next_digest_at ? `next digest ${fullTime(one.next_digest_at)}` : "",
@@ -152,6 +154,7 @@ const STATUSES: Record<NotificationDelivery["status"], string> = {
 };
 
 function wordsOf(one: NotificationDelivery): string {
-  const what = one.kind === "report" ? one.events.map(eventLabel).join(", ") : one.kind;
+  const what =
+    one.kind === "report" || one.kind === "project" ? one.events.map(eventLabel).join(", ") : one.kind;
   return `${what}: ${one.status === "waiting" && one.held ? "held" : STATUSES[one.status]}`;
 }

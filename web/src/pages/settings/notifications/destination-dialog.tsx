@@ -47,7 +47,8 @@ function AddForm({ projectId, onSecret, onClose }: Omit<DestinationDialogProps, 
   const add = useAddDestination(projectId, onSecret);
   const personal = whose === "mine";
   const own = personal && kind === "email";
-  const problem = !own && address.trim() === "" ? "Enter the address first." : problemOf(rule);
+  const optional = own || (personal && kind === "slack_app");
+  const problem = !optional && address.trim() === "" ? "Enter the address first." : problemOf(rule);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (problem !== null) return;
@@ -55,7 +56,7 @@ function AddForm({ projectId, onSecret, onClose }: Omit<DestinationDialogProps, 
       ...ruleChanges(rule, kind),
       kind,
       personal,
-      ...(own ? {} : { address: address.trim() }),
+      ...(own || address.trim() === "" ? {} : { address: address.trim() }),
       ...(kind === "ntfy" && token !== "" ? { token } : {}),
     };
     add.mutate(body, { onSuccess: onClose });

@@ -24,6 +24,8 @@ const OPS: Destination = {
   events: ["report.ready"],
   min_priority: "P1",
   sources: [],
+  areas: [],
+  repositories: ["acme/shop"],
   only_mine: false,
   quiet: { start: "22:00", end: "07:00", time_zone: "UTC", days: [4], let_through: null },
   per_hour: null,
@@ -104,10 +106,19 @@ it("changes a rule and keeps what the form does not show", async () => {
   expect(server.sent).toEqual([]);
   await user.clear(dialog.getByLabelText("Messages an hour, at most"));
   await user.click(dialog.getByLabelText("Came back"));
+  await user.type(dialog.getByLabelText("Only areas"), "Exports, , Billing");
   await user.click(dialog.getByRole("button", { name: "Save" }));
   await expectMessage("Saved.");
   expect(server.sent).toMatchObject([
-    { method: "PATCH", body: { events: ["report.ready", "report.recurred"], quiet: OPS.quiet } },
+    {
+      method: "PATCH",
+      body: {
+        events: ["report.ready", "report.recurred"],
+        quiet: OPS.quiet,
+        areas: ["Exports", "Billing"],
+        repositories: ["acme/shop"],
+      },
+    },
   ]);
 });
 

@@ -26,6 +26,9 @@ export interface Rule {
   readonly name: string;
   readonly events: readonly EventType[];
   readonly priority: Priority;
+  readonly sources: string;
+  readonly areas: string;
+  readonly repositories: string;
   readonly perHour: string;
   readonly quietStart: string;
   readonly quietEnd: string;
@@ -45,6 +48,9 @@ export function startRule(one: Destination | null, personal: boolean): Rule {
     name: one?.name ?? "",
     events: one?.events ?? (personal ? PERSONAL_EVENTS : PROJECT_EVENTS),
     priority: priority(one?.min_priority),
+    sources: one?.sources.join(", ") ?? "",
+    areas: one?.areas.join(", ") ?? "",
+    repositories: one?.repositories.join(", ") ?? "",
     perHour: one?.per_hour ? String(one.per_hour) : "",
     quietStart: one?.quiet?.start ?? "",
     quietEnd: one?.quiet?.end ?? "",
@@ -70,12 +76,22 @@ export function problemOf(rule: Rule): string | null {
   return null;
 }
 
+function listed(text: string): string[] {
+  return text
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
+}
+
 /** What is sent to save a rule. */
 export function ruleChanges(rule: Rule, kind: Kind): DestinationChanges {
   return {
     name: rule.name.trim() || kind,
     events: [...rule.events],
     min_priority: rule.priority || null,
+    sources: listed(rule.sources),
+    areas: listed(rule.areas),
+    repositories: listed(rule.repositories),
     per_hour: rule.perHour === "" ? null : Number(rule.perHour),
     quiet:
       rule.quietStart === ""
@@ -124,9 +140,29 @@ export function RuleFields({ rule, onChange }: { rule: Rule; onChange(rule: Rule
         options={PRIORITIES}
         onChange={(priority) => onChange({ ...rule, priority })}
       />
+      <Filters rule={rule} onChange={onChange} />
       <Times rule={rule} onChange={onChange} />
     </>
   );
+}
+
+const FILTERS = [
+  ["sources", "Only sources", "zendesk, github"],
+  ["areas", "Only areas", "Exports, Billing"],
+  ["repositories", "Only repositories", "acme/shop"],
+] as const;
+
+function Filters({ rule, onChange }: { rule: Rule; onChange(rule: Rule): void }) {
+  return FILTERS.map(([name, label, example]) => (
+    <TextField
+      key={name}
+      label={label}
+      placeholder={example}
+      help="Separated by commas; empty for all."
+      value={rule[name]}
+      onChange={(event) => onChange({ ...rule, [name]: event.target.value })}
+    />
+  ));
 }
 
 function Times({ rule, onChange }: { rule: Rule; onChange(rule: Rule): void }) {
