@@ -53,6 +53,8 @@ let server: FakeServer;
 beforeEach(() => {
   server = startServer();
   server.answers(`GET ${BASE}`, { results: [TRACKER] });
+  const noSlack = { connection: null, interactions_url: null, manifest: null };
+  server.answers(`GET /api/projects/${PROJECT}/slack_app/`, noSlack);
   server.answers(`GET ${BASE}issues/`, { count: 1, next: null, previous: null, results: [FAILED] });
 });
 
