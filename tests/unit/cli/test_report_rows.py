@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from postroom.cli.reports import similar
 from postroom.cli.reports.commands import states, status_of
 from postroom.cli.reports.page import age_of
 from postroom.domain.errors import Invalid
@@ -60,3 +61,13 @@ def test_states_are_named_as_in_the_web_app(text: str, query: dict[str, str]) ->
 def test_snoozed_beside_other_states_is_refused() -> None:
     with pytest.raises(Invalid, match="alone"):
         states("snoozed,ready")
+
+
+@pytest.mark.parametrize(("for_people", "status"), [(True, "dismissed"), (False, "suppressed")])
+def test_line_of_similar_report_names_its_state(for_people: bool, status: str) -> None:
+    report = {"id": "0192-aa", "status": "suppressed", "signal_count": 2, "title": "Cart is empty"}
+    one = {"report": report, "similarity": 0.911, "why": "same error"}
+
+    row = similar.line_of(one, "", for_people=for_people)
+
+    assert (row["status"], row["likeness"], row["title"]) == (status, "0.91", "Cart is empty")

@@ -9,7 +9,7 @@ from postroom.cli.client.projects import REF_HELP, Project, base_of, report_id
 from postroom.cli.context import DataDir
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 from postroom.cli.render import Column, short_id
-from postroom.cli.reports.commands import ReportRef, title_of
+from postroom.cli.reports.commands import ReportRef, status_of, title_of
 from postroom.cli.reports.links import linked_id, pages_of
 from postroom.cli.reports.regroup import Reason
 
@@ -17,7 +17,7 @@ COLUMNS = [
     Column("id"),
     Column("likeness", right=True),
     Column("status"),
-    Column("signals", right=True),
+    Column("signals", right=True, wide=True),
     Column("title", "cut"),
     Column("why", "cut"),
 ]
@@ -59,7 +59,7 @@ def similar(
     if not found and output is Format.TABLE:
         say("No report is similar.")
         return
-    show([_line(one, pages) for one in found], COLUMNS, output)
+    show([line_of(one, pages, for_people=output is Format.TABLE) for one in found], COLUMNS, output)
     if output is Format.TABLE and id:
         first = short_id(found[0]["report"]["id"])
         say(f"The same problem: postroom reports merge {first} --into {short_id(id)}")
@@ -89,12 +89,13 @@ def distinct(
     say(f"{one['id']}: reports {one['from_report_id']} and {one['to_report_id']} are not the same problem.")
 
 
-def _line(one: dict[str, Any], pages: str) -> dict[str, Any]:
+def line_of(one: dict[str, Any], pages: str, *, for_people: bool) -> dict[str, Any]:
+    """Return a similar report as a row of the table; for scripts its status is that of the API."""
     report = one["report"]
     return {
         "id": linked_id(pages, report["id"]),
         "likeness": f"{one['similarity']:.2f}",
-        "status": report["status"],
+        "status": status_of(report) if for_people else report["status"],
         "signals": report["signal_count"],
         "title": title_of(report),
         "why": one["why"],
