@@ -84,11 +84,12 @@ async def _find(chosen: Chosen, folder: Path, recorded: Path | None) -> list[Fou
         name = f"published/{problem.package.lower()}"
         code = Code(name, "main", commits[problem.before], reader, str(folder), "")
         evidence = evidence_of(problem.text, {})
-        paths = (await library.look(code, [evidence])).paths
+        looked = (await library.look(code, [evidence])).paths
+        paths: Sequence[CodePath] = [path for path in looked if path.strength != "hint"]
         if recorded is not None:
             material = Material([_signal(problem)], [evidence])
             run = recorded / f"{problem.package}-{problem.version}"
-            paths = await _read_by_model(code, await library.listing(code), material, paths, run)
+            paths = await _read_by_model(code, await library.listing(code), material, looked, run)
         rank = next((place for place, path in enumerate(paths, 1) if path.path in problem.files), None)
         found.append(Found(problem, paths, rank))
     return found

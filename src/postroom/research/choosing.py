@@ -60,7 +60,7 @@ async def choose_repository(round: Round, *, patient: bool) -> StepOutput:
             name,
             look.score,
             look.resolved,
-            look.paths[0].path if look.paths else None,
+            next((path.path for path in look.paths if path.strength != "hint"), None),
             scope.named.get(name, 0.0),
             corrected.get(name, 0.0),
         )

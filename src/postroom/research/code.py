@@ -157,6 +157,8 @@ class Library:
             rank, evidence, listing.index, hits, alike, defined=defined, messages=messages
         )
         matched = [path for path in paths if path.strength != "words"]
+        if paths and paths[0].strength == "words" and not alike[paths[0].path].is_telling:
+            paths = [replace(path, strength="hint") if path.strength == "words" else path for path in paths]
         return CodeSearch(
             paths=paths,
             score=_score(matched),

@@ -11,11 +11,16 @@ from postroom.domain.research.reviewers import MAX_COMMITS, History, Ranked, Tou
 from postroom.git.reader import LoggedCommit
 from postroom.research.code import Past, commit_row
 from postroom.research.identities import Identities
+from postroom.text.plural import plural
 from postroom.text.words import words
 
 MAX_RELEVANT = 15
 """Commits that are listed as relevant."""
+MANY_DAYS = 60
+"""Days from which the time between a change and a signal is told in months."""
+
 _DAY = 86_400
+_YEAR = 365
 _SUSPECT_DAYS = 30.0
 _SUSPICION = 12
 """Weight of a line changed just before the first signal, relative to a line changed long before."""
@@ -100,7 +105,14 @@ def _alike(commit: LoggedCommit, query: Collection[str]) -> int:
 
 def _ago(at: float, since: float) -> str:
     days = abs(since - at) / _DAY
-    age = "less than a day" if days < 1 else "1 day" if days < 1.5 else f"{days:.0f} days"
+    if days < 1:
+        age = "less than a day"
+    elif days < MANY_DAYS:
+        age = plural(round(days), "day")
+    elif days < _YEAR:
+        age = plural(round(days / 30.4), "month")
+    else:
+        age = plural(int(days / _YEAR), "year")
     return f"{age} {'before' if at <= since else 'after'} the first signal"
 
 

@@ -117,9 +117,9 @@ class ModelFree:
     async def code(
         self, material: Material, paths: Sequence[CodePath], *, repository: str
     ) -> Judged[Sequence[CodePath]]:
-        """Return the files that the search found."""
+        """Return the files that the search found, without those that are only hints for a language model."""
         del material, repository
-        return Judged(paths)
+        return Judged([path for path in paths if path.strength != "hint"])
 
     async def actionability(
         self,

@@ -168,12 +168,12 @@ class ModelJudges:
                     )
                 )
                 found = await checked(
-                    tools.code, tools.listing, answer.value.places, paths, len(material.signals)
+                    tools.code, tools.listing, answer.value.places, ruled.content, len(material.signals)
                 )
         except GitHostError as error:
-            return _fallback(ruled, paths, Unavailable(f"{repository} can't be read: {error}."))
+            return _fallback(ruled, ruled.content, Unavailable(f"{repository} can't be read: {error}."))
         except PostroomError as error:
-            return _fallback(ruled, paths, error)
+            return _fallback(ruled, ruled.content, error)
         return _by_model(found, answer)
 
     async def actionability(

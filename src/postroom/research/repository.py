@@ -359,8 +359,9 @@ async def count_waiting(uow: UnitOfWork, project_id: int) -> int:
 
 async def first_paths(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, str]:
     """Return the top file of each researched report, by its newest run."""
+    first = _S.result["paths"][0]
     result = await uow.execute(
-        sa.select(_R.report_id, _S.result["paths"][0]["path"].astext)
+        sa.select(_R.report_id, sa.case((first["strength"].astext != "hint", first["path"].astext)))
         .join(research_steps, _S.run_id == _R.id)
         .where(_R.report_id.in_(report_ids), _S.step == "repository")
         .distinct(_R.report_id)

@@ -37,7 +37,7 @@ MAX_NAMED = 10
 async def search_code(round: Round) -> StepOutput:
     """Have the language model find the code in the selected repository, from what the search found."""
     chosen = str(round.results["repository"]["repository"])
-    judged = await judges_of(round).code(round.material, code_paths(round), repository=chosen)
+    judged = await judges_of(round).code(round.material, code_paths(round, hints=True), repository=chosen)
     rows = [path_row(path, round) for path in judged.content]
     return StepOutput([], {"paths": rows, **by_model(judged)}, judged.made_by)
 
@@ -271,18 +271,19 @@ async def write_words(round: Round) -> StepOutput:
     return StepOutput([], asdict(words), RULES)
 
 
-def code_paths(round: Round) -> list[CodePath]:
+def code_paths(round: Round, *, hints: bool = False) -> list[CodePath]:
     """Return the files that were found in the selected repository: the language model's, or the title's, first."""
     positions = {str(signal.signal_id): position for position, signal in enumerate(round.material.signals)}
-    paths = [_path(row, positions) for row in _rows(round)]
+    paths = [_path(row, positions) for row in _rows(round, hints=hints)]
     return (
         paths if "search" in round.results else lead_first(paths, round.results.get("about", {}).get("lead"))
     )
 
 
-def _rows(round: Round) -> Sequence[Mapping[str, Any]]:
+def _rows(round: Round, *, hints: bool = False) -> list[Mapping[str, Any]]:
+    """Return the files as `path_row` makes them; those that only may have similar words are `hints`."""
     found = round.results.get("search", round.results["repository"])
-    return found.get("paths", ())  # type: ignore[no-any-return]  # as `path_row` makes them
+    return [row for row in found.get("paths", ()) if hints or row["strength"] != "hint"]
 
 
 def _path(row: Mapping[str, Any], positions: Mapping[str, int]) -> CodePath:

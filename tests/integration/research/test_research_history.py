@@ -71,7 +71,10 @@ async def test_history_commit_of_line_is_named_near_file_ends(env: ResearchEnv, 
             "2026-10-30T12:00:00Z",
             "Ann changed the code around shop/cart.py:12, 2 days before the first signal",
         ),
-        ("2026-03-01T12:00:00Z", "Ann made the last change to line 12 of shop/cart.py"),
+        (
+            "2026-03-01T12:00:00Z",
+            "Ann made the last change to line 12 of shop/cart.py, 1 year before the first signal",
+        ),
     ],
 )
 async def test_history_recent_change_of_function_comes_before_old_line(

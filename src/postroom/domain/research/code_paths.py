@@ -19,8 +19,8 @@ from postroom.domain.research.matches import TextMatch
 from postroom.domain.research.passages import Likeness
 from postroom.text.plural import plural
 
-Strength = Literal["frame", "path", "read", "definition", "text", "words"]
-STRENGTHS: tuple[Strength, ...] = ("frame", "path", "read", "definition", "text", "words")
+Strength = Literal["frame", "path", "read", "definition", "text", "words", "hint"]
+STRENGTHS: tuple[Strength, ...] = ("frame", "path", "read", "definition", "text", "words", "hint")
 """What led to a file, most reliable first; `read` is a language model that read its code."""
 
 MAX_PATTERNS = 80

@@ -16,6 +16,10 @@ WHOLE = 0.25
 """Share of a file's likeness that its whole text has; its best passage has the rest."""
 SIZE_EXPONENT = 0.2
 """Power of the number of passages that a likeness is multiplied by: a larger file more often has the fault."""
+MIN_SHARE = 0.15
+"""Share of what a report says, by how rare its words are, that a passage must have to be named for its words."""
+MIN_INFORMATION = 5.0
+"""Sum of the rarity (in nats) of a report's words that such a passage must have."""
 _REPORTING = frozenset(
     words(
         "fix fixes fixed bug bugs bugfix issue issues problem problems broken wrong wrongly incorrect incorrectly "
@@ -45,10 +49,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How much a file resembles a report, 1 for the most similar one, and the line of its best passage."""
+    """How much a file resembles a report, 1 for the most similar one, and the line of its best passage.
+
+    `is_telling` if that passage has so much of what the report says that it is hardly chance: the most similar file
+    of a repository that a report is not about is the most similar one, too.
+    """
 
     score: float
     line: int
+    is_telling: bool = False
 
 
 def source_of(path: str, text: str) -> Source:
@@ -109,8 +118,15 @@ def likeness(
         for path, score in similarity(asked, whole, rarity).items()
     }
     most = max(scores.values(), default=0.0)
+    found = {path: best.get(path, (0.0, 1))[1] for path, score in scores.items() if score > 0}
     return {
-        path: Likeness(score / most, best.get(path, (0.0, 1))[1])
-        for path, score in scores.items()
-        if score > 0
+        path: Likeness(scores[path] / most, line, _is_telling(asked, parts.get((path, line), {}), rarity))
+        for path, line in found.items()
     }
+
+
+def _is_telling(asked: Mapping[str, int], passage: Mapping[str, int], rarity: Mapping[str, float]) -> bool:
+    said = {word: rarity[word] * count for word, count in asked.items()}
+    shared = sum(said[word] for word in asked.keys() & passage.keys())
+    signals = max(asked.values(), default=1)
+    return shared >= MIN_SHARE * sum(said.values()) and shared >= MIN_INFORMATION * signals
