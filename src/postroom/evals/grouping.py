@@ -249,6 +249,7 @@ def reading_summary(used: Used, signals: int) -> dict[str, Any]:
     """Return the usage of readings per signal."""
     return {
         "calls": used.calls,
+        "reworded_questions": used.reworded,
         "calls_per_signal": round(used.calls / signals, 4),
         "tokens_per_signal": round(
             (used.input_tokens - used.cached_tokens + used.output_tokens) / signals, 1

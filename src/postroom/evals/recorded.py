@@ -2,8 +2,10 @@
 
 `NNN.answer.json` is the answer to the question with that number. If it is missing, the question is written to
 `NNN.question.txt` in the form for a provider, and the evaluation stops, to be repeated once a model has answered
-it. `questions.json` has a hash of each question, so that answers are only used for the same question. `about.json`
-says which model answered, and when.
+it. `questions.json` says of each question what it shows and in which words, as hashes. An answer is used for a
+question that shows the same signals and reports, also in other words; how many questions have other words is
+counted. One that does not say what it shows has to be the same in each word. `about.json` says which model
+answered, and when.
 """
 
 import hashlib
@@ -30,10 +32,11 @@ class Used:
     """The estimated usage so far: one token is four characters.
 
     `cached_tokens` are those of `input_tokens` in the common prefix with the previous question, in blocks of 128
-    from 1,024 on, which providers cache.
+    from 1,024 on, which providers cache. `reworded` are the questions whose words changed since they were recorded.
     """
 
     calls: int = 0
+    reworded: int = 0
     input_tokens: int = 0
     cached_tokens: int = 0
     output_tokens: int = 0
@@ -46,7 +49,7 @@ class RecordedAnswers:
     folder: Path
     used: Used = field(default_factory=Used)
     _before: str = ""
-    _hashes: dict[str, str] | None = None
+    _hashes: dict[str, dict[str, str]] | None = None
 
     @property
     def about(self) -> dict[str, Any]:
@@ -66,7 +69,7 @@ class RecordedAnswers:
 
         Raises:
             NotFound: none is recorded; the question was written to the file in the message.
-            Conflict: the recorded answer belongs to another question.
+            Conflict: the recorded answer belongs to a question about other things.
             Invalid: it is not a JSON object.
         """
         self.used.calls += 1
@@ -74,16 +77,18 @@ class RecordedAnswers:
         text = written(question)
         path = self.folder / f"{name}.answer.json"
         if not path.exists():
-            self._write_question(name, text)
+            self._write_question(name, question, text)
             raise NotFound(
                 f"Question {name} has no answer yet. Answer {self.folder / f'{name}.question.txt'} into {path} "
                 "(JSON alone, of the shape that it names), then run the command again."
             )
-        if self._known().get(name, digest(text)) != digest(text):
+        now, known = fingerprint(question, text), self._known().get(name)
+        if known is not None and known["shows"] != now["shows"]:
             raise Conflict(
-                f"{path} was given to another question: the prompt, the signals or an earlier answer has changed. "
-                f"Remove the answers from {name} on and run the command again."
+                f"{path} was given to a question about other signals or reports. Remove the answers from {name} on "
+                "and run the command again."
             )
+        self.used.reworded += known is not None and known["words"] != now["words"]
         answer = replayed(question, answer=_read_object(path), model=str(self.about.get("model", "recorded")))
         self._count(text, answer)
         return answer
@@ -102,16 +107,16 @@ class RecordedAnswers:
             json.dumps(answer.value.model_dump(mode="json"), ensure_ascii=False)
         )
 
-    def _write_question(self, name: str, text: str) -> None:
+    def _write_question(self, name: str, question: Question[Any], text: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / f"{name}.question.txt").write_text(text, encoding="utf-8")
         known = self._known()
         for later in [other for other in known if other >= name]:
             del known[later]
-        known[name] = digest(text)
+        known[name] = fingerprint(question, text)
         (self.folder / "questions.json").write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
 
-    def _known(self) -> dict[str, str]:
+    def _known(self) -> dict[str, dict[str, str]]:
         if self._hashes is None:
             path = self.folder / "questions.json"
             self._hashes = _read_object(path) if path.exists() else {}
@@ -121,6 +126,12 @@ class RecordedAnswers:
 def written(question: Question[Any]) -> str:
     """Return a question as text. The fence marker, which is random for a model, is derived from the question."""
     return as_text(question, hashlib.sha256(question.prompt.text.encode()).hexdigest()[:24])
+
+
+def fingerprint(question: Question[Any], text: str) -> dict[str, str]:
+    """Return the hashes of what a question shows, its words if it does not say, and of its words."""
+    words = digest(text)
+    return {"shows": digest("\n".join(question.shows)) if question.shows else words, "words": words}
 
 
 def digest(text: str) -> str:

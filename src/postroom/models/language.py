@@ -112,6 +112,7 @@ class Question(Generic[T]):
         keeps_marker: whether the fences have the same marker in each of the process's questions with this prompt,
             so that providers can cache a prefix that contains data. The marker is still unknown outside, and a text
             that contains it can't end its fence.
+        shows: what it is about, by names that last: recordings are kept for the same things in other words.
     """
 
     prompt: Prompt
@@ -120,6 +121,7 @@ class Question(Generic[T]):
     tools: Sequence[Tool] = ()
     limits: Limits = Limits()
     keeps_marker: bool = False
+    shows: tuple[str, ...] = ()
 
     @cached_property
     def input_hash(self) -> str:

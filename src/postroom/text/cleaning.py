@@ -13,6 +13,7 @@ from postroom.text.issue_templates import drop_environment, drop_forms
 from postroom.text.mail.boilerplate import drop_greeting, drop_quotes, drop_signature
 from postroom.text.mail.pressure import drop_pressure
 from postroom.text.noise import (
+    cut_links,
     drop_blobs,
     drop_ids,
     drop_mail_addresses,
@@ -75,7 +76,7 @@ def has_only_links(text: str) -> bool:
     return not any(map(str.isalnum, _ADDRESS.sub("", _IMAGE.sub("", read))))
 
 
-def clean(text: str, *, source_product: str, source_type: str) -> CleanText:
+def clean(text: str, *, source_product: str, source_type: str, for_reader: bool = False) -> CleanText:
     """Return the informative part of a signal's text, in any script.
 
     Takes linear time. The result is empty only for a text without visible characters; a text that is all
@@ -85,11 +86,15 @@ def clean(text: str, *, source_product: str, source_type: str) -> CleanText:
         text: as sent.
         source_product: product that the signal comes from, such as `zendesk`; determines the steps.
         source_type: type of the item there, such as `ticket`.
+        for_reader: keep links, cut short, and ids, numbers and times, which a reader follows and compares.
     """
     original = normalise(text, limit=MAX_READ)
     removed: list[str] = []
     current = original
     for name, step in _steps(source_product, source_type):
+        if for_reader and name in {"links", "times", "ids"}:
+            current = cut_links(current) if name == "links" else current
+            continue
         after = step(current)
         if after != current:
             removed.append(name)

@@ -134,11 +134,27 @@ def _is_path(run: str) -> bool:
     return max(map(len, segments)) < _LONGEST_SEGMENT or (run.isalpha() and len(run) <= 100)
 
 
+LONGEST_LINK = 100
+
+
 def shorten_links(text: str) -> str:
     """Reduce URLs to host and words of the path, without user names, ports, queries and fragments."""
     if "://" in text:
         text = _LINK.sub(_short_link, text)
     return _QUERY.sub("", text) if "?" in text else text
+
+
+def cut_links(text: str) -> str:
+    """Cut URLs to `LONGEST_LINK` characters, without user names, queries and fragments."""
+    return _LINK.sub(_cut_link, text) if "://" in text else text
+
+
+def _cut_link(match: re.Match[str]) -> str:
+    target = match[2]
+    tail = target[len(target.rstrip(".,;:!?)]}")) :]
+    place = re.split(r"[?#]", target[: len(target) - len(tail)], maxsplit=1)[0]
+    host, slash, path = place.partition("/")
+    return f"{host.rsplit('@', 1)[-1]}{slash}{path}"[:LONGEST_LINK] + tail
 
 
 def _short_link(match: re.Match[str]) -> str:

@@ -268,7 +268,7 @@ async def test_lists_of_what_is_claimed(api_client: ApiClient, other: ApiClient)
         _, uuid = await add_user(uow, "Rev", organization_id=api_client.api.organization)
         _, stranger = await add_user(uow, "rev", organization_id=api_client.api.other_organization)
         await uow.execute(
-            sa.update(users).where(users.c.id == api_client.user_id).values(github_login="ReadingContext")
+            sa.update(users).where(users.c.id == api_client.user_id).values(github_login="Desk")
         )
     made = [
         str(await api_client.report(title="Claims", reviewer_logins=logins))

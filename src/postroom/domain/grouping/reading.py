@@ -25,6 +25,9 @@ MANY_SHARE = 1 / 3
 OWN_WORDS = 0.4
 """Minimum share of a card's words that must occur in the texts that it describes."""
 
+KEPT_WORDS = 0.7
+"""Minimum share of a card's words that stay where a signal that is read alone rewrites it."""
+
 _NEW = re.compile(r"new\s?-?_?\d{1,3}")
 _WORD = re.compile(r"\w{4,60}")
 _STEM = 5
@@ -83,14 +86,16 @@ class Asked:
     """What the model was shown: the texts of the signals, in order, and the cards by report number.
 
     `homes` says where each signal is now: the number of a report of the catalogue, or a negative number for each
-    provisional report that no reading has seen. A batch that is not `trusted` has suspicious signals only: each
-    may join a report and do nothing else. Of reports that are `cut_short` only a part of the card was shown.
+    provisional report that no reading has seen. A batch that is not `trusted` has signals that are read alone
+    or are suspicious: each may join a report and do nothing else, but if none is `marked` it may add to the card of
+    that report. Of reports that are `cut_short` only a part of the card was shown.
     """
 
     texts: Sequence[str]
     cards: Mapping[int, Card]
     homes: Sequence[int]
     trusted: bool = True
+    marked: bool = False
     cut_short: Collection[int] = ()
 
 
@@ -240,8 +245,8 @@ def _check_cards(cards: Sequence[CardText], asked: Asked, found: Checked) -> Non
                 f"The card of report “{one.report.strip()[:20]}” stays: no signal of the batch went there."
             )
             continue
-        if not asked.trusted and isinstance(target, int):
-            found.refused.append(f"A suspicious signal can't change the card of report {target}.")
+        if not asked.trusted and isinstance(target, int) and not _only_adds(one.text, target, asked):
+            found.refused.append(f"A signal that is read alone can't rewrite the card of report {target}.")
             continue
         if target in asked.cut_short:
             found.refused.append(f"The card of report {target} was not shown completely, so it stays.")
@@ -256,6 +261,11 @@ def _check_cards(cards: Sequence[CardText], asked: Asked, found: Checked) -> Non
             )
             continue
         found.cards[target] = card
+
+
+def _only_adds(text: str, target: int, asked: Asked) -> bool:
+    """Return whether a signal that is read alone, and is not marked, leaves most words of a card as they are."""
+    return not asked.marked and own_words(asked.cards[target].text, [text]) >= KEPT_WORDS
 
 
 def own_words(card: str, texts: Sequence[str]) -> float:

@@ -1,7 +1,8 @@
 """Collects the batch of one reading: waiting signals, each message once, and the catalogue of reports."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,9 +19,14 @@ from postroom.jobs import pending_work
 from postroom.reports import catalogue
 from postroom.reports.catalogue import Listed
 from postroom.text.cleaning import clean
+from postroom.text.references import references_in
 
 MAX_WAITING = 1_000
 """Maximum number of waiting signals from which the batch of one reading is chosen."""
+MAX_REFERENCES = 200
+"""Maximum number of numbers and links of one batch that are looked up."""
+MAX_NAMED = 3
+"""Maximum number of reports and signals that a message is shown to name."""
 SHORT = 600
 """Characters up to which a signal is shown in full; longer ones are shown cleaned."""
 
@@ -50,6 +56,8 @@ class Batch:
     homes: Sequence[int]
     provisional: dict[int, UUID]
     trusted: bool
+    names: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """By index of a message, what it names: `report 12`, or `signal 3` of the batch."""
 
     @property
     def asked(self) -> Asked:
@@ -60,12 +68,13 @@ class Batch:
             cut_short=frozenset(entry.entry.number for entry in self.listed if entry.entry.cut_short),
             homes=self.homes,
             trusted=self.trusted,
+            marked=any(item.signal.suspicious for item in self.items),
         )
 
     @property
     def shown(self) -> list[NewSignal]:
         """The signals in the form shown to the model."""
-        return [_shown(item.signal) for item in self.items]
+        return [_shown(item.signal, self.names.get(at, ())) for at, item in enumerate(self.items)]
 
     @property
     def reports(self) -> dict[int, UUID]:
@@ -115,7 +124,33 @@ async def collect(
         homes=[(numbers | made)[item.signal.report_id] for item in items],
         provisional={number: id for id, number in made.items()},
         trusted=bool(ordinary),
+        names=await _names(uow, project_id, items, numbers, since=since),
     )
+
+
+async def _names(
+    uow: UnitOfWork, project_id: int, items: Sequence[Item], numbers: Mapping[UUID, int], *, since: datetime
+) -> dict[int, tuple[str, ...]]:
+    """Return by index of a message which reports and messages of the batch it names by number or link."""
+    said = [references_in(item.signal.description) for item in items]
+    wanted = list(dict.fromkeys(name for names in said for name in names))[:MAX_REFERENCES]
+    held: defaultdict[str, list[tuple[UUID, UUID]]] = defaultdict(list)
+    for source_id, signal_id, report_id in await rows.signals_named(uow, project_id, wanted, since=since):
+        held[source_id].append((signal_id, report_id))
+    places = {id: at for at, item in enumerate(items) for id in item.ids}
+    found: dict[int, tuple[str, ...]] = {}
+    for at, names in enumerate(said):
+        pointers: dict[str, None] = {}
+        for signal_id, report_id in (one for name in names for one in held[name]):
+            if places.get(signal_id) == at:
+                continue
+            if signal_id in places:
+                pointers[f"signal {places[signal_id] + 1}"] = None
+            elif report_id in numbers:
+                pointers[f"report {numbers[report_id]}"] = None
+        if pointers:
+            found[at] = tuple(pointers)[:MAX_NAMED]
+    return found
 
 
 async def number_reports(
@@ -155,9 +190,11 @@ def _items(found: Sequence[Unread], size: int) -> list[Item]:
     return [Item(first, tuple(one.id for one in same)) for first, *same in items]
 
 
-def _shown(signal: Unread) -> NewSignal:
+def _shown(signal: Unread, names: tuple[str, ...]) -> NewSignal:
     text = signal.description
     if len(text) > SHORT:
-        text = clean(text, source_product=signal.source_product, source_type=signal.source_type).text
+        product, kind = signal.source_product, signal.source_type
+        text = clean(text, source_product=product, source_type=kind, for_reader=True).text
     day = f"{signal.timestamp:%Y-%m-%d}" if signal.given else ""
-    return NewSignal(f"{signal.source_product} {signal.source_type}", day, text)
+    source = f"{signal.source_product} {signal.source_type}"
+    return NewSignal(source, day, text, name=signal.source_id, names=names)

@@ -6,7 +6,7 @@ agents.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -80,10 +80,7 @@ async def give(context: ReadingContext, uow: UnitOfWork, project_id: int) -> Giv
         return None
     if len(batch.listed) > (most := context.settings.max_cards // 2):
         near = Nearness([], None, {home for home in batch.homes if home > 0})
-        batch = shorten_catalogue(batch, near, match_model=None, most=most, now=now)
-        batch = replace(
-            batch, listed=[replace(one, entry=replace(one.entry, brief=False)) for one in batch.listed]
-        )
+        batch = shorten_catalogue(batch, near, match_model=None, most=most, now=now, in_full=True)
     id, ids = new_id(), [id for item in batch.items for id in item.ids]
     await uow.execute(
         reading_leases.insert().values(

@@ -85,11 +85,16 @@ class ReadingAnswer(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class NewSignal:
-    """A signal as shown: its source, its day (empty if unknown), its text."""
+    """A signal as shown: its source, its day (empty if unknown), its text; `name` is its id at the source.
+
+    `names` are the reports and signals that its text names by number or link.
+    """
 
     source: str
     day: str
     text: str
+    name: str = ""
+    names: tuple[str, ...] = ()
 
 
 def make_question(catalogue: Sequence[Entry], signals: Sequence[NewSignal]) -> Question[ReadingAnswer]:
@@ -103,9 +108,20 @@ def make_question(catalogue: Sequence[Entry], signals: Sequence[NewSignal]) -> Q
         parts.append("The catalogue is empty: there are no reports yet.")
     parts.append(f"The new signals, 1 to {len(signals)}:")
     for number, signal in enumerate(signals, start=1):
-        where = ", ".join(part for part in (signal.source, signal.day) if part)
+        named = f"names {' and '.join(signal.names)}" if signal.names else ""
+        where = ", ".join(part for part in (signal.source, signal.day, named) if part)
         parts.append(Data(f"signal {number}, {where}", shown(signal.text)))
-    return Question(prompt=PROMPT, parts=tuple(parts), output=ReadingAnswer, limits=LIMITS, keeps_marker=True)
+    return Question(
+        prompt=PROMPT,
+        parts=tuple(parts),
+        output=ReadingAnswer,
+        limits=LIMITS,
+        keeps_marker=True,
+        shows=(
+            *(f"signal {one.source} {one.name}" for one in signals),
+            *(f"report {entry.number}" for entry in catalogue),
+        ),
+    )
 
 
 def shown(text: str) -> str:

@@ -46,6 +46,8 @@ LOST_AFTER = timedelta(hours=1)
 FIRST_WAIT = timedelta(minutes=1)
 """Time until a failed reading is retried; doubled after each further failure."""
 MAX_DOUBLINGS = 6
+FEW, FEW_CARDS = 5, 60
+"""A question about at most so many messages shows at most so many cards, the nearest."""
 MAX_REFUSED_KEPT = 100
 """Maximum number of refusal reasons that a run keeps."""
 
@@ -197,7 +199,10 @@ async def next_batch(
             now=now,
             passed=passed,
         )
-        if batch is None or len(batch.listed) <= whole_catalogue(most):
+        whole = whole_catalogue(most)
+        few = batch is not None and len(batch.items) <= FEW and whole > FEW_CARDS
+        whole = FEW_CARDS if few else whole
+        if batch is None or len(batch.listed) <= whole:
             return batch
         nearness = await read_nearness(
             uow,
@@ -208,7 +213,13 @@ async def next_batch(
             since=now - timedelta(days=reader.window_days),
         )
     return await asyncio.to_thread(
-        shorten_catalogue, batch, nearness, match_model=reader.match_model, most=most, now=now
+        shorten_catalogue,
+        batch,
+        nearness,
+        match_model=reader.match_model,
+        most=whole if few else most,
+        now=now,
+        in_full=few,
     )
 
 

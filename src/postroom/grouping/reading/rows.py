@@ -28,6 +28,7 @@ class Unread:
     report_id: UUID
     source_product: str
     source_type: str
+    source_id: str
     description: str
     title: str
     template: int | None
@@ -46,7 +47,7 @@ class Unread:
 
 
 _UNREAD = sa.text("""
-    SELECT s.id, s.seq, s.report_id, s.source_product, s.source_type, s.description, f.title, f.template,
+    SELECT s.id, s.seq, s.report_id, s.source_product, s.source_type, s.source_id, s.description, f.title, f.template,
            s.timestamp, s.timestamp <> s.received_at AS given, f.readings, f.read_alone AS alone,
            EXISTS (SELECT FROM signal_screenings AS seen
                     WHERE seen.signal_id = s.id AND seen.verdict <> 'clean'
@@ -164,6 +165,21 @@ async def reports_named(
     """Return the reports of signals whose source id is one of the names."""
     values = {"project_id": project_id, "names": list(names), "since": since, "limit": limit}
     return set((await uow.execute(_NAMED, values)).scalars()) if names else set()
+
+
+_SIGNALS_NAMED = sa.text("""
+    SELECT s.source_id, s.id, s.report_id FROM signals AS s
+    WHERE s.project_id = :project_id AND s.source_id = ANY(:names) AND s.report_id IS NOT NULL
+      AND s.deleted_at IS NULL AND s.received_at >= :since ORDER BY s.seq DESC LIMIT 500
+""").bindparams(sa.bindparam("names", type_=ARRAY(sa.Text)))
+
+
+async def signals_named(
+    uow: UnitOfWork, project_id: int, names: Sequence[str], *, since: datetime
+) -> list[tuple[str, UUID, UUID]]:
+    """Return source id, id and report of the signals whose source id is one of the names, newest first."""
+    values = {"project_id": project_id, "names": list(names), "since": since}
+    return [tuple(row) for row in await uow.execute(_SIGNALS_NAMED, values)] if names else []
 
 
 _TEXTS = """

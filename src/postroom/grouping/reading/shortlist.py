@@ -60,11 +60,17 @@ async def read_nearness(
 
 
 def shorten_catalogue(
-    batch: Batch, nearness: Nearness, *, match_model: MatchModel | None, most: int, now: datetime
+    batch: Batch,
+    nearness: Nearness,
+    *,
+    match_model: MatchModel | None,
+    most: int,
+    now: datetime,
+    in_full: bool = False,
 ) -> Batch:
     """Return the batch with at most `most` reports in its catalogue, the nearest ordered by `match_model`.
 
-    Of a part of them, those that matter most, the cards are shown in full.
+    Of a part of them, those that matter most, the cards are shown in full; with `in_full` of all.
     """
     numbers = _numbers(batch)
     recent = sorted(
@@ -87,11 +93,11 @@ def shorten_catalogue(
     else:
         by_relevance = [*sorted(nearness.named), *newest, *sorted(numbers.values(), reverse=True)]
         chosen = list(dict.fromkeys(by_relevance))[:most]
-    in_full, shown = set(chosen[: full_cards(most)]), set(chosen)
+    whole, shown = set(chosen if in_full else chosen[: full_cards(most)]), set(chosen)
     return replace(
         batch,
         listed=[
-            replace(entry, entry=replace(entry.entry, brief=entry.entry.number not in in_full))
+            replace(entry, entry=replace(entry.entry, brief=entry.entry.number not in whole))
             for entry in batch.listed
             if entry.entry.number in shown
         ],

@@ -31,6 +31,7 @@ def asked(count: int = 3, *, homes: list[int] | None = None, trusted: bool = Tru
         cards=CARDS,
         homes=homes or [-1 - at for at in range(count)],
         trusted=trusted,
+        marked=not trusted,
     )
 
 
