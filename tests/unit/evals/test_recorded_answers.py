@@ -27,7 +27,7 @@ async def record(folder: Path) -> None:
     (folder / "001.answer.json").write_text(json.dumps({"placements": [{"signal": 1, "report": "1"}]}))
 
 
-async def test_answer_is_used_for_the_same_signals_and_reports_in_other_words(tmp_path: Path) -> None:
+async def test_answer_for_same_signals_in_other_words_is_used(tmp_path: Path) -> None:
     await record(tmp_path)
     answers = RecordedAnswers(tmp_path)
     answer = await answers(question(), 1, NOBODY)
@@ -38,7 +38,7 @@ async def test_answer_is_used_for_the_same_signals_and_reports_in_other_words(tm
 
 
 @pytest.mark.parametrize("other", [question(name="8"), question(reports=2)])
-async def test_answer_is_refused_for_other_signals_or_reports(
+async def test_answer_for_other_signals_or_reports_is_refused(
     tmp_path: Path, other: Question[ReadingAnswer]
 ) -> None:
     await record(tmp_path)

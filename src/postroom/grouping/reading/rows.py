@@ -47,8 +47,8 @@ class Unread:
 
 
 _UNREAD = sa.text("""
-    SELECT s.id, s.seq, s.report_id, s.source_product, s.source_type, s.source_id, s.description, f.title, f.template,
-           s.timestamp, s.timestamp <> s.received_at AS given, f.readings, f.read_alone AS alone,
+    SELECT s.id, s.seq, s.report_id, s.source_product, s.source_type, s.source_id, s.description, f.title,
+           f.template, s.timestamp, s.timestamp <> s.received_at AS given, f.readings, f.read_alone AS alone,
            EXISTS (SELECT FROM signal_screenings AS seen
                     WHERE seen.signal_id = s.id AND seen.verdict <> 'clean'
                       AND seen.opinion IS DISTINCT FROM 'clean'

@@ -34,9 +34,7 @@ def labels(model: Scripted, at: int = -1) -> list[str]:
     return [part.label for part in model.asked[at].parts if isinstance(part, Data)]
 
 
-async def test_reading_is_shown_what_a_signal_names_by_number_or_link(
-    engine: AsyncEngine, project: int
-) -> None:
+async def test_reading_is_shown_what_a_signal_names(engine: AsyncEngine, project: int) -> None:
     ids = await first_reading(engine, project)
     async with unit_of_work(engine) as uow:
         known = sa.update(signals).where(signals.c.id == ids[0]).values(source_id="4711")
@@ -53,7 +51,7 @@ async def test_reading_is_shown_what_a_signal_names_by_number_or_link(
     assert [label.partition(", names ")[2] for label in labels(model)[1:]] == ["report 1", "signal 1", ""]
 
 
-async def test_question_about_few_signals_shows_the_nearest_cards(
+async def test_question_about_few_signals_shows_nearest_cards(
     engine: AsyncEngine, project: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "FEW_CARDS", 2)
@@ -76,9 +74,7 @@ async def test_question_about_few_signals_shows_the_nearest_cards(
     assert not any("…" in card for card in cards.values())
 
 
-async def test_signal_that_is_read_alone_may_add_to_a_card_and_not_replace_it(
-    engine: AsyncEngine, project: int
-) -> None:
+async def test_signal_read_alone_adds_to_card_only(engine: AsyncEngine, project: int) -> None:
     ids = await first_reading(engine, project)
     voucher = (await places(engine, ids))[0]
     for text, kept in ((f"{VOUCHER} {TOTAL}", True), (f"all of {TOTAL} alone", False)):
