@@ -61,6 +61,8 @@ LIBRARY_FUNCTION = re.compile(
     r"org\.(?:springframework|apache|hibernate|junit|eclipse|jboss)|io\.netty|reactor|okhttp3|retrofit2|akka|"
     r"System|Microsoft|runtime|net/http|std|core|alloc|tokio|__libc_start)(?:\.|::|_)"
 )
+CODE_INDENT = 4
+"""Spaces before a line of code below its frame, at least."""
 _BUILD_HASH = re.compile(r"[.-](?=[0-9a-f]*\d)[0-9a-f]{6,}(?=\.)")
 _GO_RECEIVER = re.compile(r"\(\*?([\w.]{1,100})\)\.")
 _FUNCTION_END = re.compile(r"\s?\[as .*|\s?\+ \d+.*|\(.*|::h[0-9a-f]{16}$")
@@ -113,14 +115,19 @@ def condense(lines: Sequence[str]) -> list[str]:
 def drop_frames(lines: Sequence[str]) -> list[str]:
     """Return the lines without frames, the code below them, and the lines that introduce a trace."""
     kept: list[str] = []
-    at, python = 0, False
+    at = 0
+    above: int | None = None  # the indentation of the frame whose code may follow
     while at < len(lines):
         line = lines[at]
         frame, used = _frame(line, lines[at + 1] if at + 1 < len(lines) else "")
-        code = python and line[:4] == "    "
+        indented = len(line) - len(line.lstrip(" "))
+        code = frame is None and above is not None and indented >= CODE_INDENT and indented > above
         if frame is None and not code and not _is_noise(line):
             kept.append(line)
-        python = code or (frame is not None and _PYTHON.fullmatch(line) is not None)
+        if frame is not None:
+            above = indented
+        elif not code:
+            above = None
         at += used
     return kept
 

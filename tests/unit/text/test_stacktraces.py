@@ -3,6 +3,7 @@
 import pytest
 
 from postroom.text.cleaning import CleanText, clean
+from postroom.text.stack_traces import drop_frames
 
 
 def error(text: str) -> CleanText:
@@ -109,3 +110,18 @@ def test_stack_trace_deep_recursion_keeps_few_frames() -> None:
 def test_stack_trace_sentence_with_at_is_not_frame() -> None:
     text = "It stops\nat checkout (step 2) of the order"
     assert error(text).text == text
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        '  File "app/share.py", line 7, in keep_share\n    return keep / total # share that stays',
+        "    at keep_share (app/share.py:7)\n        return keep / total # share that stays",
+    ],
+)
+def test_drop_frames_drops_the_code_below_a_frame(trace: str) -> None:
+    lines = ["ZeroDivisionError: division by zero", *trace.split("\n"), "    It began on Monday", "Logged: share"]
+
+    kept = drop_frames([*lines[:-2], "", *lines[-2:]])
+
+    assert kept == [lines[0], "", *lines[-2:]]
