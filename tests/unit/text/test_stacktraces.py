@@ -120,7 +120,12 @@ def test_stack_trace_sentence_with_at_is_not_frame() -> None:
     ],
 )
 def test_drop_frames_drops_the_code_below_a_frame(trace: str) -> None:
-    lines = ["ZeroDivisionError: division by zero", *trace.split("\n"), "    It began on Monday", "Logged: share"]
+    lines = [
+        "ZeroDivisionError: division by zero",
+        *trace.split("\n"),
+        "    It began on Monday",
+        "Logged: share",
+    ]
 
     kept = drop_frames([*lines[:-2], "", *lines[-2:]])
 
