@@ -70,6 +70,10 @@ async def test_mcp_official_client_lists_and_reads(
         prompts = await client.list_prompts()
         prompt = await client.get_prompt("fix-report", {"report_id": str(report)})
         triage = await client.get_prompt("triage", {})
+        sort = await client.get_prompt("sort", {})
+        batch = await said(client, "exec", command="call inbox-readings-next {}")
+        lacking = 'call inbox-readings-answer {"reading_id": "x"}'
+        refusal = await client.call_tool("exec", {"command": lacking})
         with pytest.raises(MCPError, match="No report has an id with"):
             await client.get_prompt("fix-report", {"report_id": "abcdef12"})
 
@@ -91,6 +95,9 @@ async def test_mcp_official_client_lists_and_reads(
     assert [one.name for one in prompts.prompts] == ["triage", "sort", "fix-report"]
     assert "The button does nothing" in str(prompt.messages[1].content)
     assert "Change nothing" in str(triage.messages[0].content)
+    assert "Say of every new signal which report it belongs to" in str(sort.messages[0].content)
+    assert '"reading":null' in batch.replace(" ", "")
+    assert refusal.is_error
 
 
 @pytest.mark.parametrize(
