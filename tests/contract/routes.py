@@ -208,6 +208,7 @@ ROUTES: dict[str, Row] = {
     f"DELETE {NOTIFICATIONS}destinations/{{destination_id}}/": Row(WRITE),
     f"POST {NOTIFICATIONS}destinations/{{destination_id}}/test/": Row(WRITE),
     f"POST {NOTIFICATIONS}destinations/{{destination_id}}/retry/": Row(WRITE),
+    f"POST {NOTIFICATIONS}destinations/{{destination_id}}/rotate/": Row(WRITE),
     f"GET {NOTIFICATIONS}deliveries/": Row(READ),
     f"POST {NOTIFICATIONS}deliveries/{{delivery_id}}/retry/": Row(WRITE),
     f"GET {TRACKER}": Row(READ),

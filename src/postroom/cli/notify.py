@@ -9,6 +9,7 @@ from postroom.cli.client.projects import Project, base_of
 from postroom.cli.context import DataDir
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 from postroom.cli.render import Column
+from postroom.cli.rules import rule_of
 from postroom.cli.slack import slack
 from postroom.cli.sources.options import typed
 
@@ -34,7 +35,6 @@ DELIVERY_COLUMNS: list[str | Column] = [
     "report",
     Column("error", "wrap"),
 ]
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Ref = Annotated[str, typer.Argument(help="Name of the destination, or its id or an end of it.")]
 Name = Annotated[str | None, typer.Option(help="Name of the destination. Default: its kind.")]
@@ -136,7 +136,7 @@ def add(
     """Add a destination and send it a test. A signing secret is printed only once."""
     from postroom.domain.errors import Invalid
 
-    rule = _rule(
+    rule = rule_of(
         event=event,
         min_priority=min_priority,
         filters={"sources": source, "areas": area, "repositories": repository},
@@ -189,7 +189,7 @@ def change(
     data_dir: DataDir = None,
 ) -> None:
     """Change the rule of a destination. Options that are not given stay."""
-    changes = _rule(
+    changes = rule_of(
         event=event,
         min_priority=min_priority,
         filters={"sources": source, "areas": area, "repositories": repository},
@@ -234,6 +234,29 @@ def try_(
         show_json(tested)
         return
     _say_test(tested)
+
+
+@notify.command()
+def rotate(
+    destination: Ref,
+    *,
+    by: By = None,
+    project: Project = None,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Replace the signing secret of a webhook, and print it once. The old one is valid for another day."""
+
+    async def write(client: Client) -> Any:
+        path, found = await _find(client, project, destination)
+        return await client.post(f"{path}/destinations/{found['id']}/rotate/")
+
+    changed = ask(write, host=host, data_dir=data_dir, by=by)
+    if json:
+        show_json(changed)
+        return
+    say(f"Secret, shown only once: {changed['secret']}")
 
 
 @notify.command()
@@ -347,54 +370,3 @@ async def _find(client: Client, project: str | None, ref: str) -> tuple[str, Any
         raise Invalid(f"{ref} matches {len(matches)} destinations; give the id.")
     known = ", ".join(one["name"] for one in every) or "none"
     raise NotFound(f"There is no destination {ref}. Available: {known}.")
-
-
-def _rule(
-    *,
-    event: list[str] | None,
-    min_priority: str | None,
-    filters: dict[str, list[str] | None],
-    per_hour: int | None,
-    quiet: str | None,
-    digest: str | None,
-) -> dict[str, Any]:
-    rule: dict[str, Any] = {}
-    if event:
-        rule["events"] = [] if event == ["none"] else event
-    if min_priority is not None:
-        rule["min_priority"] = None if min_priority == "all" else min_priority
-    rule |= {name: [] if values == ["all"] else values for name, values in filters.items() if values}
-    if per_hour is not None:
-        rule["per_hour"] = per_hour
-    if quiet is not None:
-        rule["quiet"] = _quiet(quiet)
-    if digest is not None:
-        rule["digest"] = _digest(digest)
-    return rule
-
-
-def _quiet(text: str) -> dict[str, Any] | None:
-    from postroom.domain.errors import Invalid
-
-    if text == "off":
-        return None
-    hours, _, zone = text.partition(" ")
-    start, dash, end = hours.partition("-")
-    if not dash:
-        raise Invalid("Write quiet hours as '22:00-07:00 Europe/Berlin'.")
-    return {"start": start, "end": end, "time_zone": zone.strip() or "UTC"}
-
-
-def _digest(text: str) -> dict[str, Any] | None:
-    from postroom.domain.errors import Invalid
-
-    if text == "off":
-        return None
-    every, _, rest = text.partition(" ")
-    at, _, zone = rest.strip().partition(" ")
-    times = {"at": at or "09:00", "time_zone": zone.strip() or "UTC"}
-    if every == "daily":
-        return {"every": "daily", **times}
-    if every.lower() in DAYS:
-        return {"every": "weekly", "day": DAYS.index(every.lower()), **times}
-    raise Invalid("Write a digest as 'daily 09:00 Europe/Berlin' or 'monday 09:00 UTC'.")

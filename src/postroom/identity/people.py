@@ -112,6 +112,24 @@ async def handles_by_project(
     return {(row[0], row[1]): tuple(handle for handle in row[2:] if handle) for row in found}
 
 
+async def former_addresses(uow: UnitOfWork, project_id: int, emails: Collection[str]) -> set[str]:
+    """Return the e-mail addresses, in lower case, of accounts that are no members of a project's organization.
+
+    An address without an account on this server is none of them.
+    """
+    email = sa.func.lower(users.c.email)
+    is_member = (
+        sa.select(sa.literal(1))
+        .select_from(memberships.join(projects, projects.c.organization_id == memberships.c.organization_id))
+        .where(projects.c.id == project_id, memberships.c.user_id == users.c.id)
+        .exists()
+    )
+    found = await uow.execute(
+        sa.select(email).where(email.in_(sorted({one.lower() for one in emails})), ~is_member)
+    )
+    return set(found.scalars())
+
+
 async def members_by_login(
     uow: UnitOfWork, organization_id: UUID, logins: Collection[str]
 ) -> dict[str, Person]:

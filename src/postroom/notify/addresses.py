@@ -41,7 +41,7 @@ def checked(kind: DestinationKind, given: str, *, token: str | None) -> Address:
         return _channel(given.strip())
     url = _url(given)
     if kind == "webhook":
-        secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+        secret = new_secret()
         return Address({"url": url, "secret": secret}, _shown(url), made=secret)
     if kind == "ntfy":
         base, _, topic = url.rstrip("/").rpartition("/")
@@ -50,6 +50,11 @@ def checked(kind: DestinationKind, given: str, *, token: str | None) -> Address:
         found = {"url": f"{base}/", "topic": topic, **({"token": token} if token else {})}
         return Address(found, _shown(base))
     return Address({"url": url}, _shown(url))
+
+
+def new_secret() -> str:
+    """Return a new secret to sign webhooks with."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _mail(given: str) -> Address:

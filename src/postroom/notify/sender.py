@@ -3,7 +3,7 @@
 Jobs of one destination run one at a time, so that it keeps its order, and another one that is down delays nobody.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from postroom.domain.errors import Unavailable
 from postroom.domain.notifications.events import main_type, words_of
 from postroom.domain.notifications.message import Message
 from postroom.domain.notifications.rules import rest_after, summed_up
+from postroom.identity import people
 from postroom.jobs.port import Job, Jobs
 from postroom.notify import repository, transports
 from postroom.notify.post import Post
@@ -46,6 +47,7 @@ class _Prepared:
     message: Message
     edit: str | None
     channel: Channel | None = None
+    former: Collection[str] = ()
 
 
 async def enqueue_due(uow: UnitOfWork, *, jobs: Jobs, now: datetime, running: set[str]) -> int:
@@ -105,9 +107,10 @@ async def send_test(post: Post, destination_id: UUID) -> Delivery | None:
         if delivery is not None:
             message = await render(uow, delivery, destination, public_url=post.public_url)
         channel = None if delivery is None else await cards.channel_of(uow, destination, None)
+        former = await _former(uow, destination)
     if delivery is None or message is None:
         return None
-    await _attempt(post, _Prepared(destination, delivery, message, None, channel))
+    await _attempt(post, _Prepared(destination, delivery, message, None, channel, former))
     async with unit_of_work(post.engine) as uow:
         return await repository.select_delivery(uow, id)
 
@@ -139,6 +142,12 @@ async def _attempt(post: Post, prepared: _Prepared) -> Sent:
 
 
 async def _send(post: Post, prepared: _Prepared, secrets: Mapping[str, str]) -> Sent:
+    remaining = prepared.delivery.remaining
+    if prepared.former:
+        among = remaining if remaining is not None else secrets["recipients"].split(", ")
+        remaining = [one for one in among if one.lower() not in prepared.former]
+        if not remaining:
+            return Sent("all recipients have left the organization: remove the destination.", "destination")
     return await transports.send(
         prepared.destination.kind,
         secrets,
@@ -146,7 +155,7 @@ async def _send(post: Post, prepared: _Prepared, secrets: Mapping[str, str]) -> 
         settings=post.settings,
         host=post.host,
         now=post.clock(),
-        remaining=prepared.delivery.remaining,
+        remaining=remaining,
         edit=prepared.edit,
     )
 
@@ -174,7 +183,14 @@ async def _prepare(post: Post, uow: UnitOfWork, destination_id: UUID, now: datet
     if destination.kind == "discord" and delivery.report_id is not None:
         edit = await repository.last_message(uow, destination.id, delivery.report_id)
     channel = await cards.channel_of(uow, destination, delivery.report_id)
-    return _Prepared(destination, delivery, message, edit, channel)
+    return _Prepared(destination, delivery, message, edit, channel, await _former(uow, destination))
+
+
+async def _former(uow: UnitOfWork, destination: Destination) -> set[str]:
+    """Return the recipients of a mail who have left the project; of mail what is shown are the recipients."""
+    if destination.kind != "email":
+        return set()
+    return await people.former_addresses(uow, destination.project_id, destination.address.split(", "))
 
 
 async def _over_limit(

@@ -4,7 +4,7 @@ A destination belongs to the project, whose members all manage it, or to a perso
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from postroom.domain.notifications.rules import DigestTimes, next_digest
 from postroom.identity import people
 from postroom.jobs.port import Job, Jobs
 from postroom.notify import repository
-from postroom.notify.addresses import checked
+from postroom.notify.addresses import checked, new_secret
 from postroom.notify.schemas import Delivery, DeliveryPage, Destination, DestinationKind
 from postroom.notify.secrets import DestinationSeals
 from postroom.notify.sender import SEND_JOB
@@ -24,6 +24,8 @@ from postroom.notify.slack import repository as slack
 from postroom.projects import activity
 from postroom.projects import service as projects
 
+ROTATION = timedelta(days=1)
+"""How long the secret that was replaced is signed with as well."""
 MAX_DESTINATIONS = 200
 """Destinations of one project, those of people included."""
 
@@ -135,6 +137,29 @@ async def change(
     changed = await repository.update_destination(uow, id, values)
     await _log(uow, changed, "changed", user_id, now)
     return changed
+
+
+async def rotate(
+    uow: UnitOfWork, project_id: int, id: UUID, *, user_id: int, seals: DestinationSeals, now: datetime
+) -> tuple[Destination, str]:
+    """Replace the signing secret of a webhook; return the destination and the new one, which is shown once.
+
+    For a day messages are signed with both.
+
+    Raises:
+        NotFound: there is none with this id, or it is somebody else's.
+        Conflict: it is no webhook.
+    """
+    before = await get(uow, project_id, user_id, id, lock=True)
+    if before.kind != "webhook":
+        raise Conflict("Only webhooks have a secret that they are signed with.")
+    stored = seals.open(id, before.sealed)
+    made = new_secret()
+    until = (now + ROTATION).isoformat()
+    sealed = seals.seal(id, {**stored, "secret": made, "old_secret": stored["secret"], "old_until": until})
+    changed = await repository.update_destination(uow, id, {"sealed": sealed, "updated_at": now})
+    await _log(uow, changed, "changed", user_id, now)
+    return changed, made
 
 
 def _digest_values(changes: Mapping[str, Any], now: datetime) -> dict[str, Any]:

@@ -77,7 +77,7 @@ async def send(
     """
     if kind == "email":
         recipients = remaining if remaining is not None else secrets["recipients"].split(", ")
-        return await _send_mail(secrets, message, settings, host, recipients)
+        return await _send_mail(message, settings, host, recipients)
     body, headers = _request(kind, secrets, message, now)
     method, url = _place(kind, secrets["url"], message, edit)
     try:
@@ -103,18 +103,25 @@ def _request(
         body = json_bytes(chat.ntfy(message, secrets["topic"]))
         return body, {"Authorization": f"Bearer {token}"} if token else {}
     body = json_bytes(chat.FORMATS[kind](message))
-    return body, signed(secrets["secret"], str(message.id), now, body) if kind == "webhook" else {}
+    return body, signed(signing_keys(secrets, now), str(message.id), now, body) if kind == "webhook" else {}
 
 
-def signed(secret: str, id: str, now: datetime, body: bytes) -> dict[str, str]:
-    """Return the headers of Standard Webhooks for a body sent `now`; `secret` is `whsec_` and the key in base64."""
+def signing_keys(secrets: Mapping[str, str], now: datetime) -> list[str]:
+    """Return the secrets that a webhook is signed with: the new one, and for a day the one that it replaced."""
+    until = secrets.get("old_until")
+    old = [secrets["old_secret"]] if until is not None and now < datetime.fromisoformat(until) else []
+    return [secrets["secret"], *old]
+
+
+def signed(keys: Sequence[str], id: str, now: datetime, body: bytes) -> dict[str, str]:
+    """Return the headers of Standard Webhooks for a body sent `now`; each key is `whsec_` and base64."""
     timestamp = str(int(now.timestamp()))
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    digest = hmac.new(key, f"{id}.{timestamp}.".encode() + body, sha256).digest()
+    text = f"{id}.{timestamp}.".encode() + body
+    digests = [hmac.new(base64.b64decode(one.removeprefix("whsec_")), text, sha256).digest() for one in keys]
     return {
         "webhook-id": id,
         "webhook-timestamp": timestamp,
-        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
+        "webhook-signature": " ".join(f"v1,{base64.b64encode(one).decode()}" for one in digests),
     }
 
 
@@ -161,7 +168,6 @@ def _message_id(body: bytes) -> str | None:
 
 
 async def _send_mail(
-    secrets: Mapping[str, str],
     message: Message,
     settings: NotificationSettings,
     host: str,
@@ -173,9 +179,7 @@ async def _send_mail(
             "this server sends no mail: its operator has to set POSTROOM_NOTIFICATIONS__EMAIL__HOST and "
             "POSTROOM_NOTIFICATIONS__EMAIL__SENDER."
         )
-    mails = mail.compose(
-        message, sender=server.sender, recipients=secrets["recipients"].split(", "), host=host
-    )
+    mails = mail.compose(message, sender=server.sender, recipients=recipients, host=host)
     implicit = server.tls == "implicit"
     try:
         async with timeout(settings.seconds):

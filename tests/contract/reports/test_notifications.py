@@ -17,6 +17,7 @@ ONE = BASE + "destinations/{destination_id}/"
     f"DELETE {ONE}",
     f"POST {ONE}test/",
     f"POST {ONE}retry/",
+    f"POST {ONE}rotate/",
     f"GET {BASE}deliveries/",
     f"POST {BASE}deliveries/{{delivery_id}}/retry/",
 )
@@ -51,6 +52,9 @@ def test_destination_is_used_after_a_test_and_shows_no_secret(api: ContractClien
     assert (tested["status"], tested["kind"]) == ("dead", "test")
     assert "not allowed" in tested["error"]
     assert api.post(f"{one}retry/", {}).status_code == 409
+    rotated = body_of(api.post(f"{one}rotate/", {}), 200)["secret"]
+    assert rotated.startswith("whsec_")
+    assert rotated != made["secret"]
     [listed] = body_of(api.get(f"{base}destinations/"), 200)["results"]
     assert (listed["name"], listed["secret"], listed["last_error"]) == ("Ops", None, tested["error"])
     page = body_of(api.get(f"{base}deliveries/?destination={made['id']}"), 200)

@@ -17,7 +17,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.reports import add_user
 from tests.integration.notify.notify_project import MailBox, NotifyProject, make_notify_project, with_mail
+
+from postroom.db.engine import unit_of_work
+from postroom.identity import people
 
 THREE = "a@example.com, b@example.com, c@example.com"
 
@@ -153,3 +157,24 @@ async def test_mail_server_that_can_not_be_used_gets_nothing_and_mail_waits(
 async def test_personal_mail_goes_to_own_address_alone(notify: NotifyProject) -> None:
     id = await notify.add("boss@example.com", "email", personal=True)
     assert "boss" not in (await notify.destination(id)).address
+
+
+async def test_mails_to_people_who_left_stop_and_strangers_of_the_server_still_get_them(
+    engine: AsyncEngine, certificate: Path
+) -> None:
+    notify, box = await make_notify_project(engine), MailBox()
+    async with unit_of_work(engine) as uow:
+        left, _ = await add_user(uow)
+        people_by_id = await people.by_id(uow, [notify.ann, left])
+    member, former = people_by_id[notify.ann].email, people_by_id[left].email.upper()
+    id = await notify.add(f"{member}, {former}, list@example.org", "email")
+    alone = await notify.add(former, "email")
+    async with mail_server(box, certificate) as port:
+        notify.settings = with_mail(port, certificate)
+        await notify.ready()
+        await notify.plan()
+        assert (await notify.send(id), await notify.send(alone)) == (1, 0)
+    [(recipients, content)] = box.got
+    assert recipients == [member, "list@example.org"]
+    assert former not in content.decode()
+    assert (await notify.destination(alone)).state == "failed"

@@ -14,7 +14,8 @@ from tests.integration.notify.notify_project import NotifyProject, bodies, make_
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import connected_sources, model_spend, signal_screenings, signals, source_states
 from postroom.domain.notifications.events import PROJECT_EVENT_TYPES
-from postroom.notify import watching
+from postroom.domain.sources.webhook_signatures import STANDARD_WEBHOOKS, verify
+from postroom.notify import service, watching
 from postroom.settings import SpendSettings
 
 
@@ -130,3 +131,23 @@ async def test_rules_by_area_and_repository_are_about_these_reports_only(
     await notify.ready(area="Exports", repository="acme/api")
     await notify.ready(repository="acme/shop")
     assert await notify.told(id) == 1
+
+
+async def test_rotated_secret_is_signed_with_beside_the_old_one_for_a_day(
+    notify: NotifyProject, target: Receiver
+) -> None:
+    id = await notify.add(target.url)
+    old = notify.seals.open(id, (await notify.destination(id)).sealed)["secret"]
+    async with unit_of_work(notify.engine) as uow:
+        _, new = await service.rotate(
+            uow, notify.project, id, user_id=notify.ann, seals=notify.seals, now=notify.at
+        )
+    for hours, keys in ((23, [new, old]), (2, [new])):
+        notify.later(hours=hours)
+        await notify.ready()
+        assert await notify.told(id) == 1
+        headers, body = target.asked[-1]
+        for key in keys:
+            verdict = verify([STANDARD_WEBHOOKS], [key], headers, body, now=notify.at)
+            assert verdict.valid
+        assert len(headers["webhook-signature"].split()) == len(keys)

@@ -110,6 +110,22 @@ async def remove_destination(call: WriteCall, destination_id: DestinationId) -> 
     return Response(status_code=204)
 
 
+@router.post(_ONE + "/rotate", summary="Replace the secret of a webhook", responses={**_MISSING, **_REFUSED})
+async def rotate_destination(
+    call: WriteCall, destination_id: DestinationId
+) -> JsonResponse[DestinationResponse]:
+    """Return a new signing secret, this once. For a day messages are signed with the old one as well."""
+    seals = _seals(state_of(call.request))
+    id = object_id(destination_id)
+    try:
+        changed, secret = await service.rotate(
+            call.uow, call.project_id, id, user_id=call.actor.user_id, seals=seals, now=call.now
+        )
+    except NotFound:
+        raise not_found() from None
+    return json_response(DestinationResponse.of(changed, secret))
+
+
 @router.post(_ONE + "/test", summary="Send a test notification", responses=_MISSING)
 async def test_destination(
     call: OutsideWriteCall, destination_id: DestinationId
