@@ -159,9 +159,7 @@ async def test_personal_mail_goes_to_own_address_alone(notify: NotifyProject) ->
     assert "boss" not in (await notify.destination(id)).address
 
 
-async def test_mails_to_people_who_left_stop_and_strangers_of_the_server_still_get_them(
-    engine: AsyncEngine, certificate: Path
-) -> None:
+async def test_mail_is_not_sent_to_people_who_left(engine: AsyncEngine, certificate: Path) -> None:
     notify, box = await make_notify_project(engine), MailBox()
     async with unit_of_work(engine) as uow:
         left, _ = await add_user(uow)
