@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-sdk test-mcp-clients break-rules check docs format lock train-encoder train-filter train-matcher eval bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-web bench-process bench-signin bench-search bench-mcp clean
+.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-ops test-sdk test-mcp-clients break-rules check docs format lock train-encoder train-filter train-matcher eval bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-web bench-process bench-signin bench-search bench-mcp clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -77,6 +77,11 @@ test-mcp-clients: setup ## Test with the official TypeScript clients of MCP and 
 	@mkdir -p .tools/mcp && cp tests/mcp_clients/package.json .tools/mcp/
 	@$(BIN)/python scripts/web.py packages .tools/mcp .tools/mcp/node
 	$(BIN)/pytest -q tests/mcp_clients $(ARGS)
+
+test-ops: setup ## Test operating: processes apart behind PgBouncer, a real Prometheus (apt-get install prometheus pgbouncer postgresql-17-pgvector)
+	promtool check rules ops/prometheus/alerts.yml
+	cd ops/prometheus && promtool test rules alerts_test.yml && promtool check config prometheus.yml
+	$(BIN)/pytest -q tests/ops $(ARGS)
 
 test-live: setup ## Research one report with the model of POSTROOM_LANGUAGE__MODEL; skipped if that or its key is not set
 	@if [ -z "$$POSTROOM_LANGUAGE__MODEL" ] || [ -z "$$POSTROOM_LANGUAGE__API_KEY$$POSTROOM_LANGUAGE__BASE_URL" ]; then \

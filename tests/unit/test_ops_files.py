@@ -25,6 +25,8 @@ def queries() -> Iterator[str]:
 def known() -> dict[str, set[str]]:
     names: dict[str, set[str]] = {}
     for metric in METRICS:
+        # Prometheus would rename them.
+        assert not OF_PROMETHEUS & set(metric.labels), metric.name
         ends = ("_bucket", "_sum", "_count") if metric.kind == "histogram" else ("",)
         names |= {PREFIX + metric.name + end: {*metric.labels, *OF_PROMETHEUS} for end in ends}
     return names

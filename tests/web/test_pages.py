@@ -20,6 +20,7 @@ SETTINGS = (
     "keys",
     "account",
     "appearance",
+    "system",
 )
 PAGES = (
     "inbox",

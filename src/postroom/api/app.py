@@ -91,6 +91,7 @@ from postroom.api.routes.sources.external_data import router as external_sources
 from postroom.api.routes.sources.polling import router as source_polls_router
 from postroom.api.routes.sources.source_configs import router as sources_router
 from postroom.api.routes.sources.webhooks import router as webhooks_router
+from postroom.api.routes.system import router as system_router
 from postroom.api.routes.tasks import router as tasks_router
 from postroom.api.routes.tokens import router as tokens_router
 from postroom.api.routes.trackers import router as trackers_router
@@ -171,6 +172,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reviewers_router,
     diff_router,
     tasks_router,
+    system_router,
     metrics_router,
     events_router,
     scout_configs_router,

@@ -46,6 +46,7 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "sources": "Connected sources (trackers, alerts, feeds) and their deliveries.",
         "project tokens": "Public tokens with which SDKs send events.",
         "repositories": "Connected repositories of a project.",
+        "system": "The state of the server, for its administrators.",
         "SDK intake": "What SDKs sent, and what happened to it.",
         "error issues": "Errors from SDKs, grouped into one issue per fault.",
         "signals": "Sending signals, and their processing.",

@@ -17,6 +17,7 @@ from postroom.backups import guard
 from postroom.clock import Clock, now
 from postroom.db.embedded import Database, open_database
 from postroom.db.engine import create_engine
+from postroom.db.pooler import set_defaults
 from postroom.db.revisions import current_revision, head_revision
 from postroom.domain.errors import Invalid, Unavailable
 from postroom.domain.scouts.configs import offered_model
@@ -134,18 +135,22 @@ async def _connected(
 ) -> AsyncIterator[App]:
     language = make_language(settings.language)
     apart = settings.events_database_url and settings.events_database_url.get_secret_value()
+    # With an address for notifications the other one is a pooler.
+    direct = settings.listen_url if embedded is None else None
     try:
         known = await asyncio.to_thread(guard.check, settings.data_dir, url)
-        await asyncio.to_thread(_prepare, url, migrating=migrating)
+        await asyncio.to_thread(_prepare, direct or url, migrating=migrating)
         if not known:
             await asyncio.to_thread(guard.remember, settings.data_dir, url)
+        if direct:
+            await asyncio.to_thread(set_defaults, direct)
         if apart:
             # It has all tables, so that both use the same migrations; only those of SDK events are used.
             await asyncio.to_thread(_prepare, apart, migrating=migrating)
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise Unavailable(f"The database is not available: {reason}") from error
-    engine = create_engine(url, pool_size=settings.pool_size)
+    engine = create_engine(url, pool_size=settings.pool_size, pooled=direct is not None)
     events_engine = create_engine(apart, pool_size=settings.pool_size) if apart else None
     embedder = make_embedder(settings)
     git_hosts = GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories")

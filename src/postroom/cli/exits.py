@@ -37,7 +37,10 @@ def _fail_of_database(error: Exception) -> NoReturn:
     import sqlalchemy.exc
 
     if isinstance(error, sqlalchemy.exc.OperationalError):
-        _fail(f"The database is not available: {str(error.orig).strip().splitlines()[0]}", 4)
+        from postroom.db.pooler import hint
+
+        reason = str(error.orig).strip().splitlines()[0]
+        _fail(f"The database is not available: {reason}{hint(str(error.orig))}", 4)
     if isinstance(error, sqlalchemy.exc.DBAPIError):
         _fail(f"The database rejected the statement: {str(error.orig).strip().splitlines()[0]}", 1)
     raise error

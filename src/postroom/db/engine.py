@@ -46,8 +46,16 @@ def _dumps(value: Any) -> str:
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
-def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
-    """Return an engine for `url` with at most `pool_size` connections; closed ones are replaced."""
+def create_engine(url: str, *, pool_size: int, pooled: bool = False) -> AsyncEngine:
+    """Return an engine for `url` with at most `pool_size` connections; closed ones are replaced.
+
+    `pooled`: the address is a pooler in transaction mode (see `postroom.db.pooler`).
+    """
+    # Generic plans are bad: some projects have ten reports and some a hundred thousand.
+    session: dict[str, Any] = {
+        "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=60000"
+        " -c plan_cache_mode=force_custom_plan"
+    }
     engine = create_async_engine(
         async_url(url),
         pool_size=pool_size,
@@ -61,9 +69,7 @@ def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
         connect_args={
             "connect_timeout": 10,
             "application_name": "postroom",
-            # Generic plans are bad: some projects have ten reports and some a hundred thousand.
-            "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=60000"
-            " -c plan_cache_mode=force_custom_plan",
+            **({"prepare_threshold": None} if pooled else session),
         },
     )
     sa.event.listen(engine.sync_engine, "checkout", _refuse_closed)

@@ -32,7 +32,7 @@ from postroom.text.characters import storable
 RETRY_SECONDS = 1.0
 """Pause after the database could not be used."""
 
-END_SECONDS = 5.0
+END_SECONDS = 3.0
 """How long the end waits for handlers that were cancelled, and for the database."""
 
 MAX_BACKOFF_SECONDS = 3600.0

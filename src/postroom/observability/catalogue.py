@@ -27,7 +27,7 @@ GAUGES: tuple[Metric, ...] = (
     Metric("processes", "gauge", "Processes with a recent heartbeat.", ("role", "version")),
     Metric("processes_silent", "gauge", "Processes that fell silent without ending.", ("role",)),
     Metric("scheduler_up", "gauge", "Whether a process runs the periodic tasks."),
-    Metric("dead_letters", "gauge", "Jobs that failed for good and were not replayed.", ("job",)),
+    Metric("dead_letters", "gauge", "Jobs that failed for good and were not replayed.", ("job_name",)),
     Metric("model_outages", "gauge", "Language models that do not answer."),
     Metric("database_bytes", "gauge", "Size of the database."),
     Metric("backup_last_success_timestamp_seconds", "gauge", "When the newest good backup was finished."),

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from postroom.db.engine import unit_of_work
 from postroom.observability import status, totals
 from postroom.observability.catalogue import GAUGES, PREFIX
+from postroom.observability.findings import is_silent
 from postroom.observability.status import Status
 from postroom.observability.totals import Key
 from postroom.telemetry import log
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 CACHE_SECONDS = 5.0
 """How long what was read from the database is used again, whoever asks."""
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-SILENT_LEASES = 3
-"""Leases without a heartbeat after which a process counts as silent."""
-
 Values = dict[tuple[str, ...], float]
 _Read = tuple[Status, Mapping[Key, float]] | None
 
@@ -116,7 +114,7 @@ def gauge_values(found: Status | None, *, lease: float) -> dict[str, Values]:
     }
     if found is None:
         return values
-    silent = [process for process in found.processes if process.silent_seconds > SILENT_LEASES * lease]
+    silent = [process for process in found.processes if is_silent(process, lease)]
     values |= {
         "queue_waiting": {(queue.name,): queue.waiting for queue in found.queues},
         "queue_running": {(queue.name,): queue.running for queue in found.queues},

@@ -98,9 +98,8 @@ class Settings(BaseSettings):
     )
     listen_database_url: SecretStr | None = Field(
         None,
-        description="Address of the same database without a pooler, for the connection that receives "
-        "notifications; unset means the address above. Required if that address is a pooler in "
-        "transaction mode.",
+        description="Address of the same database without a pooler, for notifications and migrations; unset "
+        "means the address above. Required if that address is a pooler in transaction mode, such as PgBouncer.",
     )
     data_dir: Path = Field(
         default_factory=default_data_dir, description="Folder for the embedded database, secrets and clones."

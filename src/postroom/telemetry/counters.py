@@ -64,8 +64,10 @@ WEBHOOK_ATTEMPTS = Counter("handoff_webhook_attempts", "Attempts of hand-off web
 NOTIFICATIONS = Counter(
     "notification_attempts", "Attempts of notifications by kind of destination.", ("kind", "outcome")
 )
-JOBS = Counter("jobs", "Attempts of jobs that ended; `dead` ones became dead letters.", ("job", "outcome"))
-JOB_SECONDS = Counter("job_run_seconds", "Time that attempts of jobs took.", ("job",))
+JOBS = Counter(
+    "jobs", "Attempts of jobs that ended; `dead` ones became dead letters.", ("job_name", "outcome")
+)
+JOB_SECONDS = Counter("job_run_seconds", "Time that attempts of jobs took.", ("job_name",))
 SCOUT_RUNS = Counter("scout_runs", "Runs of scouts that ended.", ("outcome",))
 MODEL_CALLS = Counter(
     "model_calls", "Questions to language models by purpose.", ("model", "purpose", "outcome")

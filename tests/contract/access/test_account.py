@@ -160,3 +160,11 @@ def test_headers_of_clients_are_taken(api: ContractClient) -> None:
 @pytest.mark.parametrize("path", ["/_health", "/_ready"])
 def test_probes_need_no_key(server: ContractServer, nobody: ContractClient, path: str) -> None:
     assert body_of(nobody.call("GET", path), 200) == {"status": "ok"}
+
+
+@pytest.mark.contract("GET /api/system/")
+def test_system_is_refused_to_keys(server: ContractServer, api: ContractClient) -> None:
+    for key in (server.key("user:read"), server.key("*")):
+        answer = api.as_(key).get("/api/system/")
+        assert answer.status_code == 403
+        assert answer.json()["code"] == "permission_denied"

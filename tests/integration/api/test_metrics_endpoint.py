@@ -13,11 +13,13 @@ from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.api import Api, bearer
 
+from postroom.api.http.owner import OwnerApp
 from postroom.api.probes import metrics_allowed
 from postroom.asgi import build
 from postroom.clock import now
 from postroom.db.counting import count
 from postroom.db.engine import unit_of_work
+from postroom.domain.identity.roles import SERVER_OWNER
 from postroom.jobs import repository as jobs
 from postroom.jobs import upkeep
 from postroom.jobs.port import Job
@@ -87,7 +89,7 @@ async def test_metrics_tell_requests_queues_and_counts_of_all_processes(api: Api
     assert found["postroom_queue_waiting", queue] == 1
     assert 90 <= found["postroom_queue_oldest_seconds", queue] < 600
     assert found["postroom_queue_waiting", (("queue", "signals"),)] == 0
-    assert found["postroom_jobs_total", (("job", "group"), ("outcome", "done"))] == 4
+    assert found["postroom_jobs_total", (("job_name", "group"), ("outcome", "done"))] == 4
     cost = (("model", "m"), ("purpose", "research"))
     assert found["postroom_model_cost_dollars_total", cost] == 0.25
     assert found["postroom_processes", (("role", "worker"), ("version", upkeep.VERSION))] == 1
@@ -241,3 +243,34 @@ async def test_request_id_of_a_proxy_is_kept_if_it_is_one(
     id = answer.headers["x-request-id"]
     assert (id in sent) is kept
     assert len(id) >= 8
+
+
+async def test_system_page_is_for_signed_in_administrators_and_the_owner(api: Api) -> None:
+    key = bearer(await api.key("user:read"))
+    refusal = await api.client.get("/api/system/", headers=key)
+    assert refusal.status_code == 403
+    assert refusal.json()["detail"] == "Only signed-in administrators of the server may see this."
+    async with unit_of_work(api.engine) as uow:
+        await uow.execute(sa.text("UPDATE users SET is_staff = true"))
+    # A key may be in a program or an agent, whoever it belongs to.
+    assert (await api.client.get("/api/system/", headers=key)).status_code == 403
+    assert (await api.client.get("/api/system/")).status_code == 403
+
+
+async def test_system_page_tells_the_state_of_the_server(api: Api) -> None:
+    await upkeep.beat(api.engine, executor_id="alive", now=now())
+    owner = OwnerApp(build(api.state), api.state, "http://127.0.0.1:8010")
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(owner), base_url="http://localhost")
+    answer = await client.get("/api/system/", headers=bearer(SERVER_OWNER))
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    assert {"check": "workers", "state": "ok", "details": "1 with a heartbeat", "action": ""} in found[
+        "findings"
+    ]
+    assert [one["state"] for one in found["processes"] if one["role"] == "worker"] == ["alive"]
+    sizes = [one["bytes"] for one in found["tables"]]
+    assert len(sizes) == 20
+    assert sizes == sorted(sizes, reverse=True)
+    days = {one["setting"]: one["days"] for one in found["retention"]}
+    assert days["POSTROOM_SDKS__RETENTION_DAYS"] == api.state.settings.sdks.retention_days
+    assert found["backup"] is None

@@ -14,6 +14,7 @@ from postroom.domain.errors import Invalid
 from postroom.jobs import repository
 from postroom.jobs import worker as worker_module
 from postroom.jobs.port import Job
+from postroom.telemetry import counters
 
 AWAY = sa.exc.OperationalError("statement", {}, Exception("the server closed the connection"))
 
@@ -42,9 +43,11 @@ async def test_record_that_fails_is_repeated_without_running_the_job_again(
             raise Invalid("no")
 
     monkeypatch.setattr(repository, name, fail_first)
+    counters.take()
     async with running_worker(engine, {"work": run}) as worker:
         await enqueue(engine, Job("work", "k"))
         await until(lambda: away == 0 and not worker.busy)
+    assert counters.take()["jobs", ("work", "dead" if failing else "done")] == 1
     assert runs == 1
     assert await job_rows(engine) == []
     assert len(await list_dead_letters(engine)) == int(failing)

@@ -130,3 +130,10 @@ export type SpendOfDay = Schemas["SpendOfDay"];
 
 export type ConnectedRepository = Schemas["ConnectedRepository"];
 export type RepositoryToConnect = Schemas["RepositoryToConnect"];
+
+export type System = Schemas["System"];
+export type SystemFinding = Schemas["SystemFinding"];
+export type SystemProcess = Schemas["SystemProcess"];
+export type SystemQueue = Schemas["SystemQueue"];
+export type SystemTable = Schemas["SystemTable"];
+export type SystemRetention = Schemas["SystemRetention"];

@@ -32,18 +32,24 @@ def migrate(*, data_dir: DataDir = None) -> None:
 
 
 def doctor(*, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None) -> None:
-    """Check this machine's setup and print how to fix problems."""
+    """Check this machine's setup, and the server if it runs, and print how to fix problems.
+
+    What it says of the server is what the page System of the web app says.
+    """
     settings = load_settings(data_dir)
     rows = [
-        {"check": name, "result": "ok" if good else "WRONG", "details": details}
+        {"check": name, "result": _WORDS[good], "details": details}
         for name, good, details in _checks(settings)
     ]
     show(rows, ["check", "result", "details"], chosen(output, json=json))
-    if any(row["result"] != "ok" for row in rows):
+    if any(row["result"] == _WORDS[False] for row in rows):
         raise typer.Exit(1)
 
 
-Finding = tuple[str, bool, str]
+Finding = tuple[str, bool | None, str]
+"""A check, whether it passed (None: with a warning), and its details."""
+
+_WORDS = {True: "ok", None: "warning", False: "WRONG"}
 
 
 def _checks(settings: "Settings") -> Iterator[Finding]:
@@ -118,6 +124,7 @@ async def _open(settings: "Settings") -> list[Finding]:
                 await _backups(app),
                 await _embedding(app.embedder),
                 *await _language(app),
+                *await _server(app),
             ]
     except PostroomError as error:
         return [("database", False, error.message)]
@@ -182,6 +189,25 @@ async def _backups(app: "App") -> Finding:
     if overdue_since(wanted.schedule, success, app.clock()):
         return "backups", False, f"no backup since it was due: is a worker running? ({made})"
     return "backups", True, made
+
+
+async def _server(app: "App") -> list[Finding]:
+    """Return what the page System says of the server, unless it does not run and nobody expects it to."""
+    from postroom.db.engine import unit_of_work
+    from postroom.observability import findings, status
+
+    async with unit_of_work(app.engine) as uow, unit_of_work(app.events) as events:
+        await status.limit_time(uow)
+        await status.limit_time(events)
+        found = await status.read(uow, events)
+    if app.owns_database or not found.processes:
+        return [("server", True, "not running")]
+    lease, passed = app.settings.jobs.lease_seconds, {"ok": True, "warning": None, "critical": False}
+    return [
+        (one.check, passed[one.state], f"{one.details} {one.action}".strip())
+        for one in findings.findings(found, lease_seconds=lease, now=app.clock())
+        if one.check != "backup"  # of which the check of backups says more
+    ]
 
 
 async def _embedding(embedder: "Embedder") -> Finding:

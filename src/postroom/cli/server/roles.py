@@ -1,5 +1,6 @@
 """`postroom worker` and `postroom scheduler`: one part of a server in a process of its own."""
 
+import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from postroom.app.bootstrap import App
     from postroom.settings import Settings
     from postroom.worker.membership import Vital
+
+MAX_END_SECONDS = 27
+"""Seconds from the signal to the end of a worker or scheduler, whatever it is doing."""
 
 ProbePort = Annotated[
     int | None,
@@ -96,11 +100,20 @@ async def work(
     if stop.is_set():
         # The server has died meanwhile; this worker must not become the owner of its database.
         return
+    # By then all jobs are back in the queue. A thread that computes would be waited for otherwise.
+    ending = asyncio.create_task(_end_after(stop))
     async with open_app(settings, migrating=False) as app, _probed(app, vital, stop, probes):
         if part == "scheduler":
             await run_scheduler(app, stop=stop, vital=vital)
         else:
             await run_worker(app, stop=stop, scheduling=part == "worker", vital=vital)
+    ending.cancel()
+
+
+async def _end_after(stop: "asyncio.Event") -> None:
+    """Let the kernel end this process `MAX_END_SECONDS` after it was told to end, if it has not ended by then."""
+    await stop.wait()
+    signal.alarm(MAX_END_SECONDS)
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ export const settingsKeys = {
   spend: (projectId: string) => ["settings", projectId, "spend"] as const,
   pause: (projectId: string) => ["settings", projectId, "pause"] as const,
   autonomy: (userId: string) => ["autonomy", userId] as const,
+  system: () => ["system"] as const,
   mcpClients: () => ["mcp-clients"] as const,
   members: (organizationId: string) => ["members", organizationId] as const,
 };
@@ -143,3 +144,10 @@ export function invitesQuery(organizationId: string) {
     },
   });
 }
+
+/** The state of the server; only for those who administer it. */
+export const systemQuery = queryOptions({
+  queryKey: settingsKeys.system(),
+  queryFn: ({ signal }) => call(() => api.GET("/api/system/", { signal })),
+  refetchInterval: 10_000,
+});

@@ -12,6 +12,7 @@ export const SETTINGS_TABS = [
   "agents",
   "account",
   "appearance",
+  "system",
 ] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 

@@ -1,5 +1,7 @@
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useOrganization } from "@/nouns/session/queries";
+import { useOrganization, useSession } from "@/nouns/session/queries";
+import { membersQuery } from "@/nouns/settings/queries";
 import type { SettingsTab } from "@/nouns/settings/search";
 import { Tabs } from "@/ui/controls/tabs";
 import { Page } from "@/ui/page";
@@ -15,6 +17,7 @@ import { ModelsTab } from "./models-tab";
 import { NotificationsTab } from "./notifications/notifications-tab";
 import { ProjectTab } from "./project-tab";
 import { RepositoriesTab } from "./repositories-tab";
+import { SystemTab } from "./system/system-tab";
 import { TokensTab } from "./tokens/tokens-tab";
 
 const route = getRouteApi("/signed-in/projects/$projectId/settings");
@@ -24,6 +27,7 @@ export function SettingsPage() {
   const { projectId } = route.useParams();
   const { tab = "project" } = route.useSearch();
   const organization = useOrganization(projectId);
+  const administers = useAdministers(organization?.id);
   const navigate = useNavigate();
   const go = (next: SettingsTab) =>
     void navigate({
@@ -36,7 +40,7 @@ export function SettingsPage() {
     <Page title="Settings">
       <Tabs<SettingsTab>
         label="Settings"
-        current={tab}
+        current={tab === "system" && !administers ? "project" : tab}
         onChange={go}
         items={[
           { id: "project", label: "Autonomy", content: <ProjectTab projectId={projectId} /> },
@@ -68,8 +72,19 @@ export function SettingsPage() {
           { id: "agents", label: "Agents", content: <AgentsTab /> },
           { id: "account", label: "Account", content: <AccountTab /> },
           { id: "appearance", label: "Appearance", content: <AppearanceTab /> },
+          ...(administers ? [{ id: "system" as const, label: "System", content: <SystemTab /> }] : []),
         ]}
       />
     </Page>
   );
+}
+
+/** Whether the person administers the server. */
+function useAdministers(organizationId: string | undefined): boolean {
+  const me = useSession()?.user.uuid;
+  const members = useQuery({
+    ...membersQuery(organizationId ?? ""),
+    enabled: organizationId !== undefined,
+  });
+  return members.data?.some((one) => one.uuid === me && one.is_staff) ?? false;
 }
