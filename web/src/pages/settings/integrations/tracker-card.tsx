@@ -53,6 +53,7 @@ export function TrackerCard({ projectId, tracker, readOnly }: TrackerCardProps) 
         </Button>
       </div>
       <Rules projectId={projectId} tracker={tracker} readOnly={readOnly} />
+      <p className={styles.meta}>Webhook, optional: with events of issues, changes there arrive at once.</p>
       <CopyBox
         label="Address of the webhook, for issues"
         text={`${window.location.origin}${tracker.webhook_path}`}
