@@ -37,6 +37,8 @@ from postroom.validation.responses import WireTime
 
 WorkState = Literal["unclaimed", "working", "in_review", "done"]
 
+Before = Literal["ready", "pending_input"]
+
 UNFINISHED = frozenset({"unknown", "draft", "open"})
 """States of a pull request that is neither merged nor closed."""
 
@@ -166,6 +168,13 @@ class ReportResponse(ExtrasResponse, IssueFields, Unavailable):
         int | None,
         Field(description="How many signals that snooze waits for in all. An extension of this server."),
     ]
+    status_before_research: Annotated[
+        Before | None,
+        Field(
+            description="Of a report that is researched again: its status before, to which it returns unless "
+            "research finds otherwise; null for others. An extension of this server."
+        ),
+    ]
     researched_at: Annotated[WireTime | None, Field(description="When the last research began.")]
     signals_at_research: Annotated[
         int | None, Field(description="How many signals the last research read, of which the words are.")
@@ -274,6 +283,7 @@ def report_response(
         "snoozed_until": report.snoozed_until,
         "snoozed_for": report.snoozed_for,
         "snooze_signals": None if report.snoozed_for is None else report.snooze_signals,
+        "status_before_research": cast("Before | None", report.status_before_research),
         "researched_at": report.researched_at,
         "signals_at_research": report.signals_at_research,
         "words_outdated_at": report.words_outdated_at,

@@ -74,9 +74,9 @@ class Report(NamedTuple):
     `tracker_issue` its issue in the project's tracker.
     `recent_counts` are the numbers of signals of the days up to `recent_until`. The first `problem_length`
     characters of the summary describe the problem, None if unknown. `signals_at_research` and `researched_at` are
-    of the last research. A snooze ends at a time, or after `snooze_signals` signals, of which `snoozed_for` are
-    missing. `claim` is loaded where `has_claim` is true, `pull_requests` where some are stored. `impact` are the
-    present numbers of its errors.
+    of the last research; `status_before_research` is of one that is researched again. A snooze ends at a time, or
+    after `snooze_signals` signals, of which `snoozed_for` are missing. `claim` is loaded where `has_claim` is
+    true, `pull_requests` where some are stored. `impact` are the present numbers of its errors.
     `corrections` say who set a field, and are loaded where some are stored.
     """
 
@@ -122,6 +122,7 @@ class Report(NamedTuple):
     snooze_signals: int | None
     has_claim: bool
     labels: Sequence[str]
+    status_before_research: str | None
     stored_corrections: Mapping[str, Any] | None
     is_suggested_reviewer: bool
     claim: Claim | None = None

@@ -84,6 +84,14 @@ async def count_by_status(
     return {status: sum(ranks.get(rank, 0) for rank in ranks_of([status])) for status in shown}
 
 
+async def count_again(
+    uow: UnitOfWork, project_id: int, *, filters: Filters, viewer: Sequence[str], viewer_id: int | None
+) -> int:
+    """Return how many of the reports that are researched again match; a filter by status is ignored."""
+    filters = replace(filters, statuses=None, all_statuses=True, again="only")
+    return await _count(uow, *await _asked(uow, project_id, filters, viewer, viewer_id))
+
+
 async def count_by_area(
     uow: UnitOfWork, project_id: int, *, filters: Filters, viewer: Sequence[str], viewer_id: int | None
 ) -> dict[str, int]:

@@ -136,6 +136,7 @@ class ModelFree:
             repository=repository,
             addressed=addressed,
             infrastructure=material.infrastructure,
+            pressing=material.pressing,
         )
         return Judged(
             ActionabilityJudgment(

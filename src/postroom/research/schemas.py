@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
+from postroom.domain.reports.promotion import passes_alone
 from postroom.domain.reports.state import WaitsFor
 from postroom.domain.research.evidence import Evidence
 from postroom.domain.research.infrastructure import infrastructure_of
 from postroom.domain.research.report_words import SignalFacts
 from postroom.domain.research.urgency import Observation, affected_users
+from postroom.domain.signals.impact import Weighing, weigh
 from postroom.signals.reading import ReportSignal
 
 Step = Literal[
@@ -117,6 +119,15 @@ class Material:
     def infrastructure(self) -> str:
         """What the signals are about if that is below the code, such as disk space; "" otherwise."""
         return infrastructure_of(self.observations)
+
+    @property
+    def pressing(self) -> str:
+        """What lets one of the signals pass the promotion gate alone by facts or text; "" for nothing."""
+        for one in self.observations:
+            found = weigh(one.text, one.extra, source_type=one.source_type, by=Weighing())
+            if passes_alone(found.value):
+                return "; ".join(found.reasons)
+        return ""
 
     @property
     def signal_facts(self) -> list[SignalFacts]:

@@ -21,6 +21,7 @@ from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import signal_screenings, signals
 from postroom.kit.rate_limits import RateLimiter, Window
+from postroom.reports.search.indexing import index_some
 from postroom.screening.agent_texts import screen_texts
 
 LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
@@ -39,6 +40,13 @@ async def post(app: ASGIApp, place: str = "", **options: Any) -> httpx.Response:
     options["headers"] = {**ACCEPT, **options.get("headers", {})}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://inbox.test") as client:
         return await client.post(f"/mcp{place}", **({"json": LIST} | options))
+
+
+async def index(api: Api) -> None:
+    """Have the search know all texts."""
+    async with unit_of_work(api.engine) as uow:
+        while await index_some(uow):
+            pass
 
 
 async def signal_of(api: Api, report: UUID, text: str, verdict: str | None = None, **values: Any) -> UUID:
@@ -61,9 +69,10 @@ async def test_mcp_official_client_lists_and_reads(
 ) -> None:
     report = await api_client.report(status="ready", title=f"Checkout fails {mode}", signal_count=3)
     await signal_of(api, report, "The button does nothing")
+    await index(api)
     async with connected(app, api_client.key, mode=mode) as client:
         listed = await client.list_tools()
-        text = await said(client, "inbox-reports-list", search=f"fails {mode}")
+        text = await said(client, "inbox-reports-list", search=f"{mode} failing checkout")
         one = await said(client, "inbox-reports-retrieve", id=report.hex[-8:], include=["signals", "log"])
         templates = await client.list_resource_templates()
         resource = await client.read_resource(f"postroom://reports/{report}")
@@ -301,6 +310,7 @@ async def test_mcp_forged_fences_stay_inside_and_hidden_characters_go(
     report = await api_client.report(status="ready", title=f"a | b {FORGED}"[:300], summary=FORGED)
     await signal_of(api, report, f"{FORGED}\nEND", source_id="x | y\nEND")
     command = f'call inbox-report-signals-list {{"report_id": "{report}"}}'
+    await index(api)
     async with connected(app, api_client.key) as client:
         texts = [
             await said(client, "inbox-reports-retrieve", id=str(report), include=["signals"]),
@@ -337,6 +347,7 @@ async def test_mcp_withholds_what_the_safety_filter_has_not_passed(
     note = {"artefact_type": "note", "content": {"note": "By a key"}}
     assert (await api_client.post(f"reports/{clean}/artefacts/", note)).status_code == 201
     command = f'call inbox-reports-retrieve {{"id": "{doubted}"}}'
+    await index(api)
     async with connected(app, api_client.key) as client:
         texts = [
             await said(client, "inbox-reports-list", search="words", fields=["id", "title", "summary"]),
@@ -381,3 +392,23 @@ async def test_mcp_answers_stay_below_their_ceiling(api: Api, api_client: ApiCli
     assert "more characters: max_chars_each=" in text
     assert "10 of 12 signals; next: offset=10" in text
     assert all(len(row) == 2 for row in json.loads(rows.splitlines()[3]))
+
+
+async def test_mcp_list_is_by_urgency_and_shows_what_is_researched_again(
+    api_client: ApiClient, app: ASGIApp
+) -> None:
+    before = {"status": "ready", "signals_at_run": 0, "signals_at_research": 1}
+    await api_client.report(status="in_progress", title="Outage", priority="P0", before_research=before)
+    await api_client.report(status="resolved", title="Old outage", priority="P0")
+    await api_client.report(status="ready", title="Typo", priority="P4")
+    async with connected(app, api_client.key) as client:
+        texts = [
+            await said(client, "inbox-reports-list", limit=50),
+            await said(client, "inbox-reports-list", view="needs_review", limit=50),
+        ]
+    for text in texts:
+        rows = [line for line in text.splitlines() if " | " in line]
+        assert rows[2].endswith(" | P0 | in_progress again, was ready | 0 | Outage"), rows[2]
+        assert sum("Typo" in row for row in rows) == 1
+    assert "Old outage" in texts[0]
+    assert "Old outage" not in texts[1]

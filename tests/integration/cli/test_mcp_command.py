@@ -17,6 +17,7 @@ from postroom.cli.client.http import Client as HttpClient
 from postroom.cli.client.transport import Answer
 from postroom.cli.mcp import Bridge, Program
 from postroom.domain.errors import Unavailable
+from postroom.reports.search.indexing import index_some
 
 
 class OneServer:
@@ -44,6 +45,7 @@ async def carried(answer: Answer | Exception, *lines: bytes) -> tuple[list[Any],
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 async def test_mcp_command_serves_official_client_over_stdio(command_env: CommandEnv, mode: Any) -> None:
     await asyncio.to_thread(command_env.report, title=f"Stdio {mode}", status="ready")
+    await asyncio.to_thread(command_env.do, index_some)
     env = {"POSTROOM_HOST": command_env.address, "POSTROOM_KEY": command_env.key, "PATH": os.environ["PATH"]}
     started = StdioServerParameters(command=sys.executable, args=["-m", "postroom", "mcp"], env=env)
     async with Client(stdio_client(started), mode=mode) as client:

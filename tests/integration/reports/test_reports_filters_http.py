@@ -162,3 +162,58 @@ async def test_reports_filter_reviewer_without_login_matches_by_address(api_clie
         assert await listed(api_client, "Whose turn", **query) == [mine], query
     answer = await api_client.call("GET", "reports/", params={"search": "Whose turn"})
     assert [one["is_suggested_reviewer"] for one in answer.json()["results"]] == [True, False]
+
+
+async def test_report_that_is_researched_again_is_listed_and_counted_as_what_it_was(
+    api_client: ApiClient,
+) -> None:
+    before = {"status": "pending_input", "signals_at_run": 1, "signals_at_research": 1}
+    ready = await api_client.report(title="Rebate", status="ready", priority="P2")
+    again = await api_client.report(
+        title="Rebate", status="in_progress", priority="P1", before_research=before
+    )
+    queued = await api_client.report(title="Rebate", status="candidate", before_research=before)
+    new = await api_client.report(title="Rebate", status="in_progress", priority="P0")
+    review = {"status": "ready,pending_input", "ordering": "priority"}
+    researching = {"status": "in_progress,candidate,failed"}
+
+    async def found(**query: str) -> list[str]:
+        return await listed(api_client, "rebate", **query)
+
+    assert await found(**review) == [str(ready)], "the present status counts alone"
+    assert await found(**review, researched_again="true") == [str(again), str(ready), str(queued)]
+    assert await found(status="ready", researched_again="true") == [str(ready)]
+    assert await found(**researching) == [str(again), str(queued), str(new)]
+    assert await found(**researching, researched_again="false") == [str(new)]
+    counts = (await api_client.call("GET", "reports/counts/", params={"search": "rebate"})).json()
+    assert (counts["researched_again"], counts["statuses"]["in_progress"]) == (2, 2)
+    rows = (await api_client.call("GET", "reports/", params={"search": "rebate", "ordering": "id"})).json()
+    marks = [row["status_before_research"] for row in rows["results"]]
+    assert marks == [None, "pending_input", "pending_input", None]
+    standings = (await api_client.post("reports/standings/", {"report_ids": [str(again)]})).json()
+    assert standings["results"][0]["status_before_research"] == "pending_input"
+
+
+async def test_search_finds_all_words_in_any_order_in_title_or_summary(api_client: ApiClient) -> None:
+    title = "Attachments are lost when a message is forwarded"
+    one = await api_client.report(title=title, summary="Since 2.53.20 the draft is empty")
+    await api_client.report(title="Attachments open slowly")
+    for words in ("lost attachments", "LOST  draft", "forwarded attach", title):
+        assert await listed(api_client, words) == [str(one)], words
+    assert await listed(api_client, "lost attachments yesterday") == []
+    assert await listed(api_client, " ".join(["attachments"] * 30)) != []
+    assert await listed(api_client, " ".join(f"w{number}" for number in range(30))) == []
+
+
+async def test_ordering_by_settled_lists_open_reports_first(api_client: ApiClient) -> None:
+    made = [
+        await api_client.report(title="Voucher", status=status, priority=priority)
+        for status, priority in (
+            ("resolved", "P0"),
+            ("ready", "P2"),
+            ("potential", "P1"),
+            ("pending_input", "P1"),
+        )
+    ]
+    order = await listed(api_client, "voucher", ordering="settled,priority,status")
+    assert order == [str(made[place]) for place in (3, 2, 1, 0)]

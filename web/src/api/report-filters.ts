@@ -11,7 +11,7 @@ const LISTS: readonly string[] = [
   "ordering",
 ];
 
-const FLAGS: readonly string[] = ["has_implementation_pr", "without_area", "snoozed"];
+const FLAGS: readonly string[] = ["has_implementation_pr", "without_area", "snoozed", "researched_again"];
 
 /** Takes texts apart where the API has lists; what the values may be is the server's to say. */
 export function reportFilters(query: Readonly<Record<string, string>>): ReportFilters {

@@ -56,6 +56,7 @@ export function makeReport(given: Partial<Report>): Report {
     proposal: "Batch the query.",
     repository: "acme/shop",
     reviewers: [],
+    status_before_research: null,
     researched_at: null,
     scout_name: null,
     signals_at_research: 4,

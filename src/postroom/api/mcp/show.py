@@ -53,6 +53,11 @@ def name_of(report: Mapping[str, Any]) -> str:
     return str(report.get("title") or report.get("headline") or report.get("working_title") or "")
 
 
+def _status(row: Mapping[str, Any]) -> Any:
+    before = row.get("status_before_research")
+    return f"{row['status']} again, was {before}" if before else row.get("status")
+
+
 def reports(given: Arguments, page: Any) -> Sequence[Part]:
     """Return a page of reports as a table."""
     rows, count, offset = page.get("results", []), page["count"], given.get("offset", 0)
@@ -61,7 +66,7 @@ def reports(given: Arguments, page: Any) -> Sequence[Part]:
     if not rows:
         return [f"No reports on this page ({count} in all). Leave out a filter, or set include_all_statuses."]
     names = given.get("fields") or LISTED
-    shown = [{**row, "id": short(row["id"]), "title": name_of(row)} for row in rows]
+    shown = [{**row, "id": short(row["id"]), "title": name_of(row), "status": _status(row)} for row in rows]
     known = [name for name in names if any(name in row for row in shown)]
     unknown = [name for name in names if name not in known]
     following = f"; next: offset={offset + len(rows)}" if offset + len(rows) < count else ""

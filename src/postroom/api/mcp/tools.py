@@ -103,8 +103,14 @@ def _page_of(given: Arguments) -> tuple[Arguments, Arguments, Any]:
 def _list(given: Arguments) -> tuple[Arguments, Arguments, Any]:
     _, query, _ = _page_of(given)
     if query.get("view") == "actionable":
-        query = {"status": "ready", "unclaimed": True, "sort": "priority", **query}
-    return {}, {name: value for name, value in query.items() if name != "view"}, None
+        query = {"status": "ready", "unclaimed": True, **query}
+    elif query.get("view") == "needs_review":
+        query = {"status": "ready,pending_input", "researched_again": True, **query}
+    if "search" not in query and "sort" not in query:
+        query = {"ordering": "settled,priority,status,-updated_at", **query}
+    # All texts are searched, for all forms of the words, and the best come first.
+    names = {"search": "query"}
+    return {}, {names.get(name, name): value for name, value in query.items() if name != "view"}, None
 
 
 def _set_state(given: Arguments) -> tuple[Arguments, Arguments, Any]:
@@ -139,10 +145,13 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         "inbox-reports-list",
         "reports_list_reports",
-        "List reports, one line each. Next work: view=actionable. Looking needs no claim.",
+        "List reports, one line each, most urgent first. Next work: view=actionable. Looking needs no claim.",
         {
-            "view": {"enum": ["actionable"], "description": "ready and unclaimed, most urgent first"},
-            "search": _text("words in title or summary", maxLength=500),
+            "view": {
+                "enum": ["actionable", "needs_review"],
+                "description": "ready and unclaimed; or all that a person can decide on",
+            },
+            "search": _text("words in any text, best first", maxLength=500),
             "status": _text("comma-separated: ready, pending_input, in_progress, resolved, suppressed, …"),
             "priority": _text("P0,P1,…"),
             "source_product": _text(),

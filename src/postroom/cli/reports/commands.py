@@ -22,7 +22,8 @@ READ, ACT, REGROUP = "Read", "Act", "Correct the grouping"
 
 ReportRef = Annotated[str, typer.Argument(metavar="REPORT", help=REF_HELP)]
 
-DEFAULT_ORDERING = "status,priority,-signal_count"
+DEFAULT_ORDERING = "settled,priority,status,-updated_at"
+"""The most urgent first, of those that are open."""
 NEEDS_REVIEW = "ready,pending_input"
 """Statuses of the tab *Needs review*: decided on alike, with or without what research lacks."""
 REVIEW_ORDERING = "priority,-updated_at"
@@ -93,25 +94,27 @@ def list_(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """List a project's reports: those waiting for a person first, then by priority and number of signals.
+    """List a project's reports: the open ones first, and of these the most urgent.
 
     Ids are shortened to their last characters, which every command accepts.
     """
     if ordering != DEFAULT_ORDERING:
         _check_ordering(ordering)
+    again: dict[str, str] = {}
     if review:
+        again = {} if status else {"researched_again": "true"}
         status = status or NEEDS_REVIEW
         ordering = REVIEW_ORDERING if ordering == DEFAULT_ORDERING else ordering
     query: dict[str, Any] = {
         **states(status),
+        **again,
         "priority": priority,
         "area": area,
         "label": label,
         "query": search,
     }
     query |= {"mentioned": "me" if mentioned else "", "ordering": ordering}
-    if (search or view) and ordering == DEFAULT_ORDERING:
-        del query["ordering"]
+    is_usual = ordering == DEFAULT_ORDERING
 
     # The last is where the reports that were found have their pages, or where others may be.
     async def read(client: Client) -> tuple[int, list[Any], str]:
@@ -119,6 +122,8 @@ def list_(
         query["source_product"] = await _products(client, base, source)
         wanted = {name: value for name, value in query.items() if value}
         saved = await query_of_view(client, base, view) if view else {}
+        if is_usual and (search or "query" in saved or "ordering" in saved):
+            del wanted["ordering"]  # the best first, or as the view has it
         count, found = await client.pages(f"{base}/signals/reports/", {**saved, **wanted}, limit=limit)
         return count, found, await (pages_of if found else _where)(client, base)
 
@@ -214,6 +219,8 @@ def status_of(report: "Mapping[str, Any]") -> str:
     if report["status"] == "potential" and report.get("snoozed_for"):
         total = report.get("snooze_signals") or report["snoozed_for"]
         return f"snoozed, {total - report['snoozed_for']} of {total} signals"
+    if report.get("status_before_research"):
+        return "researching again"
     status: str = report["status"]
     return STATUS_WORDS.get(status, status)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Literal
 from uuid import UUID
 
 from postroom.domain.reports.state import Status
@@ -32,6 +33,9 @@ SORTS: Mapping[str, str] = MappingProxyType(
 """Named orderings, and the fields that each stands for."""
 
 
+Again = Literal["with", "without", "only"]
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Filters of reports; None is no filter.
@@ -44,6 +48,8 @@ class Filters:
     `query` is what the search over reports and signals looks for, in all statuses.
     `snoozed` are reports that wait for a time or for more signals, in whichever status.
     `labels` are in lower case; a report has one of them. `mentioned` are reports with a note that names the reader.
+    `again` says what `statuses` mean for reports that are researched again: "with" lists those that had one of
+    them before, "without" leaves all of them out, "only" lists nothing else; None goes by their present status.
     `count_only` asks for the number alone. `ref` is the beginning or end of an id, without hyphens.
     """
 
@@ -79,10 +85,11 @@ class Filters:
     snoozed: bool | None = None
     labels: tuple[str, ...] | None = None
     mentioned: bool = False
+    again: Again | None = None
 
 
 class Field(StrEnum):
-    """Fields that reports can be ordered by."""
+    """Fields that reports can be ordered by. `SETTLED`: whether one is resolved or dismissed; open ones first."""
 
     STATUS = "status"
     IS_SUGGESTED_REVIEWER = "is_suggested_reviewer"
@@ -91,6 +98,7 @@ class Field(StrEnum):
     PRIORITY = "priority"
     CREATED_AT = "created_at"
     UPDATED_AT = "updated_at"
+    SETTLED = "settled"
     ID = "id"
 
 
@@ -155,6 +163,8 @@ _RANKS: Mapping[Status, int] = {
 }
 
 READY_NOT_ACTIONABLE_RANK = 1
+SETTLED_RANK = _RANKS[Status.RESOLVED]
+RESEARCH_RANKS = (_RANKS[Status.IN_PROGRESS], _RANKS[Status.CANDIDATE])
 FAILED_RANK = _RANKS[Status.FAILED]
 FIRST_HIDDEN_RANK = _RANKS[Status.SUPPRESSED]
 DELETED_RANK = _RANKS[Status.DELETED]

@@ -221,10 +221,12 @@ def judge_action(
     repository: str | None,
     addressed: str | None,
     infrastructure: str = "",
+    pressing: str = "",
 ) -> Action:
     """Judge what can be done: something at once if code was found by more than similar words.
 
     `infrastructure` is what all signals are about below the code; then no place in the code is asked for.
+    `pressing` is what lets one of them pass the promotion gate alone; a person is asked then.
     """
     specific = sum(1 for each in evidence if each.is_specific)
     named = f"{specific} of {plural(len(evidence), 'signal')} name code, errors, routes or texts"
@@ -235,6 +237,11 @@ def judge_action(
         return Action(
             "requires_human_input",
             f"It is about {infrastructure}, which is below the code, and no alert names code. What has to be done?",
+        )
+    if specific == 0 and wordy < LEAST_WORDS and pressing:
+        return Action(
+            "requires_human_input",
+            f"No signal names anything that can be searched for: {named}; but {pressing}. What is it about?",
         )
     if specific == 0 and wordy < LEAST_WORDS:
         return Action("not_actionable", f"No signal names anything that can be searched for: {named}.")

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from postroom.domain.reports.artefact_types import Priority
-from postroom.domain.signals.impact import alarm, is_not_production
+from postroom.domain.signals.impact import ALERTS, alarm, is_not_production
+from postroom.domain.signals.levels import HIGHEST, level_of, stated_level
 from postroom.domain.signals.stakes import NO_STAKES, Stakes, stakes
 from postroom.text.plural import plural
 
@@ -33,6 +34,8 @@ _LEVELS = {
 _LEVEL = {word: severity for severity, words in _LEVELS.items() for word in words.split()}
 _LEVEL_KEYS = ("severity", "level", "priority", "impact")
 _HASTE_KEYS = ("priority", "urgency")
+_LEAST_OF_HIGHEST: Priority = "P2"
+"""What a report is at least if its source states the highest priority or severity, however old or quiet it is."""
 _HASTE = frozenset({"urgent", "highest", "immediate", "emergency", "blocker", "p0", "p1"})
 _SAID: tuple[tuple[float, re.Pattern[str]], ...] = (
     (
@@ -109,9 +112,8 @@ class _Read:
         if self.says.urgent:
             return f"it says “{self.says.urgent}”"
         for key in _HASTE_KEYS:
-            value = self.seen.extra.get(key)
-            if isinstance(value, str) and value.strip().lower() in _HASTE:
-                return f"{key} {value.strip().lower()}"
+            if (level := level_of(self.seen.extra.get(key))) in _HASTE:
+                return f"{key} {level}"
         return next((f"its title is about {topic.name}" for topic in self.says.topics if topic.in_title), "")
 
 
@@ -129,12 +131,24 @@ def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urge
     product = round(reach * severity * recency, 1)
     priority = next(name for name, least in PRIORITY_FROM.items() if product >= least)
     bounds = ", ".join(f"{name} from {least:g}" for name, least in PRIORITY_FROM.items())
+    stated = next(filter(None, map(_highest, observations)), "")
+    least = f" It is {_LEAST_OF_HIGHEST}, since {stated}." if stated and priority > _LEAST_OF_HIGHEST else ""
     return Urgency(
-        priority,
+        _LEAST_OF_HIGHEST if least else priority,
         f"Reach {reach:.1f} ({reached}) times severity {severity:.1f} ({severe}) times recency {recency:.2f} "
-        f"(newest signal {days:.0f} days old) = {product:.1f}, which is {priority} ({bounds}).",
+        f"(newest signal {days:.0f} days old) = {product:.1f}, which is {priority} ({bounds}).{least}",
         {"reach": round(reach, 2), "severity": round(severity, 2), "recency": round(recency, 2)},
     )
+
+
+def _highest(seen: Observation) -> str:
+    """Return how a tracker or a help desk states the highest level; "" if neither does."""
+    level = stated_level({name.lower(): value for name, value in seen.extra.items()})
+    if level is None or level[0] == "level" or level[1] not in HIGHEST:
+        return ""
+    if seen.source_type in ALERTS or is_not_production(seen.extra):
+        return ""
+    return f"{seen.source_product} states {level[0]} “{level[1]}”"
 
 
 def affected_users(extra: Mapping[str, Any]) -> int:
@@ -189,10 +203,9 @@ def _severity_of(read: _Read) -> tuple[float, str]:
     if topic := next((topic for topic in read.says.topics if topic.in_title), None):
         said = max(said, (_AT_STAKE, f"“{topic.said.lower()}”"), key=lambda each: each[0])
     for key in _LEVEL_KEYS:
-        level = read.seen.extra.get(key)
-        if isinstance(level, str) and level.lower() in _LEVEL:
-            marked = _LEVEL[level.lower()]
-            return (max(marked, said[0]) + marked) / 2 if said[0] > 1 else marked, f"{key} {level.lower()}"
+        if (level := level_of(read.seen.extra.get(key))) in _LEVEL:
+            marked = _LEVEL[level]
+            return (max(marked, said[0]) + marked) / 2 if said[0] > 1 else marked, f"{key} {level}"
     return said
 
 

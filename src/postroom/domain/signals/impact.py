@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from postroom.domain.signals.intake import DEFAULT_WEIGHT, NewSignal
+from postroom.domain.signals.levels import HIGH, HIGHEST, LOW, MIDDLE, stated_level
 from postroom.domain.signals.stakes import stakes
 
 Consider = Literal["all", "facts", "nothing"]
@@ -27,54 +28,12 @@ OCCURRENCES = (100, 1_000, 10_000, 100_000)
 _SOME_USERS = 3
 _USER_FACTS = ("users_affected", "affected_users", "users", "accounts")
 _COUNT_FACTS = ("occurrences", "match_count", "count", "events")
-_LEVEL_FACTS = ("priority", "severity", "level", "urgency", "impact")
 ALERTS = frozenset({"alert", "metric_alert", "incident"})
 """Types of signals that a monitoring system sends about a threshold."""
 _NOT_PRODUCTION = frozenset(
     {"dev", "development", "local", "test", "testing", "ci", "staging", "stage", "qa", "preview"}
 )
 
-_HIGHEST = frozenset(
-    [
-        "fatal",
-        "critical",
-        "urgent",
-        "blocker",
-        "emergency",
-        "disaster",
-        "page",
-        "highest",
-        "immediate",
-        "sev0",
-        "sev1",
-        "sev-0",
-        "sev-1",
-        "s1",
-        "p0",
-        "p1",
-    ]
-)
-_HIGH = frozenset({"high", "major", "error", "sev2", "sev-2", "s2", "p2"})
-_MIDDLE = frozenset({"warning", "warn", "normal", "medium", "moderate", "average"})
-_LOW = frozenset(
-    [
-        "info",
-        "information",
-        "informational",
-        "low",
-        "lowest",
-        "minor",
-        "notice",
-        "debug",
-        "trivial",
-        "none",
-        "ok",
-        "p3",
-        "p4",
-        "p5",
-        "s4",
-    ]
-)
 _NOT_URGENT = frozenset({"ticket", "stg", "resolved"})
 """Words of an alert's first line that say that it does not matter now."""
 _HEADING = 300
@@ -147,11 +106,11 @@ def alarm(text: str, facts: Mapping[str, Any], *, source_type: str) -> str:
     """Return why a signal is an alert that matters now; "" if it is no alert, or a mild, resolved or test one."""
     if source_type not in ALERTS or is_not_production(facts):
         return ""
-    level = _first_level({name.lower(): value for name, value in facts.items()})
+    level = stated_level({name.lower(): value for name, value in facts.items()})
     if level is None:
-        mild = _NOT_PRODUCTION | _MIDDLE | _LOW | _NOT_URGENT
+        mild = _NOT_PRODUCTION | MIDDLE | LOW | _NOT_URGENT
         return "an alert that fires" if _heading(text).isdisjoint(mild) else ""
-    return f"an alert of {level[0]} {level[1]}" if level[1] in _HIGHEST | _HIGH else ""
+    return f"an alert of {level[0]} {level[1]}" if level[1] in HIGHEST | HIGH else ""
 
 
 def is_not_production(facts: Mapping[str, Any]) -> bool:
@@ -166,9 +125,9 @@ def _heading(text: str) -> frozenset[str]:
 
 
 def _of_facts(facts: Mapping[str, Any], source_type: str, alarm: str) -> Iterator[tuple[float, str]]:
-    level = _first_level(facts)
+    level = stated_level(facts)
     marked = "" if level is None else level[1]
-    is_error = marked in _HIGHEST or marked in _HIGH or not marked
+    is_error = marked in HIGHEST or marked in HIGH or not marked
     users, times = affected_users(facts), _number(facts, _COUNT_FACTS)
     if users >= (USERS[0] if is_error else USERS[1]):
         yield STRONG, f"{users:,} users are affected"
@@ -178,11 +137,11 @@ def _of_facts(facts: Mapping[str, Any], source_type: str, alarm: str) -> Iterato
         if alarm:
             yield STRONG, alarm
         return
-    if times >= (OCCURRENCES[0] if is_error else OCCURRENCES[1]) and marked not in _LOW:
+    if times >= (OCCURRENCES[0] if is_error else OCCURRENCES[1]) and marked not in LOW:
         yield STRONG, f"it occurred {times:,} times"
     if marked == "fatal":
         yield MEDIUM, "it is fatal"
-    elif marked in _HIGHEST and level is not None:
+    elif marked in HIGHEST and level is not None:
         yield STRONG, f"its {level[0]} is {marked}"
     elif marked == "high" and level is not None:
         yield MEDIUM, f"its {level[0]} is high"
@@ -200,18 +159,6 @@ def _of_text(text: str) -> Iterator[tuple[float, str]]:
         yield (STRONG if topic.in_title else MEDIUM), f"it is about {topic.name} (“{topic.said}”)"
     if found.urgent:
         yield MEDIUM, f"it says “{found.urgent}”"
-
-
-def _first_level(facts: Mapping[str, Any]) -> tuple[str, str] | None:
-    return next(filter(None, (_level(facts, name) for name in _LEVEL_FACTS)), None)
-
-
-def _level(facts: Mapping[str, Any], name: str) -> tuple[str, str] | None:
-    value = facts.get(name)
-    if not isinstance(value, str):
-        return None
-    word = value[:40].strip().lower()
-    return (name, word) if word in _HIGHEST or word in _HIGH or word in _LOW or word in _MIDDLE else None
 
 
 def _number(facts: Mapping[str, Any], names: tuple[str, ...]) -> int:

@@ -78,13 +78,15 @@ class PastDecision:
 class Standing:
     """How a report stands: its status, whether a snooze is running, and the last change of its status.
 
-    `action` and `user_id` are None unless a person, and `action` unless a person or an agent, made that change.
+    `status_before_research` is of one that is researched again. `action` and `user_id` are None unless a person,
+    and `action` unless a person or an agent, made that change.
     """
 
     report_id: UUID
     status: Status
     snoozed: bool
     merged_into: UUID | None
+    status_before_research: str | None
     action: DecisionKind | None
     user_id: int | None
     changed_at: datetime | None
@@ -144,6 +146,7 @@ async def standings(uow: UnitOfWork, project_id: int, report_ids: Sequence[UUID]
             reports.c.status,
             conditions.SNOOZED,
             reports.c.merged_into_id,
+            conditions.BEFORE_RESEARCH,
             last.c.action,
             last.c.user_id,
             last.c.changed_at,

@@ -27,9 +27,13 @@ _ORDER_COLUMNS: dict[Field, sa.ColumnElement[Any]] = {
     Field.PRIORITY: _PRIORITY_OR_LAST,
     Field.CREATED_AT: reports.c.created_at,
     Field.UPDATED_AT: reports.c.updated_at,
+    Field.SETTLED: reports.c.status_rank >= inbox.SETTLED_RANK,
     Field.ID: reports.c.id,
 }
 
+
+_MOST_WORDS = 12
+"""Words of a search in title and summary that are looked for one by one."""
 
 PROJECT = sa.bindparam("project_id", type_=sa.Integer)
 VIEWER = sa.bindparam("viewer", type_=ARRAY(sa.Text))
@@ -48,6 +52,24 @@ NOT_WAITING: Condition = reports.c.id.not_in(
     sa.select(reports.c.id).where(reports.c.project_id == PROJECT, WAITING).correlate(None)
 )
 """The opposite of `WAITING` as a list of exceptions, by which a scan of the inbox index can skip reports."""
+
+
+def _has_rank(ranks: Sequence[int]) -> Condition:
+    first, last = ranks[0], ranks[-1]
+    rank = reports.c.status_rank
+    if first == last:
+        return rank == first
+    if last - first == len(ranks) - 1:
+        return sa.and_(rank >= first, rank <= last)
+    return rank.in_(ranks)
+
+
+_BEFORE = reports.c.before_research["status"].astext
+AGAIN: Condition = sa.and_(_has_rank(inbox.RESEARCH_RANKS), reports.c.before_research.is_not(None))
+"""Condition that a report which people saw is researched again, such as after a signal or a split."""
+
+BEFORE_RESEARCH = sa.case((AGAIN, _BEFORE))
+"""Its status before; null for all others."""
 
 _WATCHED = reports.alias("watched")
 SNOOZED: Condition = reports.c.id.in_(
@@ -163,8 +185,14 @@ def _filtered(filters: Filters) -> list[Condition]:
 
 def _standing(filters: Filters) -> list[Condition]:
     conditions: list[Condition] = []
+    if filters.again == "only":
+        conditions.append(AGAIN)
+    elif filters.again == "without":
+        conditions.append(~AGAIN)
     if filters.statuses is not None:
-        conditions.append(_has_rank(inbox.ranks_of(filters.statuses)))
+        ranked = _has_rank(inbox.ranks_of(filters.statuses))
+        was = _BEFORE.in_(filters.statuses)
+        conditions.append(sa.or_(ranked, sa.and_(AGAIN, was)) if filters.again == "with" else ranked)
     if filters.snoozed is not None:
         conditions.append(SNOOZED if filters.snoozed else ~SNOOZED)
     return conditions
@@ -231,19 +259,16 @@ def _has_signal(text: str, *conditions: Condition) -> Condition:
     return sa.exists().where(signals.c.report_id == reports.c.id, signals.c.deleted_at.is_(None), *conditions)
 
 
-def _has_rank(ranks: Sequence[int]) -> Condition:
-    first, last = ranks[0], ranks[-1]
-    rank = reports.c.status_rank
-    if first == last:
-        return rank == first
-    if last - first == len(ranks) - 1:
-        return sa.and_(rank >= first, rank <= last)
-    return rank.in_(ranks)
-
-
 def _mentions(text: str) -> Condition:
+    """Return the condition that title or summary have each of the words, in any order."""
     if not is_storable(text):
         return sa.false()
+    words = list(dict.fromkeys(text.lower().split()))
+    # A long text is rather looked for as it is than by a hundred conditions.
+    return sa.and_(*(_has(word) for word in (words if len(words) <= _MOST_WORDS else [text])))
+
+
+def _has(text: str) -> Condition:
     return sa.or_(
         reports.c.title.icontains(text, autoescape=True), reports.c.summary.icontains(text, autoescape=True)
     )

@@ -151,8 +151,18 @@ def read_message(raw: bytes) -> dict[str, Any] | str:
         "source_type": "message",
         **({"source_id": id, "id": f"email:{id}"[:200]} if id else {}),
         "timestamp": _date(message),
-        "extra": {"author": name or address} if name or address else {},
+        "extra": {
+            **({"author": name or address} if name or address else {}),
+            **({"priority": "high"} if _is_important(message) else {}),
+        },
     }
+
+
+def _is_important(message: Message) -> bool:
+    """Return whether its sender marked a message as important, in one of the three ways of mail programs."""
+    if _header(message, "importance").lower() == "high" or _header(message, "priority").lower() == "urgent":
+        return True
+    return _header(message, "x-priority")[:1] in {"1", "2"}
 
 
 def _words(message: Message) -> str:

@@ -98,6 +98,11 @@ def test_actionability_judgment() -> None:
     assert judged(wordy, path("words")) == "requires_human_input"
     assert judged(wordy) == "requires_human_input"
     assert judged(vague) == "not_actionable"
+    asked = judge_action(
+        [vague], [], repository="acme/shop", addressed=None, pressing="its priority is urgent"
+    )
+    assert asked.actionability == "requires_human_input", "an urgent ticket does not disappear"
+    assert "its priority is urgent" in asked.reason
     done = judge_action([specific], [path("frame")], repository="acme/shop", addressed="It was fixed.")
     assert (done.already_addressed, "It was fixed." in done.reason) == (True, True)
 

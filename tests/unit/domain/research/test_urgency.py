@@ -79,3 +79,23 @@ def test_priority_counts_stated_people_urgency_and_alerts_that_fire(
 ) -> None:
     found = judge_urgency([seen], now=NOW)
     assert (found.priority, why in found.reason) == (priority, True), found.reason
+
+
+@pytest.mark.parametrize(
+    ("facts", "priority", "why"),
+    [
+        ({"priority": "P1"}, "P2", "bugzilla states priority “p1”"),
+        ({"severity": "S1"}, "P2", "bugzilla states severity “s1”"),
+        ({"priority": "P1 - Urgent"}, "P2", "priority “p1”"),
+        ({"labels": ["blocker"]}, "P2", "label “blocker”"),
+        ({"priority": "P3"}, "P4", ""),
+        ({"level": "fatal"}, "P4", ""),
+        ({"priority": "P1", "environment": "staging"}, "P4", ""),
+    ],
+)
+def test_priority_of_old_item_is_at_least_p2_if_its_tracker_states_the_highest(
+    facts: dict[str, object], priority: str, why: str
+) -> None:
+    found = judge_urgency([seen("Menu is misaligned", 2_000, "bugzilla", "issue", **facts)], now=NOW)
+    assert (found.priority, why in found.reason) == (priority, True), found.reason
+    assert ("It is P2, since" in found.reason) == (priority == "P2")

@@ -12,11 +12,12 @@ import { count } from "@/lib/format";
 import { useStore } from "@/lib/store";
 import { connection } from "@/live/stream";
 import { countsQuery } from "@/nouns/reports/queries";
+import { tabCount } from "@/nouns/reports/tab-count";
 
 export function Rail({ projectId }: { projectId: string }) {
-  const statuses = useQuery(countsQuery(projectId, {})).data?.statuses;
+  const counts = useQuery(countsQuery(projectId, {})).data;
   // As many as the tab that the inbox opens with.
-  const waiting = statuses && statuses.ready + statuses.pending_input;
+  const waiting = counts && tabCount("review", counts);
   return (
     <header className={styles.rail}>
       <ProjectSwitch projectId={projectId} />

@@ -46,6 +46,8 @@ function reasonAndNote(reason: DismissalReason | null, note: string): Partial<St
 /** How a report stands, as far as the tabs of the inbox tell apart. */
 export interface Place {
   readonly status: ReportStatus;
+  /** Of a report that is researched again: what it was before. */
+  readonly status_before_research?: ReportStatus | null;
   readonly snoozed: boolean;
 }
 

@@ -21,13 +21,14 @@ describe("the address of the inbox", () => {
   it("says the filters in the API's words", () => {
     expect(listQuery({ priority: "P0,P1", for: "me", pr: "no", q: "export" })).toEqual({
       status: "ready,pending_input",
+      researched_again: "true",
       priority: "P0,P1",
       scope: "mine",
       has_implementation_pr: "false",
       query: "export",
     });
     expect(listQuery({ q: "export", sort: "urgent" }).ordering).toBe("priority,-updated_at");
-    expect(listQuery({ tab: "gathering" }).ordering).toBe("-signal_count,-updated_at");
+    expect(listQuery({ tab: "gathering" }).ordering).toBe("priority,-updated_at");
   });
 
   it("says the days of the first signal as moments, and drops what is no pair of days", () => {
@@ -61,8 +62,10 @@ describe("the address of the inbox", () => {
       suppressed: 6,
     };
     const none = Object.fromEntries(Object.keys(statuses).map((status) => [status, 0])) as typeof statuses;
-    const counts = { statuses, snoozed: { ...none, potential: 2, suppressed: 3 } };
+    const counts = { statuses, snoozed: { ...none, potential: 2, suppressed: 3 }, researched_again: 0 };
     expect(TABS.map((tab) => tabCount(tab, counts))).toEqual([5, 3, 3, 5, 4, 3, 0, 23]);
+    const again = { ...counts, researched_again: 1 };
+    expect(TABS.map((tab) => tabCount(tab, again))).toEqual([6, 2, 3, 5, 4, 3, 0, 23]);
   });
 
   it("tells snoozed reports from gathering and dismissed ones", () => {

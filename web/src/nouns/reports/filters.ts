@@ -58,6 +58,21 @@ export const TAB_SNOOZED: Readonly<Record<Tab, boolean | null>> = {
   all: null,
 };
 
+/**
+ * Whether a tab shows reports that are researched again as what they were before, or leaves them to that tab; null
+ * where it makes no difference.
+ */
+export const TAB_AGAIN: Readonly<Record<Tab, boolean | null>> = {
+  review: true,
+  researching: false,
+  gathering: null,
+  snoozed: null,
+  resolved: null,
+  dismissed: null,
+  quarantine: null,
+  all: null,
+};
+
 export const SORTS = ["urgent", "updated", "newest", "oldest", "evidence"] as const;
 export type Sort = (typeof SORTS)[number];
 
@@ -165,7 +180,7 @@ export function currentTab(search: InboxSearch): Tab {
 }
 
 export function currentSort(search: InboxSearch): Sort {
-  return search.sort ?? (currentTab(search) === "gathering" ? "evidence" : "urgent");
+  return search.sort ?? "urgent";
 }
 
 export type FilterName = Exclude<keyof InboxSearch, "tab" | "sort">;
@@ -226,10 +241,12 @@ export function filterQuery(search: InboxSearch) {
 /** The whole query of the list: what was searched comes in the order of the search, unless another one is chosen. */
 export function listQuery(search: InboxSearch) {
   const snoozed = TAB_SNOOZED[currentTab(search)];
+  const again = TAB_AGAIN[currentTab(search)];
   return {
     ...filterQuery(search),
     status: TAB_STATUSES[currentTab(search)].join(","),
     ...(snoozed === null ? {} : { snoozed: String(snoozed) }),
+    ...(again === null ? {} : { researched_again: String(again) }),
     ...(search.q && !search.sort ? {} : { ordering: ORDERINGS[currentSort(search)] }),
   };
 }

@@ -96,8 +96,10 @@ export function impactLabel({ users, occurrences, last_seen }: Impact, now: numb
 
 /** How a report stands, with the time of a snooze. */
 export function statusLabel(
-  report: Pick<Report, "status" | "snoozed_until" | "snoozed_for" | "snooze_signals">,
+  report: Pick<Report, "status" | "snoozed_until" | "snoozed_for" | "snooze_signals"> &
+    Partial<Pick<Report, "status_before_research">>,
 ): string {
+  if (report.status_before_research) return "Researching again";
   if (report.status === "suppressed" && report.snoozed_until)
     return `Snoozed until ${dayName(report.snoozed_until)}`;
   if (report.status === "potential" && report.snoozed_for) {

@@ -29,7 +29,7 @@ export function searchOf(query: Readonly<Record<string, string>>): {
     else if (name === "without_area") raw.noarea = "yes";
     else if (name === "opened_after" && query.opened_before !== undefined) {
       raw.opened = `${localDay(value)}..${localDay(query.opened_before, -1)}`;
-    } else if (!["snoozed", "opened_before"].includes(name)) left.push(name);
+    } else if (!["snoozed", "researched_again", "opened_before"].includes(name)) left.push(name);
   }
   let search = inboxSearch(raw);
   const tab = TABS.find((one) => {

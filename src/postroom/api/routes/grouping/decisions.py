@@ -1,6 +1,6 @@
 """Endpoints for the caller's last decisions and undoing them, and for who changed reports last."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Depends
 
@@ -26,6 +26,7 @@ from postroom.domain.errors import NotFound
 from postroom.grouping.regroup import past as regrouped
 from postroom.identity import people
 from postroom.reports.decisions import past, undo
+from postroom.reports.responses import Before
 
 router = Router(tags=["reports"])
 
@@ -100,6 +101,7 @@ async def read_standings(
             "status": one.status,
             "snoozed": one.snoozed,
             "merged_into": one.merged_into,
+            "status_before_research": cast("Before | None", one.status_before_research),
             "action": one.action,
             "changed_by": None if one.user_id is None else people.optional_person(known.get(one.user_id)),
             "changed_at": one.changed_at,

@@ -86,6 +86,9 @@ async def count_reports(
     snoozed = await service.count_by_status(
         call.uow, call.project_id, filters=replace(filters, snoozed=True), viewer=viewer, viewer_id=viewer_id
     )
+    again = await service.count_again(
+        call.uow, call.project_id, filters=filters, viewer=viewer, viewer_id=viewer_id
+    )
     areas = await service.count_by_area(
         call.uow, call.project_id, filters=filters, viewer=viewer, viewer_id=viewer_id
     )
@@ -95,6 +98,7 @@ async def count_reports(
         {
             "statuses": cast("StatusCounts", counts),
             "snoozed": cast("StatusCounts", snoozed),
+            "researched_again": again,
             "areas": areas,
             "quarantined": quarantined,
             "waiting": {"live": waiting.live, "imported": waiting.backlog},

@@ -1,6 +1,6 @@
 """Schemas of past decisions and of how reports stand, in the API."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -85,6 +85,10 @@ class StandingResponse(TypedDict):
     status: Annotated[Status, Field(description="`deleted` for a merged report, too.")]
     snoozed: bool
     merged_into: UUID | None
+    status_before_research: Annotated[
+        Literal["ready", "pending_input"] | None,
+        Field(description="Of a report that is researched again, as in the list."),
+    ]
     action: Annotated[
         DecisionKind | None,
         Field(description="The last change; null for the server's own."),

@@ -148,7 +148,9 @@ class ReportFiltersQuery(BaseModel):
         None,
         description="Comma-separated statuses. Without it the list shows all but suppressed reports.",
     )
-    search: _Text = Field(None, description="Text that the title or the summary contains, in any case.")
+    search: _Text = Field(
+        None, description="Words that the title or the summary contains, in any case and order."
+    )
     source_product: Annotated[tuple[str, ...] | None, *_listed(_items)] = Field(
         None, description="Comma-separated products; a report matches if a live signal of it has one of them."
     )
@@ -238,6 +240,12 @@ class ReportFiltersQuery(BaseModel):
         None,
         description="`me` for the reports with a note that mentions the caller. An extension of this server.",
     )
+    researched_again: _Flag = Field(
+        None,
+        description="Whether a report that is researched again, such as after a new signal, counts for `status` as "
+        f"what it was before (`status_before_research`), instead of not being listed: {_FLAG}. Without it the "
+        "present status counts alone. An extension of this server.",
+    )
     query: _Text = Field(
         None,
         description="Words that the report has in any of its texts, or in those of its signals: titles, card, "
@@ -286,6 +294,7 @@ class ReportFiltersQuery(BaseModel):
             snoozed=self.snoozed,
             labels=self.label,
             mentioned=bool(self.mentioned),
+            again=None if self.researched_again is None else "with" if self.researched_again else "without",
         )
 
 

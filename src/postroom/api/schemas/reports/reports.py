@@ -38,6 +38,13 @@ class ReportCountsResponse(TypedDict):
             description="Those of them that are snoozed: `potential` or `suppressed`. An extension of this server."
         ),
     ]
+    researched_again: Annotated[
+        int,
+        Field(
+            description="Those of them that are researched again and were ready or waited for a person before. An "
+            "extension of this server."
+        ),
+    ]
     areas: Annotated[
         dict[str, int],
         Field(description="Matching reports by area, for the 50 largest areas. A filter by area is ignored."),

@@ -72,7 +72,11 @@ def _conversation(payload: Any, topic: str) -> Event:
         url=read.optional(said, "url") or read.optional(payload, "data.item.links.conversation_web"),
         labels=read.names(read.items(payload, "data.item.tags.tags"), "name"),
         thread=object_id,
-        extra={"channel": read.text(first, "type")},
+        extra={
+            "channel": read.text(first, "type"),
+            # Otherwise `not_priority`.
+            **({"priority": "high"} if read.text(payload, "data.item.priority") == "priority" else {}),
+        },
     )
 
 

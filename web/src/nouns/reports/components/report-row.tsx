@@ -113,6 +113,16 @@ function Found({ match }: { match: NonNullable<Report["match"]> }) {
 
 /** When its last signal came; of one that is put away, when it comes back. */
 function Age({ report, now }: Pick<ReportRowProps, "report" | "now">) {
+  if (report.status_before_research) {
+    return (
+      <span
+        className={styles.age}
+        title="Something changed, so it is researched again. What it says may be old."
+      >
+        researching again
+      </span>
+    );
+  }
   if (report.status === "suppressed" && report.snoozed_until) {
     return (
       <span className={styles.age} title={`Snoozed until ${fullTime(report.snoozed_until)}`}>

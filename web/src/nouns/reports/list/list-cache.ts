@@ -28,7 +28,11 @@ export function shows(key: readonly unknown[], place: Place | null): boolean {
   const asked = new URLSearchParams(name);
   const snoozed = asked.get("snoozed");
   if (snoozed !== null && snoozed !== String(place.snoozed)) return false;
-  return (asked.get("status") ?? "").split(",").includes(place.status);
+  const again = place.status_before_research ?? null;
+  const counted = asked.get("researched_again");
+  if (again !== null && counted === "false") return false;
+  const status = again !== null && counted === "true" ? again : place.status;
+  return (asked.get("status") ?? "").split(",").includes(status);
 }
 
 /**
