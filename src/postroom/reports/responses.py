@@ -283,9 +283,7 @@ def report_response(
         "snoozed_until": report.snoozed_until,
         "snoozed_for": report.snoozed_for,
         "snooze_signals": None if report.snoozed_for is None else report.snooze_signals,
-        "status_before_research": cast("Before | None", report.status_before_research),
-        "researched_at": report.researched_at,
-        "signals_at_research": report.signals_at_research,
+        **_research(report),
         "words_outdated_at": report.words_outdated_at,
         "history": history_response(report.history),
         "waits_for": waits,
@@ -304,6 +302,20 @@ def report_response(
         **issue_response(report.tracker_issue),
         **extras,
         **UNAVAILABLE,
+    }
+
+
+class _Research(TypedDict):
+    status_before_research: Before | None
+    researched_at: WireTime | None
+    signals_at_research: int | None
+
+
+def _research(report: Report) -> _Research:
+    return {
+        "status_before_research": cast("Before | None", report.status_before_research),
+        "researched_at": report.researched_at,
+        "signals_at_research": report.signals_at_research,
     }
 
 

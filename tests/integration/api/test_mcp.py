@@ -392,23 +392,3 @@ async def test_mcp_answers_stay_below_their_ceiling(api: Api, api_client: ApiCli
     assert "more characters: max_chars_each=" in text
     assert "10 of 12 signals; next: offset=10" in text
     assert all(len(row) == 2 for row in json.loads(rows.splitlines()[3]))
-
-
-async def test_mcp_list_is_by_urgency_and_shows_what_is_researched_again(
-    api_client: ApiClient, app: ASGIApp
-) -> None:
-    before = {"status": "ready", "signals_at_run": 0, "signals_at_research": 1}
-    await api_client.report(status="in_progress", title="Outage", priority="P0", before_research=before)
-    await api_client.report(status="resolved", title="Old outage", priority="P0")
-    await api_client.report(status="ready", title="Typo", priority="P4")
-    async with connected(app, api_client.key) as client:
-        texts = [
-            await said(client, "inbox-reports-list", limit=50),
-            await said(client, "inbox-reports-list", view="needs_review", limit=50),
-        ]
-    for text in texts:
-        rows = [line for line in text.splitlines() if " | " in line]
-        assert rows[2].endswith(" | P0 | in_progress again, was ready | 0 | Outage"), rows[2]
-        assert sum("Typo" in row for row in rows) == 1
-    assert "Old outage" in texts[0]
-    assert "Old outage" not in texts[1]

@@ -164,7 +164,7 @@ async def test_reports_filter_reviewer_without_login_matches_by_address(api_clie
     assert [one["is_suggested_reviewer"] for one in answer.json()["results"]] == [True, False]
 
 
-async def test_report_that_is_researched_again_is_listed_and_counted_as_what_it_was(
+async def test_report_researched_again_is_listed_and_counted_as_before(
     api_client: ApiClient,
 ) -> None:
     before = {"status": "pending_input", "signals_at_run": 1, "signals_at_research": 1}

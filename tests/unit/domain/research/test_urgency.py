@@ -93,7 +93,7 @@ def test_priority_counts_stated_people_urgency_and_alerts_that_fire(
         ({"priority": "P1", "environment": "staging"}, "P4", ""),
     ],
 )
-def test_priority_of_old_item_is_at_least_p2_if_its_tracker_states_the_highest(
+def test_priority_of_old_item_with_highest_priority_of_tracker_is_p2(
     facts: dict[str, object], priority: str, why: str
 ) -> None:
     found = judge_urgency([seen("Menu is misaligned", 2_000, "bugzilla", "issue", **facts)], now=NOW)

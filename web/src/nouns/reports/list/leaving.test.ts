@@ -17,7 +17,7 @@ function standing(given: Partial<Standing>): Standing {
     status: "suppressed",
     snoozed: false,
     merged_into: null,
-  status_before_research: null,
+    status_before_research: null,
     action: "dismiss",
     changed_by: ANA,
     changed_at: "2026-11-02T10:00:00Z",
