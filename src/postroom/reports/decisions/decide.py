@@ -29,6 +29,7 @@ from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.authors import Caller, author_of
 from postroom.reports.work_log.events import record_reached
 from postroom.reports.work_log.schemas import SYSTEM, Author
+from postroom.tasks.hand_off import consider_later
 
 _EVENTS: Mapping[Status, EventType] = {
     Status.READY: "report.ready",
@@ -134,6 +135,14 @@ async def decide(
         if author is None and decision.dismissal is not None and decision.caller is not None:
             author = await author_of(uow, project_id, decision.caller)
         entries = await _log(uow, report, decision, author or SYSTEM, now)
+        if (
+            author is not None
+            and author.is_agent
+            and decision.dismissal is not None
+            and decision.dismissal.note
+        ):
+            # What an agent wrote as its reason is screened there, before other agents read it.
+            await consider_later(uow, jobs=jobs, project_id=project_id, report_id=id)
         undo_id = await undo.record(
             uow,
             report,
