@@ -134,15 +134,7 @@ async def decide(
             continue
         if author is None and decision.dismissal is not None and decision.caller is not None:
             author = await author_of(uow, project_id, decision.caller)
-        entries = await _log(uow, report, decision, author or SYSTEM, now)
-        if (
-            author is not None
-            and author.is_agent
-            and decision.dismissal is not None
-            and decision.dismissal.note
-        ):
-            # What an agent wrote as its reason is screened there, before other agents read it.
-            await consider_later(uow, jobs=jobs, project_id=project_id, report_id=id)
+        entries = await _log(uow, jobs, report, decision, author or SYSTEM, now)
         undo_id = await undo.record(
             uow,
             report,
@@ -230,7 +222,7 @@ async def _apply_all(uow: UnitOfWork, locked: LockedReport, events: Sequence[Eve
 
 
 async def _log(
-    uow: UnitOfWork, locked: LockedReport, decision: Decision, author: Author, now: datetime
+    uow: UnitOfWork, jobs: Jobs, locked: LockedReport, decision: Decision, author: Author, now: datetime
 ) -> list[UUID]:
     """Log why the report was changed, and keep the end of its snooze; return the ids of the entries."""
     entries: list[tuple[str, dict[str, Any], Author]] = []
@@ -255,6 +247,9 @@ async def _log(
             now=now,
             id=id,
         )
+    if author.is_agent and decision.dismissal is not None and decision.dismissal.note:
+        # What an agent wrote as its reason is screened there, before other agents read it.
+        await consider_later(uow, jobs=jobs, project_id=locked.project_id, report_id=locked.id)
     return ids
 
 
