@@ -134,7 +134,8 @@ async def decide(
             continue
         if author is None and decision.dismissal is not None and decision.caller is not None:
             author = await author_of(uow, project_id, decision.caller)
-        entries = await _log(uow, jobs, report, decision, author or SYSTEM, now)
+        entries = await _log(uow, report, decision, author or SYSTEM, now)
+        await _screen_reason(uow, jobs, report, decision, author)
         undo_id = await undo.record(
             uow,
             report,
@@ -222,7 +223,7 @@ async def _apply_all(uow: UnitOfWork, locked: LockedReport, events: Sequence[Eve
 
 
 async def _log(
-    uow: UnitOfWork, jobs: Jobs, locked: LockedReport, decision: Decision, author: Author, now: datetime
+    uow: UnitOfWork, locked: LockedReport, decision: Decision, author: Author, now: datetime
 ) -> list[UUID]:
     """Log why the report was changed, and keep the end of its snooze; return the ids of the entries."""
     entries: list[tuple[str, dict[str, Any], Author]] = []
@@ -247,10 +248,15 @@ async def _log(
             now=now,
             id=id,
         )
-    if author.is_agent and decision.dismissal is not None and decision.dismissal.note:
-        # What an agent wrote as its reason is screened there, before other agents read it.
-        await consider_later(uow, jobs=jobs, project_id=locked.project_id, report_id=locked.id)
     return ids
+
+
+async def _screen_reason(
+    uow: UnitOfWork, jobs: Jobs, locked: LockedReport, decision: Decision, author: Author | None
+) -> None:
+    """Have what an agent wrote as its reason screened, so that other agents can read it soon."""
+    if author is not None and author.is_agent and decision.dismissal is not None and decision.dismissal.note:
+        await consider_later(uow, jobs=jobs, project_id=locked.project_id, report_id=locked.id)
 
 
 def _dismissal_content(dismissal: Dismissal, caller: Caller | None) -> dict[str, Any]:
