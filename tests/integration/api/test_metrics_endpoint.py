@@ -274,3 +274,4 @@ async def test_system_page_tells_the_state_of_the_server(api: Api) -> None:
     days = {one["setting"]: one["days"] for one in found["retention"]}
     assert days["POSTROOM_SDKS__RETENTION_DAYS"] == api.state.settings.sdks.retention_days
     assert found["backup"] is None
+    assert found["embedding_model"] == "included with Postroom"

@@ -50,7 +50,7 @@ async def read_system(call: ReadCall) -> JsonResponse[SystemResponse]:
             "postgres": found.postgres,
             "python": platform.python_version(),
             "language_model": name_of(settings.language),
-            "embedding_model": settings.embedding.model,
+            "embedding_model": _embedding(settings),
             "database_bytes": found.database_bytes,
             "findings": [
                 {"check": one.check, "state": one.state, "details": one.details, "action": one.action}
@@ -78,6 +78,12 @@ async def read_system(call: ReadCall) -> JsonResponse[SystemResponse]:
             },
         }
     )
+
+
+def _embedding(settings: Settings) -> str:
+    """Return the model of embeddings; the setting of its name is for other servers only."""
+    wanted = settings.embedding
+    return "included with Postroom" if wanted.provider == "local" else wanted.model
 
 
 def _processes(found: Status, lease: float) -> list[SystemProcess]:

@@ -20,7 +20,10 @@ export const PROCESSES: Column<SystemProcess>[] = [
   {
     id: "role",
     label: "Role",
-    cell: (one) => (one.schedules ? `${sentence(one.role)}, scheduling` : sentence(one.role)),
+    cell: (one) => {
+      const role = one.role === "api" ? "API" : sentence(one.role);
+      return one.schedules ? `${role}, scheduling` : role;
+    },
   },
   { id: "host", label: "Host", text: true, cell: (one) => one.host },
   { id: "pid", label: "Process", numeric: true, wideOnly: true, cell: (one) => String(one.pid) },
