@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-ops test-sdk test-mcp-clients break-rules check docs format lock train-encoder train-filter train-matcher eval bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-web bench-process bench-signin bench-search bench-mcp clean
+.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-ops test-sdk test-mcp-clients break-rules check docs format lock train-encoder train-filter train-matcher eval bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-web bench-process bench-signin bench-search bench-mcp drill-restore drill-upgrade release clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -166,6 +166,15 @@ bench-signin: setup ## Measure signing in, alone and two hundred at once beside 
 
 bench-process: setup ## Measure an idle server: CPU, memory, size and start-up time (ARGS="--seconds 20")
 	$(BIN)/python -m benchmarks.process $(ARGS)
+
+drill-restore: setup ## Back up a server under load, restore it twice elsewhere, and print what was compared
+	$(BIN)/python -m scripts.operations.drill_restore $(ARGS)
+
+drill-upgrade: setup ## Upgrade from an earlier version (ARGS="--earlier REF") and from PostgreSQL 17, and print what was compared
+	$(BIN)/python -m scripts.operations.drill_upgrade $(ARGS)
+
+release: setup web ## Cut a release (ARGS="0.1.0 --dry-run" tries it in a clone)
+	$(BIN)/python -m scripts.operations.release $(ARGS)
 
 clean: ## Remove the environment, the tools and all caches
 	rm -rf .venv .tools web/node_modules web/tools/node_modules src/postroom/api/web .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -36,6 +36,7 @@ FOLDERS = {
 }
 """Machine-dependent texts and their replacements in the reference."""
 
+_RETENTION = Path(__file__).parent / "operations" / "retention.py"
 _FOLDER = re.compile("|".join(map(re.escape, FOLDERS)))
 
 
@@ -66,6 +67,7 @@ def pages() -> dict[str, str]:
         "report-states.md": _page_of("report_states"),
         "compatibility.md": _page_of("compatibility"),
         "metrics.md": _page_of("metrics_page"),
+        "retention.md": runpy.run_path(str(_RETENTION))["retention_page"](GENERATED),
         **{f"../sources/{name}": text for name, text in _source_pages().items()},
     }
 

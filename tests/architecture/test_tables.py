@@ -5,11 +5,13 @@ import re
 from collections import defaultdict
 from functools import cache
 
-from tests.architecture.project import package_sources
+from scripts.operations.retention import FIXED, GROUPS
+from tests.architecture.project import ROOT, package_sources
 
 from postroom.db.tables import metadata
 
 TABLES = frozenset(metadata.tables)
+SETTINGS_PAGE = ROOT / "docs" / "reference" / "settings.md"
 
 OWNERS = {
     "backups": "backups installation",
@@ -227,3 +229,16 @@ def test_tables_search_finds_reads_and_writes() -> None:
         ("users", True),
         ("sessions", False),
     }
+
+
+def test_retention_page_names_tables_and_settings_that_exist() -> None:
+    listed = [table for _, _, tables in GROUPS for table in tables.split()]
+    listed += [table for _, tables in FIXED for table in tables.split()]
+    named = {setting for setting, _, _ in GROUPS}
+    settings = {
+        line.split("`")[1] for line in SETTINGS_PAGE.read_text().splitlines() if line.startswith("| `")
+    }
+
+    assert sorted(set(listed)) == sorted(listed)
+    assert set(listed) <= TABLES
+    assert named <= settings

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic import BaseModel, SecretStr
 
 from postroom.backups.create import Origin
-from postroom.backups.restore import Target
+from postroom.backups.schemas import Target
 from postroom.db.embedded import Role, open_database
 from postroom.identity.secret import load_hasher
 from postroom.settings import Settings

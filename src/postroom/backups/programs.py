@@ -18,8 +18,17 @@ from postroom.db.embedded.binaries import Binaries
 from postroom.db.engine import plain_url
 from postroom.domain.errors import Unavailable
 
-_UNKNOWN_BEFORE_17 = b"SET transaction_timeout = 0;"
-"""A line in the head of scripts, which older servers do not know."""
+_FIRST_ROWS = b"\nCOPY "
+"""Ends the part of a script that creates tables; what follows may be anybody's text."""
+
+
+def _is_of_one_version(line: bytes) -> bool:
+    """Return whether a line of the schema is only known to some versions of PostgreSQL, and dispensable.
+
+    Servers before 17 lack a setting of `pg_dump`'s; PostgreSQL 17.12 notes versions of its own at columns.
+    """
+    noted = line.startswith(b"ALTER TABLE ONLY ") and b" SET (pg_attver=" in line
+    return noted or line == b"SET transaction_timeout = 0;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,11 @@ def script_of(binaries: Binaries, source: Readable) -> Iterator[bytes]:
         trouble: list[Exception] = []
         feeding = threading.Thread(target=_feed, args=(source, program.input, trouble), daemon=True)
         feeding.start()
-        yield program.output.read(CHUNK).replace(_UNKNOWN_BEFORE_17, b"", 1)
+        schema = b""
+        while _FIRST_ROWS not in schema and (piece := program.output.read(CHUNK)):
+            schema += piece
+        head, first, rows = schema.partition(_FIRST_ROWS)
+        yield b"\n".join(line for line in head.split(b"\n") if not _is_of_one_version(line)) + first + rows
         while piece := program.output.read(CHUNK):
             yield piece
         feeding.join()

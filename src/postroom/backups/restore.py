@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -10,6 +9,7 @@ from psycopg import sql
 
 from postroom.backups.archive import EVENTS, MAIN, Facts, Manifest, Reader, opened
 from postroom.backups.programs import Load, address_of, connect, load, script_of
+from postroom.backups.schemas import Target
 from postroom.db.embedded.binaries import find_binaries
 from postroom.db.migrate import check_revision, migrate, prepare
 from postroom.domain.errors import Conflict, Invalid, Unavailable
@@ -39,14 +39,6 @@ DO $$ DECLARE dropped text; BEGIN
 END $$;
 """
 """Drops what is in the schema, except what belongs to extensions."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The databases to restore into, by addresses without a pooler."""
-
-    main: str = field(repr=False)
-    events: str | None = field(repr=False)
 
 
 def restore(

@@ -1,6 +1,6 @@
-"""Attempts at backups, as they are recorded."""
+"""Attempts at backups as they are recorded, and where backups are restored to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -25,3 +25,11 @@ class Backup:
     started_at: datetime
     finished_at: datetime | None
     deleted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The databases to restore into, by addresses without a pooler."""
+
+    main: str = field(repr=False)
+    events: str | None = field(repr=False)

@@ -260,6 +260,7 @@ COMMANDS: dict[str, tuple[str, Callable[[], Any]]] = {
     "demo": (RUN, _demo),
     "doctor": (RUN, _doctor),
     "migrate": (RUN, _migrate),
+    "database": (RUN, _group("server.database", "database")),
     "backup": (RUN, _backup),
     "restore": (RUN, _restore),
     "login": (WHO, _login),

@@ -1,5 +1,7 @@
 """Migration of a database to the schema of this version: one migrator at a time, with bounded lock waits."""
 
+import time
+
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -12,10 +14,13 @@ from postroom.db.revisions import MIGRATIONS, head_revision
 from postroom.domain.errors import Invalid, Unavailable
 
 MIGRATION_LOCK = 0x706F7374
-"""Advisory lock of the migrator; others wait for it."""
+"""Advisory lock of the migrator; others ask for it again and again."""
 
 LOCK_TIMEOUT = "10s"
 STATEMENT_TIMEOUT = "10min"
+WAIT_SECONDS = 600.0
+"""How long one waits for another migrator."""
+_POLL_SECONDS = 0.25
 BASELINE = "0041"
 """The first migration, which creates the whole schema."""
 BEFORE_BASELINE = "0040"
@@ -40,30 +45,53 @@ def migrate(url: str) -> str:
             this Postroom, or older than it can upgrade.
         Unavailable: the server can't be reached, or a lock was not available in time.
     """
-    engine = sa.create_engine(async_url(url), connect_args={"connect_timeout": 10})
+    options = f"-c lock_timeout={LOCK_TIMEOUT} -c statement_timeout={STATEMENT_TIMEOUT}"
+    engine = sa.create_engine(async_url(url), connect_args={"connect_timeout": 10, "options": options})
+    config = alembic_config()
     try:
-        with engine.begin() as connection:
-            _check_server(connection)
-            connection.execute(sa.text(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}'"))
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-            connection.execute(sa.text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
-            _check_extensions(connection)
-            if not connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(BACKUP_LOCK))).scalar():
-                raise Unavailable("A backup is being made. Wait for its end, then start again.")
-            config = alembic_config()
-            config.attributes["connection"] = connection
-            present = MigrationContext.configure(connection).get_current_revision()
-            if present == BEFORE_BASELINE:
-                command.stamp(config, BASELINE, purge=True)
-            elif present is not None:
-                check_revision(present)
-            command.upgrade(config, "head")
+        with engine.connect() as guard:
+            _check_server(guard)
+            _lock(guard)
+            with engine.begin() as connection:
+                _check_extensions(connection)
+                present = MigrationContext.configure(connection).get_current_revision()
+                config.attributes["connection"] = connection
+                if present == BEFORE_BASELINE:
+                    command.stamp(config, BASELINE, purge=True)
+                elif present is not None:
+                    check_revision(present)
+            # Each migration is a transaction of its own, and may have statements outside of it.
+            with engine.connect() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise Unavailable(f"The database could not be migrated: {reason}") from error
     finally:
         engine.dispose()
     return head_revision()
+
+
+def _lock(guard: sa.Connection) -> None:
+    """Lock migrations for others until the connection's transaction ends, once no backup is being made.
+
+    It asks again and again: a statement that waits holds a snapshot, and `CREATE INDEX CONCURRENTLY` waits for the
+    end of all of them.
+    """
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        if guard.execute(sa.select(sa.func.pg_try_advisory_xact_lock(MIGRATION_LOCK))).scalar():
+            break
+        guard.rollback()
+        if time.monotonic() > deadline:
+            raise Unavailable(
+                "Another process has been migrating the database for too long. Try again later."
+            )
+        time.sleep(_POLL_SECONDS)
+    if not guard.execute(sa.select(sa.func.pg_try_advisory_xact_lock(BACKUP_LOCK))).scalar():
+        raise Unavailable("A backup is being made. Wait for its end, then start again.")
+    # The last statement, since the result of a query keeps its snapshot until the next one.
+    guard.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 
 
 def check_revision(revision: str) -> None:

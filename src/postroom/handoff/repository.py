@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from postroom.db.engine import UnitOfWork
+from postroom.db.expiry import delete_oldest
 from postroom.db.tables import handoff_configs, handoffs, reports, task_runs, webhook_deliveries
 from postroom.domain.handoff.task_runs import ENDED_STATUSES, OPEN_STATUSES
 from postroom.handoff.schemas import Config, Delivery, Handoff
@@ -251,3 +252,9 @@ async def take_due(uow: UnitOfWork, now: datetime, limit: int) -> list[Delivery]
             .values(next_attempt_at=None)
         )
     return due
+
+
+async def forget_deliveries(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` deliveries that ended before `before`; return how many."""
+    rows = webhook_deliveries
+    return await delete_oldest(uow, rows, rows.c.ended_at, before=before, limit=limit)

@@ -276,3 +276,8 @@ async def list_deliveries(
     return DeliveryPage(
         *await repository.select_deliveries(uow, project_id, status, limit=limit, offset=offset)
     )
+
+
+async def forget(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` deliveries that ended before `before`; return how many."""
+    return await repository.forget_deliveries(uow, before=before, limit=limit)

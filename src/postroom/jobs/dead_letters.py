@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from postroom.db.engine import UnitOfWork
+from postroom.db.expiry import delete_oldest
 from postroom.db.tables import dead_letters
 from postroom.domain.errors import NotFound
 from postroom.jobs.port import Job, Jobs
@@ -97,3 +98,8 @@ async def count(uow: UnitOfWork, *, job: str, key: str) -> int:
         .where(dead_letters.c.job == job, dead_letters.c.key == key, dead_letters.c.replayed_at.is_(None))
     )
     return int(found.scalar_one())
+
+
+async def forget(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` failed jobs from before `before`; return how many."""
+    return await delete_oldest(uow, dead_letters, dead_letters.c.created_at, before=before, limit=limit)

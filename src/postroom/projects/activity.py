@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
+from postroom.db.expiry import delete_oldest
 from postroom.db.tables import activity_log
 
 
@@ -35,3 +36,8 @@ async def record(
             created_at=now,
         )
     )
+
+
+async def forget(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` entries from before `before`; return how many."""
+    return await delete_oldest(uow, activity_log, activity_log.c.created_at, before=before, limit=limit)

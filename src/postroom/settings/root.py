@@ -14,6 +14,7 @@ from postroom.settings.client import default_data_dir
 from postroom.settings.code import GitHubSettings, GitSettings
 from postroom.settings.models import EmbeddingSettings, LanguageSettings, PriceSettings, SpendSettings
 from postroom.settings.notifications import MailSettings, NotificationSettings
+from postroom.settings.retention import RetentionSettings
 from postroom.settings.sdks import SdkSettings
 from postroom.settings.server import ServerSettings
 from postroom.settings.sign_in import OidcSettings, SignInSettings
@@ -55,6 +56,7 @@ __all__ = [
     "PriceSettings",
     "ReadingSettings",
     "ResearchSettings",
+    "RetentionSettings",
     "ScoutSettings",
     "ScreeningSettings",
     "SdkSettings",
@@ -165,5 +167,6 @@ class Settings(BaseSettings):
     handoff: HandoffSettings = HandoffSettings()
     followup: FollowUpSettings = FollowUpSettings()
     notifications: NotificationSettings = NotificationSettings()
+    retention: RetentionSettings = RetentionSettings()
     backup: BackupSettings = BackupSettings()
     trackers: TrackerSettings = TrackerSettings()

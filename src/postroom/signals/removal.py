@@ -81,3 +81,10 @@ async def imported(uow: UnitOfWork, run_id: UUID, *, limit: int) -> dict[UUID, l
 async def delete(uow: UnitOfWork, ids: Collection[UUID]) -> None:
     """Delete signals with all that belongs to them; the caller recounts their reports."""
     await uow.execute(sa.delete(signals).where(signals.c.id.in_(ids)))
+
+
+async def erase(uow: UnitOfWork, report_ids: Collection[UUID], *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` signals of reports that were hidden before `before`; return how many."""
+    theirs = sa.or_(signals.c.report_id.in_(report_ids), signals.c.home_report_id.in_(report_ids))
+    some = sa.select(signals.c.id).where(theirs, signals.c.deleted_at < before).limit(limit)
+    return (await uow.execute(sa.delete(signals).where(signals.c.id.in_(some)))).rowcount

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
+from postroom.db.expiry import delete_oldest
 from postroom.db.tables import signal_traces, signals
 from postroom.domain.errors import Conflict, NotFound
 from postroom.jobs.port import Jobs
@@ -162,3 +163,8 @@ async def list_failed(uow: UnitOfWork, *, project_id: int | None, limit: int) ->
     if project_id is not None:
         query = query.where(signals.c.project_id == project_id)
     return [dict(row) for row in (await uow.execute(query)).mappings()]
+
+
+async def forget(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` lines of traces from before `before`; return how many."""
+    return await delete_oldest(uow, signal_traces, signal_traces.c.at, before=before, limit=limit)

@@ -22,7 +22,15 @@ from postroom.worker.notify import notify_chores
 from postroom.worker.periodic import Periodic
 from postroom.worker.reading import reading_chores
 from postroom.worker.research import resume_research, sweep_research
-from postroom.worker.retention import empty_metrics, empty_quarantine, forget_sessions, forget_state_changes
+from postroom.worker.retention import (
+    empty_metrics,
+    empty_quarantine,
+    erase_deleted,
+    expire_reports,
+    forget_history,
+    forget_sessions,
+    forget_state_changes,
+)
 from postroom.worker.scouts import (
     keep_fleets,
     refresh_profiles,
@@ -71,6 +79,9 @@ def chores(app: App, grouper: Grouper) -> list[Periodic]:
         ),
         Periodic("empty metrics", timedelta(hours=1), partial(empty_metrics, app)),
         Periodic("index reports", timedelta(seconds=1), partial(index_changes, app.engine)),
+        Periodic("forget history", timedelta(hours=1), partial(forget_history, app)),
+        Periodic("expire reports", timedelta(hours=1), partial(expire_reports, app)),
+        Periodic("erase deleted", timedelta(hours=1), partial(erase_deleted, app)),
         Periodic("forget words", timedelta(days=1), partial(forget_words, app.engine)),
         *handoff_chores(app),
         *intake_chores(app),

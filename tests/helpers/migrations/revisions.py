@@ -35,6 +35,7 @@ def upgrade(url: str, revision: str) -> None:
     with engine.begin() as connection:
         for extension in ("pg_trgm", "vector"):
             connection.execute(sa.text(f"CREATE EXTENSION IF NOT EXISTS {extension}"))
+    with engine.connect() as connection:
         config = alembic_config()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)

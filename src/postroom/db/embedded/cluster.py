@@ -115,8 +115,7 @@ def _check_version(layout: Layout, binaries: Binaries) -> None:
     if int(version) != binaries.major:
         raise Invalid(
             f"{layout.cluster} contains data of PostgreSQL {version}, but the installed programs are version "
-            f"{binaries.version}. Install the package version with PostgreSQL {version}, or dump the data "
-            "with it and load the dump into another --data-dir."
+            f"{binaries.version}. To move them to that version: postroom database upgrade"
         )
 
 

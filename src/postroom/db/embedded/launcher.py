@@ -20,7 +20,7 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL
 
 from postroom.db.embedded.account import choose_account
-from postroom.db.embedded.binaries import find_binaries, reachable_binaries
+from postroom.db.embedded.binaries import Binaries, find_binaries, reachable_binaries
 from postroom.db.embedded.cluster import SUPERUSER, ensure_cluster, read_password, write_configuration
 from postroom.db.embedded.layout import (
     PORT,
@@ -175,6 +175,7 @@ def open_database(
     role: Role = "any",
     wait_seconds: float = 30.0,
     run_as: str | None = None,
+    binaries: Binaries | None = None,
 ) -> Database:
     """Open the database in `data_dir`, creating it on first use, and return a handle.
 
@@ -186,6 +187,7 @@ def open_database(
             Starting the server in this process isn't counted.
         run_as: account of the server when this process is root; by default the account that owns the data,
             else `postgres`, else `nobody`.
+        binaries: the programs of an owner; by default those of the installed package.
 
     Blocking: in an event loop, call it from a thread.
 
@@ -197,20 +199,22 @@ def open_database(
     """
     layout = Layout.of(data_dir)
     try:
-        return _open(layout, role, wait_seconds, run_as)
+        return _open(layout, role, wait_seconds, run_as, binaries)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise Unavailable(disk_problem(layout, str(error)) or str(error)) from error
         raise
 
 
-def _open(layout: Layout, role: Role, wait_seconds: float, run_as: str | None) -> Database:
+def _open(
+    layout: Layout, role: Role, wait_seconds: float, run_as: str | None, binaries: Binaries | None
+) -> Database:
     prepare_data_dir(layout, choose_account(layout.cluster, run_as))
     deadline = time.monotonic() + wait_seconds
     while True:
         lock = try_lock(layout.lock)
         if lock is not None:
-            return _own(layout, lock, run_as)
+            return _own(layout, lock, run_as, binaries)
         if role == "any":
             attached = attach(layout)
             if isinstance(attached, Database):
@@ -230,12 +234,12 @@ def _open(layout: Layout, role: Role, wait_seconds: float, run_as: str | None) -
     )
 
 
-def _own(layout: Layout, lock: int, run_as: str | None) -> Database:
+def _own(layout: Layout, lock: int, run_as: str | None, chosen: Binaries | None) -> Database:
     server: Server | None = None
     try:
         layout.state.unlink(missing_ok=True)
         account = choose_account(layout.cluster, run_as)
-        binaries = reachable_binaries(find_binaries(), layout, account)
+        binaries = reachable_binaries(chosen or find_binaries(), layout, account)
         ensure_cluster(layout, binaries, account)
         end_orphan(layout)
         write_configuration(layout, account)

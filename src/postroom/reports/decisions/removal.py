@@ -64,6 +64,18 @@ async def enqueue_next(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_i
     await jobs.enqueue(uow, Job(REMOVE_JOB, str(report_id), {"project_id": project_id}))
 
 
+async def expire(
+    uow: UnitOfWork, *, jobs: Jobs, project_id: int, locked: LockedReport, now: datetime
+) -> None:
+    """Delete a locked report for its age, whatever its status."""
+    started = await repository.note_removal(
+        uow, project_id=project_id, report_id=locked.id, kind="delete", now=now, lost_before=now - LOST_AFTER
+    )
+    await _delete(uow, jobs, locked, now)
+    if started:
+        await enqueue_next(uow, jobs=jobs, project_id=project_id, report_id=locked.id)
+
+
 async def begin(uow: UnitOfWork, report_id: UUID, *, jobs: Jobs, now: datetime) -> str | None:
     """Hide the report and return the kind of removal, None when none is in progress."""
     locked = (await repository.lock(uow, [report_id])).get(report_id)

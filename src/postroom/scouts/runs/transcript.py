@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
+from postroom.db.expiry import delete_oldest
 from postroom.db.tables import scout_run_steps, scout_runs
 from postroom.domain.scouts.plan import Mode
 from postroom.domain.signals.extras import json_problem
@@ -96,3 +97,8 @@ async def bill_of(uow: UnitOfWork, run_id: UUID) -> RunCost:
         ).where(runs.id == run_id)
     )
     return RunCost(*result.one())
+
+
+async def forget(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` steps from before `before`; return how many."""
+    return await delete_oldest(uow, scout_run_steps, scout_run_steps.c.at, before=before, limit=limit)

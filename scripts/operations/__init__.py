@@ -1,0 +1,1 @@
+"""Drills, and cutting a release."""

@@ -1,0 +1,36 @@
+"""Settings of how long what has been dealt with is kept."""
+
+from pydantic import Field
+
+from postroom.settings.group import Group
+
+
+class RetentionSettings(Group):
+    """How long data is kept that no other group has a limit for."""
+
+    report_days: int = Field(
+        730,
+        ge=30,
+        le=36_500,
+        description="Days that a resolved, dismissed or archived report is kept after its last change. Then it is "
+        "deleted with its signals.",
+    )
+    deleted_days: int = Field(
+        30,
+        ge=1,
+        le=36_500,
+        description="Days until deleted reports and their signals are erased from the database.",
+    )
+    trace_days: int = Field(
+        90,
+        ge=1,
+        le=36_500,
+        description="Days that the trace of a signal is kept: what happened to it, and why.",
+    )
+    history_days: int = Field(
+        365,
+        ge=7,
+        le=36_500,
+        description="Days that logs are kept: activity of projects, failed jobs, deliveries to agents' webhooks, "
+        "transcripts of scouts.",
+    )

@@ -1,0 +1,129 @@
+"""What is deleted for its age, on a used database."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from tests.helpers.migrations.revisions import restore
+
+from postroom.app.bootstrap import App, open_app
+from postroom.clock import new_id
+from postroom.db.engine import unit_of_work
+from postroom.db.migrate import migrate
+from postroom.db.tables import (
+    activity_log,
+    dead_letters,
+    jobs,
+    report_removals,
+    reports,
+    scout_run_steps,
+    signal_traces,
+    signals,
+    webhook_deliveries,
+)
+from postroom.db.temporary import temporary_database
+from postroom.settings import Settings
+from postroom.worker.retention import erase_deleted, expire_reports, forget_history
+
+ENDED = "UPDATE reports SET status = 'resolved' WHERE id IN (SELECT id FROM reports WHERE status = 'ready' LIMIT 3)"
+LOGS = (activity_log, dead_letters, scout_run_steps, signal_traces, webhook_deliveries)
+
+
+@pytest.fixture
+async def used_app(admin_url: str, tmp_path: Path) -> AsyncIterator[App]:
+    with temporary_database(admin_url, "used") as url:
+        restore(url)
+        migrate(url)
+        settings = Settings.model_validate({"database_url": url, "data_dir": tmp_path})
+        async with open_app(settings) as app:
+            yield app
+
+
+async def counts(app: App) -> dict[str, int]:
+    async with unit_of_work(app.engine) as uow:
+        return {
+            table.name: (await uow.execute(sa.select(sa.func.count()).select_from(table))).scalar_one()
+            for table in LOGS
+        }
+
+
+async def test_history_is_kept_for_its_days_and_deleted_after_them(used_app: App) -> None:
+    long_ago = used_app.clock() - timedelta(days=400)
+    async with unit_of_work(used_app.engine) as uow:
+        letter = {"job": "group", "key": "1", "payload": {}, "error": "no", "attempts": 3}
+        old, new = new_id(), new_id()
+        rows = [{"id": old, "created_at": long_ago}, {"id": new, "created_at": used_app.clock()}]
+        await uow.execute(sa.insert(dead_letters).values([row | letter for row in rows]))
+        await uow.execute(sa.update(signal_traces).values(at=long_ago).where(signal_traces.c.id < 40))
+    before = await counts(used_app)
+
+    deleted = await forget_history(used_app)
+
+    after = await counts(used_app)
+    assert deleted == sum(before.values()) - sum(after.values())
+    assert (before["dead_letters"], after["dead_letters"]) == (2, 1)
+    assert 0 < after["signal_traces"] < before["signal_traces"]
+    assert await forget_history(replace(used_app, clock=lambda: used_app.clock() + timedelta(days=400))) > 0
+    left = await counts(used_app)
+    assert (left["signal_traces"], left["scout_run_steps"], left["activity_log"]) == (0, 0, 0)
+
+
+async def test_closed_reports_are_deleted_by_jobs_after_their_days(used_app: App) -> None:
+    async with unit_of_work(used_app.engine) as uow:
+        await uow.execute(sa.text(ENDED))
+    later = replace(used_app, clock=lambda: used_app.clock() + timedelta(days=731))
+
+    assert await expire_reports(used_app) == 0
+    closed = await _with_status(used_app, ("resolved", "suppressed"))
+    opened = await _with_status(used_app, ("ready", "candidate", "potential", "failed"))
+    assert await expire_reports(later) == len(closed) > 2
+    async with unit_of_work(used_app.engine) as uow:
+        asked = set((await uow.execute(sa.select(report_removals.c.report_id))).scalars())
+        queued = set((await uow.execute(sa.select(jobs.c.key).where(jobs.c.name == "remove"))).scalars())
+    assert asked == closed
+    assert queued == {str(id) for id in closed}
+    assert await _with_status(used_app, ("deleted",)) >= closed
+    assert await _with_status(used_app, ("ready", "candidate", "potential", "failed")) == opened
+    assert await expire_reports(later) == 0
+
+
+async def test_deleted_reports_and_signals_are_erased_after_their_days(used_app: App) -> None:
+    async with unit_of_work(used_app.engine) as uow:
+        [chosen] = await uow.execute(
+            sa.text(
+                "SELECT report_id FROM signals GROUP BY 1 HAVING count(*) > 1 AND report_id IS NOT NULL LIMIT 1"
+            )
+        )
+        ids = sa.select(signals.c.id).where(signals.c.report_id == chosen.report_id)
+        theirs = set((await uow.execute(ids)).scalars())
+        # As the job that removes signals leaves it.
+        now = used_app.clock()
+        await uow.execute(sa.update(signals).where(signals.c.id.in_(theirs)).values(deleted_at=now))
+        change = {"status": "deleted", "updated_at": now}
+        await uow.execute(sa.update(reports).where(reports.c.id == chosen.report_id).values(change))
+        total = (await uow.execute(sa.select(sa.func.count()).select_from(signals))).scalar_one()
+
+    early = replace(used_app, clock=lambda: now + timedelta(days=29))
+    late = replace(used_app, clock=lambda: now + timedelta(days=31))
+    await erase_deleted(early)
+    async with unit_of_work(used_app.engine) as uow:
+        assert set((await uow.execute(ids)).scalars()) == theirs
+    assert await erase_deleted(late) >= len(theirs) + 1
+    async with unit_of_work(used_app.engine) as uow:
+        left = (await uow.execute(sa.select(sa.func.count()).select_from(signals))).scalar_one()
+        gone = await uow.execute(sa.select(reports.c.id).where(reports.c.id == chosen.report_id))
+        features = await uow.execute(
+            sa.text("SELECT count(*) FROM signal_features WHERE signal_id = ANY(:ids)"), {"ids": list(theirs)}
+        )
+    assert (total - left, gone.all(), features.scalar_one()) == (len(theirs), [], 0)
+    assert await erase_deleted(late) == 0
+
+
+async def _with_status(app: App, statuses: tuple[str, ...]) -> set[UUID]:
+    async with unit_of_work(app.engine) as uow:
+        found = await uow.execute(sa.select(reports.c.id).where(reports.c.status.in_(statuses)))
+        return set(found.scalars())
