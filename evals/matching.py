@@ -131,7 +131,7 @@ async def prepare(
     return Signals(
         vectors=np.concatenate(vectors),
         words=[count_words(text) for text in texts],
-        identifiers=[identifier_terms(case.signal.description) for case in cases],
+        identifiers=[identifier_terms(case.without_forms) for case in cases],
         sources=[case.signal.source_product for case in cases],
         lengths=np.array([len(text) for text in texts], np.float64),
     )

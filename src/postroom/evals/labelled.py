@@ -10,7 +10,7 @@ from postroom.domain.errors import Invalid
 from postroom.domain.signals.intake import NewSignal
 from postroom.domain.signals.mapping import ColumnMapping, RowProblem, plan, read_row
 from postroom.signals.imports.files import open_file
-from postroom.text.cleaning import clean
+from postroom.text.cleaning import clean, without_forms
 
 _PLAN = plan(ColumnMapping(id="@signal_id", description="text"))
 _LABEL = str | int
@@ -32,6 +32,14 @@ class Labelled:
         return clean(
             signal.description, source_product=signal.source_product, source_type=signal.source_type
         ).text
+
+    @property
+    def without_forms(self) -> str:
+        """The text in which names are looked for."""
+        signal = self.signal
+        return without_forms(
+            signal.description, source_product=signal.source_product, source_type=signal.source_type
+        )
 
     def without_timestamp(self) -> "Labelled":
         """Return a copy without a timestamp."""

@@ -40,6 +40,10 @@ _USUAL_CODES = frozenset(
 """What is written so often that sharing it says nothing."""
 
 
+_USUAL_WORDS = frozenset({"bug", "bugs", "issue", "issues", "problem", "problems", "ticket", "tickets"})
+"""What every item of a tracker may call itself."""
+
+
 class Text:
     """A signal's text; its identifiers and words are extracted lazily."""
 
@@ -162,7 +166,7 @@ def _is_year(text: str) -> bool:
 
 
 def _is_telling_word(word: str) -> bool:
-    if word.isdecimal():
+    if word.isdecimal() or word.lower() in _USUAL_WORDS:
         return False
     if not word.isascii():
         return True

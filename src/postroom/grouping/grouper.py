@@ -10,6 +10,7 @@ from postroom.domain.grouping.decision import Rules, log_odds
 from postroom.grouping.index import window
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.window import Window, WindowCache
+from postroom.grouping.insertions import SourceInsertions
 from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.jobs.port import Jobs
 from postroom.models.port import Embedder
@@ -44,6 +45,8 @@ class Grouper:
     """A language model's opinion on signals that are not clearly clean; None disables it."""
     template_vectors: TemplateCache[Vector] = field(default_factory=TemplateCache)
     """Vectors of messages that differ in numbers only. Belongs to one worker, like `cache`."""
+    insertions: SourceInsertions = field(default_factory=SourceInsertions)
+    """Lines that forms insert into the items of sources, which are no evidence."""
 
     @property
     def rules(self) -> Rules:

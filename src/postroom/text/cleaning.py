@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from postroom.text.characters import normalise
-from postroom.text.issue_templates import drop_environment, drop_forms
+from postroom.text.forms.environment import without_environment
+from postroom.text.forms.issue_templates import drop_environment, drop_forms
 from postroom.text.mail.boilerplate import drop_greeting, drop_quotes, drop_signature
 from postroom.text.mail.pressure import drop_pressure
 from postroom.text.noise import (
@@ -70,6 +71,13 @@ _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)|<img\b[^>]{0,2000}>"
 _ADDRESS = re.compile(r"\bhttps?://\S+", re.IGNORECASE)
 
 
+def without_forms(text: str, *, source_product: str, source_type: str) -> str:
+    """Return a text without markup and what forms say of the writer's machine: where names are looked for."""
+    if written_by_program(source_product, source_type):
+        return text
+    return drop_markup(without_environment(text))
+
+
 def has_only_links(text: str) -> bool:
     """Return whether a text consists only of images, whatever their names, and URLs."""
     read = text[:MAX_READ]
@@ -96,7 +104,7 @@ def clean(text: str, *, source_product: str, source_type: str, for_reader: bool 
             current = cut_links(current) if name == "links" else current
             continue
         after = step(current)
-        if after != current:
+        if after != current and name not in removed:
             removed.append(name)
         current = after
     lines = _tidy(current).split("\n")
@@ -121,6 +129,7 @@ def _by_line(rule: Callable[[Sequence[str]], list[str]]) -> Callable[[str], str]
 
 
 _MARKUP: tuple[_Step, ...] = (("markup", drop_markup),)
+_FORMS: tuple[_Step, ...] = (("environment", without_environment),)
 _MAIL: tuple[_Step, ...] = (
     ("quoted mail", _by_line(drop_quotes)),
     ("signature", _by_line(drop_signature)),
@@ -141,8 +150,14 @@ _COMMON: tuple[_Step, ...] = (
 
 
 def _steps(source_product: str, source_type: str) -> tuple[_Step, ...]:
-    written_by_program = source_product in MACHINE_SOURCES and source_type != "ticket"
-    return _MARKUP + (() if written_by_program else _MAIL) + _COMMON
+    if written_by_program(source_product, source_type):
+        return _MARKUP + _COMMON
+    return _FORMS + _MARKUP + _MAIL + _COMMON
+
+
+def written_by_program(source_product: str, source_type: str) -> bool:
+    """Return whether a source's texts are written by a program: their facts are about what happened."""
+    return source_product in MACHINE_SOURCES and source_type != "ticket"
 
 
 def _tidy(text: str) -> str:

@@ -12,7 +12,7 @@ from postroom.text.characters import cut_place, visible
 from postroom.text.cleaning import MACHINE_SOURCES
 from postroom.text.display import patterns
 from postroom.text.display.markup import decode
-from postroom.text.issue_templates import drop_environment, drop_forms, heading_of
+from postroom.text.forms.issue_templates import drop_environment, drop_forms, heading_of
 from postroom.text.mail.boilerplate import drop_greeting, drop_quotes, drop_signature
 from postroom.text.noise import drop_comments, drop_markup
 from postroom.text.private_values import without_private_values

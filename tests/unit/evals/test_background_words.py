@@ -75,7 +75,7 @@ def test_identical_short_texts_are_known_again_and_unlike_ones_are_not(text: str
     def template(described: str) -> int | None:
         signal = NewSignal("zendesk", "ticket", "1", described)
         emitted = clean(described, source_product="zendesk", source_type="ticket")
-        return make_features(signal, emitted, np.ones(4, np.float32)).template
+        return make_features(signal, signal.description, emitted, np.ones(4, np.float32)).template
 
     assert template(text) == template(f"  {text}\n") is not None
     assert template(text) != template(f"{text} today")

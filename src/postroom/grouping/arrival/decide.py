@@ -141,6 +141,9 @@ def _consider(window: Window, embedded: EmbeddedSignal, rules: Rules, model: Mat
         same_template_report=same_template_report,
         has_no_words=has_no_words,
         settled=window.settled,
+        distant=window.distant(
+            (candidate.report_id for candidate in search.candidates), embedded.signal.timestamp
+        ),
     )
     return Considered(search, decision)
 
@@ -166,6 +169,7 @@ def _add_to_window(window: Window, embedded: EmbeddedSignal, assignment: Assignm
     features, report_id = embedded.features, assignment.report_id
     window.index.add(report_id, features.vector, features.words, assignment.search)
     window.members.add(report_id, member_of(embedded))
+    window.date(report_id, embedded.signal.timestamp)
     window.ties.place(embedded.signal.id, report_id)
 
 

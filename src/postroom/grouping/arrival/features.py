@@ -23,7 +23,8 @@ from postroom.models.template_cache import READ, TemplateCache, key_of, keys_of_
 from postroom.signals import states, tracing
 from postroom.signals.tracing import TraceStep
 from postroom.telemetry import log
-from postroom.text.cleaning import CleanText, clean, has_only_links
+from postroom.text.cleaning import CleanText, clean, has_only_links, without_forms
+from postroom.text.forms.insertions import drop_insertions
 from postroom.text.words import template_of, template_of_text, term_id, thread_hash, words
 
 
@@ -60,9 +61,10 @@ async def _compute(
 ) -> dict[UUID, Features]:
     """Compute features, and store them together with the signals' traces."""
     model = grouper.embedder.name
+    content = {signal.id: await own_text(grouper, project_id, signal) for signal in signals}
     cleaned = {
         signal.id: clean(
-            signal.description, source_product=signal.source_product, source_type=signal.source_type
+            content[signal.id], source_product=signal.source_product, source_type=signal.source_type
         )
         for signal in signals
     }
@@ -71,7 +73,9 @@ async def _compute(
     }
     vectors = await _vectors_of(grouper.embedder, cleaned, keys, grouper.template_vectors)
     embedded = [
-        EmbeddedSignal(signal, make_features(signal, cleaned[signal.id], vectors.of[signal.id]))
+        EmbeddedSignal(
+            signal, make_features(signal, content[signal.id], cleaned[signal.id], vectors.of[signal.id])
+        )
         for signal in signals
         if signal.id in vectors.of
     ]
@@ -82,22 +86,33 @@ async def _compute(
     return {embedded_signal.signal.id: embedded_signal.features for embedded_signal in embedded}
 
 
-def make_features(signal: PendingSignal | NewSignal, cleaned: CleanText, vector: Vector) -> Features:
+async def own_text(grouper: Grouper, project_id: int, signal: PendingSignal | NewSignal) -> str:
+    """Return a signal's text without the lines that a form or tool inserts into the items of its source."""
+    known = await grouper.insertions.of(grouper.engine, project_id, signal.source_product, signal.source_type)
+    return drop_insertions(signal.description, known)
+
+
+def make_features(
+    signal: PendingSignal | NewSignal, content: str, cleaned: CleanText, vector: Vector
+) -> Features:
     """Return a signal's features, including the working title of a report that it would open.
+
+    `content` is its `own_text`, and `cleaned` what was left of that.
 
     A text without words, or only of images and URLs, has no words here and its template is the whole text, since
     its subject is unknown. The template of one of so few words that others may share them is the whole text, too.
     """
     counted = words(cleaned.text)
-    description = signal.description
-    has_no_words = not counted or has_only_links(description)
+    has_no_words = not counted or has_only_links(content)
     return Features(
-        title=working_title(description, signal.source_product, signal.source_type),
+        title=working_title(signal.description, signal.source_product, signal.source_type),
         vector=vector,
         words=count_words("" if has_no_words else cleaned.text),
-        identifiers=identifier_terms(description),
+        identifiers=identifier_terms(
+            without_forms(content, source_product=signal.source_product, source_type=signal.source_type)
+        ),
         length=len(cleaned.text),
-        template=_template(description, cleaned, counted, has_no_words=has_no_words),
+        template=_template(content, cleaned, counted, has_no_words=has_no_words),
         thread=_thread(signal),
     )
 
@@ -107,9 +122,9 @@ def _thread(signal: PendingSignal | NewSignal) -> int | None:
     return thread_hash(thread) if thread else None
 
 
-def _template(description: str, cleaned: CleanText, counted: Counter[str], *, has_no_words: bool) -> int:
+def _template(content: str, cleaned: CleanText, counted: Counter[str], *, has_no_words: bool) -> int:
     if has_no_words:
-        return template_of_text(description)
+        return template_of_text(content)
     known = template_of(cleaned.text, counted)
     return template_of_text(cleaned.text) if known is None else known
 

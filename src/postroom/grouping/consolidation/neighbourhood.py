@@ -126,5 +126,6 @@ def _scope(kept: Sequence[Row], anchored: frozenset[UUID], confirmed: frozenset[
         vectors=np.stack([row.vector for row in kept]) if kept else np.empty((0, 1), np.float32),
         packed=[row.packed for row in kept],
         anchored=anchored,
+        times=np.array([row.timestamp.timestamp() for row in kept], np.float64),
         confirmed=confirmed,
     )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from postroom.domain.grouping.consolidation import Change, changes
 from postroom.domain.grouping.regrouping import Constraint
 from postroom.grouping.consolidation.care import STAY, threshold_among
+from postroom.grouping.consolidation.distance import with_distance
 from postroom.grouping.consolidation.findings import with_findings
 from postroom.grouping.consolidation.refit import Refit, refit
 from postroom.grouping.index.arrays import Vector
@@ -24,7 +25,8 @@ from postroom.grouping.matching.model import MatchModel
 class Scope:
     """Signals that are compared together, in order of arrival: ids, reports, and what they are compared by.
 
-    `anchored` reports only take signals in; `confirmed` ones have been confirmed by people.
+    `times` are when they happened, in seconds. `anchored` reports only take signals in; `confirmed` ones have been
+    confirmed by people.
     """
 
     ids: Sequence[UUID]
@@ -32,6 +34,7 @@ class Scope:
     vectors: Vector
     packed: Sequence[Packed]
     anchored: frozenset[UUID]
+    times: NDArray[np.float64]
     confirmed: frozenset[UUID] = frozenset()
 
     def __len__(self) -> int:
@@ -62,6 +65,7 @@ def regroup(scope: Scope, model: MatchModel, constraints: Sequence[Constraint]) 
     linked = model.link(batch_of(scope.vectors, scope.packed))
     threshold = threshold_among(linked, model.threshold)
     linked = with_findings(linked, scope.packed)
+    linked = with_distance(linked, scope.times, scope.vectors, scope.packed)
     learnt = refit(linked, scope.places, scope.confirmed, threshold=threshold)
     places = np.unique(np.array([place.int for place in scope.places], object), return_inverse=True)[1]
     together = places[linked.first] == places[linked.second]

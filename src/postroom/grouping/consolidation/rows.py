@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ class Row:
     id: UUID
     seq: int
     report_id: UUID
+    timestamp: datetime
     vector: Vector
     packed: Packed
     named: bool = False
@@ -34,8 +36,8 @@ class Row:
 
 _NAMED = {"scout": SCOUT[0], "about": ABOUT}
 _ROWS = """
-    SELECT signals.id, signals.seq, signals.report_id, features.words, features.counts, features.identifiers,
-           features.length, features.template, features.thread, signals.source_product,
+    SELECT signals.id, signals.seq, signals.report_id, signals.timestamp, features.words, features.counts,
+           features.identifiers, features.length, features.template, features.thread, signals.source_product,
            signals.source_product = :scout
                AND (features.thread IS NOT NULL OR jsonb_exists(signals.extra, :about)) AS named,
            halfvec_send(features.embedding) AS vector
@@ -86,7 +88,7 @@ def _row(row: sa.Row[Any]) -> Row:
     packed = Packed(
         row.words, row.counts, row.identifiers, row.source_product, row.length or 0, row.template, row.thread
     )
-    return Row(row.id, row.seq, row.report_id, vector, packed, row.named)
+    return Row(row.id, row.seq, row.report_id, row.timestamp, vector, packed, row.named)
 
 
 async def without_settled(uow: UnitOfWork, report_ids: Sequence[UUID]) -> list[UUID]:

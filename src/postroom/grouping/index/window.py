@@ -3,8 +3,9 @@
 import asyncio
 import math
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from cachetools import LRUCache
 
 from postroom.db.engine import UnitOfWork
+from postroom.domain.grouping.decision import LONG_AGO
 from postroom.domain.grouping.ties import Ties
 from postroom.grouping import constraint_rows
 from postroom.grouping.index.builder import IndexBuilder
@@ -41,6 +43,9 @@ _SETTLED = sa.text("""
     SELECT id FROM reports
      WHERE project_id = :project_id AND history IS NOT NULL AND status IN ('resolved', 'suppressed')
 """)
+_OLD = sa.text(
+    "SELECT id, recent_until FROM reports WHERE project_id = :project_id AND recent_until < :until"
+)
 
 
 @dataclass(slots=True)
@@ -48,7 +53,7 @@ class Window:
     """A project's reports and signals, the version of the grouping that they show, and when they were loaded.
 
     `took` is the loading time in seconds. `settled` are the reports of closed items that were imported and have not
-    come back.
+    come back. `old` has the days of the newest signals of the reports that have none of within `LONG_AGO`.
     """
 
     index: ReportIndex
@@ -59,11 +64,24 @@ class Window:
     loaded_at: datetime
     took: float = 0.0
     settled: set[UUID] = field(default_factory=set)
+    old: dict[UUID, date] = field(default_factory=dict)
 
     @property
     def nbytes(self) -> int:
         """Approximate memory use in bytes."""
         return self.index.nbytes + self.members.nbytes
+
+    def date(self, report_id: UUID, timestamp: datetime) -> None:
+        """Note the time of a signal that was added to a report."""
+        if timestamp >= self.loaded_at - LONG_AGO:
+            self.old.pop(report_id, None)
+        elif report_id in self.old or self.index.size(report_id) == 1:
+            self.old[report_id] = max(self.old.get(report_id, date.min), timestamp.date())
+
+    def distant(self, report_ids: Iterable[UUID], timestamp: datetime) -> set[UUID]:
+        """Return those of the reports whose newest signal is `LONG_AGO` before or after a time."""
+        day = timestamp.date()
+        return {id for id in report_ids if id in self.old and abs(day - self.old[id]) > LONG_AGO}
 
 
 async def load(
@@ -84,6 +102,9 @@ async def load(
         while rows := await cursor.fetchmany(CHUNK):
             await asyncio.to_thread(builder.add, rows)
     settled = set((await uow.execute(_SETTLED, {"project_id": project_id})).scalars())
+    until = (now - LONG_AGO).date()
+    dated = await uow.execute(_OLD, {"project_id": project_id, "until": until})
+    old = {row.id: row.recent_until for row in dated}
     said = await constraint_rows.select_newest(uow, project_id)
     places = {
         signal: report
@@ -92,7 +113,7 @@ async def load(
     }
     index = await asyncio.to_thread(builder.build)
     took = time.monotonic() - begun
-    return Window(index, builder.members, Ties(said, places), version, model, now, took, settled)
+    return Window(index, builder.members, Ties(said, places), version, model, now, took, settled, old)
 
 
 class WindowCache:

@@ -65,7 +65,7 @@ class Signals:
 
 
 def identifier_terms(text: str) -> NDArray[np.int32]:
-    """Return the distinct term ids of the identifiers in a signal's original text."""
+    """Return the distinct term ids of the identifiers in a text."""
     return np.array(sorted({term_id(str(identifier)) for identifier in identifiers(text)}), np.int32)
 
 

@@ -14,7 +14,7 @@ from postroom.domain.grouping.decision import Candidate
 from postroom.domain.signals.extras import thread_of
 from postroom.domain.signals.intake import NewSignal
 from postroom.grouping.arrival.decide import consider
-from postroom.grouping.arrival.features import make_features
+from postroom.grouping.arrival.features import make_features, own_text
 from postroom.grouping.grouper import Grouper
 from postroom.grouping.repository import EmbeddedSignal, PendingSignal
 from postroom.screening.port import Verdict
@@ -58,7 +58,7 @@ async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Previ
         verdict = await preview_verdict(grouper.engine, grouper.filter, project_id, signal)
         if verdict.verdict == "blocked":
             return Preview(verdict, "quarantine", None, verdict.explanation, (), version, now)
-    embedded = await embed_signal(grouper, signal)
+    embedded = await embed_signal(grouper, project_id, signal)
     async with unit_of_work(grouper.engine) as uow:
         window = await grouper.window(uow, project_id, len(embedded.features.vector))
         current = window.version == await grouping_version.current(uow, project_id)
@@ -75,21 +75,22 @@ async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Previ
     )
 
 
-async def embed_signal(grouper: Grouper, signal: NewSignal) -> EmbeddedSignal:
+async def embed_signal(grouper: Grouper, project_id: int, signal: NewSignal) -> EmbeddedSignal:
     """Return a signal that is not sent yet in the form in which signals are compared.
 
     Raises:
         Invalid: the text can't be embedded.
         NoVector: the embedder can't be reached.
     """
+    content = await own_text(grouper, project_id, signal)
     text = await asyncio.to_thread(
-        clean, signal.description, source_product=signal.source_product, source_type=signal.source_type
+        clean, content, source_product=signal.source_product, source_type=signal.source_type
     )
     try:
         [vector] = await grouper.embedder.embed([text.text])
     except Unavailable as error:
         raise NoVector(error.message) from error
-    features = await asyncio.to_thread(make_features, signal, text, vector)
+    features = await asyncio.to_thread(make_features, signal, content, text, vector)
     now = grouper.clock()
     pending = PendingSignal(
         id=new_id(),

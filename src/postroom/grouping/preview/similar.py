@@ -73,7 +73,7 @@ async def similar_to_signal(grouper: Grouper, project_id: int, signal: NewSignal
         Invalid: the text can't be embedded.
         NoVector: the embedder can't be reached.
     """
-    member = member_of(await embed_signal(grouper, signal))
+    member = member_of(await embed_signal(grouper, project_id, signal))
     return await _similar(grouper, project_id, [member], signal.description, set())
 
 

@@ -249,12 +249,17 @@ def test_rules_low_join_probability_keeps_single_member_limit() -> None:
 
 
 @pytest.mark.parametrize(("similarity", "outcome"), [(0.45, "open"), (0.6, "join")])
-def test_decision_settled_report_needs_likeness_beside_the_match_model(
-    similarity: float, outcome: str
+@pytest.mark.parametrize(
+    ("which", "why"), [("settled", "closed before it was imported"), ("distant", "more than a year away")]
+)
+def test_decision_settled_or_distant_report_needs_likeness_beside_the_match_model(
+    which: str, why: str, similarity: float, outcome: str
 ) -> None:
     near = matched(3.0, similarity=similarity)
-    decision = decide([near], RULES, settled={near.report_id})
+    found, none = frozenset({near.report_id}), frozenset[UUID]()
+    settled, distant = (found, none) if which == "settled" else (none, found)
+    decision = decide([near], RULES, settled=settled, distant=distant)
     assert (decision.outcome, decide([near], RULES).outcome) == (outcome, "join")
     if outcome == "open":
-        assert "It was closed before it was imported" in decision.reason
+        assert why in decision.reason
         assert [id for id, _ in decision.refused] == [near.report_id]

@@ -223,6 +223,7 @@ _FACTS = frozenset(
             "distinct id",
         ),
         *("reporter", "reported by", "assignee", "assigned to", "requester", "customer id", "ticket number"),
+        *("issue type", "problem type", "modes", "restricted mode", "sandboxed"),
         *("betriebssystem", "système d'exploitation", "navigateur", "sistema operativo", "navegador"),
         *("besturingssysteem", "ブラウザ", "ブラウザー", "バージョン"),
     }
@@ -239,9 +240,22 @@ _CHECKBOX = re.compile(
     re.IGNORECASE,
 )
 _USER_AGENT = re.compile(
-    r"Mozilla/\d\.\d \([^)\n]{0,200}\)"
+    r"Mozilla/\d\.\d {1,3}\([^)\n]{0,200}\)"
     r"(?:[ ,]{0,2}(?:[\w.]{1,40}/[\w.+-]{1,40}|\([^)\n]{0,120}\))){0,12}"
 )
+_PRODUCT = re.compile(
+    r"(?<![\w/.:-])[A-Z][A-Za-z]{2,30}/\d{1,4}(?:\.\d{1,8}){1,3}(?![\w/])|\brv:\d{1,4}(?:\.\d{1,4}){1,2}\b"
+)
+"""A program with its version as user agents name it."""
+_VERSIONED = re.compile(
+    r"[\s>*_-]{0,8}(?!\d)\w[\w.+-]{1,30}(?: \w[\w.+-]{1,30})? v?\d{1,4}(?:\.\d{1,8}){1,3}[*_\s]{0,4}"
+)
+"""A line that is a program with its version."""
+_INSTALLED = re.compile(
+    r"[\s>|]{0,8}[\w.@/+-]{1,60}\s?\|[\w.@/ -]{1,30}\|\s?\d{1,4}(?:\.\d{1,12}){1,3}[\s|]{0,4}"
+)
+"""A row of a table of installed programs: name, author, version."""
+_NUMBERED = re.compile(r"\s{0,4}\d[\d.,-]{7,40}\s{0,4}")
 _PREAMBLE = re.compile(
     r"\s*(?:a )?(?:new |previously resolved )?(?:error tracking )?issue (?:was |has been |is )?"
     r"(?:created|opened|reopened|spiking)\b[^:\n]{0,140}:?\s*",
@@ -291,12 +305,27 @@ def drop_environment(lines: Sequence[str]) -> list[str]:
         if len(line) <= _LONGEST_HEADING and _is(line.strip(_EDGES).casefold(), _BLOCKS):
             at = _end_of_block(lines, at)
             continue
-        if len(line) <= _LONGEST_FACT and (match := _KEY_VALUE.fullmatch(line)):
-            key = match["key"].strip(_EDGES).casefold()
-            if _is(key, _FACTS) or (_is(key, _BLOCKS) and any(map(str.isdigit, match["value"]))):
-                continue
-        kept.append(_USER_AGENT.sub("", line) if "Mozilla/" in line else line)
+        if len(line) <= _LONGEST_FACT and (
+            (at > 1 and _VERSIONED.fullmatch(line)) or _INSTALLED.fullmatch(line) or _is_fact(line)
+        ):
+            continue
+        kept.append(_PRODUCT.sub("", _USER_AGENT.sub("", line)) if "/" in line or "rv:" in line else line)
     return kept
+
+
+def _is_fact(line: str) -> bool:
+    """Return whether a line names a fact about the machine with its value, or anything with a long number."""
+    match = _KEY_VALUE.fullmatch(line)
+    if match is None:
+        return False
+    key, value = match["key"].strip(_EDGES).casefold(), match["value"]
+    numbered = any(map(str.isdigit, value))
+    parts = key.split(" / ") if " / " in key else [key]
+    return (
+        all(_is(part, _FACTS) for part in parts)
+        or (numbered and (_is(key, _BLOCKS) or key.endswith(" version")))
+        or _NUMBERED.fullmatch(value) is not None
+    )
 
 
 def _end_of_block(lines: Sequence[str], start: int) -> int:

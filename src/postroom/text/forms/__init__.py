@@ -1,0 +1,1 @@
+"""What forms and tools add to a text: headings, facts about the machine, inserted lines."""
