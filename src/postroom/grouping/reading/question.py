@@ -50,25 +50,31 @@ class NewCard(_Lenient):
 class Joining(_Lenient):
     """Two reports of the catalogue that are one problem."""
 
-    first: str = Field(max_length=_LONGEST_NAME)
-    second: str = Field(max_length=_LONGEST_NAME)
-    reason: str = Field(default="", max_length=2_000)
+    first: str = Field(max_length=_LONGEST_NAME, description="Number of a report of the catalogue.")
+    second: str = Field(max_length=_LONGEST_NAME, description="Number of the other one.")
+    reason: str = Field(default="", max_length=2_000, description="One sentence of at most 15 words.")
 
 
 class Mixture(_Lenient):
     """A report of the catalogue that holds two problems."""
 
-    report: str = Field(max_length=_LONGEST_NAME)
-    reason: str = Field(default="", max_length=2_000)
+    report: str = Field(max_length=_LONGEST_NAME, description="Number of a report of the catalogue.")
+    reason: str = Field(default="", max_length=2_000, description="One sentence of at most 15 words.")
 
 
 class ReadingAnswer(BaseModel):
     """Where each new signal belongs, and the cards of the reports that were opened."""
 
-    placements: list[Placement] = Field(max_length=500)
-    cards: list[NewCard] = Field(default_factory=list, max_length=500)
-    joins: list[Joining] = Field(default_factory=list, max_length=100)
-    mixed: list[Mixture] = Field(default_factory=list, max_length=100)
+    placements: list[Placement] = Field(max_length=500, description="One for each new signal.")
+    cards: list[NewCard] = Field(
+        default_factory=list, max_length=500, description="Of reports that are opened, or better said now."
+    )
+    joins: list[Joining] = Field(
+        default_factory=list, max_length=100, description="Reports of the catalogue that are one problem."
+    )
+    mixed: list[Mixture] = Field(
+        default_factory=list, max_length=100, description="Reports of the catalogue that hold two problems."
+    )
 
     def operations(self) -> reading.Answer:
         """Return the operations, to be checked."""
