@@ -46,32 +46,15 @@ export const TAB_STATUSES: Readonly<Record<Tab, readonly ReportStatus[]>> = {
   ],
 };
 
-/** Whether a tab shows snoozed reports, the others, or is of statuses that are never snoozed (null). */
-export const TAB_SNOOZED: Readonly<Record<Tab, boolean | null>> = {
-  review: null,
-  researching: null,
+/** Whether a tab shows snoozed reports, or the others; the tabs left out are of statuses that are never snoozed. */
+export const TAB_SNOOZED: Readonly<Partial<Record<Tab, boolean>>> = {
   gathering: false,
   snoozed: true,
-  resolved: null,
   dismissed: false,
-  quarantine: null,
-  all: null,
 };
 
-/**
- * Whether a tab shows reports that are researched again as what they were before, or leaves them to that tab; null
- * where it makes no difference.
- */
-export const TAB_AGAIN: Readonly<Record<Tab, boolean | null>> = {
-  review: true,
-  researching: false,
-  gathering: null,
-  snoozed: null,
-  resolved: null,
-  dismissed: null,
-  quarantine: null,
-  all: null,
-};
+/** Whether a tab shows reports that are researched again as what they were before, or leaves them to that tab. */
+export const TAB_AGAIN: Readonly<Partial<Record<Tab, boolean>>> = { review: true, researching: false };
 
 export const SORTS = ["urgent", "updated", "newest", "oldest", "evidence"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -245,8 +228,8 @@ export function listQuery(search: InboxSearch) {
   return {
     ...filterQuery(search),
     status: TAB_STATUSES[currentTab(search)].join(","),
-    ...(snoozed === null ? {} : { snoozed: String(snoozed) }),
-    ...(again === null ? {} : { researched_again: String(again) }),
+    ...(snoozed === undefined ? {} : { snoozed: String(snoozed) }),
+    ...(again === undefined ? {} : { researched_again: String(again) }),
     ...(search.q && !search.sort ? {} : { ordering: ORDERINGS[currentSort(search)] }),
   };
 }

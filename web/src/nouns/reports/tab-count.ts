@@ -7,11 +7,11 @@ export function tabCount(
   { statuses, snoozed, researched_again }: Pick<ReportCounts, "statuses" | "snoozed" | "researched_again">,
 ): number {
   const again = TAB_AGAIN[tab];
-  const moved = again === null ? 0 : again ? researched_again : -researched_again;
+  const moved = again === undefined ? 0 : again ? researched_again : -researched_again;
   return TAB_STATUSES[tab].reduce((sum, status) => {
     if (status === "deleted") return sum;
     const resting = snoozed[status];
-    if (TAB_SNOOZED[tab] === null) return sum + statuses[status];
+    if (TAB_SNOOZED[tab] === undefined) return sum + statuses[status];
     return sum + (TAB_SNOOZED[tab] ? resting : statuses[status] - resting);
   }, moved);
 }
