@@ -160,6 +160,7 @@ def test_models_are_told_without_what_is_secret(api: ContractClient) -> None:
         "has_price": False,
         "offered": [],
         "outage": None,
+        "check": None,
     }
 
 

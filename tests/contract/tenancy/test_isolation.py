@@ -16,6 +16,9 @@ from tests.helpers.contract import NOWHERE, ContractClient, body_of, envelope
 
 HOOK = "POST /api/github/webhook/"
 SLACK = "POST /api/slack/{organization_id}/interactions/"
+SYSTEM = "GET /api/system/"
+"""For administrators of the server; `access/test_account.py` has who is refused."""
+TRACKER = "POST /api/trackers/{tracker_id}/webhook/"
 SECRET = "POST /api/projects/{project_id}/internal/signals/emit/"
 NOBODY_MAY = "POST scout/suggestions/refresh/"
 """The route that is refused to everybody, since the server lacks what it needs."""
@@ -64,7 +67,7 @@ def test_routes_are_all_covered(nobody: ContractClient, server: ContractServer) 
         for method in methods
         if method in {"get", "post", "put", "patch", "delete"}
     }
-    assert names - {"GET /api/schema/"} == {*EVERY, *OPEN, *WEBHOOKS, SECRET, HOOK, SLACK}
+    assert names - {"GET /api/schema/"} == {*EVERY, *OPEN, *WEBHOOKS, SECRET, HOOK, SLACK, TRACKER, SYSTEM}
 
 
 @pytest.mark.parametrize("name", EVERY)

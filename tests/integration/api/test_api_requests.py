@@ -368,6 +368,7 @@ def test_project_routes_declare_scopes() -> None:
         "/api/projects/{project_id}/internal/signals/emit",
         "/api/github/webhook",
         "/api/slack/{organization_id}/interactions",
+        "/api/trackers/{tracker_id}/webhook",
         "/api/source_map_uploads/{upload_id}",
     }
     for route in routes:

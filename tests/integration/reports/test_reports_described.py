@@ -38,6 +38,7 @@ def test_report_description_names_every_parameter() -> None:
         "opened_after",
         "opened_before",
         "without_area",
+        "researched_again",
         "label",
         "mentioned",
     }

@@ -56,6 +56,7 @@ WITHOUT = {
 """The optional fields of a report for which there is nothing."""
 
 REPORT_KEYS = {
+    "status_before_research",
     "corrections",
     "history",
     "labels",
@@ -251,6 +252,7 @@ async def test_report_response_is_complete(api: ReportsApi) -> None:
         "match": None,
         "corrections": {},
         "history": None,
+        "status_before_research": None,
         "labels": [],
         "allowed_states": {
             **dict.fromkeys(("dismiss", "snooze_until", "snooze_for", "resolve", "delete", "reingest")),

@@ -122,6 +122,8 @@ def key_of(viewer: str | None) -> Callable[[Field, dict[str, Any]], Any]:
             return is_suggested_reviewer(viewer, row["reviewer_logins"], row["status"], row["actionability"])
         if field is Field.PRIORITY:
             return row["priority"] or "missing"
+        if field is Field.SETTLED:
+            return row["status"] in {"resolved", "suppressed", "deleted"}
         return row[field.value]
 
     return key

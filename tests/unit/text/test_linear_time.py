@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.helpers.adversarial import NotBuilt, texts, value_of
@@ -26,7 +27,7 @@ from postroom import text as text_package
 from postroom.domain.grouping import consolidation
 from postroom.domain.identity import scopes
 from postroom.domain.issues.occurrences import Frame, Occurrence
-from postroom.domain.notifications import mail, message
+from postroom.domain.notifications import mail, message, slack_cards
 from postroom.domain.reports import artefact_types
 from postroom.domain.research import code_paths, definitions, evidence, literals, matches, passages, reviewers
 from postroom.domain.scouts import configs as scout_configs
@@ -159,6 +160,9 @@ SPECIAL: dict[str, list[Call]] = {
             recipients=["a@x.example"],
             host="x.example",
         )
+    ],
+    "notifications.slack_cards.CardValue.signed": [
+        lambda text: slack_cards.CardValue(UUID(int=1), UUID(int=2), text).signed(lambda said: said[:64])
     ],
     "identity.scopes.first_missing": [
         lambda text: scopes.first_missing({"task:read", "*"}, text.split("\n"))

@@ -42,6 +42,7 @@ export function SettingsPage() {
         label="Settings"
         current={tab === "system" && !administers ? "project" : tab}
         onChange={go}
+        beside
         items={[
           { id: "project", label: "Autonomy", content: <ProjectTab projectId={projectId} /> },
           { id: "handoff", label: "Hand-off", content: <HandoffTab projectId={projectId} /> },

@@ -1,6 +1,7 @@
 import { Tabs as Radix } from "radix-ui";
 import { type ReactNode, useRef } from "react";
 import { count } from "@/lib/format";
+import { useMedia } from "@/lib/use-media";
 import styles from "@/ui/controls/tabs.module.css";
 import { useActiveInView } from "@/ui/controls/use-active-in-view";
 
@@ -17,10 +18,16 @@ export interface TabsProps<Id extends string> {
   items: ReadonlyArray<TabItem<Id>>;
   current: Id;
   onChange(id: Id): void;
+  /** Whether the tabs are a list beside the contents where the window is wide: for more than fit in a row. */
+  beside?: boolean;
 }
 
+const WIDE = "(min-width: 900px)";
+
 /** Tabs with what belongs to the current one below them. */
-export function Tabs<Id extends string>({ label, items, current, onChange }: TabsProps<Id>) {
+export function Tabs<Id extends string>({ label, items, current, onChange, beside = false }: TabsProps<Id>) {
+  const wide = useMedia(WIDE);
+  const vertical = beside && wide;
   const row = useRef<HTMLDivElement>(null);
   useActiveInView(row, current);
   const choose = (id: string) => {
@@ -28,7 +35,13 @@ export function Tabs<Id extends string>({ label, items, current, onChange }: Tab
     if (found) onChange(found.id);
   };
   return (
-    <Radix.Root value={current} onValueChange={choose} activationMode="manual" className={styles.root}>
+    <Radix.Root
+      value={current}
+      onValueChange={choose}
+      activationMode="manual"
+      orientation={vertical ? "vertical" : "horizontal"}
+      className={styles.root}
+    >
       <Radix.List ref={row} className={styles.list} aria-label={label}>
         {items.map((item) => (
           <Radix.Trigger key={item.id} value={item.id} className={styles.tab}>
