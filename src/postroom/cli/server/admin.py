@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from postroom.models.port import Embedder
     from postroom.settings import Settings
 
+STARTING_SECONDS = 10
+"""Seconds that a server may take until its worker and its scheduler have reported."""
+
 
 def migrate(*, data_dir: DataDir = None) -> None:
     """Migrate the database schema to this version."""
@@ -193,19 +196,32 @@ async def _backups(app: "App") -> Finding:
 
 async def _server(app: "App") -> list[Finding]:
     """Return what the page System says of the server, unless it does not run and nobody expects it to."""
+    import asyncio
+
     from postroom.db.engine import unit_of_work
     from postroom.observability import findings, status
 
-    async with unit_of_work(app.engine) as uow, unit_of_work(app.events) as events:
-        await status.limit_time(uow)
-        await status.limit_time(events)
-        found = await status.read(uow, events)
-    if app.owns_database or not found.processes:
+    async def look() -> tuple[bool, list[findings.Finding]]:
+        async with unit_of_work(app.engine) as uow, unit_of_work(app.events) as events:
+            await status.limit_time(uow)
+            await status.limit_time(events)
+            found = await status.read(uow, events)
+        lease = app.settings.jobs.lease_seconds
+        return bool(found.processes), findings.findings(found, lease_seconds=lease, now=app.clock())
+
+    runs, results = await look()
+    if app.owns_database or not runs:
         return [("server", True, "not running")]
-    lease, passed = app.settings.jobs.lease_seconds, {"ok": True, "warning": None, "critical": False}
+    # A server answers a few seconds before its worker and its scheduler have reported.
+    for _ in range(STARTING_SECONDS):
+        if not any(one.state == "critical" and one.check in {"workers", "scheduler"} for one in results):
+            break
+        await asyncio.sleep(1)
+        _, results = await look()
+    passed = {"ok": True, "warning": None, "critical": False}
     return [
         (one.check, passed[one.state], f"{one.details} {one.action}".strip())
-        for one in findings.findings(found, lease_seconds=lease, now=app.clock())
+        for one in results
         if one.check != "backup"  # of which the check of backups says more
     ]
 
