@@ -3,19 +3,23 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 
 from postroom.backups.create import Origin
 from postroom.backups.schemas import Target
 from postroom.db.embedded import Role, open_database
+from postroom.domain.errors import Invalid
 from postroom.identity.secret import load_hasher
+from postroom.models.configured import COMMAND, arguments_of
 from postroom.settings import Settings
 
 _OF_THIS_MACHINE = {"data_dir"}
+_LISTS_OF_NAMES = {"command_environment", "named_owners"}
 
 
 def origin_of(settings: Settings, main: str) -> Origin:
@@ -52,7 +56,10 @@ def main_database(settings: Settings, role: Role) -> Iterator[str]:
 
 
 def plain_settings(settings: Settings) -> dict[str, str]:
-    """Return the environment variables of settings that are not the default, without secrets."""
+    """Return the environment variables of settings that are not the default, without secrets.
+
+    Arguments of commands, and the users, queries and fragments of addresses, can be secrets and are left out.
+    """
     return dict(_differing(settings, "POSTROOM_"))
 
 
@@ -62,34 +69,41 @@ def _differing(group: BaseModel, prefix: str) -> Iterator[tuple[str, str]]:
         if isinstance(value, BaseModel):
             yield from _differing(value, f"{prefix}{name.upper()}__")
         elif name not in _OF_THIS_MACHINE and value != field.get_default(call_default_factory=True):
-            text = _text(value)
-            if text is not None:
-                yield f"{prefix}{name.upper()}", text
+            variable = _variable(name, value)
+            if variable is not None:
+                yield f"{prefix}{name.upper()}", variable
 
 
-def _text(value: Any) -> str | None:
-    """Return a value as a variable has it, or None if it is or has a secret."""
-    if isinstance(value, SecretStr):
-        return None
-    if isinstance(value, str | Path):
-        return _without_password(str(value))
+def _variable(name: str, value: Any) -> str | None:
+    """Return a setting's value as a variable has it, or None if it is a secret or of an unknown type."""
+    match value:
+        case None | bool() | int() | float():
+            return json.dumps(value)
+        case Path() | Decimal():
+            return str(value)
+        case str():
+            return _without_secrets(name, value)
+        case tuple() if name == "command":
+            return json.dumps(value[:1])
+        case tuple() if name in _LISTS_OF_NAMES:
+            return json.dumps([one.partition("=")[0] for one in value])
+        case tuple() if all(isinstance(one, int) for one in value):
+            return json.dumps(value)
+        case dict() if name == "prices":
+            named = {_without_secrets("model", model): price for model, price in value.items()}
+            return json.dumps(
+                {model: price.model_dump(mode="json") for model, price in named.items() if model}
+            )
+    return None
+
+
+def _without_secrets(name: str, text: str) -> str | None:
     try:
-        return json.dumps(value, default=_plain)
-    except TypeError:
-        return None
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    raise TypeError
-
-
-def _without_password(text: str) -> str:
-    try:
+        if text.partition(":")[0].strip().lower() == COMMAND:
+            return f"{COMMAND}:{arguments_of(text.partition(':')[2])[0]}"
+        if "://" not in text:
+            return None if name == "issuer" or name.endswith("url") else text
         parts = urlsplit(text)
-        if "@" not in parts.netloc:
-            return text
-    except ValueError:
-        return text
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    except (Invalid, ValueError):
+        return None
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

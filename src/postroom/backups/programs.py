@@ -172,7 +172,7 @@ class Load:
             self._program.input.close()
         self._program.wait()
         reason = self._program.complaint()
-        raise Unavailable(f"The backup could not be loaded, and nothing was changed: {reason}")
+        raise Unavailable(f"The backup could not be loaded: {reason}")
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Restore a backup into a database of any supported major version, all of it or nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -48,12 +48,13 @@ def restore(
     *,
     replace: bool,
     check_secret: Callable[[bytes], None],
-    place_secret: Callable[[bytes], None],
+    place_secret: Callable[[bytes], Callable[[], None]],
 ) -> Manifest:
     """Restore a backup, migrate the schema to this version, and return what was in the file.
 
     `check_secret` refuses a secret key before anything is written. `place_secret` stores it after all was loaded
-    and counted, before the commit. `replace` drops what the database has.
+    and counted, before the commit, and returns what takes that back if a commit fails. `replace` drops what the
+    database has.
 
     Raises:
         Invalid: the file or passphrase is not usable, or this version or the database can't hold what is in it.
@@ -69,14 +70,36 @@ def restore(
             prepare(url)
             _check_free(url, replace=replace)
         with ExitStack() as stack:
-            loads = [stack.enter_context(_loaded(backup, name, url)) for name, url in urls.items()]
-            place_secret(backup.secret)
-            for one in reversed(loads):
-                one.commit()
+            loads = {name: stack.enter_context(_loaded(backup, name, url)) for name, url in urls.items()}
+            take_back = place_secret(backup.secret)
+            try:
+                _commit(loads)
+            except BaseException:
+                take_back()
+                raise
         for url in urls.values():
             migrate(url)
             _analyze(url)
         return backup.manifest
+
+
+def _commit(loads: Mapping[str, Load]) -> None:
+    """Commit the main database last: until then the server has its former one, with its former secret key.
+
+    Raises:
+        Unavailable: a database did not commit.
+    """
+    if EVENTS in loads:
+        loads[EVENTS].commit()
+    try:
+        loads[MAIN].commit()
+    except Unavailable as error:
+        if EVENTS not in loads:
+            raise
+        raise Unavailable(
+            "Only the database of events was restored. The main database could not be committed, and the secret "
+            f"key is as it was. Start no server; restore again with --replace. The reason: {error}"
+        ) from error
 
 
 def _paired(manifest: Manifest, target: Target) -> dict[str, str]:

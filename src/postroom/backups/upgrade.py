@@ -3,6 +3,7 @@
 import secrets
 import shutil
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from postroom.backups.create import Origin, create
@@ -62,7 +63,7 @@ def upgrade_cluster(data_dir: Path, programs: Path | None = None) -> Upgraded:
                     Target(target.url, None),
                     replace=False,
                     check_secret=_ignore,
-                    place_secret=_ignore,
+                    place_secret=lambda secret: partial(_ignore, secret),
                 )
         layout.cluster.rename(kept)
         stage.cluster.rename(layout.cluster)

@@ -6,7 +6,9 @@ import os
 import secrets
 import stat
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from postroom.domain.errors import Conflict, Forbidden, Invalid, Unavailable
@@ -86,21 +88,45 @@ def check_replacement(settings: Settings, secret: bytes, *, replace: bool) -> No
         )
 
 
-def replace_secret(settings: Settings, secret: bytes) -> None:
+def replace_secret(settings: Settings, secret: bytes) -> Callable[[], None]:
     """Store a secret in the data directory; another one there is kept as `secret_key.replaced-<time>`.
+
+    Returns:
+        A function that puts back what was there.
 
     Raises:
         Unavailable: the file can't be written.
     """
     path = settings.data_dir / FILE_NAME
     if settings.secret_key is not None or (path.exists() and _read(path) == secret):
-        return
+        return _nothing
+    kept = path.with_name(f"{FILE_NAME}.replaced-{int(time.time())}") if path.exists() else None
+    take_back = partial(_put_back, path, kept)
     try:
-        if path.exists():
-            path.rename(path.with_name(f"{FILE_NAME}.replaced-{int(time.time())}"))
+        if kept is not None:
+            path.rename(kept)
         _create(path, secret)
     except OSError as error:
+        take_back()
         raise Unavailable(f"The secret key {path} can't be written: {error.strerror}.") from error
+    return take_back
+
+
+def _nothing() -> None:
+    """Take back nothing."""
+
+
+def _put_back(path: Path, kept: Path | None) -> None:
+    try:
+        if kept is None:
+            path.unlink(missing_ok=True)
+        elif kept.exists():
+            kept.replace(path)
+    except OSError as error:
+        raise Unavailable(
+            f"The former secret key could not be put back to {path} ({error.strerror}): "
+            + ("remove that file." if kept is None else f"move {kept} there.")
+        ) from error
 
 
 def _checked(secret: bytes, name: str) -> bytes:

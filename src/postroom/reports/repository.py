@@ -215,6 +215,8 @@ async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) ->
     return {id: Promoted(project_id, was_resolved) for id, project_id, was_resolved in found}
 
 
+IS_SNOOZED = sa.exists().where(report_watches.c.report_id == reports.c.id, report_watches.c.kind == "snooze")
+
 # Null unless the report waits for more signals.
 _BEFORE_SNOOZE = (
     sa.select(report_watches.c.facts["before"])
@@ -268,15 +270,12 @@ async def dismissed_prs(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUI
     One that only names its report is its author's affair, and may be about other reports as well.
     """
     url = reports.c.implementation_pr_url
-    is_snoozed = sa.exists().where(
-        report_watches.c.report_id == reports.c.id, report_watches.c.kind == "snooze"
-    )
     found = await uow.execute(
         sa.select(reports.c.id, url, reports.c.pull_requests).where(
             reports.c.id.in_(report_ids),
             reports.c.status == Status.SUPPRESSED.value,
             url.is_not(None),
-            ~is_snoozed,
+            ~IS_SNOOZED,
         )
     )
     return {

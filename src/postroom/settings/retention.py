@@ -13,7 +13,7 @@ class RetentionSettings(Group):
         ge=30,
         le=36_500,
         description="Days that a resolved, dismissed or archived report is kept after its last change. Then it is "
-        "deleted with its signals.",
+        "deleted with its signals. Snoozed reports are kept.",
     )
     deleted_days: int = Field(
         30,

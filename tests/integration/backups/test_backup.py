@@ -77,10 +77,13 @@ def load(
 ) -> list[bytes]:
     """Restore a backup; return the secret keys that were checked and stored."""
     placed: list[bytes] = []
+
+    def place(secret: bytes) -> Callable[[], None]:
+        placed.append(secret)
+        return placed.clear
+
     target = Target(url, events)
-    restore(
-        file, passphrase, target, replace=replacing, check_secret=placed.append, place_secret=placed.append
-    )
+    restore(file, passphrase, target, replace=replacing, check_secret=placed.append, place_secret=place)
     return placed
 
 

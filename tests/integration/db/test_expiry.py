@@ -1,5 +1,6 @@
 """What is deleted for its age, on a used database."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -19,6 +20,7 @@ from postroom.db.tables import (
     dead_letters,
     jobs,
     report_removals,
+    report_watches,
     reports,
     scout_run_steps,
     signal_traces,
@@ -89,6 +91,37 @@ async def test_closed_reports_are_deleted_by_jobs_after_their_days(used_app: App
     assert await _with_status(used_app, ("deleted",)) >= closed
     assert await _with_status(used_app, ("ready", "candidate", "potential", "failed")) == opened
     assert await expire_reports(later) == 0
+
+
+async def test_snoozed_report_is_kept_when_its_days_are_over(used_app: App) -> None:
+    async with unit_of_work(used_app.engine) as uow:
+        await uow.execute(sa.text(ENDED.replace("resolved", "suppressed")))
+        found = sa.select(reports.c.id, reports.c.project_id).where(reports.c.status == "suppressed").limit(1)
+        snoozed = (await uow.execute(found)).one()
+        watch = {"report_id": snoozed.id, "project_id": snoozed.project_id, "kind": "snooze"}
+        since, due = used_app.clock(), used_app.clock() + timedelta(days=1000)
+        await uow.execute(sa.delete(report_watches))
+        await uow.execute(sa.insert(report_watches).values(watch | {"since": since, "due_at": due}))
+    closed = await _with_status(used_app, ("resolved", "suppressed"))
+
+    later = replace(used_app, clock=lambda: used_app.clock() + timedelta(days=731))
+    assert await expire_reports(later) == len(closed) - 1
+    assert await _with_status(used_app, ("resolved", "suppressed")) == {snoozed.id}
+
+
+async def test_report_reopened_while_old_ones_are_deleted_is_kept(used_app: App) -> None:
+    later = replace(used_app, clock=lambda: used_app.clock() + timedelta(days=731))
+    async with unit_of_work(used_app.engine) as uow:
+        await uow.execute(sa.text(ENDED))
+    chosen = min(await _with_status(used_app, ("resolved",)))
+    async with unit_of_work(used_app.engine) as uow:
+        reopened = {"status": "ready", "updated_at": later.clock()}
+        await uow.execute(sa.update(reports).where(reports.c.id == chosen).values(reopened))
+        expiring = asyncio.create_task(expire_reports(later))
+        # Ends by itself, or waits for the lock of this transaction.
+        await asyncio.wait([expiring], timeout=2)
+    assert await expiring > 0
+    assert chosen in await _with_status(used_app, ("ready",))
 
 
 async def test_deleted_reports_and_signals_are_erased_after_their_days(used_app: App) -> None:

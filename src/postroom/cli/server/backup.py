@@ -139,6 +139,7 @@ def _compare(backed_up: Mapping[str, str], here: Mapping[str, str]) -> None:
     """Print the settings of the backup that this machine lacks or has otherwise."""
     differing = {name: value for name, value in sorted(backed_up.items()) if here.get(name) != value}
     if differing:
-        say("The backed-up server had these settings, which differ here (secrets are not in a backup):")
+        say("The backed-up server had these settings, which differ here.")
+        say("Secrets, arguments of commands and queries of addresses are not in a backup:")
         for name, value in differing.items():
             say(f"  {name}={value}")

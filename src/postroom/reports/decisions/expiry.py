@@ -15,13 +15,19 @@ from postroom.signals import removal as signal_removal
 async def expire(uow: UnitOfWork, *, jobs: Jobs, before: datetime, limit: int, now: datetime) -> int:
     """Delete at most `limit` reports, resolved or suppressed and unchanged since `before`; return how many.
 
-    Jobs remove their signals.
+    Snoozed reports are kept, and those that something else has locked, until next time. Jobs remove their signals.
     """
     found = await uow.execute(
         sa.select(reports.c.id, reports.c.project_id)
-        .where(reports.c.status.in_(("resolved", "suppressed")), reports.c.updated_at < before)
+        .where(
+            reports.c.status.in_(("resolved", "suppressed")),
+            reports.c.updated_at < before,
+            ~sa.and_(reports.c.status == "suppressed", repository.IS_SNOOZED),
+        )
         .order_by(reports.c.updated_at)
         .limit(limit)
+        # Without the lock, a report could be reopened before it is deleted.
+        .with_for_update(key_share=True, skip_locked=True)
     )
     projects = {row.id: row.project_id for row in found}
     for id, locked in (await repository.lock(uow, list(projects))).items():
