@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from postroom.domain.errors import Invalid
 from postroom.domain.handoff.webhooks import checked_url
 from postroom.domain.trackers.following import Kind
 from postroom.settings import TrackerSettings
+from postroom.trackers import github, gitlab, linear
 from postroom.trackers.github import GitHub
 from postroom.trackers.gitlab import GitLab
 from postroom.trackers.jira import Jira
@@ -16,17 +18,18 @@ from postroom.trackers.port import Tracker
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The fields that say where in a tracker issues are created."""
+    """The fields that say where in a tracker issues are created, and the default of `api`."""
 
     title: str
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    api: str = ""
 
 
 FIELDS: Mapping[Kind, Fields] = {
-    "github": Fields("GitHub", ("repository",), ("label", "api")),
-    "gitlab": Fields("GitLab", ("project",), ("label", "api")),
-    "linear": Fields("Linear", ("team_id",), ("label", "api")),
+    "github": Fields("GitHub", ("repository",), ("label", "api"), github.API),
+    "gitlab": Fields("GitLab", ("project",), ("label", "api"), gitlab.API),
+    "linear": Fields("Linear", ("team_id",), ("label", "api"), linear.API),
     "jira": Fields(
         "Jira", ("project_key", "api"), ("label", "email", "issue_type", "done", "dropped", "reopened")
     ),
@@ -45,6 +48,19 @@ def adapter(kind: Kind, target: Mapping[str, str], token: str, settings: Tracker
     """Return the adapter of a tracker."""
     options = {"seconds": settings.seconds, "allow_private": settings.allow_private_addresses}
     return _ADAPTERS[kind](target, token, **options)
+
+
+def origin_of(kind: Kind, target: Mapping[str, str]) -> tuple[str, str]:
+    """Return scheme and host that the token is sent to."""
+    parts = urlsplit(target.get("api") or FIELDS[kind].api)
+    return parts.scheme.lower(), parts.netloc.lower()
+
+
+def place_of(kind: Kind, target: Mapping[str, str]) -> list[str]:
+    """Return site and project of a target: the ids of its issues mean something only there."""
+    fields = FIELDS[kind]
+    named = [target[name] for name in fields.required if name != "api"]
+    return [one.casefold() for one in (target.get("api") or fields.api, *named)]
 
 
 def checked_target(kind: Kind, given: Mapping[str, str]) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """What follows here from an issue's state, and what of a report is to be written to its issue."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 from postroom.db.engine import UnitOfWork
@@ -14,8 +15,9 @@ from postroom.jobs.port import Jobs
 from postroom.projects import service as projects
 from postroom.reports.decisions.claims import service as claims
 from postroom.reports.decisions.decide import Decision, Dismissal, decide
+from postroom.reports.notes import note_once
 from postroom.trackers import repository
-from postroom.trackers.port import Changes, Issue
+from postroom.trackers.port import Changes, Issue, Tracker
 from postroom.trackers.schemas import LinkedReport, ProjectTracker, TrackerLink
 
 _CLOSED = {
@@ -23,6 +25,7 @@ _CLOSED = {
     "dropped": "closed as not planned",
     "duplicate": "closed as a duplicate",
 }
+_OUTSIDER = "Its author, who has no rights there, closed or reopened it, so the report stays as it is."
 _TAKEOVER = claims.ClaimRequest(takeover=True)
 
 
@@ -46,9 +49,19 @@ class Outcome:
         return self.changes != Changes() or self.assignee is not None
 
 
-def seen_of(issue: Issue, *, dismissed: bool = False) -> dict[str, Any]:
-    """Return what of an issue is compared; `dismissed`: the report is, because of its issue."""
-    return {"state": issue.state, "assignees": list(issue.assignees), "dismissed": dismissed}
+def seen_of(issue: Issue, *, dismissed: bool = False, outsider: bool = False) -> dict[str, Any]:
+    """Return what of an issue is compared; `dismissed`: the report is, because of its issue.
+
+    What an `outsider` closed counts as open, so that their reopening is no change, and a member's closing is.
+    """
+    state = "open" if outsider else issue.state
+    return {"state": state, "assignees": list(issue.assignees), "dismissed": dismissed}
+
+
+async def by_outsider(tracker: Tracker, link: TrackerLink, issue: Issue) -> bool:
+    """Return whether an issue that was there before its link was closed, or reopened, by an outsider."""
+    moved = issue.state != (link.seen or {"state": "open"})["state"]
+    return link.adopted and moved and await tracker.by_outsider(issue)
 
 
 async def compare(
@@ -59,25 +72,33 @@ async def compare(
     *,
     issue: Issue,
     report: LinkedReport,
+    outsider: bool,
     now: datetime,
 ) -> Outcome:
-    """Decide here what follows from an issue, and return what is to be written to it."""
+    """Decide here what follows from an issue, and return what is to be written to it.
+
+    Nothing follows from what an `outsider` did with it.
+    """
     rules, seen = tracker.rules, link.seen or seen_of(issue)
     before, after = (link.synced or report.key).split("|"), report.key.split("|")
     changed = (before[0], before[3]) != (after[0], after[3])
     is_duplicate = report.duplicate_of is not None
     ours = Ours(report.status, report.snoozed, is_duplicate, changed=changed, at=report.updated_at)
     dismissed = bool(seen.get("dismissed"))
-    step = next_step(
-        rules,
-        ours,
+    choose = partial(
+        next_step,
+        ours=ours,
         seen=seen["state"],
         theirs=issue.state,
         moved_at=issue.updated_at,
         dismissed_there=dismissed,
     )
-    now_seen = seen_of(issue, dismissed=dismissed and issue.state != "open")
-    if step.pull is not None:
+    step = choose(rules)
+    now_seen = seen_of(issue, dismissed=dismissed and issue.state != "open", outsider=outsider)
+    if step.pull is not None and outsider:
+        step = choose(replace(rules, pull_status=False))
+        await note_once(uow, link.project_id, report.id, f"{issue.reference}: {_OUTSIDER}", now=now)
+    elif step.pull is not None:
         if await _decide(uow, jobs, report, issue, what=step.pull, tracker=tracker, now=now):
             now_seen["dismissed"] = step.pull == "dismiss"
         else:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from postroom.domain.git.pull_request_events import INSIDERS
 from postroom.domain.trackers.following import State
 from postroom.domain.trackers.texts import Draft, markdown, plain_title
 from postroom.sources.registry import payload as read
@@ -78,6 +79,14 @@ class GitHub:
             raise TrackerError("That is a pull request, not an issue.", "refused")
         return self._issue(found)
 
+    async def by_outsider(self, issue: Issue) -> bool:
+        """Return whether its author closed it and is an outsider.
+
+        Without rights, authors can close their own issues, and reopen only what they closed themselves.
+        """
+        by_author = issue.state != "open" and issue.closed_by in {None, issue.author}
+        return by_author and issue.association not in INSIDERS
+
     async def update(self, ref: Ref, changes: Changes) -> Issue:
         """Change an issue."""
         body: dict[str, Any] = {}
@@ -139,6 +148,8 @@ class GitHub:
             read.moment(found, "updated_at"),
             read.optional(found, "closed_by.login"),
             warning,
+            read.optional(found, "user.login"),
+            read.optional(found, "author_association"),
         )
 
 

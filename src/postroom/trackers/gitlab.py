@@ -15,6 +15,9 @@ from postroom.trackers.port import Changes, Checked, Issue, Ref, TrackerError
 API = "https://gitlab.com/api/v4"
 _NAME = re.compile(r"([\w.-]{1,100}(?:/[\w.-]{1,100}){1,10})#([0-9]{1,12})")
 _PATH = re.compile(r"/([\w.-]{1,100}(?:/[\w.-]{1,100}){1,10}?)/-/(?:issues|work_items)/([0-9]{1,12})")
+_PLANNER = 15
+"""Least access level with which all issues can be closed."""
+
 _PRIORITIES = ("P0", "P1", "P2", "P3", "P4")
 
 
@@ -69,6 +72,24 @@ class GitLab:
                 if read.text(one, "id") == moved:
                     return self._issue(one)
         raise TrackerError("It was moved to another project.", "gone")
+
+    async def by_outsider(self, issue: Issue) -> bool:
+        """Return whether its author may have closed or reopened it, and has no rights in the project."""
+        if issue.closed_by not in {None, issue.author}:
+            return False
+        project = quote(issue.ref.name.rpartition("#")[0], safe="")
+        query = urlencode({"query": issue.author or "", "per_page": "100"})
+        try:
+            found = await self._api.call("GET", f"/projects/{project}/members/all?{query}")
+        except TrackerError as problem:
+            if problem.failure not in {"gone", "refused"}:
+                raise
+            return True  # the token may not see the members
+        return not any(
+            read.text(one, "username") == issue.author
+            and (read.integer(one, "access_level") or 0) >= _PLANNER
+            for one in found or ()
+        )
 
     async def update(self, ref: Ref, changes: Changes) -> Issue:
         """Change an issue."""
@@ -128,4 +149,5 @@ class GitLab:
             [read.text(one, "username").lower() for one in read.items(found, "assignees")],
             read.moment(found, "updated_at"),
             read.optional(found, "closed_by.username"),
+            author=read.optional(found, "author.username"),
         )

@@ -87,6 +87,10 @@ class Jira:
         """Return an issue."""
         return self._issue(await self._api.call("GET", f"/issue/{quote(ref.id or ref.name)}?{_FIELDS}"))
 
+    async def by_outsider(self, _: Issue) -> bool:
+        """Return False: only members change the status of issues."""
+        return False
+
     async def update(self, ref: Ref, changes: Changes) -> Issue:
         """Change an issue. Its status is changed by a transition that leads from the present one."""
         path = f"/issue/{quote(ref.id)}"

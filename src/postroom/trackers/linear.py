@@ -94,6 +94,10 @@ class Linear:
         """Return an issue."""
         return _issue(await self._ask(_READ, id=ref.id or ref.name))
 
+    async def by_outsider(self, _: Issue) -> bool:
+        """Return False: only members change the status of issues."""
+        return False
+
     async def update(self, ref: Ref, changes: Changes) -> Issue:
         """Change an issue."""
         body: dict[str, Any] = {}

@@ -38,7 +38,8 @@ class Issue:
     """An issue as it is.
 
     `assignees` are its people's logins or addresses, in lower case; `ref.name` is like `acme/shop#12` or `ENG-7`,
-    and `reference` how it is shown. `closed_by` is a name, if the tracker tells.
+    and `reference` how it is shown. `closed_by` and `author` are names, if the tracker tells, and `association` is
+    what GitHub says of the author.
     """
 
     ref: Ref
@@ -49,6 +50,8 @@ class Issue:
     updated_at: datetime | None
     closed_by: str | None = None
     warning: str | None = None
+    author: str | None = None
+    association: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,9 @@ class Tracker(Protocol):
 
     async def read(self, ref: Ref) -> Issue:
         """Return an issue, also where it was moved to. With an empty `id` it is found by its name."""
+
+    async def by_outsider(self, issue: Issue, /) -> bool:
+        """Return whether an issue that somebody else wrote may have been closed, or reopened, by an outsider."""
 
     async def update(self, ref: Ref, changes: Changes) -> Issue:
         """Change an issue and return it as it is then."""

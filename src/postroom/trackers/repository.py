@@ -119,10 +119,23 @@ async def insert_link(uow: UnitOfWork, values: Mapping[str, Any]) -> TrackerLink
 
 
 async def update_link(uow: UnitOfWork, id: UUID, values: Mapping[str, Any]) -> TrackerLink | None:
-    """Change columns of a link and return it; None if it is gone."""
-    statement = tracker_links.update().where(_L.id == id).values(values).returning(*_LINK)
+    """Change columns of a link that has not ended and return it; None if it is gone."""
+    present = sa.and_(_L.id == id, _L.state != "unlinked")
+    statement = tracker_links.update().where(present).values(values).returning(*_LINK)
     row = (await uow.execute(statement)).one_or_none()
     return None if row is None else TrackerLink(*row)
+
+
+async def end_links(uow: UnitOfWork, tracker_id: int, now: datetime) -> set[UUID]:
+    """End the links of a tracker to issues that exist, or may exist; return the reports that showed them."""
+    bound = sa.or_(_L.state != "creating", _L.adopted, _L.called_at.is_not(None))
+    ended = await uow.execute(
+        tracker_links.update()
+        .where(_L.tracker_id == tracker_id, _L.state != "unlinked", bound)
+        .values(state="unlinked", ended_at=now, due_at=None, error=None)
+        .returning(_L.report_id, _L.owner_id)
+    )
+    return {id for row in ended for id in row}
 
 
 async def select_link(uow: UnitOfWork, id: UUID, *, lock: bool = False) -> TrackerLink | None:

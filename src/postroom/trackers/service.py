@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,12 +21,13 @@ from postroom.reports.notes import note
 from postroom.sources.connected.reading import parse_body
 from postroom.sources.registry.catalogue import find
 from postroom.trackers import repository
-from postroom.trackers.adapters import FIELDS, adapter, checked_target
+from postroom.trackers.adapters import FIELDS, adapter, checked_target, origin_of, place_of
 from postroom.trackers.port import Checked, TrackerError
 from postroom.trackers.schemas import LinkPage, ProjectTracker, TrackerLink
 from postroom.trackers.secrets import TrackerSeals
 from postroom.trackers.sync import SyncContext, begin, end
 
+CHANGED = "Target or token were changed during the test: test the connection again."
 ENDED = "The issue is no longer followed."
 
 
@@ -88,11 +90,12 @@ async def change(
 ) -> ProjectTracker:
     """Change target, token, webhook secret, rules or state (`active`, `paused`) of the tracker and return it.
 
-    A changed target or token is tested again before it is used; issues that failed are tried again.
+    A changed target or token is tested again before it is used; issues that failed are tried again. With another
+    site or project the issues of the former one are no longer followed.
 
     Raises:
         NotFound: the project has no tracker.
-        Invalid: the target is none of its kind.
+        Invalid: the target is none of its kind, or has another host and no token is given.
         Conflict: it is to be active and no test has succeeded.
     """
     before = await get(uow, project_id, lock=True)
@@ -103,9 +106,13 @@ async def change(
         values["open_since"] = now
     if "rules" in changes:
         values["rules"] = {**before.stored_rules, **changes["rules"]}
-    if "target" in changes:
-        values["target"] = checked_target(before.kind, changes["target"])
     known = {name: changes[name] for name in ("token", "webhook") if changes.get(name)}
+    if "target" in changes:
+        target = values["target"] = checked_target(before.kind, changes["target"])
+        if "token" not in known and origin_of(before.kind, target) != origin_of(before.kind, before.target):
+            raise Invalid("Give the token again.", field="token")
+        if place_of(before.kind, target) != place_of(before.kind, before.target):
+            await show(uow, await repository.end_links(uow, before.id, now), None)
     if known:
         values["sealed"] = seals.seal(project_id, {**seals.open(project_id, before.sealed), **known})
     if "target" in changes or "token" in known:
@@ -143,6 +150,8 @@ async def test(context: SyncContext, project_id: int) -> Checked:
         checked = Checked(tracker.name, public=False, problems=[error])
     async with unit_of_work(context.engine) as uow:
         now, present = context.clock(), await get(uow, project_id, lock=True)
+        if (present.target, present.sealed) != (tracker.target, tracker.sealed):
+            return replace(checked, problems=[CHANGED])
         if error is not None:
             await repository.update_tracker(uow, present.id, {"last_error": error, "last_error_at": now})
             return checked

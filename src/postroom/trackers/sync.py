@@ -189,7 +189,9 @@ async def _handle(context: SyncContext, work: _Work) -> None:
         await _follow(context, tracker, work)
         return
     if link.adopted:
-        await _opened(context, work, await tracker.read(link.ref))
+        issue = await tracker.read(link.ref)
+        outsider = await following.by_outsider(tracker, link, issue)
+        await _opened(context, work, issue, outsider=outsider)
         return
     to_create = Draft(link.id, "", (), None)
     if link.called_at is not None:
@@ -236,7 +238,7 @@ async def _missed(context: SyncContext, work: _Work) -> None:
         await repository.update_link(uow, work.link.id, values)
 
 
-async def _opened(context: SyncContext, work: _Work, issue: Issue) -> None:
+async def _opened(context: SyncContext, work: _Work, issue: Issue, *, outsider: bool = False) -> None:
     """Store the issue of a report."""
     now, link = context.clock(), work.link
     async with unit_of_work(context.engine) as uow:
@@ -249,18 +251,13 @@ async def _opened(context: SyncContext, work: _Work, issue: Issue) -> None:
         await _worked(uow, work.tracker, now)
         opened = "Linked to" if link.adopted else "Opened"
         where = FIELDS[work.tracker.kind].title
-        await note(
-            uow,
-            link.project_id,
-            work.report.id,
-            f"{opened} {issue.reference} in {where}: {issue.url}",
-            now=now,
-        )
+        text = f"{opened} {issue.reference} in {where}: {issue.url}"
+        await note(uow, link.project_id, work.report.id, text, now=now)
         values = {
             "state": "live",
             "called_at": None,
             "misses": 0,
-            "seen": seen_of(issue),
+            "seen": seen_of(issue, outsider=outsider),
             "synced": work.report.key,
         }
         await _store(context, uow, work, issue, values=values, now=now)
@@ -270,6 +267,7 @@ async def _follow(context: SyncContext, tracker: Tracker, work: _Work) -> None:
     """Read an issue, decide here what follows, and write to it what is new here."""
     link = work.link
     issue = await tracker.read(link.ref)
+    outsider = await following.by_outsider(tracker, link, issue)
     async with unit_of_work(context.engine) as uow:
         now = context.clock()
         present = await repository.select_link(uow, link.id, lock=True)
@@ -277,7 +275,14 @@ async def _follow(context: SyncContext, tracker: Tracker, work: _Work) -> None:
             return
         report = await repository.linked_report(uow, link.report_id, link.owner_id, work.report.duplicate_of)
         outcome = await following.compare(
-            uow, context.jobs, work.tracker, present, issue=issue, report=report, now=now
+            uow,
+            context.jobs,
+            work.tracker,
+            present,
+            issue=issue,
+            report=report,
+            outsider=outsider,
+            now=now,
         )
         await _worked(uow, work.tracker, now)
         if outcome.renew:
@@ -300,16 +305,10 @@ async def _follow(context: SyncContext, tracker: Tracker, work: _Work) -> None:
     async with unit_of_work(context.engine) as uow:
         now = context.clock()
         if changes.state is not None:
-            state = {
-                "open": "Reopened",
-                "done": "Closed",
-                "dropped": "Closed",
-                "duplicate": "Closed as a duplicate",
-            }
-            await note(
-                uow, link.project_id, report.id, f"{state[changes.state]}: {issue.reference}.", now=now
-            )
-        seen = {**seen_of(issue), "dismissed": bool(outcome.seen["dismissed"])}
+            done = {"open": "Reopened", "duplicate": "Closed as a duplicate"}.get(changes.state, "Closed")
+            await note(uow, link.project_id, report.id, f"{done}: {issue.reference}.", now=now)
+        kept = {"dismissed"} if changes.state is not None else {"dismissed", "state"}
+        seen = {**seen_of(issue), **{name: outcome.seen[name] for name in kept}}
         values = {"seen": seen, "synced": outcome.synced}
         await _store(context, uow, work, issue, values=values, now=now)
 

@@ -26,9 +26,12 @@ class GitLabHost(SimulatedTracker):
             return 200, [{"id": 70 + len(name), "username": name}] if name in {"ann", "bob"} else []
         if path == "/issues":
             return 200, [self._json(one) for one in self.issues.values() if query["search"] in one.text]
-        base, _, rest = path.removeprefix("/projects/").partition("/issues")
+        base, _, rest = path.removeprefix("/projects/").removesuffix("/members/all").partition("/issues")
         if base != "acme/group/shop":
             return (404, {"message": "404 Project Not Found"})
+        if path.endswith("/members/all"):
+            known = [one for one in sorted(self.members) if query["query"] in one]
+            return 200, [{"username": one, "access_level": 30} for one in known]
         if "/issues" not in path:
             visibility = "public" if self.public else "private"
             return 200, {"path_with_namespace": base, "visibility": visibility}
@@ -63,6 +66,8 @@ class GitLabHost(SimulatedTracker):
             "web_url": f"https://gitlab.com/acme/group/shop/-/issues/{issue.number}",
             "state": "closed" if moved or issue.state != "open" else "opened",
             "moved_to_id": None if moved is None else 9_000 + moved,
+            "author": {"username": issue.author},
+            "closed_by": None if issue.state == "open" else {"username": issue.closed_by},
             "_links": {"closed_as_duplicate_of": "x" if issue.state == "duplicate" else None},
             "assignees": [{"id": 73, "username": name} for name in issue.assignees],
             "updated_at": issue.at.isoformat(),

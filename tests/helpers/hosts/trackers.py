@@ -29,6 +29,8 @@ class HostIssue:
     at: datetime = datetime(2026, 11, 30, 12, tzinfo=UTC)
     given_id: str | None = None
     priority: Any = None
+    author: str = "mona"
+    closed_by: str = "mona"
 
 
 Fault = Callable[[], Answered | None]
@@ -58,6 +60,7 @@ class SimulatedTracker:
 
     def __init__(self) -> None:
         self.issues: dict[int, HostIssue] = {}
+        self.members = {"mona", "ann", "bob"}
         self.calls: list[tuple[str, str, Any]] = []
         self.faults: list[Fault] = []
         self.faulty: Callable[[str, str], bool] = lambda method, _path: method == "POST"
@@ -184,7 +187,9 @@ class GitHubHost(SimulatedTracker):
             "state_reason": _REASONS.get(issue.state),
             "labels": [{"name": name} for name in issue.labels],
             "assignees": [{"login": login} for login in issue.assignees],
-            "closed_by": None if issue.state == "open" else {"login": "mona"},
+            "closed_by": None if issue.state == "open" else {"login": issue.closed_by},
+            "user": {"login": issue.author},
+            "author_association": "MEMBER" if issue.author in self.members else "CONTRIBUTOR",
             "updated_at": f"{issue.at:%Y-%m-%dT%H:%M:%SZ}",
         }
 

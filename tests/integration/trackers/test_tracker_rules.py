@@ -247,7 +247,7 @@ async def test_invalid_requests_are_refused_and_write_nothing(
         await github.change(target={"repository": "a/b", "other": "x"})
     with pytest.raises(Invalid, match="address"):
         await github.change(target={"repository": "a/b", "api": "file:///etc/passwd"})
-    await github.change(target={"repository": "a/b", "api": "http://127.0.0.1:9/"})
+    await github.change(target={"repository": "a/b", "api": "http://127.0.0.1:9/"}, token="another")
     monkeypatch.setattr(calls, "outbound", outbound)
     checked = await service.test(github.context, github.project)
     assert "reached" in checked.problems[0]
@@ -262,6 +262,106 @@ async def test_token_sealed_for_another_server_is_reported(github: TrackerProjec
         await repository.update_tracker(uow, tracker.id, {"sealed": sealed})
     checked = await service.test(github.context, github.project)
     assert "secret key has changed" in checked.problems[0]
+
+
+async def test_token_goes_to_no_other_host_unless_given_again(github: TrackerProject) -> None:
+    await github.change(target={"repository": "acme/shop", "api": "https://api.github.com/"})
+    for api in ("https://evil.example", "http://api.github.com", "https://api.github.com:444"):
+        with pytest.raises(Invalid, match="token again"):
+            await github.change(target={"repository": "acme/shop", "api": api})
+        with pytest.raises(Invalid, match="token again"):
+            await github.change(target={"repository": "acme/shop", "api": api}, token="")
+    await github.change(target={"repository": "acme/shop", "api": "https://ghe.example"}, token="its own")
+    with pytest.raises(Invalid, match="token again"):
+        await github.change(target={"repository": "acme/shop"})
+
+
+@pytest.mark.parametrize(
+    "change", [{"token": "another"}, {"target": {"repository": "acme/shop", "label": "bug"}}]
+)
+async def test_test_of_what_was_changed_meanwhile_activates_nothing(
+    github: TrackerProject, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+) -> None:
+    send = github.host.send
+
+    async def changed_meanwhile(*args: Any, **values: Any) -> Any:
+        await github.change(**change)
+        return await send(*args, **values)
+
+    monkeypatch.setattr(github.host, "send", changed_meanwhile)
+    checked = await service.test(github.context, github.project)
+    assert "during the test" in checked.problems[0]
+    assert (await github.tracker()).state == "untested"
+
+
+@pytest.mark.parametrize("kind", ["github", "gitlab"])
+async def test_outsider_who_closes_their_own_issue_settles_no_report(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    each = await make_tracker_project(engine, monkeypatch, kind)
+    issue = each.host.add("The import fails", author="eve")
+    report = await each.report()
+    await each.open(report, existing="#1")
+    await each.run()
+    for state in ("done", "duplicate"):
+        each.host.set(issue, state=state, closed_by="eve")
+        await each.check()
+        await each.check()
+        assert (await each.row(report))["status"] == "ready", state
+    assert len([note for note in await each.notes(report) if "no rights" in note]) == 1
+    await each.decide(report, Resolve())
+    await each.run()
+    each.host.set(issue, state="open")
+    await each.check()
+    assert (await each.row(report))["status"] == "resolved"
+    await each.decide(report, Reopen())
+    await each.ready(report)
+    await each.run()
+    each.host.set(issue, state="done", closed_by="mona")
+    await each.check()
+    assert (await each.row(report))["status"] == "resolved"
+
+
+@pytest.mark.parametrize("kind", ["github", "gitlab"])
+async def test_member_who_closes_their_own_issue_settles_the_report(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    each = await make_tracker_project(engine, monkeypatch, kind)
+    issue = each.host.add("The import fails", author="bob")
+    report = await each.report()
+    await each.open(report, existing="#1")
+    await each.run()
+    each.host.set(issue, state="done", closed_by="bob")
+    await each.check()
+    assert (await each.row(report))["status"] == "resolved"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"target": {"repository": "acme/other"}},
+        {"target": {"repository": "acme/shop", "api": "https://ghe.example"}, "token": "its own"},
+    ],
+)
+async def test_other_site_or_project_ends_links_of_the_former_one(
+    github: TrackerProject, change: dict[str, Any]
+) -> None:
+    report, waiting = await github.opened(), await github.report(title="Waits")
+    await github.open(waiting)
+    await github.change(target={"repository": "ACME/shop", "label": "bug"})
+    assert (await github.link(report)).state == "live"
+    await github.change(**change)
+    assert (await github.row(report))["tracker_issue"] is None
+    async with unit_of_work(github.engine) as uow:
+        present, [former] = await service.issue_of(uow, github.project, report)
+    assert (present, former.reference, former.ended_at) == (None, "#1", github.at)
+    assert (await github.link(waiting)).state == "creating"
+    await service.test(github.context, github.project)
+    github.host.calls.clear()
+    await github.decide(report, Resolve())
+    await github.check()
+    assert (github.host.issues[1].state, github.host.issues[2].title) == ("open", "Waits")
+    assert not [path for _, path, _ in github.host.calls if path.endswith("/issues/1")]
 
 
 def _source(github: TrackerProject) -> ConnectedSource:
