@@ -222,9 +222,9 @@ ROUTES: dict[str, Row] = {
     "DELETE reports/{report_id}/tracker_issue/": Row(WRITE),
     "GET /api/projects/{project_id}/slack_app/": Row(READ),
     "PUT /api/projects/{project_id}/slack_app/": Row(
-        WRITE, body={"bot_token": "xoxb-1-2-three", "signing_secret": "s" * 32}
+        "organization_member:write", body={"bot_token": "xoxb-1-2-three", "signing_secret": "s" * 32}
     ),
-    "DELETE /api/projects/{project_id}/slack_app/": Row(WRITE),
+    "DELETE /api/projects/{project_id}/slack_app/": Row("organization_member:write"),
     **{name: Row(*needs) for name, needs in SOURCE_ROUTES.items()},
     "GET /api/projects/{project_id}/integrations/": Row(READ),
     "GET /api/projects/{project_id}/external_data_sources/": Row(READ),

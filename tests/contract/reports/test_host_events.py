@@ -41,6 +41,7 @@ def closed(number: int, *, merged: bool = True, at: str = "2026-11-20T10:00:00Z"
         "merged": merged,
         "merged_at": at if merged else None,
         "merge_commit_sha": "c" * 40,
+        "base": {"repo": {"private": False}},
     }
     return {"action": "closed", "pull_request": told, "nonce": str(uuid4())}
 

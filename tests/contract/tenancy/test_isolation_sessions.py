@@ -138,13 +138,13 @@ def test_keys_of_viewers_change_nothing(
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.VIEWER])
 @pytest.mark.parametrize(
-    "name", [name for name, row in OUTSIDE.items() if row.scope == "organization_member:write"]
+    "name", [name for name, row in EVERY.items() if row.scope == "organization_member:write"]
 )
 def test_routes_for_owners_are_refused_to_others(
     api: ContractClient, trial: ContractServer, name: str, role: Role
 ) -> None:
     answer = call(page(api, trial, (trial.seed["organization"], role)), name, trial)
-    scope = OUTSIDE[name].scope
+    scope = EVERY[name].scope
     expected = denied(f"The role '{role}' in this organization does not include '{scope}'.")
     assert (answer.status_code, answer.json()) == (403, expected)
     # Being an owner elsewhere is of no help.

@@ -73,7 +73,7 @@ class Slack:
             return {"ok": False, "error": self.refuse[method]}
         match method:
             case "auth.test":
-                return {"ok": True, "team_id": TEAM, "team": "Acme <!channel>"}
+                return {"ok": True, "team_id": TEAM, "team": "Acme <!channel>", "user_id": "U0BOT"}
             case "chat.postMessage" if body["channel"] not in self.channels:
                 return {"ok": False, "error": "channel_not_found"}
             case "chat.postMessage":

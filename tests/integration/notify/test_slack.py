@@ -62,6 +62,21 @@ class SlackProject:
             token = path.removeprefix(links.PATH)
             await links.accept(uow, token, user_id=user or self.notify.ann, now=self.notify.at)
 
+    async def connect(self, *, token: str = BOT_TOKEN, signing: str = SIGNING, bot: str = "U0BOT") -> None:
+        """Connect the organization to an app of the workspace."""
+        async with unit_of_work(self.notify.engine) as uow:
+            await apps.connect(
+                uow,
+                self.organization,
+                project_id=self.notify.project,
+                user_id=self.notify.ann,
+                token=token,
+                signing=signing,
+                bot=apps.Bot(TEAM, "Acme", bot),
+                seals=AppSeals(HASHER),
+                now=self.notify.at,
+            )
+
     async def refresh(self, destination: UUID) -> None:
         """Plan and send, so that cards are as the reports are."""
         await self.notify.plan()
@@ -98,18 +113,9 @@ async def project(engine: AsyncEngine) -> AsyncIterator[SlackProject]:
                 sa.select(projects.c.organization_id).where(projects.c.id == notify.project)
             )
             organization = found.scalar_one()
-            await apps.connect(
-                uow,
-                organization,
-                project_id=notify.project,
-                user_id=notify.ann,
-                token=BOT_TOKEN,
-                signing=SIGNING,
-                team=(TEAM, "Acme"),
-                seals=AppSeals(HASHER),
-                now=notify.at,
-            )
-        yield SlackProject(notify, workspace, organization)
+        made = SlackProject(notify, workspace, organization)
+        await made.connect()
+        yield made
 
 
 async def test_report_has_one_card_that_is_updated_and_replied_to(project: SlackProject) -> None:
@@ -352,6 +358,25 @@ async def test_presses_that_prove_nothing_change_nothing(project: SlackProject) 
     await project.refresh(destination)
     await project.take(press(card, "claim"))
     assert "Link your account" in project.slack.told[-1]
+
+
+async def test_links_end_with_another_app_or_signing_secret(project: SlackProject) -> None:
+    async def linked() -> int:
+        async with unit_of_work(project.notify.engine) as uow:
+            return len(await links.list_links(uow, project.notify.ann))
+
+    await project.link()
+    await project.connect(token="xoxb-1-2-renewed")
+    assert await linked() == 1
+    for changed in ({"signing": "s" * 32}, {"signing": "s" * 32, "bot": "U0OTHER"}):
+        await project.connect(**changed)
+        assert await linked() == 0
+        await project.link()
+    _, report, card = await project.card()
+    await project.connect(signing="e" * 32)
+    headers, body = signed(project.slack.press(card, "resolve"), project.notify.at, "e" * 32)
+    assert await take(project.deps, project.organization, headers=headers, body=body) == {}
+    assert await project.status(report) == "ready"
 
 
 async def test_card_of_another_organization_is_refused(project: SlackProject) -> None:

@@ -283,6 +283,8 @@ async def test_merges_are_asked_for_where_nothing_tells(engine: AsyncEngine, git
         }
         elsewhere = await add_project(uow)
         await add_report(uow, elsewhere, status="ready", implementation_pr_url=PR)
+        same = f"http://{host}/acme/shop/pull/1"
+        foreign = await add_report(uow, elsewhere, status="ready", implementation_pr_url=same)
         await repositories.connect_github(
             uow,
             vault=vault,
@@ -318,6 +320,8 @@ async def test_merges_are_asked_for_where_nothing_tells(engine: AsyncEngine, git
     assert await poll() == 3
     assert await statuses() == ["resolved", "ready", "ready", "resolved"]
     async with unit_of_work(engine) as uow:
+        other = await report_row(uow, foreign)
+        assert (other["status"], other["pull_requests"][0]["state"]) == ("ready", "unknown")
         log = await log_of(uow, made[3])
         watched = await uow.execute(
             sa.select(report_watches.c.kind).where(report_watches.c.report_id == made[1])

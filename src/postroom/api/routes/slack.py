@@ -40,8 +40,10 @@ _APP = "/api/projects/{project_id}/slack_app"
 _LINKS = "/api/slack_links"
 
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
-WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
-OutsideWriteCall = Annotated[OutsideCall, Depends(outside_call("task:write"), scope="function")]
+OwnerCall = Annotated[Call, Depends(project_call("organization_member:write"), scope="function")]
+OutsideOwnerCall = Annotated[
+    OutsideCall, Depends(outside_call("organization_member:write"), scope="function")
+]
 SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
 
 _HEADERS: list[dict[str, Any]] = [
@@ -73,13 +75,17 @@ async def get_slack_app(call: ReadCall) -> JsonResponse[SlackAppResponse]:
     responses={409: {"model": ErrorEnvelope, "description": "Slack can't be reached. Nothing was changed."}},
 )
 async def connect_slack_app(
-    call: OutsideWriteCall, body: ParsedBody[SlackAppRequest]
+    call: OutsideOwnerCall, body: ParsedBody[SlackAppRequest]
 ) -> JsonResponse[SlackAppResponse]:
-    """Connect all projects of the organization to a Slack app, replacing the one before. Slack is asked first."""
+    """Connect all projects of the organization to a Slack app, replacing the one before. Slack is asked first.
+
+    For owners: who knows an app's signing secret acts as everybody who is linked. Links of people end unless app
+    and secret stay the same.
+    """
     _check_whole(call)
     state = state_of(call.request)
     apps.check_secrets(body.bot_token, body.signing_secret)
-    team = await apps.identify(SlackApi(body.bot_token, state.settings.notifications, state.clock))
+    bot = await apps.identify(SlackApi(body.bot_token, state.settings.notifications, state.clock))
     async with call.transaction() as inside:
         app = await apps.connect(
             inside.uow,
@@ -88,7 +94,7 @@ async def connect_slack_app(
             user_id=inside.actor.user_id,
             token=body.bot_token,
             signing=body.signing_secret,
-            team=team,
+            bot=bot,
             seals=AppSeals(state.hasher),
             now=inside.now,
         )
@@ -96,8 +102,8 @@ async def connect_slack_app(
 
 
 @router.delete(_APP, status_code=204, summary="Disconnect the Slack app")
-async def disconnect_slack_app(call: WriteCall) -> Response:
-    """Remove the app of the organization, with the links of its people. Its destinations then fail."""
+async def disconnect_slack_app(call: OwnerCall) -> Response:
+    """Remove the app of the organization, with the links of its people. Its destinations then fail. For owners."""
     _check_whole(call)
     await apps.disconnect(
         call.uow,

@@ -61,7 +61,8 @@ class PullRequestEvent:
 
     `ended` is set if it is closed, and `ended_now` if this event says that it was closed or merged just now.
     `by_insider`: its author may write to the repository, or belongs to those who were given rights there.
-    `installation` is the installation of the GitHub App that the event came through, if any.
+    `installation` is the installation of the GitHub App that the event came through, if any. `is_public`: its
+    repository is known to be one that everybody can read.
     """
 
     pull: Pull
@@ -75,6 +76,7 @@ class PullRequestEvent:
     title: str = field(default="", repr=False)
     body: str = field(default="", repr=False)
     installation: int | None = None
+    is_public: bool = False
 
     @property
     def merge(self) -> Ended | None:
@@ -164,6 +166,7 @@ def event_of_github(event: str, payload: object) -> PullRequestEvent | None:
         title=_text(fields.get("title")),
         body=_text(fields.get("body")),
         installation=installation if isinstance(installation, int) else None,
+        is_public=base.get("private") is False,
     )
 
 

@@ -1,15 +1,16 @@
 """The Slack app of an organization: connecting and disconnecting it."""
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.errors import Conflict, Invalid
+from postroom.domain.errors import Conflict, Invalid, Unavailable
 from postroom.domain.notifications.message import one_line
 from postroom.notify.slack import repository
 from postroom.notify.slack.calls import SlackApi
 from postroom.notify.slack.schemas import SlackApp
-from postroom.notify.slack.secrets import SIGNING, TOKEN, AppSeals
+from postroom.notify.slack.secrets import BOT, SIGNING, TOKEN, AppSeals
 from postroom.projects import activity
 
 MAX_SECRET = 300
@@ -20,8 +21,16 @@ async def get(uow: UnitOfWork, organization_id: UUID) -> SlackApp | None:
     return await repository.select_app(uow, organization_id)
 
 
-async def identify(api: SlackApi) -> tuple[str, str]:
-    """Return id and name of the workspace that a bot token is for.
+class Bot(NamedTuple):
+    """Who a bot token is: the app's own user in a workspace."""
+
+    team_id: str
+    team_name: str
+    user_id: str
+
+
+async def identify(api: SlackApi) -> Bot:
+    """Return the bot, with its workspace, that a token is for.
 
     Raises:
         Invalid: Slack does not accept the token.
@@ -30,7 +39,7 @@ async def identify(api: SlackApi) -> tuple[str, str]:
     answer = await api.call("auth.test", {})
     team = answer.text("team_id")
     if answer.error is None and team:
-        return team, one_line(answer.text("team"), 80) or team
+        return Bot(team, one_line(answer.text("team"), 80) or team, answer.text("user_id"))
     if answer.data:
         raise Invalid(f"Slack does not accept the bot token: {answer.error}.", field=TOKEN)
     raise Conflict(f"Slack can't be asked: {answer.error}. Try again.")
@@ -62,30 +71,41 @@ async def connect(
     user_id: int,
     token: str,
     signing: str,
-    team: tuple[str, str],
+    bot: Bot,
     seals: AppSeals,
     now: datetime,
 ) -> SlackApp:
     """Connect an organization to a Slack app, in place of the one before.
 
-    Links of people end when the workspace is another one.
+    Links of people end, and offers of them, unless app and signing secret are the same: who knows that secret says
+    who presses a button, and so acts as everybody who is linked.
     """
     before = await repository.select_app(uow, organization_id)
+    secrets = {TOKEN: token, SIGNING: signing, BOT: bot.user_id}
     app = await repository.upsert_app(
         uow,
         {
             "organization_id": organization_id,
-            "team_id": team[0],
-            "team_name": team[1],
-            "sealed": seals.seal(organization_id, {TOKEN: token, SIGNING: signing}),
+            "team_id": bot.team_id,
+            "team_name": bot.team_name,
+            "sealed": seals.seal(organization_id, secrets),
             "connected_by_id": user_id,
             "connected_at": now,
         },
     )
-    if before is not None and before.team_id != app.team_id:
+    if before is not None and not _is_same(before, app, seals):
         await repository.delete_links_of_app(uow, app.id)
     await _log(uow, "connected", app, project_id=project_id, user_id=user_id, now=now)
     return app
+
+
+def _is_same(before: SlackApp, app: SlackApp, seals: AppSeals) -> bool:
+    try:
+        old, new = seals.open(before), seals.open(app)
+    except Unavailable:
+        return False
+    kept = all(old.get(name) == new.get(name) for name in (SIGNING, BOT))
+    return kept and before.team_id == app.team_id
 
 
 async def disconnect(

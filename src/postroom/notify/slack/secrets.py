@@ -9,7 +9,7 @@ from postroom.identity.secret import KeyHasher
 from postroom.notify.slack.schemas import SlackApp
 
 _PURPOSE = b"postroom: Slack apps, 1"
-TOKEN, SIGNING = "bot_token", "signing_secret"
+TOKEN, SIGNING, BOT = "bot_token", "signing_secret", "bot_user"
 
 
 class AppSeals:
@@ -23,7 +23,7 @@ class AppSeals:
         return self._seal.seal(f"{organization_id}:{json.dumps(dict(secrets))}")
 
     def open(self, app: SlackApp) -> dict[str, str]:
-        """Return bot token and signing secret of an app.
+        """Return bot token and signing secret of an app, and the id of its bot at Slack if that is known.
 
         Raises:
             Unavailable: they were encrypted with another server secret.

@@ -42,9 +42,10 @@ class Named:
     def payload(
         self, action: str, number: int = 7, *, hours: float = 0, into: str = "main", **fields: Any
     ) -> dict[str, Any]:
-        """Return an event at so many hours; `{a}`, `{b}` and `{other}` in its texts are ids of reports."""
+        """Return an event at so many hours; `{a}`, `{b}`, `{other}` in its texts are ids of reports."""
         at = (MOMENT + hours * HOURS).isoformat()
         merged = fields.pop("merged", False)
+        private = fields.pop("private", True)
         texts = {"title": self.title, "body": "", **fields}
         told = {
             "html_url": f"https://github.com/acme/shop/pull/{number}",
@@ -54,7 +55,10 @@ class Named:
             "merge_commit_sha": "c" * 40 if merged else None,
             "updated_at": at,
             "head": {"ref": texts.pop("branch", "fix/export"), "repo": {"id": texts.pop("head", 5)}},
-            "base": {"ref": into, "repo": {"id": 5, "default_branch": "main"}},
+            "base": {
+                "ref": into,
+                "repo": {"id": 5, "default_branch": "main", "private": private},
+            },
             **{name: str(text).format(**self.ids) for name, text in texts.items()},
         }
         told["head"]["ref"] = told["head"]["ref"].format(**self.ids)
@@ -280,7 +284,7 @@ async def test_merge_during_research_resolves_afterwards(named: Named) -> None:
     assert await sync.follow(named.uow, named.jobs, merge, now=MOMENT) == [named.ids["a"]]
 
 
-async def test_event_signed_by_source_stays_in_its_project(named: Named) -> None:
+async def test_event_stays_in_its_projects_unless_repository_is_public(named: Named) -> None:
     foreign = named.ids["other"]
     await named.uow.execute(sa.update(reports).where(reports.c.id == foreign).values(pull_requests=[]))
     project = (await report_row(named.uow, foreign))["project_id"]
@@ -297,8 +301,10 @@ async def test_event_signed_by_source_stays_in_its_project(named: Named) -> None
     payload = named.payload("closed", hours=9, merged=True)
     assert await named.receive(payload, source_id=next_id()) == [named.ids["a"]]
     assert await named.row("other") == ("ready", ["unknown"])
-    # Nor does it make the events of others late.
-    assert await named.sees("closed", hours=1, merged=True) == [foreign]
+    assert await named.sees("closed", hours=1, merged=True) == []
+    assert await named.row("other") == ("ready", ["unknown"])
+    # What a source is sent does not make the events of others late.
+    assert await named.sees("closed", hours=1, merged=True, private=False) == [foreign]
 
 
 @pytest.mark.parametrize(

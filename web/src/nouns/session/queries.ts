@@ -71,6 +71,11 @@ export function useReadOnlyReason(projectId: string): string | null {
   return useRole(projectId) === "viewer" ? "Viewers can only read. Ask an owner for another role." : null;
 }
 
+/** Why the person can't change what is for owners of the organization; null when they can. */
+export function useOwnerReason(projectId: string): string | null {
+  return useRole(projectId) === "owner" ? null : "Only owners of the organization can change this.";
+}
+
 /** The name to show for a person: what they are called, else their address. */
 export function personName(person: { first_name: string; last_name: string; email: string }): string {
   return `${person.first_name} ${person.last_name}`.trim() || person.email;

@@ -66,7 +66,7 @@ async def close(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock
         await _note(engine, clock, project_id=project_id, report_id=report_id, pull=pull, problem=problem)
     else:
         async with unit_of_work(engine) as uow:
-            await note_state(uow, pull, "closed")
+            await note_state(uow, pull, "closed", project_ids=[project_id])
         log.info("closed a pull request", report=job.key, pull_request=str(pull), by_us=closed)
 
 

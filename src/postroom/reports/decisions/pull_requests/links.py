@@ -1,6 +1,6 @@
 """The links of reports to pull requests: claims add them, and git hosts say their state."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,22 +39,20 @@ async def note_state(
     merged_at: datetime | None = None,
     *,
     into_default: bool | None = None,
-    project_id: int | None = None,
+    project_ids: Collection[int] | None = None,
 ) -> None:
     """Record the state of a pull request on the reports that it is linked to, whatever their status.
 
-    `project_id`: only on those of a project.
+    `project_ids`: only on those of these projects.
     """
-    for id, links in (await hold(uow, await linked(uow, pull, project_id=project_id))).items():
+    for id, links in (await hold(uow, await linked(uow, pull, project_ids=project_ids))).items():
         await store(uow, id, links, with_state(links, pull, state, merged_at, into_default=into_default))
 
 
-async def linked(uow: UnitOfWork, pull: Pull, *, project_id: int | None = None) -> list[UUID]:
-    """Return the reports, of a project if it is given, that are linked to a pull request."""
+async def linked(uow: UnitOfWork, pull: Pull, *, project_ids: Collection[int] | None = None) -> list[UUID]:
+    """Return the reports, of some projects if they are given, that are linked to a pull request."""
     found = await uow.execute(
-        sa.select(reports.c.id)
-        .where(is_linked(pull), sa.true() if project_id is None else reports.c.project_id == project_id)
-        .order_by(reports.c.id)
+        sa.select(reports.c.id).where(is_linked(pull), is_of(project_ids)).order_by(reports.c.id)
     )
     return list(found.scalars())
 
@@ -76,6 +74,11 @@ async def store(uow: UnitOfWork, report_id: UUID, before: Sequence[Link], links:
     """Store the links of a report that is locked, if they have changed."""
     if list(links) != list(before):
         await repository.update(uow, report_id, columns_of(links))
+
+
+def is_of(project_ids: Collection[int] | None) -> sa.ColumnElement[bool]:
+    """Return the condition that a report is of some projects; of any if None."""
+    return sa.true() if project_ids is None else reports.c.project_id.in_(list(project_ids))
 
 
 def is_linked(pull: Pull) -> sa.ColumnElement[bool]:

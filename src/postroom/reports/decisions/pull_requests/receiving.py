@@ -50,24 +50,26 @@ async def receive(
     """Bring reports in line with a pull request; return those that it resolved, None if the event came before.
 
     It is attached to the reports of `project_ids` that it names. A `source_id` means that the event was signed with
-    the secret of that source; then it concerns only reports of these projects. An event that is older than another
-    one about the same pull request changes nothing, unless it says that it was merged, which is final.
+    the secret of that source. Then it concerns only reports of these projects, as does an event about a repository
+    that is not public: anybody can link its address to a report, and must not learn more by that. An event that is
+    older than another one about the same pull request changes nothing, unless it says that it was merged, which is
+    final.
     """
     taken = await _take(uow, event, body=body, source_id=source_id, now=now)
     if taken == "repeated":
         return None
     if taken == "late" and event.merge is None:
         return []
-    project_id = None if source_id is None else min(project_ids)
+    concerned = None if source_id is None and event.is_public else project_ids
     if event.is_revert:
-        await _revert(uow, jobs, event, project_ids, project_id, now=now)
+        await _revert(uow, jobs, event, project_ids, concerned, now=now)
     else:
         await _name(uow, event, project_ids, now=now)
     if event.ended is not None and event.ended_now:
-        return await follow(uow, jobs, event.ended, project_id=project_id, now=now)
+        return await follow(uow, jobs, event.ended, project_ids=concerned, now=now)
     merged_at = None if event.ended is None else event.ended.merged_at
     state: PullRequestState = event.unfinished or ("closed" if merged_at is None else "merged")
-    await note_state(uow, event.pull, state, merged_at, project_id=project_id)
+    await note_state(uow, event.pull, state, merged_at, project_ids=concerned)
     return []
 
 
@@ -140,7 +142,7 @@ async def _revert(
     jobs: Jobs,
     event: PullRequestEvent,
     project_ids: Collection[int],
-    project_id: int | None,
+    concerned: Collection[int] | None,
     *,
     now: datetime,
 ) -> None:
@@ -149,7 +151,7 @@ async def _revert(
     if merge is None or merge.into_default is False:
         return
     reverted = event.reverted
-    of_pull = [] if reverted is None else await linked(uow, reverted, project_id=project_id)
+    of_pull = [] if reverted is None else await linked(uow, reverted, project_ids=concerned)
     named = await _named(uow, event.names, project_ids) if event.may_name else []
     for id, links in (await hold(uow, sorted({*of_pull, *named}))).items():
         fix = (await watches.find(uow, "fix", [id])).get(id)

@@ -1,6 +1,6 @@
 """Follows pull requests to their end: a merge resolves the reports that they implement."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +24,7 @@ from postroom.reports import repository
 from postroom.reports.decisions import watches
 from postroom.reports.decisions.claims import repository as claim_repository
 from postroom.reports.decisions.decide import Decision, decide
-from postroom.reports.decisions.pull_requests.links import hold, is_linked, note_state, store
+from postroom.reports.decisions.pull_requests.links import hold, is_linked, is_of, note_state, store
 from postroom.reports.notes import note_once
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
@@ -41,19 +41,24 @@ MAX_OF_REPORT = 5
 
 
 async def follow(
-    uow: UnitOfWork, jobs: Jobs, ended: Ended, *, now: datetime, project_id: int | None = None
+    uow: UnitOfWork,
+    jobs: Jobs,
+    ended: Ended,
+    *,
+    now: datetime,
+    project_ids: Collection[int] | None = None,
 ) -> list[UUID]:
     """Resolve the reports whose pull request was merged, or note that it was closed; return the resolved ones.
 
-    `project_id`: only reports of that project. A merge resolves a report once. If the pull request only names the
-    report, it has to be merged into the default branch.
+    `project_ids`: only reports of these projects. A merge resolves a report once. If the pull request only names
+    the report, it has to be merged into the default branch.
     """
     state: PullRequestState = "closed" if ended.merged_at is None else "merged"
     await note_state(
-        uow, ended.pull, state, ended.merged_at, into_default=ended.into_default, project_id=project_id
+        uow, ended.pull, state, ended.merged_at, into_default=ended.into_default, project_ids=project_ids
     )
     resolved = []
-    for report_id in await _reports_of(uow, ended.pull, project_id):
+    for report_id in await _reports_of(uow, ended.pull, project_ids):
         held = (await repository.lock(uow, [report_id])).get(report_id)
         if held is None or held.facts.status not in WAITING:
             continue
@@ -118,7 +123,7 @@ async def poll(
     for candidate in chosen:
         for merge in candidate.merged:
             async with unit_of_work(engine) as uow:
-                await follow(uow, jobs, merge, now=clock(), project_id=candidate.project_id)
+                await follow(uow, jobs, merge, now=clock(), project_ids=[candidate.project_id])
         for pull in candidate.pulls:
             if candidate.project_id not in limited:
                 wait = await _query(
@@ -145,7 +150,10 @@ async def _query(
     project_id: int,
     pull: PullRequest,
 ) -> timedelta | None:
-    """Query a pull request and process its end; return how long to wait if the project is rate-limited."""
+    """Query a pull request and process its end; return how long to wait if the project is rate-limited.
+
+    What a project's connection can read is nothing for the reports of others.
+    """
     try:
         seen = await repositories.look_at_pull_request(engine, hosts, vault, project_id=project_id, pull=pull)
     except Limited as problem:
@@ -156,9 +164,9 @@ async def _query(
         return None
     async with unit_of_work(engine) as uow:
         if isinstance(seen, Ended):
-            await follow(uow, jobs, seen, now=clock())
+            await follow(uow, jobs, seen, now=clock(), project_ids=[project_id])
         elif seen is not None:
-            await note_state(uow, pull, seen)
+            await note_state(uow, pull, seen, project_ids=[project_id])
     return None
 
 
@@ -211,14 +219,14 @@ def _known_merge(link: Link) -> Ended | None:
     return Ended(pull, link.merged_at, None, link.into_default)
 
 
-async def _reports_of(uow: UnitOfWork, pull: Pull, project_id: int | None) -> list[UUID]:
-    """Return reports in a waiting status, of a project if it is given, that have a link to the pull request."""
+async def _reports_of(uow: UnitOfWork, pull: Pull, project_ids: Collection[int] | None) -> list[UUID]:
+    """Return reports in a waiting status, of some projects if given, that have a link to the pull request."""
     found = await uow.execute(
         sa.select(reports.c.id)
         .where(
             reports.c.status.in_(WAITING),
             is_linked(pull),
-            sa.true() if project_id is None else reports.c.project_id == project_id,
+            is_of(project_ids),
         )
         .order_by(reports.c.id)
     )

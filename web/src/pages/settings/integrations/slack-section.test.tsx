@@ -49,6 +49,14 @@ it("disconnects once the name of the workspace is typed", async () => {
   await expectMessage("Slack is disconnected.");
 });
 
+it("lets members read how Slack is connected, and change nothing", async () => {
+  server.answers(`GET ${PATH}`, ACME);
+  await renderInApp(<SlackSection projectId={PROJECT} />, { role: "member" });
+  expect(
+    await screen.findByRole("button", { name: "Disconnect…", description: /Only owners/ }),
+  ).toBeDefined();
+});
+
 it("says what is missing where the server does not know its address", async () => {
   server.answers(`GET ${PATH}`, { connection: null, interactions_url: null, manifest: null });
   await renderInApp(<SlackSection projectId={PROJECT} />);

@@ -4,7 +4,7 @@ import { ApiFailure, errorMessage } from "@/api/errors";
 import type { SlackApp } from "@/api/types";
 import { clip } from "@/lib/format";
 import { fullTime } from "@/lib/time";
-import { useReadOnlyReason } from "@/nouns/session/queries";
+import { useOwnerReason } from "@/nouns/session/queries";
 import { useConnectSlack, useDisconnectSlack } from "@/nouns/slack/mutations";
 import { slackAppQuery } from "@/nouns/slack/queries";
 import { Button } from "@/ui/controls/button";
@@ -18,7 +18,7 @@ import styles from "../settings.module.css";
 /** Slack as an app: how it is created, and the workspace that is connected. */
 export function SlackSection({ projectId }: { projectId: string }) {
   const app = useQuery(slackAppQuery(projectId));
-  const readOnly = useReadOnlyReason(projectId);
+  const readOnly = useOwnerReason(projectId);
   return (
     <Section
       title="Slack"
