@@ -1,106 +1,30 @@
 """Slack as an app: cards that stay up to date, and decisions by people who were linked."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.handoff import HASHER
 from tests.helpers.reports import add_project, add_user, log_of
-from tests.integration.notify.notify_project import PUBLIC, NotifyProject, make_notify_project
-from tests.integration.notify.slack_workspace import BOT_TOKEN, SIGNING, TEAM, Message, Slack, signed, slack
+from tests.integration.notify.notify_project import make_notify_project
+from tests.integration.notify.slack_project import SlackProject
+from tests.integration.notify.slack_workspace import signed, slack
 
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import activity_log, memberships, projects, report_claims, reports, slack_links
+from postroom.db.tables import activity_log, memberships, projects, report_claims, slack_links
 from postroom.domain.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from postroom.domain.identity.roles import Role
 from postroom.domain.reports.state import Suppress
-from postroom.identity import service as identity
 from postroom.notify.sender import send_test
 from postroom.notify.slack import apps, links
-from postroom.notify.slack.interactions import Interactions, take
-from postroom.notify.slack.secrets import AppSeals
+from postroom.notify.slack.interactions import take
 from postroom.reports.decisions.claims import service as claims
 from postroom.reports.decisions.claims.service import ClaimRequest
 from postroom.reports.decisions.decide import Decision, decide
 
 P0 = {"explanation": "e", "priority": "P0"}
-
-
-@dataclass
-class SlackProject:
-    """A project whose organization is connected to a simulated workspace."""
-
-    notify: NotifyProject
-    slack: Slack
-    organization: UUID
-
-    @property
-    def deps(self) -> Interactions:
-        """What requests of Slack are answered with."""
-        notify = self.notify
-        return Interactions(notify.engine, notify.line, HASHER, notify.settings, lambda: notify.at, PUBLIC)
-
-    async def take(self, payload: dict[str, Any]) -> dict[str, Any]:
-        """Receive a signed request, each at a time of its own."""
-        self.notify.later(seconds=1)
-        headers, body = signed(payload, self.notify.at)
-        return await take(self.deps, self.organization, headers=headers, body=body)
-
-    async def link(self, user: int | None = None, slack_user: str = "U0ANN") -> None:
-        """Link a user of Slack to a person over an offer."""
-        async with unit_of_work(self.notify.engine) as uow:
-            app = await apps.get(uow, self.organization)
-            assert app is not None
-            path = await links.offer(
-                uow, app, slack_user_id=slack_user, slack_name="ann.slack", now=self.notify.at
-            )
-            token = path.removeprefix(links.PATH)
-            await links.accept(uow, token, user_id=user or self.notify.ann, now=self.notify.at)
-
-    async def connect(self, *, token: str = BOT_TOKEN, signing: str = SIGNING, bot: str = "U0BOT") -> None:
-        """Connect the organization to an app of the workspace."""
-        async with unit_of_work(self.notify.engine) as uow:
-            await apps.connect(
-                uow,
-                self.organization,
-                project_id=self.notify.project,
-                user_id=self.notify.ann,
-                token=token,
-                signing=signing,
-                bot=apps.Bot(TEAM, "Acme", bot),
-                seals=AppSeals(HASHER),
-                now=self.notify.at,
-            )
-
-    async def refresh(self, destination: UUID) -> None:
-        """Plan and send, so that cards are as the reports are."""
-        await self.notify.plan()
-        await self.notify.send(destination)
-
-    async def card(self, **values: Any) -> tuple[UUID, UUID, Message]:
-        """Return a destination, a ready report, and its card."""
-        destination = await self.notify.add("C0GENERAL", "slack_app")
-        report = await self.notify.ready(priority="P1", **values)
-        assert await self.notify.told(destination) == 1
-        return destination, report, self.slack.cards[-1]
-
-    async def status(self, report: UUID) -> str:
-        """Return the status of a report."""
-        async with unit_of_work(self.notify.engine) as uow:
-            found = await uow.execute(sa.select(reports.c.status).where(reports.c.id == report))
-            return str(found.scalar_one())
-
-    async def set_role(self, role: Role) -> None:
-        """Change the role of `ann`."""
-        async with unit_of_work(self.notify.engine) as uow:
-            await identity.set_role(
-                uow, user_id=self.notify.ann, organization_id=self.organization, role=role, now=self.notify.at
-            )
 
 
 @pytest.fixture
@@ -368,8 +292,8 @@ async def test_links_end_with_another_app_or_signing_secret(project: SlackProjec
     await project.link()
     await project.connect(token="xoxb-1-2-renewed")
     assert await linked() == 1
-    for changed in ({"signing": "s" * 32}, {"signing": "s" * 32, "bot": "U0OTHER"}):
-        await project.connect(**changed)
+    for bot in ("U0BOT", "U0OTHER"):
+        await project.connect(signing="s" * 32, bot=bot)
         assert await linked() == 0
         await project.link()
     _, report, card = await project.card()

@@ -264,6 +264,14 @@ async def github() -> AsyncIterator[FakeGitHub]:
         yield made
 
 
+MERGED = {
+    "state": "closed",
+    "merged": True,
+    "merged_at": "2026-07-01T10:00:00Z",
+    "merge_commit_sha": "d" * 40,
+}
+
+
 async def test_merges_are_asked_for_where_nothing_tells(engine: AsyncEngine, github: FakeGitHub) -> None:
     hosts = GitHosts(GitSettings(), GitHubSettings(), retry=RetryPolicy(timeout=5, first_wait=0, attempts=1))
     vault, jobs, host = Vault(HASHER), RecordingJobs(), github.url.removeprefix("http://")
@@ -295,13 +303,7 @@ async def test_merges_are_asked_for_where_nothing_tells(engine: AsyncEngine, git
             id=next_id(),
             now=at,
         )
-    merged = {
-        "state": "closed",
-        "merged": True,
-        "merged_at": "2026-07-01T10:00:00Z",
-        "merge_commit_sha": "d" * 40,
-    }
-    github.on("GET /repos/acme/shop/pulls/1", said(merged))
+    github.on("GET /repos/acme/shop/pulls/1", said(MERGED))
     github.on("GET /repos/acme/shop/pulls/2", said({"state": "open", "merged": False}))
     github.on("GET /repos/acme/shop/pulls/3", said({"state": "closed", "merged": False}))
 
@@ -316,7 +318,7 @@ async def test_merges_are_asked_for_where_nothing_tells(engine: AsyncEngine, git
     assert await statuses() == ["resolved", "ready", "ready", "ready"]
     assert await poll() == 0, "they were asked for just now"
     at += timedelta(minutes=10)
-    github.on("GET /repos/acme/shop/pulls/4", said(merged))
+    github.on("GET /repos/acme/shop/pulls/4", said(MERGED))
     assert await poll() == 3
     assert await statuses() == ["resolved", "ready", "ready", "resolved"]
     async with unit_of_work(engine) as uow:
