@@ -34,6 +34,15 @@ _OTHER_SOURCE = Refusal(
     "product and type have to be those of the stored configuration",
     ("source_(?:product|type) cannot be changed after creation",),
 )
+_TRACKER = Refusal(
+    "the fields of a target depend on the kind; another host needs the token again",
+    (
+        "Missing required fields for ",
+        r"\D{1,20} has no field ",
+        "The address of the API must look like ",
+        r"Give the token again\.",
+    ),
+)
 _PAST = Refusal("the present time", (r"Must be in the future\.",))
 _KIND = Refusal(
     "configuration and secrets depend on the kind, which has a schema in the list of kinds",
@@ -192,6 +201,11 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
     "sources_preview_source": (
         _KIND,
         Refusal("samples depend on the kind", ("There is no sample '",)),
+    ),
+    "trackers_change_tracker": (_TRACKER,),
+    "trackers_connect_tracker": (_TRACKER,),
+    "trackers_open_tracker_issue": (
+        Refusal("the issue has to be one of the tracker", ("That is no issue of ",)),
     ),
 }
 """By operation. For all others, input of the described form is never refused with 400."""
