@@ -185,7 +185,8 @@ def _parameter(parameter: Described) -> Described:
     noun = name.removesuffix("_id").replace("_", " ")
     description = parameter.get("description") or f"UUID of the {noun}."
     schema = words.PATH_PARAMETERS.get(name)
-    if schema is None and name.endswith("_id"):
+    numbered = parameter.get("schema", {}).get("type") == "integer"
+    if schema is None and name.endswith("_id") and not numbered:
         schema = {"type": "string", "format": "uuid"}
         description += " Anything that is not a UUID returns 404."
     shown = {key: value for key, value in parameter["schema"].items() if key != "title"}

@@ -34,7 +34,7 @@ class _Lenient(BaseModel):
 class Placement(_Lenient):
     """Where a new signal belongs."""
 
-    signal: int = Field(description="Number of the new signal.")
+    signal: int = Field(ge=0, le=1_000_000, description="Number of the new signal.")
     report: str = Field(max_length=_LONGEST_NAME, description="Number of a report, new1, new2, … or unsure.")
     reason: str = Field(default="", max_length=2_000, description="One sentence of at most 15 words.")
 
