@@ -129,8 +129,8 @@ class DestinationRequest(_Rule):
         Annotated[Text, Field(max_length=8_000)] | None,
         Field(
             description="URL of the webhook; of ntfy the server and topic; of the Slack app a channel; of mail "
-            "addresses separated by commas. Personal destinations of e-mail, and of the Slack app for whoever "
-            "linked their account, need none."
+            "addresses separated by commas. Personal destinations of e-mail and of the Slack app for people who "
+            "linked their account need none."
         ),
     ] = None
     token: Annotated[
