@@ -36,7 +36,8 @@ def check(data_dir: Path, url: str) -> bool:
     what = "empty" if empty else "another one"
     raise Conflict(
         f"The database is {what}, but {data_dir} was used with one that had data. Check POSTROOM_DATABASE_URL and "
-        f"--data-dir, or restore a backup (postroom restore); to begin anew, remove {data_dir / FILE_NAME}."
+        f"--data-dir, or restore a backup (postroom restore); to start with a new database, "
+        f"remove {data_dir / FILE_NAME}."
     )
 
 

@@ -45,7 +45,7 @@ class ServerSettings(Group):
         5.0,
         ge=0,
         le=20,
-        description="How long a server that was told to end goes on accepting requests while `/_ready` says that "
+        description="How long a server that was asked to stop goes on accepting requests while `/_ready` says that "
         "it is not ready; only where something has asked `/_ready` within the last minute.",
     )
     trusted_proxies: str = Field(

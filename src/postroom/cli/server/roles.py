@@ -87,7 +87,7 @@ async def work(
     lifeline: int | None = None,
     probes: socket.socket | None = None,
 ) -> None:
-    """Run a part until told to end: `worker`, `jobs` (a worker that is never the scheduler) or `scheduler`."""
+    """Run a part until it is asked to stop: `worker`, `jobs` (a worker without scheduler) or `scheduler`."""
     import asyncio
 
     from postroom.app.bootstrap import open_app
@@ -111,7 +111,7 @@ async def work(
 
 
 async def _end_after(stop: "asyncio.Event") -> None:
-    """Let the kernel end this process `MAX_END_SECONDS` after it was told to end, if it has not ended by then."""
+    """Let the kernel end this process `MAX_END_SECONDS` after it was asked to stop, if it still runs then."""
     await stop.wait()
     signal.alarm(MAX_END_SECONDS)
 

@@ -34,7 +34,7 @@ EventType = Literal[ReportEventType, ProjectEventType]
 EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
 
 UPDATED = "report.updated"
-"""An event that nobody is told of: messages about the report that can be edited are brought up to date."""
+"""An event that sends no message: messages about the report that can be edited are brought up to date."""
 
 PROJECT_DEFAULT: tuple[EventType, ...] = (
     "report.ready",

@@ -140,13 +140,13 @@ def end_all(process: "subprocess.Popen[bytes]") -> None:
 def descendants(root: int, most: int = 100_000) -> list[int]:
     """Return the processes below one (on Linux; elsewhere none are known), about `most` of them at most."""
     found: list[int] = []
-    todo = [root]
-    while todo and len(found) <= most:
-        for children in Path(f"/proc/{todo.pop()}/task").glob("*/children"):
+    pending = [root]
+    while pending and len(found) <= most:
+        for children in Path(f"/proc/{pending.pop()}/task").glob("*/children"):
             with contextlib.suppress(OSError):
                 below = [int(pid) for pid in children.read_text().split()]
                 found += below
-                todo += below
+                pending += below
     return found
 
 

@@ -101,7 +101,10 @@ async def connect(
 
 def _is_same(before: SlackApp, app: SlackApp, seals: AppSeals) -> bool:
     try:
-        old, new = seals.open(before), seals.open(app)
+        old, new = (
+            seals.open(before.organization_id, before.sealed),
+            seals.open(app.organization_id, app.sealed),
+        )
     except Unavailable:
         return False
     kept = all(old.get(name) == new.get(name) for name in (SIGNING, BOT))

@@ -111,6 +111,6 @@ async def _update(post_: Post, channel: Channel, message: Message) -> bool:
 
 
 def _place(post: Post, channel: Channel, app: SlackApp, name: str) -> Place:
-    token = AppSeals(post.hasher).open(app)[TOKEN]
+    token = AppSeals(post.hasher).open(app.organization_id, app.sealed)[TOKEN]
     api = SlackApi(token, post.settings, post.clock)
     return Place(api, post.hasher, channel.destination.id, name, channel.thread)

@@ -128,7 +128,7 @@ def _opened(deps: Interactions, app: SlackApp | None) -> dict[str, str] | None:
     if app is None:
         return None
     try:
-        return AppSeals(deps.hasher).open(app)
+        return AppSeals(deps.hasher).open(app.organization_id, app.sealed)
     except Unavailable:
         return None
 
