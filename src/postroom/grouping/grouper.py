@@ -10,7 +10,6 @@ from postroom.domain.grouping.decision import Rules, log_odds
 from postroom.grouping.index import window
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.window import Window, WindowCache
-from postroom.grouping.insertions import SourceInsertions
 from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.jobs.port import Jobs
 from postroom.models.port import Embedder
@@ -20,6 +19,7 @@ from postroom.screening.opinions.second import SecondOpinion
 from postroom.screening.port import SafetyFilter
 from postroom.settings import ConsolidationSettings, GroupingSettings, ReadingSettings
 from postroom.signals import grouping_version
+from postroom.signals.insertions import SourceInsertions
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,10 +85,11 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedSignal:
-    """A signal with its features, ready to be compared."""
+    """A signal with its features, ready to be compared; `own` is its text without what a form inserted."""
 
     signal: PendingSignal
     features: Features
+    own: str = ""
 
 
 def unpack_words(terms: bytes, counts: bytes) -> SignalWords:

@@ -32,6 +32,7 @@ from postroom.screening.opinions.second import SecondOpinion
 from postroom.screening.port import SafetyFilter
 from postroom.settings import ResearchSettings
 from postroom.signals import reading
+from postroom.signals.insertions import SourceInsertions
 from postroom.signals.reading import ReportSignal
 
 
@@ -54,7 +55,7 @@ def never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Researcher:
-    """The dependencies of research; `library` belongs to one worker.
+    """The dependencies of research; `library` and `insertions` belong to one worker.
 
     `filter` and `second` screen signals that have not been screened yet. With a `model`, it makes some of the
     judgments; `profile` gives it the project profile.
@@ -72,6 +73,7 @@ class Researcher:
     model: PaidModel | None = None
     profile: Profile | None = None
     library: Library = field(default_factory=Library)
+    insertions: SourceInsertions = field(default_factory=SourceInsertions)
 
 
 @dataclass(slots=True)
@@ -202,8 +204,25 @@ async def read_signals(
     return await with_present(uow, project_id, [by_id[id] for id in ids if id in by_id])
 
 
-async def material_of(signals: Sequence[ReportSignal], *, card: str | None = None) -> Material:
-    """Extract the evidence from signals, in a thread and outside any transaction."""
+async def material_of(
+    researcher: Researcher, project_id: int, signals: Sequence[ReportSignal], *, card: str | None = None
+) -> Material:
+    """Extract the evidence from signals, in a thread and outside any transaction.
+
+    What a form inserts into the items of a source is neither evidence nor quoted.
+    """
+    own = await own_texts(researcher, project_id, signals)
+    found = zip(own, signals, strict=True)
     return await asyncio.to_thread(
-        lambda: Material(signals, [evidence_of(signal.content, signal.extra) for signal in signals], card)
+        lambda: Material(signals, own, [evidence_of(text, signal.extra) for text, signal in found], card)
     )
+
+
+async def own_texts(researcher: Researcher, project_id: int, signals: Sequence[ReportSignal]) -> list[str]:
+    """Return the texts of signals without what forms insert into the items of their sources."""
+    return [
+        await researcher.insertions.own_text(
+            researcher.engine, project_id, one.source_product, one.source_type, one.content
+        )
+        for one in signals
+    ]

@@ -19,7 +19,7 @@ from postroom.projects.processing import is_paused
 from postroom.reports import outdated, texts
 from postroom.reports.decisions.decide import advance
 from postroom.research import repository
-from postroom.research.context import Researcher, read_signals
+from postroom.research.context import Researcher, own_texts, read_signals
 from postroom.research.schemas import Material, ResearchOutcome
 from postroom.signals.reading import ReportSignal
 from postroom.telemetry import log
@@ -110,7 +110,8 @@ async def write_again(researcher: Researcher, project_id: int, report_id: UUID) 
         signals = await read_signals(uow, project_id, report_id, ids[: researcher.settings.max_signals])
     if before is None or not signals:
         return False
-    words, card = await asyncio.to_thread(_describe, researcher, signals, read_card)
+    own = await own_texts(researcher, project_id, signals)
+    words, card = await asyncio.to_thread(_describe, researcher, signals, own, read_card)
     now = researcher.clock()
     async with unit_of_work(researcher.engine) as uow:
         report = await outdated.find(uow, project_id, report_id)
@@ -133,7 +134,7 @@ async def write_again(researcher: Researcher, project_id: int, report_id: UUID) 
 
 
 def _describe(
-    researcher: Researcher, signals: Sequence[ReportSignal], card: str | None
+    researcher: Researcher, signals: Sequence[ReportSignal], own: Sequence[str], card: str | None
 ) -> tuple[ReportWords, str]:
-    signal_facts = Material(signals, ()).signal_facts
+    signal_facts = Material(signals, own, ()).signal_facts
     return describe(signal_facts, now=researcher.clock(), card=card), central_card(signal_facts).text

@@ -178,7 +178,8 @@ async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool])
         card = await outdated.read_card(uow, run.report_id)
     if not signals:
         return ResearchOutcome("failed", error=NO_SIGNALS)
-    round = Round(researcher, run, stopping, await material_of(signals, card=card))
+    material = await material_of(researcher, run.project_id, signals, card=card)
+    round = Round(researcher, run, stopping, material)
     unsafe = await _safety(round)
     if unsafe is not None:
         return unsafe

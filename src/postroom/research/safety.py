@@ -182,7 +182,7 @@ async def ensure(researcher: Researcher, project_id: int, report_id: UUID) -> No
         signals = await read_signals(uow, project_id, report_id, sample)
     if not signals:
         return
-    material = await material_of(signals)
+    material = await material_of(researcher, project_id, signals)
     run, began = Run(new_id(), project_id, report_id, 1, researcher.clock()), time.monotonic()
     done, judged, judged_ids = await judge(Round(researcher, run, never, material))
     if blocked is not None and judged.content.choice:

@@ -92,12 +92,14 @@ class ResearchOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The signals of a round and the evidence of each, in the same order.
+    """The signals of a round, the own text and the evidence of each, in the same order.
 
-    `card` is what a language model wrote about the report when it read its signals, None if none did.
+    An own text is without what a form inserted. `card` is what a language model wrote about the report when it read
+    its signals, None if none did.
     """
 
     signals: Sequence[ReportSignal]
+    own: Sequence[str]
     evidence: Sequence[Evidence]
     card: str | None = None
 
@@ -124,7 +126,13 @@ class Material:
     def pressing(self) -> str:
         """What lets one of the signals pass the promotion gate alone by facts or text; "" for nothing."""
         for one in self.observations:
-            found = weigh(one.text, one.extra, source_type=one.source_type, by=Weighing())
+            found = weigh(
+                one.text,
+                one.extra,
+                source_type=one.source_type,
+                by=Weighing(),
+                source_product=one.source_product,
+            )
             if passes_alone(found.value):
                 return "; ".join(found.reasons)
         return ""
@@ -134,11 +142,11 @@ class Material:
         """The signals as input of title and summary."""
         return [
             SignalFacts(
-                signal.content,
+                own,
                 signal.source_product,
                 signal.source_type,
                 signal.timestamp,
                 affected_users(signal.extra),
             )
-            for signal in self.signals
+            for own, signal in zip(self.own, self.signals, strict=True)
         ]

@@ -217,3 +217,13 @@ async def test_research_alert_about_a_machine_guesses_no_code(bare: ResearchEnv)
     assert row["actionability"] == "requires_human_input"
     assert "code_reference" not in log
     assert log["actionability_judgment"][0]["explanation"].startswith("It is about disk space, ")
+
+
+async def test_research_quotes_no_line_that_a_form_inserts(bare: ResearchEnv) -> None:
+    line = "Nobody could reproduce this in any of the other three browsers that we have tried."
+    titles = ("Search results are missing", "The toolbar is empty", "Printing stops at page two")
+    ids = [await bare.report(said(f"{title}\n\n{line}")) for title in titles]
+    await research(bare.researcher(), bare.project, ids[0])
+    row = await bare.row(ids[0])
+    assert row["title"] == titles[0]
+    assert "Nobody could reproduce" not in row["summary"]

@@ -18,7 +18,7 @@ def material(*sources: str, text: str = "It fails.") -> Material:
         ReportSignal(UUID(int=n + 1), text, source, "ticket", str(n), 0.5, START + timedelta(hours=n), {})
         for n, source in enumerate(sources)
     ]
-    return Material(signals, [])
+    return Material(signals, [one.content for one in signals], [])
 
 
 def test_sample_of_few_texts_has_all() -> None:

@@ -11,6 +11,7 @@ from postroom.domain.reports.artefact_types import Priority
 from postroom.domain.signals.impact import ALERTS, alarm, is_not_production
 from postroom.domain.signals.levels import HIGHEST, level_of, stated_level
 from postroom.domain.signals.stakes import NO_STAKES, Stakes, stakes
+from postroom.domain.signals.tracked import ISSUES, told_by, votes_of
 from postroom.text.plural import plural
 
 PRIORITY_FROM: Mapping[Priority, float] = {"P0": 10.0, "P1": 6.0, "P2": 3.0, "P3": 1.0, "P4": 0.0}
@@ -114,7 +115,15 @@ class _Read:
         for key in _HASTE_KEYS:
             if (level := level_of(self.seen.extra.get(key))) in _HASTE:
                 return f"{key} {level}"
+        if self.seen.source_type in ISSUES and self.says.crash:
+            return f"its title says “{self.says.crash}”"
         return next((f"its title is about {topic.name}" for topic in self.says.topics if topic.in_title), "")
+
+    @property
+    def people(self) -> float:
+        """How many people are affected by what its source counts: users, or votes for an issue."""
+        votes = votes_of(told_by(self.seen.extra)) if self.seen.source_type in ISSUES else 0
+        return max(_largest(self.seen.extra, _REACH_KEYS), votes)
 
 
 def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urgency:
@@ -143,7 +152,7 @@ def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urge
 
 def _highest(seen: Observation) -> str:
     """Return how a tracker or a help desk states the highest level; "" if neither does."""
-    level = stated_level({name.lower(): value for name, value in seen.extra.items()})
+    level = stated_level(told_by(seen.extra))
     if level is None or level[0] == "level" or level[1] not in HIGHEST:
         return ""
     if seen.source_type in ALERTS or is_not_production(seen.extra):
@@ -157,7 +166,7 @@ def affected_users(extra: Mapping[str, Any]) -> int:
 
 
 def _reach(read: Sequence[_Read]) -> tuple[float, str]:
-    users = sum(_largest(one.seen.extra, _REACH_KEYS) for one in read)
+    users = sum(one.people for one in read)
     events = max((_largest(one.seen.extra, _WEAK_REACH_KEYS) for one in read), default=0)
     people = max(
         (one.says.people for one in read if one.says.people), key=lambda one: one.count, default=None

@@ -11,6 +11,8 @@ from typing import Any, Literal
 from postroom.domain.signals.intake import DEFAULT_WEIGHT, NewSignal
 from postroom.domain.signals.levels import HIGH, HIGHEST, LOW, MIDDLE, stated_level
 from postroom.domain.signals.stakes import stakes
+from postroom.domain.signals.tracked import ISSUES, is_undecided, of_people, told_by
+from postroom.text.stack_traces import drop_frames
 
 Consider = Literal["all", "facts", "nothing"]
 """What raises the weight of a source's signals: facts and text, facts alone, or nothing."""
@@ -19,6 +21,8 @@ STRONG = 1.0
 """Weight that passes the promotion gate alone."""
 MEDIUM = 0.75
 """Weight of a fact that is not enough alone; two of them are."""
+_MENTIONED = 0.7
+"""Weight of a topic that an issue mentions below its title; no number of them is enough."""
 
 USERS = (10, 100, 1_000, 10_000)
 """Numbers of affected users at which an error is weighed, and its report researched, again."""
@@ -26,6 +30,10 @@ OCCURRENCES = (100, 1_000, 10_000, 100_000)
 """Numbers of occurrences at which it is."""
 
 _SOME_USERS = 3
+_FRAMES = 3
+"""Frames from which an issue has a stack trace."""
+_READ = 20_000
+"""Characters of an issue in which frames are looked for."""
 _USER_FACTS = ("users_affected", "affected_users", "users", "accounts")
 _COUNT_FACTS = ("occurrences", "match_count", "count", "events")
 ALERTS = frozenset({"alert", "metric_alert", "incident"})
@@ -61,7 +69,9 @@ class Weight:
         return f"It weighs {self.value:g}: {'; '.join(self.reasons)}." if self.reasons else ""
 
 
-def weigh(text: str, facts: Mapping[str, Any], *, source_type: str, by: Weighing) -> Weight:
+def weigh(
+    text: str, facts: Mapping[str, Any], *, source_type: str, by: Weighing, source_product: str = ""
+) -> Weight:
     """Return the weight of a signal, at least the base.
 
     `facts` are those beside the text, and may have been sent by a stranger. The time is linear in the length of
@@ -70,12 +80,17 @@ def weigh(text: str, facts: Mapping[str, Any], *, source_type: str, by: Weighing
     base = by.base
     if by.consider == "nothing" or base <= 0:
         return Weight(base)
-    facts = {name.lower(): value for name, value in facts.items()}
+    facts = told_by(facts)
     if is_not_production(facts):
         return Weight(base)
     found = list(_of_facts(facts, source_type, alarm(text, facts, source_type=source_type)))
-    if by.consider == "all":
-        found += _of_text(text)
+    said = list(_of_text(text, is_issue=source_type in ISSUES)) if by.consider == "all" else []
+    if source_type in ISSUES:
+        strengths = {1: MEDIUM, 2: STRONG}
+        found += [(strengths[strength], why) for strength, why in of_people(facts, source_product)]
+        if is_undecided(facts):
+            said = [(min(weight, MEDIUM), why) for weight, why in said]
+    found += said
     raising = [(weight, why) for weight, why in found if weight > base or weight == MEDIUM]
     if not raising:
         return Weight(base)
@@ -87,7 +102,11 @@ def weigh(text: str, facts: Mapping[str, Any], *, source_type: str, by: Weighing
 def weighed(signal: NewSignal) -> NewSignal:
     """Return a signal whose sender states no weight with the one that facts and text give it."""
     found = weigh(
-        signal.description, signal.extra, source_type=signal.source_type, by=Weighing(signal.weight)
+        signal.description,
+        signal.extra,
+        source_type=signal.source_type,
+        by=Weighing(signal.weight),
+        source_product=signal.source_product,
     )
     return replace(signal, weight=found.value, weight_reason=found.reason)
 
@@ -106,7 +125,7 @@ def alarm(text: str, facts: Mapping[str, Any], *, source_type: str) -> str:
     """Return why a signal is an alert that matters now; "" if it is no alert, or a mild, resolved or test one."""
     if source_type not in ALERTS or is_not_production(facts):
         return ""
-    level = stated_level({name.lower(): value for name, value in facts.items()})
+    level = stated_level(told_by(facts))
     if level is None:
         mild = _NOT_PRODUCTION | MIDDLE | LOW | _NOT_URGENT
         return "an alert that fires" if _heading(text).isdisjoint(mild) else ""
@@ -151,14 +170,25 @@ def _of_facts(facts: Mapping[str, Any], source_type: str, alarm: str) -> Iterato
         yield STRONG, f"it occurs far more often than the usual {usual:,.0f} times an hour"
 
 
-def _of_text(text: str) -> Iterator[tuple[float, str]]:
+def _of_text(text: str, *, is_issue: bool) -> Iterator[tuple[float, str]]:
     found = stakes(text)
+    if is_issue and found.crash:
+        yield STRONG, f"its title says “{found.crash}”"
+    if is_issue and _has_trace(text):
+        yield MEDIUM, "it has a stack trace"
     if found.people is not None:
         yield (STRONG if found.people.count >= USERS[0] else MEDIUM), f"it says “{found.people.said}”"
+    # The many words of a tracker's issue mention such a topic by chance.
+    in_body = _MENTIONED if is_issue else MEDIUM
     for topic in found.topics:
-        yield (STRONG if topic.in_title else MEDIUM), f"it is about {topic.name} (“{topic.said}”)"
+        yield (STRONG if topic.in_title else in_body), f"it is about {topic.name} (“{topic.said}”)"
     if found.urgent:
         yield MEDIUM, f"it says “{found.urgent}”"
+
+
+def _has_trace(text: str) -> bool:
+    lines = text[:_READ].split("\n")
+    return len(lines) - len(drop_frames(lines)) >= _FRAMES
 
 
 def _number(facts: Mapping[str, Any], names: tuple[str, ...]) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _FACTS = ("priority", "severity", "level", "urgency", "impact")
-_LABELS = ("labels", "tags")
+_LABELS = ("labels", "tags", "keywords")
 _MOST_LABELS = 50
 _LONGEST = 40
 _PARTS = re.compile(r"[^\W_]+")
@@ -84,17 +84,19 @@ def stated_level(facts: Mapping[str, Any]) -> tuple[str, str] | None:
     for name in _FACTS:
         if (level := level_of(facts.get(name))) is not None:
             return name, level
-    return next((("label", level) for level in map(_of_label, _labels(facts)) if level in HIGHEST), None)
+    return next((("label", level) for level in map(_of_label, labels_of(facts)) if level in HIGHEST), None)
 
 
 def _is_level(word: str) -> bool:
     return word in HIGHEST or word in HIGH or word in MIDDLE or word in LOW
 
 
-def _labels(facts: Mapping[str, Any]) -> list[str]:
+def labels_of(facts: Mapping[str, Any]) -> list[str]:
+    """Return the labels, tags and keywords among facts with names in lower case; a text has them between commas."""
     given = (facts.get(name) for name in _LABELS)
-    lists = [value[:_MOST_LABELS] for value in given if isinstance(value, list | tuple)]
-    return [label for labels in lists for label in labels if isinstance(label, str)]
+    lists = [value[:2_000].split(",") if isinstance(value, str) else value for value in given]
+    some = [each[:_MOST_LABELS] for each in lists if isinstance(each, list | tuple)]
+    return [label for labels in some for label in labels if isinstance(label, str)]
 
 
 def _of_label(label: str) -> str | None:

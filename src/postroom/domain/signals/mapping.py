@@ -33,6 +33,7 @@ from postroom.domain.signals.history import HistoryPlan, plan_history
 from postroom.domain.signals.impact import weighed
 from postroom.domain.signals.intake import DEFAULT_WEIGHT, NewSignal, find_problem
 from postroom.domain.signals.shortening import shorten
+from postroom.domain.signals.tracked import COUNTS, count_of
 
 TEXT_COLUMNS = ("description", "text")
 """Default columns of the text, in order of preference."""
@@ -335,12 +336,20 @@ def _extra(plan_: Plan, row: Row) -> Mapping[str, Any]:
 
 
 def _typed(source_product: str, extra: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Convert texts to the types of the product's known facts, since CSV has only texts."""
+    """Convert facts to the types that the product's known ones have, and what trackers count to numbers.
+
+    CSV has only texts, and JSON whole labels, comments and reactions.
+    """
     kinds = {**extras.COMMON, **extras.FIELDS.get(source_product, {})}
-    return {
-        name: _convert(kinds[name], value) if name in kinds and isinstance(value, str) else value
-        for name, value in extra.items()
-    }
+    return {name: _typed_fact(kinds.get(name), name, value) for name, value in extra.items()}
+
+
+def _typed_fact(kind: extras.Kind | None, name: str, value: Any) -> Any:
+    if kind is None:
+        return count_of(value) if name.lower() in COUNTS and not isinstance(value, int | float) else value
+    if kind == "texts" and isinstance(value, list):
+        return [one["name"] if isinstance(one, dict) and "name" in one else one for one in value]
+    return _convert(kind, value) if isinstance(value, str) else value
 
 
 def _convert(kind: extras.Kind, value: str) -> object:

@@ -172,6 +172,16 @@ _TOPICS = (
     ),
 )
 
+_CRASH = re.compile(
+    r"\b(?:crash(?:e[sd]|ing)?|topcrash|segfault(?:s|ed|ing)?|segmentation fault|core dump(?:s|ed)?|fatal error|"
+    r"(?:freezes|froze|frozen|freezing)|freeze (?:on|of|when|after|while)|hangs(?: up)?|hang ups?|"
+    r"(?:does not|doesn't|will not|won't|can't|cannot|unable to|fails to|no longer) (?:launch|start up)(?:s|es)?|"
+    r"out of memory|memory leak|unexpected (?:application )?shutdown|"
+    r"abst(?:urz|ürze)|stürzt|se cierra sol[oa]|plante|trava|travando)\b|"
+    r"\b(?:вылета|завис)|崩溃|闪退|卡死|クラッシュ|フリーズ|落ちる|크래시",
+)
+"""What says that the program itself stops."""
+
 
 @dataclass(frozen=True, slots=True)
 class People:
@@ -192,11 +202,16 @@ class Stake:
 
 @dataclass(frozen=True, slots=True)
 class Stakes:
-    """All that a text says is at stake. `urgent`: the words with which it asks for haste, "" for none."""
+    """All that a text says is at stake.
+
+    `urgent`: the words with which it asks for haste, `crash` those with which its title says that the program
+    crashes or hangs; "" for none.
+    """
 
     people: People | None
     topics: Sequence[Stake]
     urgent: str
+    crash: str = ""
 
 
 NO_STAKES = Stakes(None, (), "")
@@ -218,10 +233,12 @@ def stakes(text: str) -> Stakes:
     title = min(_TITLE, len(prose) if end < 0 else end)
     named = [each for sentence, words in sentences for each in _people_in(sentence, words)]
     urgent = HASTE.search(prose)
+    crash = _CRASH.search(lower[:title])
     return Stakes(
         max(named, key=lambda each: each.count, default=None),
         list(_topics(lower, prose, begins, title)),
         " ".join(urgent[0].split()) if urgent else "",
+        crash[0] if crash else "",
     )
 
 

@@ -28,7 +28,10 @@ class Export:
     beside: tuple[Names, ...] = ()
 
 
-_ID, _SUMMARY, _TITLE, _STATUS = ("id",), ("summary",), ("title",), ("status",)
+_ID, _SUMMARY, _TITLE, _STATUS, _LABELS = ("id",), ("summary",), ("title",), ("status",), ("labels",)
+_VOTES = ("votes", "upvotes")
+_COMMENTS = ("number of comments", "comments", "comment_count", "user_notes_count")
+_DUPLICATES = ("duplicates", "number of duplicates", "dupe_count")
 EXPORTS = (
     Export(
         "Jira",
@@ -39,7 +42,7 @@ EXPORTS = (
         resolution=("resolution",),
         closed_at=("resolved", "resolutiondate"),
         duplicate_of=("outward issue link (duplicate)",),
-        beside=(("priority",), ("assignee",), ("issue type",)),
+        beside=(("priority",), ("assignee",), ("issue type",), _STATUS, _LABELS, _VOTES),
     ),
     Export(
         "Bugzilla",
@@ -58,7 +61,10 @@ EXPORTS = (
         resolution=("resolution",),
         closed_at=("resolved", "cf_last_resolved", "closed"),
         duplicate_of=("dupe_of", "duplicate of", "dup_id"),
-        beside=(("priority",), ("severity", "bug_severity"), ("component",), ("assignee", "assigned_to")),
+        beside=(
+            *(("priority",), ("severity", "bug_severity"), ("component",), ("assignee", "assigned_to")),
+            *(("status", "bug_status"), ("keywords",), _VOTES, _COMMENTS, _DUPLICATES),
+        ),
     ),
     Export(
         "GitLab",
@@ -69,7 +75,7 @@ EXPORTS = (
         created=("created at (utc)", "created_at"),
         state=("state",),
         closed_at=("closed at (utc)", "closed_at"),
-        beside=(("labels",), ("assignee username", "assignee"), ("url", "web_url")),
+        beside=(_LABELS, ("assignee username", "assignee"), ("url", "web_url"), _VOTES, _COMMENTS),
     ),
     Export(
         "GitHub",
@@ -82,7 +88,7 @@ EXPORTS = (
         state=("state",),
         resolution=("state_reason", "statereason"),
         closed_at=("closed_at", "closedat", "closed at"),
-        beside=(("url", "html_url"),),
+        beside=(("url", "html_url"), _LABELS, _COMMENTS, ("reactions", "reactiongroups")),
     ),
     Export(
         "Linear",
@@ -92,7 +98,7 @@ EXPORTS = (
         title=_TITLE,
         closed_at=("completed", "canceled"),
         duplicate_of=("duplicate of",),
-        beside=(("priority",), ("team",), ("assignee",), ("labels",)),
+        beside=(("priority",), ("team",), ("assignee",), _LABELS, _STATUS),
     ),
     Export(
         "Zendesk",

@@ -81,7 +81,7 @@ def decide_batch(
                 decision=decision,
                 report_id=decision.report_id or new_id(),
                 search=considered.search,
-                card=_card(embedded.signal) if decision.outcome == "open" else "",
+                card=_card(embedded) if decision.outcome == "open" else "",
                 model=model.version,
                 is_news=decision.report_id in window.settled and not embedded.signal.held,
             )
@@ -173,8 +173,9 @@ def _add_to_window(window: Window, embedded: EmbeddedSignal, assignment: Assignm
     window.ties.place(embedded.signal.id, report_id)
 
 
-def _card(signal: PendingSignal) -> str:
-    return card_of_signal(signal.description, signal.source_product, signal.source_type).text
+def _card(embedded: EmbeddedSignal) -> str:
+    signal = embedded.signal
+    return card_of_signal(embedded.own or signal.description, signal.source_product, signal.source_type).text
 
 
 @cache

@@ -24,7 +24,6 @@ from postroom.signals import states, tracing
 from postroom.signals.tracing import TraceStep
 from postroom.telemetry import log
 from postroom.text.cleaning import CleanText, clean, has_only_links, without_forms
-from postroom.text.forms.insertions import drop_insertions
 from postroom.text.words import template_of, template_of_text, term_id, thread_hash, words
 
 
@@ -38,12 +37,13 @@ async def embed(grouper: Grouper, project_id: int, signals: Sequence[PendingSign
         Unavailable: the embedder can't be reached.
     """
     missing = [signal for signal in signals if signal.features is None]
-    computed = await _compute(grouper, project_id, missing) if missing else {}
+    own = {signal.id: await own_text(grouper, project_id, signal) for signal in signals}
+    computed = await _compute(grouper, project_id, missing, own) if missing else {}
     complete: list[EmbeddedSignal] = []
     for signal in signals:
         features = signal.features or computed.get(signal.id)
         if features is not None:
-            complete.append(EmbeddedSignal(signal, features))
+            complete.append(EmbeddedSignal(signal, features, own[signal.id]))
     return complete
 
 
@@ -57,11 +57,10 @@ class _Vectors:
 
 
 async def _compute(
-    grouper: Grouper, project_id: int, signals: Sequence[PendingSignal]
+    grouper: Grouper, project_id: int, signals: Sequence[PendingSignal], content: Mapping[UUID, str]
 ) -> dict[UUID, Features]:
     """Compute features, and store them together with the signals' traces."""
     model = grouper.embedder.name
-    content = {signal.id: await own_text(grouper, project_id, signal) for signal in signals}
     cleaned = {
         signal.id: clean(
             content[signal.id], source_product=signal.source_product, source_type=signal.source_type
@@ -88,8 +87,9 @@ async def _compute(
 
 async def own_text(grouper: Grouper, project_id: int, signal: PendingSignal | NewSignal) -> str:
     """Return a signal's text without the lines that a form or tool inserts into the items of its source."""
-    known = await grouper.insertions.of(grouper.engine, project_id, signal.source_product, signal.source_type)
-    return drop_insertions(signal.description, known)
+    return await grouper.insertions.own_text(
+        grouper.engine, project_id, signal.source_product, signal.source_type, signal.description
+    )
 
 
 def make_features(
@@ -105,7 +105,7 @@ def make_features(
     counted = words(cleaned.text)
     has_no_words = not counted or has_only_links(content)
     return Features(
-        title=working_title(signal.description, signal.source_product, signal.source_type),
+        title=working_title(content, signal.source_product, signal.source_type),
         vector=vector,
         words=count_words("" if has_no_words else cleaned.text),
         identifiers=identifier_terms(

@@ -71,7 +71,7 @@ def compose(
     extra = _extra(observation, steered.tags)
     own = weighing if observation.weight is None else replace(weighing, base=observation.weight)
     weight = (
-        weigh(text, extra, source_type=observation.source[1], by=own)
+        weigh(text, extra, source_type=observation.source[1], by=own, source_product=observation.source[0])
         if steered.weight is None
         else Weight(steered.weight)
     )

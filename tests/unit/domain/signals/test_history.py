@@ -101,6 +101,25 @@ def test_recognise_finds_tracker_and_reads_its_rows(tracker: str) -> None:
     assert signal.timestamp is not None  # type: ignore[union-attr]
 
 
+def test_recognise_keeps_what_a_tracker_says_of_an_issue() -> None:
+    csv = {**ROWS["GitHub"], "labels": "crash, *info-needed", "comments": "14"}
+    json = {
+        **ROWS["GitHub"],
+        "labels": [{"name": "crash"}],
+        "comments": [{"body": "Same here."}] * 3,
+        "reactionGroups": [{"content": "THUMBS_UP", "users": {"totalCount": 12}}],
+    }
+    extras = []
+    for row in (csv, json):
+        found = recognise(list(row))
+        assert found is not None
+        extras.append(read_row(plan(found[1]), row, number=1).extra)  # type: ignore[union-attr]
+    assert extras == [
+        {"labels": ["crash", "*info-needed"], "comments": 14},
+        {"labels": ["crash"], "comments": 3, "reactionGroups": 12},
+    ]
+
+
 def test_recognise_leaves_files_of_signals_and_unknown_columns_alone() -> None:
     assert recognise(["source_product", *ROWS["GitHub"]]) is None
     assert recognise(["id", "text"]) is None

@@ -87,7 +87,8 @@ def test_weigh_text_of_high_impact_passes_alone(text: str, why: str) -> None:
         ({"tags": ["urgent"]}, "ticket", 1.0),
         ({"labels": ["priority/P3", "critical-css", "urgent-care", "p1-team"]}, "issue", 0.5),
         ({"priority": "low", "labels": ["P1"]}, "issue", 0.5),
-        ({"labels": "urgent", "tags": [["urgent"], 7]}, "issue", 0.5),
+        ({"labels": {"urgent": 1}, "tags": [["urgent"], 7]}, "issue", 0.5),
+        ({"labels": "ui, urgent"}, "issue", 1.0),
         ({"labels": ["urgent"], "environment": "staging"}, "issue", 0.5),
         ({"priority": ["urgent"], "users_affected": True, "occurrences": "9" * 40}, "ticket", 0.5),
         ({"users_affected": float("inf")}, "ticket", 0.5),
@@ -149,3 +150,31 @@ def test_weighed_signal_keeps_all_but_weight_and_reason() -> None:
     found = weighed(sent)
     assert found.weight == 1.0
     assert replace(found, weight=sent.weight, weight_reason="") == sent
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "value", "why"),
+    [
+        ("Editor crashes when pasting a table", {}, 1.0, "crashes"),
+        ("打开设置时崩溃", {}, 1.0, "崩溃"),
+        ("Typo on the second page", {}, 0.5, ""),
+        ("Wrong icon\n\nOnce it crashed, too. A CVE-2020-1234 was fixed there.", {}, 0.7, "security"),
+        ("Editor crashes when pasting", {"labels": ["*info-needed"]}, 0.75, "crashes"),
+        ("Wrong icon", {"Keywords": "dataloss, regression"}, 1.0, "lost data"),
+        ("Wrong icon", {"Keywords": "regression"}, 0.75, "a regression"),
+        ("Wrong icon", {"Keywords": "regression", "Status": "NEW"}, 1.0, "has it as new"),
+        ("Wrong icon", {"Status": "UNCONFIRMED"}, 0.5, ""),
+        ("Wrong icon", {"Status": "REOPENED"}, 0.75, "has it as reopened"),
+        ("Wrong icon", {"Votes": "12"}, 1.0, "12 people voted"),
+        ("Wrong icon", {"reactions": {"+1": 4, "total_count": 40}}, 0.75, "4 people voted"),
+        ("Wrong icon", {"Duplicates": "17, 18, 19"}, 1.0, "3 times more"),
+        ("Wrong icon", {"Duplicates": "1720773"}, 0.75, "reported again"),
+        ("Wrong icon", {"comments": 25, "priority": "high"}, 1.0, "25 comments"),
+    ],
+)
+def test_weigh_issue_counts_what_its_tracker_says(
+    text: str, facts: dict[str, Any], value: float, why: str
+) -> None:
+    found = weigh(text, facts, source_type="issue", by=Weighing(), source_product="bugzilla")
+    assert found.value == value
+    assert why in found.reason

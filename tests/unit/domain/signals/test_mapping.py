@@ -61,7 +61,8 @@ def test_mapping_template_columns_constants_and_extras_make_signal() -> None:
         source_type="issue",
         source_id="17",
         description="Crash on start\n\nIt crashes.",
-        weight=0.5,
+        weight=1.0,
+        weight_reason="It weighs 1: its title says “crash”.",
         extra={"Status": "NEW"},
         timestamp=datetime(2020, 1, 2, 17, 14, 21, tzinfo=UTC),
     )

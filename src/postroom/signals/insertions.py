@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from postroom.db.engine import unit_of_work
 from postroom.domain.sources.configs import SCOUT
 from postroom.text.cleaning import MACHINE_SOURCES
-from postroom.text.forms.insertions import find_insertions
+from postroom.text.forms.insertions import drop_insertions, find_insertions
 
 SECONDS = 60
 """How long what was found is used: an import brings a source's items within minutes."""
@@ -46,3 +46,7 @@ class SourceInsertions:
                 )
             held = self._held[key] = await asyncio.to_thread(find_insertions, texts.all())
         return held
+
+    async def own_text(self, engine: AsyncEngine, project_id: int, product: str, type: str, text: str) -> str:
+        """Return a signal's text without the lines that a form or tool inserts into the items of its source."""
+        return drop_insertions(text, await self.of(engine, project_id, product, type))
