@@ -87,7 +87,7 @@ async def _find(chosen: Chosen, folder: Path, recorded: Path | None) -> list[Fou
         looked = (await library.look(code, [evidence])).paths
         paths: Sequence[CodePath] = [path for path in looked if path.strength != "hint"]
         if recorded is not None:
-            material = Material([_signal(problem)], [evidence])
+            material = Material([_signal(problem)], [problem.text], [evidence])
             run = recorded / f"{problem.package}-{problem.version}"
             paths = await _read_by_model(code, await library.listing(code), material, looked, run)
         rank = next((place for place, path in enumerate(paths, 1) if path.path in problem.files), None)
