@@ -11,7 +11,7 @@ from postroom.domain.reports.artefact_types import Priority
 from postroom.domain.signals.impact import ALERTS, alarm, is_not_production
 from postroom.domain.signals.levels import HIGHEST, level_of, stated_level
 from postroom.domain.signals.stakes import NO_STAKES, Stakes, stakes
-from postroom.domain.signals.tracked import ISSUES, told_by, votes_of
+from postroom.domain.signals.tracked import ISSUES, lower_names, votes_of
 from postroom.text.plural import plural
 
 PRIORITY_FROM: Mapping[Priority, float] = {"P0": 10.0, "P1": 6.0, "P2": 3.0, "P3": 1.0, "P4": 0.0}
@@ -122,7 +122,7 @@ class _Read:
     @property
     def people(self) -> float:
         """How many people are affected by what its source counts: users, or votes for an issue."""
-        votes = votes_of(told_by(self.seen.extra)) if self.seen.source_type in ISSUES else 0
+        votes = votes_of(lower_names(self.seen.extra)) if self.seen.source_type in ISSUES else 0
         return max(_largest(self.seen.extra, _REACH_KEYS), votes)
 
 
@@ -152,7 +152,7 @@ def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urge
 
 def _highest(seen: Observation) -> str:
     """Return how a tracker or a help desk states the highest level; "" if neither does."""
-    level = stated_level(told_by(seen.extra))
+    level = stated_level(lower_names(seen.extra))
     if level is None or level[0] == "level" or level[1] not in HIGHEST:
         return ""
     if seen.source_type in ALERTS or is_not_production(seen.extra):

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from postroom.domain.signals.intake import DEFAULT_WEIGHT, NewSignal
 from postroom.domain.signals.levels import HIGH, HIGHEST, LOW, MIDDLE, stated_level
 from postroom.domain.signals.stakes import stakes
-from postroom.domain.signals.tracked import ISSUES, is_undecided, of_people, told_by
+from postroom.domain.signals.tracked import ISSUES, is_undecided, of_people, lower_names
 from postroom.text.stack_traces import drop_frames
 
 Consider = Literal["all", "facts", "nothing"]
@@ -80,7 +80,7 @@ def weigh(
     base = by.base
     if by.consider == "nothing" or base <= 0:
         return Weight(base)
-    facts = told_by(facts)
+    facts = lower_names(facts)
     if is_not_production(facts):
         return Weight(base)
     found = list(_of_facts(facts, source_type, alarm(text, facts, source_type=source_type)))
@@ -125,7 +125,7 @@ def alarm(text: str, facts: Mapping[str, Any], *, source_type: str) -> str:
     """Return why a signal is an alert that matters now; "" if it is no alert, or a mild, resolved or test one."""
     if source_type not in ALERTS or is_not_production(facts):
         return ""
-    level = stated_level(told_by(facts))
+    level = stated_level(lower_names(facts))
     if level is None:
         mild = _NOT_PRODUCTION | MIDDLE | LOW | _NOT_URGENT
         return "an alert that fires" if _heading(text).isdisjoint(mild) else ""

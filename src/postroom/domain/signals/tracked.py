@@ -86,7 +86,7 @@ def votes_of(facts: Mapping[str, Any]) -> int:
     return max(_most(facts, _VOTES), _again(facts))
 
 
-def told_by(extra: Mapping[str, Any]) -> dict[str, Any]:
+def lower_names(extra: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts beside a text with their names in lower case, as exports write them in any."""
     return {name.lower(): value for name, value in extra.items()}
 
