@@ -11,7 +11,7 @@ from typing import Any, Literal
 from postroom.domain.signals.intake import DEFAULT_WEIGHT, NewSignal
 from postroom.domain.signals.levels import HIGH, HIGHEST, LOW, MIDDLE, stated_level
 from postroom.domain.signals.stakes import stakes
-from postroom.domain.signals.tracked import ISSUES, is_undecided, of_people, lower_names
+from postroom.domain.signals.tracked import ISSUES, is_undecided, lower_names, of_people
 from postroom.text.stack_traces import drop_frames
 
 Consider = Literal["all", "facts", "nothing"]
