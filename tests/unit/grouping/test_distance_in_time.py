@@ -28,14 +28,20 @@ def test_pairs_long_apart_are_kept_if_nearly_the_same() -> None:
     first, second = np.triu_indices(4, 1)
     linked = Linked(4, first, second, np.full(6, 3.0), -8.0, 0.3)
     times = np.array([0.0, 3 * YEAR, 3 * YEAR, 0.0])
-    kept = with_distance(linked, times, vectors, packed)
+    kept = with_distance(linked, times, (), vectors, packed)
     assert set(zip(kept.first.tolist(), kept.second.tolist(), strict=True)) == {
         (0, 1),
         (0, 3),
         (1, 2),
         (2, 3),
     }
-    assert with_distance(linked, times / 4, vectors, packed) is linked
+    assert with_distance(linked, times / 4, (), vectors, packed) is linked
+    sites = [frozenset({name}) for name in "abab"]
+    kept = with_distance(linked, times * 0, sites, vectors, packed)
+    elsewhere = {(0, 1), (0, 3), (1, 2), (2, 3)}
+    found = set(zip(kept.first.tolist(), kept.second.tolist(), strict=True))
+    assert found & elsewhere == {(0, 1), (2, 3)}
+    assert found - elsewhere == {(0, 2), (1, 3)}
 
 
 def test_window_knows_which_reports_are_long_before_a_signal() -> None:
@@ -49,3 +55,14 @@ def test_window_knows_which_reports_are_long_before_a_signal() -> None:
     every = [old, renewed, live]
     assert window.distant(every, NOW) == {old}
     assert window.distant(every, NOW - timedelta(days=1_000)) == set()
+
+
+def test_window_knows_which_reports_are_about_other_sites() -> None:
+    window = Window(ReportIndex.empty(2), Members(2), Ties({}, {}), 0, "m", NOW)
+    shop, bank, unnamed = uuid4(), uuid4(), uuid4()
+    window.note_sites(shop, "www.shop.co.uk - Blank page")
+    window.note_sites(bank, "Blank page at bank.example")
+    window.note_sites(unnamed, "settings.py: blank page")
+    every = [shop, bank, unnamed]
+    assert window.elsewhere(every, "my.shop.co.uk: Blank page") == {bank}
+    assert window.elsewhere(every, "Blank page after jQuery.js is loaded") == set()

@@ -39,6 +39,10 @@ SETTLED_LIKENESS = 0.6
 """Similarity that a report of closed items needs beside the match model, which words shared by chance may convince:
 what joins it by mistake is hidden in something that nobody looks at."""
 
+OTHER_SITE_LIKENESS = 0.7
+"""Similarity that signals whose titles name different web sites need beside the match model: the sentences with
+which pages fail are the same everywhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -157,13 +161,14 @@ def decide(
     has_no_words: bool = False,
     settled: AbstractSet[UUID] = frozenset(),
     distant: AbstractSet[UUID] = frozenset(),
+    elsewhere: AbstractSet[UUID] = frozenset(),
 ) -> Decision:
     """Choose the report for a signal from its `candidates`, or decide to open a new one.
 
     `same_thread_report` has the conversation that the signal belongs to, and `same_template_report` its message
     template; either may be joined. A signal that has no words joins only by these. `settled` are reports of items
-    that were closed before they were imported, and `distant` ones have no signal of within `LONG_AGO` of this one;
-    both take more evidence than others.
+    that were closed before they were imported, `distant` ones have no signal of within `LONG_AGO` of this one, and
+    those `elsewhere` are about other web sites; all take more evidence than others.
     """
     if bound.must is not None:
         reason = "A person decided that it belongs in this report."
@@ -196,7 +201,7 @@ def decide(
         reason = f"It has almost the same text: similarity {same.similarity:.2f}."
         return Decision("join", same.report_id, reason, same, barred, "same_text")
     if any(candidate.match is not None for candidate in free):
-        return _by_match(free, rules, barred, settled, distant)
+        return _by_match(free, rules, barred, _Caution(settled, distant, elsewhere))
     reason = "The project has too few signals to compare with; regrouping compares them as more arrive."
     return Decision("open", None, reason, same, barred, "young")
 
@@ -205,12 +210,34 @@ def _candidate(candidates: Sequence[Candidate], report_id: UUID) -> Candidate | 
     return next((candidate for candidate in candidates if candidate.report_id == report_id), None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Caution:
+    """The reports that need likeness beside the match model: see `decide`."""
+
+    settled: AbstractSet[UUID]
+    distant: AbstractSet[UUID]
+    elsewhere: AbstractSet[UUID]
+
+    def refuses(self, candidate: Candidate) -> str:
+        """Return why a candidate is not like enough; "" if it is."""
+        if candidate.report_id in self.elsewhere and candidate.similarity < OTHER_SITE_LIKENESS:
+            what, needed = "Its title names another web site, for which", OTHER_SITE_LIKENESS
+        elif candidate.similarity >= SETTLED_LIKENESS:
+            return ""
+        elif candidate.report_id in self.settled:
+            what, needed = "It was closed before it was imported, and", SETTLED_LIKENESS
+        elif candidate.report_id in self.distant:
+            what, needed = "Its signals are more than a year away from this one, for which", SETTLED_LIKENESS
+        else:
+            return ""
+        return f"{what} a similarity of {candidate.similarity:.2f} is too little: {needed:.2f} is needed."
+
+
 def _by_match(
     candidates: Sequence[Candidate],
     rules: Rules,
     refused: tuple[tuple[UUID, str], ...],
-    settled: AbstractSet[UUID],
-    distant: AbstractSet[UUID],
+    caution: _Caution,
 ) -> Decision:
     matched = [(candidate, candidate.match) for candidate in candidates if candidate.match is not None]
     matched.sort(key=lambda both: -both[1].typical)
@@ -225,17 +252,7 @@ def _by_match(
             )
             refused = (*refused, (candidate.report_id, why))
             continue
-        cautious = candidate.report_id in settled or candidate.report_id in distant
-        if cautious and candidate.similarity < SETTLED_LIKENESS:
-            what = (
-                "It was closed before it was imported, and"
-                if candidate.report_id in settled
-                else "Its signals are more than a year away from this one, for which"
-            )
-            why = (
-                f"{what} a similarity of {candidate.similarity:.2f} is too little: "
-                f"{SETTLED_LIKENESS:.2f} is needed."
-            )
+        if why := caution.refuses(candidate):
             refused = (*refused, (candidate.report_id, why))
             continue
         second = " The nearest report was ruled out." if refused else ""

@@ -133,6 +133,7 @@ def _consider(window: Window, embedded: EmbeddedSignal, rules: Rules, model: Mat
         text = Text(embedded.signal.description)
         candidates = match_candidates(window.members, search.candidates, member, model, text)
         search = replace(search, candidates=candidates)
+    near = [candidate.report_id for candidate in search.candidates]
     decision = decide(
         search.candidates,
         rules,
@@ -141,9 +142,8 @@ def _consider(window: Window, embedded: EmbeddedSignal, rules: Rules, model: Mat
         same_template_report=same_template_report,
         has_no_words=has_no_words,
         settled=window.settled,
-        distant=window.distant(
-            (candidate.report_id for candidate in search.candidates), embedded.signal.timestamp
-        ),
+        distant=window.distant(near, embedded.signal.timestamp),
+        elsewhere=window.elsewhere(near, embedded.features.title),
     )
     return Considered(search, decision)
 
@@ -170,6 +170,7 @@ def _add_to_window(window: Window, embedded: EmbeddedSignal, assignment: Assignm
     window.index.add(report_id, features.vector, features.words, assignment.search)
     window.members.add(report_id, member_of(embedded))
     window.date(report_id, embedded.signal.timestamp)
+    window.note_sites(report_id, features.title)
     window.ties.place(embedded.signal.id, report_id)
 
 

@@ -25,7 +25,8 @@ from postroom.grouping.matching.model import MatchModel
 class Scope:
     """Signals that are compared together, in order of arrival: ids, reports, and what they are compared by.
 
-    `times` are when they happened, in seconds. `anchored` reports only take signals in; `confirmed` ones have been
+    `times` are when they happened, in seconds, and `sites` the web sites that their titles name; empty if none is
+    known. `anchored` reports only take signals in; `confirmed` ones have been
     confirmed by people.
     """
 
@@ -36,6 +37,7 @@ class Scope:
     anchored: frozenset[UUID]
     times: NDArray[np.float64]
     confirmed: frozenset[UUID] = frozenset()
+    sites: Sequence[frozenset[str]] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -65,7 +67,7 @@ def regroup(scope: Scope, model: MatchModel, constraints: Sequence[Constraint]) 
     linked = model.link(batch_of(scope.vectors, scope.packed))
     threshold = threshold_among(linked, model.threshold)
     linked = with_findings(linked, scope.packed)
-    linked = with_distance(linked, scope.times, scope.vectors, scope.packed)
+    linked = with_distance(linked, scope.times, scope.sites, scope.vectors, scope.packed)
     learnt = refit(linked, scope.places, scope.confirmed, threshold=threshold)
     places = np.unique(np.array([place.int for place in scope.places], object), return_inverse=True)[1]
     together = places[linked.first] == places[linked.second]

@@ -16,13 +16,15 @@ from postroom.domain.scouts.findings import ABOUT
 from postroom.domain.sources.configs import SCOUT
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Packed
+from postroom.text.sites import sites_of
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A grouped signal of the window, with what it is compared by.
 
-    `named`: it is a scout's finding that names the thing that it is about, and joins by that alone.
+    `sites` are the web sites that its title names. `named`: it is a scout's finding that names the thing that it is
+    about, and joins by that alone.
     """
 
     id: UUID
@@ -32,12 +34,14 @@ class Row:
     vector: Vector
     packed: Packed
     named: bool = False
+    sites: frozenset[str] = frozenset()
 
 
 _NAMED = {"scout": SCOUT[0], "about": ABOUT}
 _ROWS = """
     SELECT signals.id, signals.seq, signals.report_id, signals.timestamp, features.words, features.counts,
-           features.identifiers, features.length, features.template, features.thread, signals.source_product,
+           features.identifiers, features.length, features.template, features.thread, features.title,
+           signals.source_product,
            signals.source_product = :scout
                AND (features.thread IS NOT NULL OR jsonb_exists(signals.extra, :about)) AS named,
            halfvec_send(features.embedding) AS vector
@@ -88,7 +92,8 @@ def _row(row: sa.Row[Any]) -> Row:
     packed = Packed(
         row.words, row.counts, row.identifiers, row.source_product, row.length or 0, row.template, row.thread
     )
-    return Row(row.id, row.seq, row.report_id, row.timestamp, vector, packed, row.named)
+    sites = sites_of(row.title)
+    return Row(row.id, row.seq, row.report_id, row.timestamp, vector, packed, row.named, sites)
 
 
 async def without_settled(uow: UnitOfWork, report_ids: Sequence[UUID]) -> list[UUID]:

@@ -21,6 +21,7 @@ from postroom.grouping.index.members import Members
 from postroom.grouping.index.reports import ReportIndex
 from postroom.signals import grouping_version
 from postroom.telemetry import log
+from postroom.text.sites import are_apart, sites_of
 
 MAX_AGE = timedelta(hours=6)
 """Age from which an index is reloaded, so that signals leave it when they leave the window."""
@@ -47,13 +48,22 @@ _OLD = sa.text(
     "SELECT id, recent_until FROM reports WHERE project_id = :project_id AND recent_until < :until"
 )
 
+# A dot within a word, as names of sites have; most titles have none.
+_TITLES = sa.text(r"""
+    SELECT signals.report_id, features.title
+      FROM signal_features AS features JOIN signals ON signals.id = features.signal_id
+     WHERE features.project_id = :project_id AND features.received_at >= :since AND features.model = :model
+       AND features.title ~ '[a-z0-9]\.[a-z]' AND signals.report_id IS NOT NULL AND signals.deleted_at IS NULL
+""")
+
 
 @dataclass(slots=True)
 class Window:
     """A project's reports and signals, the version of the grouping that they show, and when they were loaded.
 
     `took` is the loading time in seconds. `settled` are the reports of closed items that were imported and have not
-    come back. `old` has the days of the newest signals of the reports that have none of within `LONG_AGO`.
+    come back. `old` has the days of the newest signals of the reports that have none of within `LONG_AGO`, and
+    `sites` the web sites that titles of a report's signals name.
     """
 
     index: ReportIndex
@@ -65,6 +75,7 @@ class Window:
     took: float = 0.0
     settled: set[UUID] = field(default_factory=set)
     old: dict[UUID, date] = field(default_factory=dict)
+    sites: dict[UUID, frozenset[str]] = field(default_factory=dict)
 
     @property
     def nbytes(self) -> int:
@@ -77,6 +88,18 @@ class Window:
             self.old.pop(report_id, None)
         elif report_id in self.old or self.index.size(report_id) == 1:
             self.old[report_id] = max(self.old.get(report_id, date.min), timestamp.date())
+
+    def note_sites(self, report_id: UUID, title: str) -> None:
+        """Note the sites that the title of a report's signal names."""
+        if named := sites_of(title):
+            self.sites[report_id] = self.sites.get(report_id, frozenset()) | named
+
+    def elsewhere(self, report_ids: Iterable[UUID], title: str) -> set[UUID]:
+        """Return those of the reports that are about other web sites than a title."""
+        named = sites_of(title)
+        return (
+            {id for id in report_ids if are_apart(named, self.sites.get(id, frozenset()))} if named else set()
+        )
 
     def distant(self, report_ids: Iterable[UUID], timestamp: datetime) -> set[UUID]:
         """Return those of the reports whose newest signal is `LONG_AGO` before or after a time."""
@@ -111,9 +134,16 @@ async def load(
         for constraint, reports in said.items()
         for signal, report in zip((constraint.first, constraint.second), reports, strict=True)
     }
+    titles = await uow.execute(
+        _TITLES, {"project_id": project_id, "since": now - timedelta(days=days), "model": model}
+    )
+    named = titles.all()
     index = await asyncio.to_thread(builder.build)
     took = time.monotonic() - begun
-    return Window(index, builder.members, Ties(said, places), version, model, now, took, settled, old)
+    found = Window(index, builder.members, Ties(said, places), version, model, now, took, settled, old)
+    for row in named:
+        found.note_sites(row.report_id, row.title)
+    return found
 
 
 class WindowCache:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -248,17 +249,22 @@ def test_rules_low_join_probability_keeps_single_member_limit() -> None:
     assert rules.typical == rules.worst < WORST
 
 
-@pytest.mark.parametrize(("similarity", "outcome"), [(0.45, "open"), (0.6, "join")])
+@pytest.mark.parametrize(("more", "outcome"), [(-0.15, "open"), (0.0, "join")])
 @pytest.mark.parametrize(
-    ("which", "why"), [("settled", "closed before it was imported"), ("distant", "more than a year away")]
+    ("which", "needed", "why"),
+    [
+        ("settled", 0.6, "closed before it was imported"),
+        ("distant", 0.6, "more than a year away"),
+        ("elsewhere", 0.7, "names another web site"),
+    ],
 )
 def test_decision_settled_or_distant_report_needs_likeness_beside_the_match_model(
-    which: str, why: str, similarity: float, outcome: str
+    which: str, needed: float, why: str, more: float, outcome: str
 ) -> None:
+    similarity = needed + more
     near = matched(3.0, similarity=similarity)
-    found, none = frozenset({near.report_id}), frozenset[UUID]()
-    settled, distant = (found, none) if which == "settled" else (none, found)
-    decision = decide([near], RULES, settled=settled, distant=distant)
+    cautious: dict[str, Any] = {which: frozenset({near.report_id})}
+    decision = decide([near], RULES, **cautious)
     assert (decision.outcome, decide([near], RULES).outcome) == (outcome, "join")
     if outcome == "open":
         assert why in decision.reason
