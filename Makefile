@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-ops test-sdk test-mcp-clients break-rules check docs format lock train-encoder train-filter train-matcher eval bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-web bench-process bench-signin bench-search bench-mcp drill-restore drill-upgrade release clean
+.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-ops test-sdk test-mcp-clients break-rules check docs format lock train-encoder train-filter train-matcher eval bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-notify bench-web bench-process bench-signin bench-search bench-mcp drill-restore drill-upgrade release clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -147,6 +147,9 @@ bench-errors: setup ## Measure how errors are told apart on the labelled sets (A
 
 bench-flood: setup ## Measure how soon a quiet source is grouped while others send a hundred times their limit
 	$(BIN)/python -m benchmarks.flood $(ARGS)
+
+bench-notify: setup ## Measure notifications of a flood: what is sent, how late, and what a destination that is down or a kill changes
+	$(BIN)/python -m benchmarks.http.notify $(ARGS)
 
 bench-scouts: setup ## Measure scheduling of 100,000 scouts, and detectors on a project of 200,000 signals
 	$(BIN)/python -m benchmarks.scouts $(ARGS)

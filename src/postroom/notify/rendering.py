@@ -95,6 +95,7 @@ _PAGES: Mapping[str, str] = {
     "source.failing": "/sources",
     "budget.exhausted": "/settings?tab=models",
     "destination.failed": "/settings?tab=notifications",
+    "tracker.failed": "/settings?tab=integrations",
 }
 """Where events of a project are looked at."""
 

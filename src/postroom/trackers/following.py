@@ -83,7 +83,7 @@ async def compare(
     before, after = (link.synced or report.key).split("|"), report.key.split("|")
     changed = (before[0], before[3]) != (after[0], after[3])
     is_duplicate = report.duplicate_of is not None
-    ours = Ours(report.status, report.snoozed, is_duplicate, changed=changed, at=report.updated_at)
+    ours = Ours(report.status, report.snoozed, is_duplicate, changed=changed, at=report.changed_at)
     dismissed = bool(seen.get("dismissed"))
     choose = partial(
         next_step,

@@ -25,6 +25,7 @@ _FAILURES: Mapping[str, Failure] = {
     "RATELIMITED": "limited",
     "AUTHENTICATION_ERROR": "credentials",
     "FORBIDDEN": "refused",
+    "INTERNAL_SERVER_ERROR": "unknown",
 }
 _NAME = re.compile(r"[A-Z][A-Z0-9]{0,19}-[0-9]{1,12}")
 _PATH = re.compile(r"/[\w-]{1,100}/issue/([A-Z][A-Z0-9]{0,19}-[0-9]{1,12})(?:/[\w-]{0,300})?")

@@ -52,7 +52,10 @@ _CANONICAL = sa.text("""
 _REPORT = sa.text(f"""
     SELECT {_KEY} AS key, o.id, o.project_id, coalesce(o.title, o.headline) AS title,
            coalesce(o.summary, '') AS summary,
-           o.status, o.priority, o.signal_count, o.source_products, o.updated_at, c.user_id,
+           o.status, o.priority, o.signal_count, o.source_products, c.user_id,
+           -- Not that of the row, which signals change.
+           coalesce((SELECT max(greatest(s.changed_at, s.undone_at)) FROM report_state_changes AS s
+                      WHERE s.report_id = o.id), o.updated_at) AS changed_at,
            EXISTS (SELECT FROM report_watches AS w WHERE w.report_id = o.id AND w.kind = 'snooze') AS snoozed
       FROM reports AS r JOIN reports AS o ON o.id = :owner LEFT JOIN report_claims AS c ON c.report_id = o.id
      WHERE r.id = :report
@@ -250,7 +253,7 @@ async def linked_report(
         row.priority,
         row.signal_count,
         row.source_products,
-        row.updated_at,
+        row.changed_at,
         row.user_id,
         row.snoozed,
         duplicate_of,

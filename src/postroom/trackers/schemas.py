@@ -84,6 +84,8 @@ class TrackerLink:
 class LinkedReport:
     """The report that an issue follows, as far as that matters. `claimed_by` is who works on it.
 
+    `changed_at` is when its status was changed last.
+
     `duplicate_of` is the issue of the report that this one was merged into, None if it was not or shares its issue.
     `key` is what is compared.
     """
@@ -97,7 +99,7 @@ class LinkedReport:
     priority: str | None
     signals: int
     sources: Sequence[str]
-    updated_at: datetime
+    changed_at: datetime
     claimed_by: int | None
     snoozed: bool
     duplicate_of: Ref | None

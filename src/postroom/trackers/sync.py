@@ -17,15 +17,17 @@ from postroom.domain.errors import Unavailable
 from postroom.domain.notifications.rules import rest_after
 from postroom.domain.reports.state import SETTLED, Status
 from postroom.domain.trackers.following import SYNC_JOB
-from postroom.domain.trackers.texts import Draft, draft
+from postroom.domain.trackers.texts import Draft
 from postroom.jobs.port import Job, Jobs
 from postroom.reports.decisions.tracker_issues import ShownIssue, show
-from postroom.reports.notes import note
+from postroom.reports.notes import note, note_once
+from postroom.reports.work_log.events import record_of_project
 from postroom.settings import TrackerSettings
 from postroom.sources.registry.model import Unreadable
 from postroom.telemetry import log
 from postroom.trackers import following, repository
 from postroom.trackers.adapters import FIELDS, adapter
+from postroom.trackers.drafts import draft_of
 from postroom.trackers.following import seen_of
 from postroom.trackers.port import Changes, Issue, Tracker, TrackerError
 from postroom.trackers.schemas import LinkedReport, ProjectTracker, TrackerLink
@@ -41,7 +43,8 @@ DOUBT = timedelta(seconds=60)
 """How long an issue is waited for whose creation had no answer; it is looked for twice."""
 
 LOOKS = 2
-SPENT = timedelta(seconds=60)
+SPENT, LONGEST_SPENT = timedelta(seconds=60), timedelta(minutes=10)
+"""How long a tracker rests that takes no calls and does not say for how long: more each time in a row."""
 WITH_WEBHOOK = timedelta(hours=6)
 OPENED_AT_ONCE = 100
 
@@ -203,29 +206,8 @@ async def _handle(context: SyncContext, work: _Work) -> None:
         return
     content = work.tracker.rules.content
     in_full = content == "summary" or (content == "auto" and not (await tracker.check()).public)
-    await _opened(context, work, await tracker.create(_draft(context, work, in_full=in_full)))
-
-
-def _draft(context: SyncContext, work: _Work, *, in_full: bool) -> Draft:
-    report, tracker = work.report, work.tracker
-    link = (
-        None
-        if context.public_url is None
-        else f"{context.public_url.rstrip('/')}/projects/{tracker.project_id}/reports/{report.id}"
-    )
-    count = f"{report.signals} signal{'' if report.signals == 1 else 's'}"
-    made = draft(
-        work.link.id,
-        report.id,
-        title=report.title,
-        summary=report.summary,
-        facts=" · ".join([*([report.priority] if report.priority else []), count]),
-        link=link,
-        in_full=in_full,
-        former=work.link.former,
-    )
-    priority = report.priority if tracker.rules.push_priority else None
-    return replace(made, label=tracker.target.get("label"), priority=priority)
+    to_create = draft_of(work.tracker, link, work.report, public_url=context.public_url, in_full=in_full)
+    await _opened(context, work, await tracker.create(to_create))
 
 
 async def _missed(context: SyncContext, work: _Work) -> None:
@@ -359,14 +341,25 @@ async def _failed(context: SyncContext, uow: UnitOfWork, work: _Work, problem: T
         tracker |= {"failures": failures, "rests_until": now + rest_after(failures, None)}
         values["due_at"] = now + max(DOUBT, rest_after(link.attempts, None))
     elif failure == "limited":
-        wait = timedelta(seconds=min(problem.retry_after or 0.0, 86_400.0))
-        tracker["rests_until"] = now + max(wait, timedelta(seconds=1)) if problem.retry_after else now + SPENT
+        failures = work.tracker.failures + 1
+        wait = min(max(SPENT, rest_after(failures, None)), LONGEST_SPENT)
+        if problem.retry_after:
+            wait = timedelta(seconds=min(max(problem.retry_after, 1.0), 86_400.0))
+        tracker |= {"failures": failures, "rests_until": now + wait}
         # Nothing was created: another call may be made as soon as the limit ends.
         values = {"due_at": now, "called_at": link.called_at}
     elif failure == "refused":
         values |= {"due_at": None if creating else context.next_check(work.tracker, now)}
         values["called_at"] = link.called_at
-        values |= {} if creating else {"synced": work.report.key}
+        if not creating:
+            values["synced"] = work.report.key
+            await note_once(
+                uow,
+                link.project_id,
+                work.report.id,
+                f"{link.reference} could not be changed. {text}",
+                now=now,
+            )
     elif failure == "gone":
         values |= {"state": "lost", "due_at": None, "error": "The issue is gone: it was deleted, or hidden."}
         await note(
@@ -375,6 +368,15 @@ async def _failed(context: SyncContext, uow: UnitOfWork, work: _Work, problem: T
     else:
         tracker["state"] = "failed"
         values |= {"due_at": now, "called_at": link.called_at}
+        await record_of_project(
+            uow,
+            "tracker.failed",
+            link.project_id,
+            key=str(work.tracker.id),
+            detail={"name": work.tracker.name, "error": text},
+            now=now,
+            again=timedelta(hours=1),
+        )
     await repository.update_tracker(uow, work.tracker.id, tracker)
     stored = await repository.update_link(uow, link.id, values)
     if stored is not None and "error" in values:

@@ -27,7 +27,7 @@ class GitLabHost(SimulatedTracker):
         if path == "/issues":
             return 200, [self._json(one) for one in self.issues.values() if query["search"] in one.text]
         base, _, rest = path.removeprefix("/projects/").removesuffix("/members/all").partition("/issues")
-        if base != "acme/group/shop":
+        if base not in {"acme/group/shop", *(one.project for one in self.issues.values())}:
             return (404, {"message": "404 Project Not Found"})
         if path.endswith("/members/all"):
             known = [one for one in sorted(self.members) if query["query"] in one]
@@ -63,7 +63,7 @@ class GitLabHost(SimulatedTracker):
             "id": 9_000 + issue.number,
             "iid": issue.number,
             "description": issue.text,
-            "web_url": f"https://gitlab.com/acme/group/shop/-/issues/{issue.number}",
+            "web_url": f"https://gitlab.com/{issue.project or 'acme/group/shop'}/-/issues/{issue.number}",
             "state": "closed" if moved or issue.state != "open" else "opened",
             "moved_to_id": None if moved is None else 9_000 + moved,
             "author": {"username": issue.author},

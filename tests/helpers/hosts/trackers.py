@@ -31,6 +31,7 @@ class HostIssue:
     priority: Any = None
     author: str = "mona"
     closed_by: str = "mona"
+    project: str | None = None
 
 
 Fault = Callable[[], Answered | None]

@@ -14,6 +14,7 @@ ProjectEventType = Literal[
     "source.failing",
     "budget.exhausted",
     "destination.failed",
+    "tracker.failed",
 ]
 PROJECT_EVENT_TYPES: tuple[ProjectEventType, ...] = get_args(ProjectEventType)
 """Events of a project as a whole, about no report."""
@@ -45,6 +46,7 @@ PROJECT_DEFAULT: tuple[EventType, ...] = (
     "source.failing",
     "budget.exhausted",
     "destination.failed",
+    "tracker.failed",
 )
 """Events of a project's destination that names none."""
 PERSONAL_DEFAULT: tuple[EventType, ...] = (
@@ -92,6 +94,7 @@ _WORDS: Mapping[EventType, str] = {
     "source.failing": "The source {name} can't be asked: {error}",
     "budget.exhausted": "Today's budget for language models is spent",
     "destination.failed": "The destination {name} was switched off: {error}",
+    "tracker.failed": "The tracker {name} refuses its token: {error}",
 }
 
 

@@ -30,6 +30,7 @@ export const EVENTS: ReadonlyArray<readonly [EventType, string]> = [
   ["source.failing", "A source can't be asked"],
   ["budget.exhausted", "The budget for language models is spent"],
   ["destination.failed", "A destination was switched off"],
+  ["tracker.failed", "The issue tracker refuses its token"],
 ];
 
 export const PROJECT_EVENTS: readonly EventType[] = [
@@ -41,6 +42,7 @@ export const PROJECT_EVENTS: readonly EventType[] = [
   "source.failing",
   "budget.exhausted",
   "destination.failed",
+  "tracker.failed",
 ];
 export const PERSONAL_EVENTS: readonly EventType[] = [
   "report.assigned",
