@@ -17,6 +17,7 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
         "hourly, 5,000 rows a transaction",
         "activity_log dead_letters scout_run_steps webhook_deliveries",
     ),
+    ("POSTROOM_RETENTION__AUDIT_DAYS", "hourly, 5,000 rows a transaction", "audit_entries"),
     ("POSTROOM_SDKS__RETENTION_DAYS", "hourly, partitions of a day", "events"),
     ("POSTROOM_SCREENING__RETENTION_DAYS", "hourly, 500 rows a transaction", "agent_text_screenings"),
     (

@@ -1,5 +1,6 @@
-"""The tables of the code and those that the migrations make are the same."""
+"""The tables of the code and those that the migrations make are the same; what people change is audited."""
 
+import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -7,12 +8,72 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from postroom.db.callers import AUDITED
 from postroom.db.engine import UnitOfWork
 from postroom.db.migrate import alembic_config
 from postroom.db.revisions import head_revision
 from postroom.db.tables import metadata
 
 MADE = "made_from_the_code"
+
+NOT_AUDITED = {
+    "what arrives, and what is made of it": (
+        "agent_text_screenings awaited_resolutions consolidations error_fingerprints error_issue_hours "
+        "error_issue_users error_issues error_occurrence_keys error_trace_points events grouping_constraints "
+        "grouping_states host_events import_files import_plans import_rejects import_runs imported_items "
+        "intake_counts metrics pending_occurrences recent_occurrences regroup_suggestions removed_signals reports "
+        "report_counts report_outcomes report_text_changes report_texts report_watches "
+        "research_runs research_steps screening_lessons search_words signal_edits signal_features "
+        "signal_originals signal_traces signals source_deliveries source_signals source_states tracker_links"
+    ),
+    "the work log of reports and what agents do, with their authors": (
+        "artefacts handoffs one_fix_answers reading_leases report_claims scout_emissions scout_notes "
+        "scout_outputs scout_reports scout_run_steps scout_runs scout_scratchpad task_runs tasks"
+    ),
+    "how people arrange their work": "report_labels report_readers report_views",
+    "versions of skills, whose row is audited": "skill_files skill_versions",
+    "uploads of builds": ("releases source_map_chunks source_map_files source_map_uploads source_maps"),
+    "logs and work of the server itself": (
+        "activity_log audit_entries backups counter_totals dead_letters installation jobs model_calls model_checks "
+        "model_outages model_spend notification_deliveries notification_threads pending_work project_profiles "
+        "report_events scheduler_lease slack_link_tokens slack_requests webhook_deliveries "
+        "workers"
+    ),
+    "shown with the account: where somebody is signed in": "sessions",
+    "of the whole server, for its operator": "server_flags sign_in_state",
+}
+
+STATE = {
+    "invites": "created_by_id expires_at email",
+    "memberships": "user_id",
+    "notification_destinations": (
+        "digest_at digest_since failures last_error last_error_at last_sent_at rests_until user_id"
+    ),
+    "git_connections": "check_error checked_at default_branch head_commit",
+    "personal_api_keys": "last_used_at scout_run_id user_id",
+    "project_tokens": "last_used_at sealed token_hash",
+    "projects": "parent_id uuid",
+    "regroupings": (
+        "consolidation_id from_report_id home_report_ids reason signal_ids task_id undone_by_id user_id"
+    ),
+    "report_removals": "report_id requested_at",
+    "report_state_changes": "artefact_ids before changed_at decision_id report_id user_id watches",
+    "scout_configs": "due_at enabled_by_id failures last_run_at pause_kind pause_reason paused_at silent_from",
+    "sign_in_links": "created_by_id expires_at token_hash user_id",
+    "signal_screenings": (
+        "decided_at decided_by_id explanation model opinion score screened_at signal_id spans threat_type verdict"
+    ),
+    "skills": "shipped_hash",
+    "slack_apps": "connected_at connected_by_id",
+    "slack_links": "app_id slack_name user_id",
+    "trackers": ("failures last_error last_error_at last_ok_at last_webhook_at open_since rests_until state"),
+    "user_autonomy": "user_id",
+    "user_identities": "user_id",
+    "users": "current_project_id uuid",
+}
+"""Columns of audited tables that no setting is in."""
+
+_ALWAYS = {"id", "created_at", "updated_at", "project_id", "organization_id"}
 
 _CONSTRAINTS = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
@@ -71,3 +132,32 @@ async def test_checks_indexes_and_defaults_are_the_same_too(uow: UnitOfWork) -> 
 
 def test_schema_newest_migration_is_head() -> None:
     assert head_revision() == ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+async def triggers(uow: UnitOfWork) -> dict[str, set[str]]:
+    """Return the columns that each audited table's trigger records."""
+    rows = await uow.execute(
+        sa.text(
+            "SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'record_audit'"
+        )
+    )
+    found = {}
+    for table, text in rows:
+        lists: list[Any] = re.findall(r"'\{([^}']*)\}'", text)
+        found[table] = {name for part in lists for name in part.split(",") if name}
+    return found
+
+
+async def test_audit_every_table_is_audited_or_named(uow: UnitOfWork) -> None:
+    named = [table for tables in NOT_AUDITED.values() for table in tables.split()]
+
+    assert set(await triggers(uow)) == AUDITED
+    assert sorted([*named, *AUDITED]) == sorted(metadata.tables)
+
+
+async def test_audit_every_column_is_recorded_or_named(uow: UnitOfWork) -> None:
+    recorded = await triggers(uow)
+    for table in AUDITED:
+        columns = {column.name for column in metadata.tables[table].columns} - _ALWAYS
+
+        assert columns - recorded[table] == set(STATE.get(table, "").split()), table

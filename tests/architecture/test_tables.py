@@ -14,6 +14,7 @@ TABLES = frozenset(metadata.tables)
 SETTINGS_PAGE = ROOT / "docs" / "reference" / "settings.md"
 
 OWNERS = {
+    "audit": "audit_entries",
     "backups": "backups installation",
     "grouping": (
         "consolidations grouping_constraints one_fix_answers reading_leases regroup_suggestions regroupings "
@@ -62,6 +63,8 @@ OWNERS = {
 """The tables that each noun writes."""
 
 READERS = {
+    # who the accounts and keys of entries are
+    "audit": "personal_api_keys users",
     # what a run left
     "evals": "signals",
     # what a report was acted on by, and its signals

@@ -259,6 +259,8 @@ OUTSIDE: dict[str, Row] = {
         "organization_member:write", 401, {"email": "invited@example.com"}
     ),
     "DELETE /api/organizations/{organization_id}/invites/{invite_id}/": Row("organization_member:write", 401),
+    "GET /api/organizations/{organization_id}/audit_log/": Row("organization_member:write", 401),
+    "GET /api/organizations/{organization_id}/audit_log/export/": Row("organization_member:write", 401),
     "GET /api/projects/": Row("project:read", 401),
     "POST /api/projects/": Row("project:write", 401, {"name": "n"}),
     **{

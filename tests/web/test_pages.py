@@ -21,6 +21,7 @@ SETTINGS = (
     "account",
     "appearance",
     "system",
+    "audit",
 )
 PAGES = (
     "inbox",

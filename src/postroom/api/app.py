@@ -18,6 +18,7 @@ from postroom.api.http.requests.bodies import BodyBounds
 from postroom.api.http.state import ApiState, StoredKeys, attach
 from postroom.api.mcp.endpoint import add_mcp, load_after_start
 from postroom.api.probes import add_probes
+from postroom.api.routes.audit import router as audit_router
 from postroom.api.routes.events import router as events_router
 from postroom.api.routes.grouping.decisions import router as decisions_router
 from postroom.api.routes.grouping.preview import router as preview_router
@@ -117,6 +118,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     oidc_router,
     identity_router,
     organizations_router,
+    audit_router,
     account_router,
     profile_router,  # after the account's, which answers OPTIONS on the path that they share
     projects_router,

@@ -70,6 +70,7 @@ def run(
     import asyncio
 
     from postroom.app.bootstrap import open_app
+    from postroom.db.callers import Caller, calling
 
     local_only(f"postroom {command_name.get()}".strip(), data_dir)
     settings = local_settings(data_dir, making=making)
@@ -78,7 +79,8 @@ def run(
         async with open_app(settings) as app:
             if project is not None:
                 await check_project(app, project)
-            return await work(app)
+            with calling(Caller("operator")):
+                return await work(app)
 
     return asyncio.run(inside())
 
@@ -119,6 +121,7 @@ async def perform(app: "App", name: str, arguments: dict[str, Any]) -> Any:
     from contextlib import suppress
     from importlib import import_module
 
+    from postroom.db.callers import Caller, calling
     from postroom.domain.errors import NotFound
     from postroom.kit.wire_json import wire_values
 
@@ -131,7 +134,8 @@ async def perform(app: "App", name: str, arguments: dict[str, Any]) -> Any:
         raise NotFound("The running server has another version than this command. Restart the server.")
     if arguments.get("project") is not None:
         await check_project(app, arguments["project"])
-    return wire_values(await _WORK[name](app, **arguments))
+    with calling(Caller("operator")):
+        return wire_values(await _WORK[name](app, **arguments))
 
 
 def _name(work: Work) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from postroom.db.callers import name_callers
 from postroom.db.counting import count_when_committed
 from postroom.domain.errors import Invalid
 
@@ -74,6 +75,7 @@ def create_engine(url: str, *, pool_size: int, pooled: bool = False) -> AsyncEng
     )
     sa.event.listen(engine.sync_engine, "checkout", _refuse_closed)
     count_when_committed(engine.sync_engine)
+    name_callers(engine.sync_engine)
     return engine
 
 

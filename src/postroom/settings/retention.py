@@ -27,6 +27,12 @@ class RetentionSettings(Group):
         le=36_500,
         description="Days that the trace of a signal is kept: what happened to it, and why.",
     )
+    audit_days: int = Field(
+        365,
+        ge=30,
+        le=36_500,
+        description="Days that entries of the audit log are kept: who changed settings, members, keys and reports.",
+    )
     history_days: int = Field(
         365,
         ge=7,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from postroom.app.bootstrap import App
+from postroom.audit import service as audit
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.handoff import webhook
 from postroom.jobs import dead_letters
@@ -74,6 +75,8 @@ async def forget_history(app: App) -> int:
     total = await in_steps(app, lambda uow: tracing.forget(uow, before=traces, limit=ROWS), step=ROWS)
     for forget in (activity.forget, dead_letters.forget, webhook.forget, transcript.forget):
         total += await in_steps(app, partial(forget, before=history, limit=ROWS), step=ROWS)
+    oldest = now - timedelta(days=wanted.audit_days)
+    total += await in_steps(app, partial(audit.forget, before=oldest, limit=ROWS), step=ROWS)
     if total:
         log.info("deleted expired traces and logs", rows=total)
     return total

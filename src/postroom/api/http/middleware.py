@@ -8,8 +8,10 @@ import structlog
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from postroom.api.http.credentials import SAFE_METHODS
 from postroom.api.http.errors import shown_path, unexpected_response
 from postroom.api.http.request_metrics import RequestMetrics
+from postroom.db.callers import Caller, calling
 from postroom.telemetry import log
 
 HEAD_ONLY = "postroom.head"
@@ -38,7 +40,8 @@ class RequestLog:
             await self.app(scope, receive, send)
             return
         request_id = _request_id(scope)
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        caller = None if scope["method"] in SAFE_METHODS else Caller("visitor", _address(scope))
+        with structlog.contextvars.bound_contextvars(request_id=request_id), calling(caller):
             await self._serve(scope, receive, send, (b"x-request-id", request_id.encode()))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, id: tuple[bytes, bytes]) -> None:
@@ -74,6 +77,11 @@ class RequestLog:
                 status=status,
                 milliseconds=round(seconds * 1000, 1),
             )
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0])[:100] if client else ""
 
 
 def _request_id(scope: Scope) -> str:

@@ -6,7 +6,15 @@ Conventions: `id` is a time-ordered UUID unless the wire contract requires an in
 `project_id` leads every index that a request uses.
 """
 
-from postroom.db.tables.accounts import memberships, organizations, personal_api_keys, projects, users
+from postroom.db.tables.accounts import (
+    AUDIT_ACTIONS,
+    audit_entries,
+    memberships,
+    organizations,
+    personal_api_keys,
+    projects,
+    users,
+)
 from postroom.db.tables.backups import BACKUP_STATUSES, BACKUP_TRIGGERS, backups, installation
 from postroom.db.tables.base import metadata
 from postroom.db.tables.configs import (
@@ -168,6 +176,7 @@ from postroom.db.tables.work import (
 )
 
 __all__ = [
+    "AUDIT_ACTIONS",
     "BACKUP_STATUSES",
     "BACKUP_TRIGGERS",
     "CONSOLIDATION_STATES",
@@ -198,6 +207,7 @@ __all__ = [
     "activity_log",
     "agent_text_screenings",
     "artefacts",
+    "audit_entries",
     "awaited_resolutions",
     "backups",
     "connected_sources",

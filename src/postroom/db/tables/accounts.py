@@ -1,7 +1,10 @@
-"""Organizations, users, projects and the keys of users."""
+"""Organizations, users, projects and the keys of users; and the audit log of what people change.
+
+Triggers of the tables in `postroom.db.callers.AUDITED` write the log.
+"""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from postroom.db.tables.base import id_column, metadata, time_column
 
@@ -93,4 +96,28 @@ personal_api_keys = sa.Table(
         index=True,
         comment="set for a token that the server made for one run of a scout",
     ),
+)
+
+AUDIT_ACTIONS = ("created", "changed", "deleted")
+
+audit_entries = sa.Table(
+    "audit_entries",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+    time_column("created_at"),
+    sa.Column("organization_id", sa.Uuid, comment="null: of nobody's organization"),
+    sa.Column("project_id", sa.Integer),
+    sa.Column("actor", sa.Text, nullable=False, comment="user, key, run, operator, visitor or system"),
+    sa.Column("user_id", sa.Integer),
+    sa.Column("key_id", sa.Uuid),
+    sa.Column("address", sa.Text, nullable=False, server_default=""),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("object", sa.Text, nullable=False),
+    sa.Column("object_id", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False, server_default="", comment="of the object at that time"),
+    sa.Column("subject_id", sa.Integer, comment="the user whom the object belongs to"),
+    sa.Column("changes", JSONB, nullable=False, comment="former and present value by field; null: not kept"),
+    sa.CheckConstraint(sa.column("action").in_(AUDIT_ACTIONS), name="action"),
+    sa.Index(None, "organization_id", "id"),
+    comment="who changed what; without foreign keys, so that nothing deletes entries",
 )

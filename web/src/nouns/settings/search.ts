@@ -8,6 +8,7 @@ export const SETTINGS_TABS = [
   "labels",
   "tokens",
   "members",
+  "audit",
   "keys",
   "agents",
   "account",

@@ -8,6 +8,7 @@ import { Page } from "@/ui/page";
 import { AccountTab } from "./account/account-tab";
 import { AgentsTab } from "./agents-tab";
 import { AppearanceTab } from "./appearance-tab";
+import { AuditTab } from "./audit/audit-tab";
 import { HandoffTab } from "./handoff/handoff-tab";
 import { IntegrationsTab } from "./integrations/integrations-tab";
 import { KeysTab } from "./keys/keys-tab";
@@ -29,6 +30,9 @@ export function SettingsPage() {
   const organization = useOrganization(projectId);
   const administers = useAdministers(organization?.id);
   const navigate = useNavigate();
+  const hidden: SettingsTab[] = [];
+  if (!administers) hidden.push("system");
+  if (organization?.role !== "owner") hidden.push("audit");
   const go = (next: SettingsTab) =>
     void navigate({
       to: "/projects/$projectId/settings",
@@ -40,7 +44,7 @@ export function SettingsPage() {
     <Page title="Settings">
       <Tabs<SettingsTab>
         label="Settings"
-        current={tab === "system" && !administers ? "project" : tab}
+        current={hidden.includes(tab) ? "project" : tab}
         onChange={go}
         beside
         items={[
@@ -69,6 +73,15 @@ export function SettingsPage() {
             label: "Members",
             content: organization ? <MembersTab organization={organization} /> : null,
           },
+          ...(organization?.role === "owner"
+            ? [
+                {
+                  id: "audit" as const,
+                  label: "Audit log",
+                  content: <AuditTab organization={organization} />,
+                },
+              ]
+            : []),
           { id: "keys", label: "API keys", content: <KeysTab /> },
           { id: "agents", label: "Agents", content: <AgentsTab /> },
           { id: "account", label: "Account", content: <AccountTab /> },

@@ -1,0 +1,1 @@
+"""The audit log: who changed settings, members, keys and reports, read and exported."""
