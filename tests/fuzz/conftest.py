@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from tests.fuzz.fuzz_server import FuzzServer, serve
+from tests.fuzz.fuzz_server import FuzzProjects, FuzzServer, serve
 
 from postroom.db.temporary import temporary_database
 
@@ -73,3 +73,8 @@ def served(admin_url: str, template: str, tmp_path_factory: pytest.TempPathFacto
     log = tmp_path_factory.mktemp("fuzz") / "log"
     with temporary_database(admin_url, "fuzz", template=template) as url, serve(url, log) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def projects(served: FuzzServer) -> FuzzProjects:
+    return FuzzProjects(served)

@@ -1,4 +1,4 @@
-"""What the fuzzer calls: a served API, and for each operation a fresh project whose objects it can name."""
+"""What the fuzzer calls: a served API, and projects whose objects it can name."""
 
 import asyncio
 import json
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -38,13 +38,9 @@ class FuzzServer:
 
     def objects(self) -> dict[str, Any]:
         """Make a project with an object of every kind; return their ids and keys."""
-        return asyncio.run(self._world())
+        return asyncio.run(self._seed())
 
-    def shared_objects(self) -> dict[str, Any]:
-        """Return a project that nobody changes: the same one each time."""
-        return _read_world(self)
-
-    async def _world(self) -> dict[str, Any]:
+    async def _seed(self) -> dict[str, Any]:
         engine = create_engine(self.database_url, pool_size=1)
         jobs = JobQueue()
         try:
@@ -56,9 +52,32 @@ class FuzzServer:
         return plain
 
 
-@cache
-def _read_world(served: FuzzServer) -> dict[str, Any]:
-    return served.objects()
+class FuzzProjects:
+    """The projects that operations are called in. Making one takes longer than a few calls."""
+
+    CALLS = 20
+    """How many calls may change a project before the next operation gets a fresh one."""
+
+    def __init__(self, served: FuzzServer) -> None:
+        self._served = served
+        self._left = 0
+
+    @cached_property
+    def unchanged(self) -> dict[str, Any]:
+        """The objects of the project that is only read."""
+        return self._served.objects()
+
+    def take(self, calls: int) -> dict[str, Any]:
+        """Return the objects of a project for so many calls, which may change it."""
+        if self._left < calls:
+            self._objects = self._served.objects()
+            self._left = self.CALLS
+        self._left -= calls
+        return self._objects
+
+    def replace(self) -> None:
+        """Have the next operation called in a fresh project, as something of this one is gone."""
+        self._left = 0
 
 
 @contextmanager
