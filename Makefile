@@ -61,7 +61,7 @@ test-contract: setup ## Test the API contract on its own server, or on any: BASE
 test-fuzz: setup ## Call every API operation with random input (POSTROOM_FUZZ_SEED repeats a run)
 	$(BIN)/pytest -q tests/fuzz $(ARGS)
 
-test-fuzz-short: setup ## The same with two or three inputs for each operation, the same in each run
+test-fuzz-short: setup ## The same with two inputs for each operation, the same in each run
 	POSTROOM_FUZZ_CASES=500 POSTROOM_FUZZ_SEED=$${POSTROOM_FUZZ_SEED:-1} $(BIN)/pytest -q tests/fuzz/test_fuzz.py $(ARGS)
 
 test-web: setup web ## Test the web app in Chromium with the demo's data (ARGS="-k triage"; screenshots: .tools/screenshots)
@@ -71,7 +71,7 @@ test-web: setup web ## Test the web app in Chromium with the demo's data (ARGS="
 
 test-sdk: setup web ## Test with the real SDKs of PostHog, Sentry and OpenTelemetry, and with generated clients
 	@sh scripts/sdk_environment
-	$(BIN)/pytest -q tests/sdk $(ARGS)
+	$(ONE_THREAD) $(BIN)/pytest -q -n 2 tests/sdk $(ARGS)
 
 test-mcp-clients: setup ## Test with the official TypeScript clients of MCP and the inspector (installs them from npm)
 	@mkdir -p .tools/mcp && cp tests/mcp_clients/package.json .tools/mcp/

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
+from tests.helpers.processes.demo import keep_demo
 from tests.helpers.processes.server import Done, Installation, Program, all_gone, client, new_installation
 
 from postroom.sample.loader import rows_of_sample
@@ -41,6 +42,7 @@ def demo() -> Iterator[Demo]:
     with new_installation() as installation:
         # Only this option chooses the demo's folder, so that it never meets real data.
         first = installation.run("demo", "--no-serve", "--data-dir", installation.data_dir)
+        keep_demo(installation)
         second = installation.start("demo", "--port", "0", "--data-dir", installation.data_dir)
         second.says("Stop with Ctrl-C.")
         yield Demo(installation, first, second)

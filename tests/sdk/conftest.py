@@ -1,21 +1,19 @@
-"""A running server, and a project of it for each test with an SDK."""
+"""A running server for all tests of a process, and a project of it for each test with an SDK."""
 
 from collections.abc import Iterator
 
 import pytest
-from tests.helpers.processes.sdks import SdkProject, SdkServer
+from tests.helpers.processes.sdks import SdkProject, SdkServer, make_key
 from tests.helpers.processes.server import client, new_installation
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served() -> Iterator[SdkServer]:
     with new_installation() as made:
-        address = made.serve().address()
-        key = made.run(
-            "keys", "create", "--new-user", "--user", "ann@example.com", "--scopes", "task:write", "--json"
-        )
-        with client(address, key.json["key"]) as api:
-            yield SdkServer(made, address, api)
+        server = made.serve()
+        address = server.address()
+        with client(address, make_key(made, "task:write")) as api:
+            yield SdkServer(made, server, address, api)
 
 
 @pytest.fixture

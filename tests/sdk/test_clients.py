@@ -5,12 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.helpers.processes.server import client, new_installation
+from tests.helpers.processes.sdks import SdkServer, make_key
+from tests.helpers.processes.server import client
 
 HERE = Path(__file__).parent
 TOOLS = HERE.parents[1] / ".tools" / "sdk"
@@ -58,18 +58,12 @@ class DescribedServer:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DescribedServer]:
-    with new_installation() as made:
-        address = made.serve().address()
-        scopes = "task:write,user:write,project:write"
-        made_key = made.run(
-            "keys", "create", "--new-user", "--user", "ann@example.com", "--scopes", scopes, "--json"
-        )
-        key = made_key.json["key"]
-        schema = tmp_path_factory.mktemp("schema") / "schema.json"
-        with client(address, key) as api:
-            schema.write_bytes(api.get("/api/schema/").content)
-        yield DescribedServer(address, key, schema)
+def described(served: SdkServer, tmp_path_factory: pytest.TempPathFactory) -> DescribedServer:
+    key = make_key(served.installation, "task:write,user:write,project:write")
+    schema = tmp_path_factory.mktemp("schema") / "schema.json"
+    with client(served.address, key) as api:
+        schema.write_bytes(api.get("/api/schema/", timeout=120).content)
+    return DescribedServer(served.address, key, schema)
 
 
 def run(*command: object, folder: Path, path: Path | None = None) -> str:
@@ -90,17 +84,17 @@ def run(*command: object, folder: Path, path: Path | None = None) -> str:
     return done.stdout
 
 
-def test_openapi_python_client_makes_a_client_that_works(served: DescribedServer, tmp_path: Path) -> None:
+def test_openapi_python_client_makes_a_client_that_works(described: DescribedServer, tmp_path: Path) -> None:
     package = tmp_path / "generated"
     run(
         *(TOOLS / "bin/openapi-python-client", "generate", "--fail-on-warning"),
-        *("--path", served.schema, "--output-path", package),
+        *("--path", described.schema, "--output-path", package),
         folder=tmp_path,
     )
     imported = run(TOOLS / "bin/python", "-c", IMPORT_ALL, folder=tmp_path, path=package).splitlines()
     operations = [
         operation
-        for item in json.loads(served.schema.read_text())["paths"].values()
+        for item in json.loads(described.schema.read_text())["paths"].values()
         for operation in item.values()
     ]
     assert len([name for name in imported if name.count(".") == 3]) == len(operations)
@@ -110,9 +104,9 @@ def test_openapi_python_client_makes_a_client_that_works(served: DescribedServer
     said = run(
         TOOLS / "bin/python",
         program,
-        served.address,
-        served.key,
-        served.project(),
+        described.address,
+        described.key,
+        described.project(),
         folder=tmp_path,
         path=package,
     )
@@ -130,7 +124,7 @@ GENERATORS = {
 
 @pytest.mark.parametrize("program", GENERATORS)
 def test_typescript_generator_makes_a_client_that_works(
-    program: str, served: DescribedServer, tmp_path: Path
+    program: str, described: DescribedServer, tmp_path: Path
 ) -> None:
     generator, *options = GENERATORS[program]
     (tmp_path / "node_modules").symlink_to(MODULES)
@@ -138,7 +132,7 @@ def test_typescript_generator_makes_a_client_that_works(
     shutil.copy(HERE / f"programs/{program}.ts", tmp_path / "program.ts")
     run(
         *(NODE, MODULES / generator),
-        *(option.format(schema=served.schema) for option in options),
+        *(option.format(schema=described.schema) for option in options),
         folder=tmp_path,
     )
     run(NODE, MODULES / "typescript/bin/tsc", "--project", tmp_path, folder=tmp_path)
@@ -147,5 +141,5 @@ def test_typescript_generator_makes_a_client_that_works(
         *("program.ts", "--bundle", "--platform=node", "--outfile=program.cjs", "--log-level=error"),
         folder=tmp_path,
     )
-    said = run(NODE, "program.cjs", served.address, served.key, served.project(), folder=tmp_path)
+    said = run(NODE, "program.cjs", described.address, described.key, described.project(), folder=tmp_path)
     assert said == "suppressed\n"

@@ -19,6 +19,7 @@ from tests.helpers.processes.sdks import (
     SdkServer,
     browsing,
     is_installed,
+    make_key,
     needs_browser,
     page,
     run,
@@ -31,19 +32,9 @@ RELEASES = {"shop@1.0": "one", "shop@2.0": "a second release moves and renames e
 pytestmark = [pytest.mark.sdk, is_installed]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def key(served: SdkServer) -> str:
-    made = served.installation.run(
-        "keys",
-        "create",
-        "--new-user",
-        "--user",
-        "ann@example.com",
-        "--scopes",
-        "error_tracking:write",
-        "--json",
-    )
-    return str(made.json["key"])
+    return make_key(served.installation, "error_tracking:write")
 
 
 class Builder:

@@ -1,8 +1,8 @@
 """The web app in a browser, on a server with the demo's data.
 
 `make test-web` installs Playwright; the browser is the system's Chromium. Each test process has a browser, and a
-server with a copy of the demo's data, which is loaded once. `POSTROOM_WEB_TEST_DATA_DIR` is the data directory of
-an existing demo, which saves loading one. Screenshots go to `.tools/screenshots`.
+server with a copy of the demo's data, which is loaded once. `POSTROOM_TEST_DEMO_DIR` is the data directory of an
+existing demo, which saves loading one. Screenshots go to `.tools/screenshots`.
 """
 
 import fcntl
@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect, sync_playwright
 from tests.helpers.hosts.oidc import CLIENT, SECRET, FakeProvider
+from tests.helpers.processes.demo import copy_data, load_demo
 from tests.helpers.processes.server import (
     Installation,
     Server,
@@ -84,11 +85,6 @@ class Site:
         eventually(lambda: self.installation.value(_WORK.format(project=self.project)) == 0)
 
 
-def _copy(source: str | Path, target: Path) -> None:
-    """Copy a data directory with the owners of its files."""
-    subprocess.run(["cp", "-a", str(source), str(target)], check=True)
-
-
 @contextmanager
 def _data() -> Iterator[tuple[Installation, str]]:
     """Yield a copy of the demo's data with an owner's account, and that owner's key."""
@@ -101,19 +97,14 @@ def _data() -> Iterator[tuple[Installation, str]]:
         if not key.exists():
             _make_data(made)
     with new_installation() as started:
-        _copy(made / "data", started.data_dir)
+        copy_data(made / "data", started.data_dir)
         yield started, key.read_text()
 
 
 def _make_data(folder: Path) -> None:
     folder.mkdir(mode=0o711)
-    given = os.environ.get("POSTROOM_WEB_TEST_DATA_DIR")
     with new_installation() as started:
-        if given:
-            _copy(given, started.data_dir)
-        else:
-            done = started.run("demo", "--no-serve", "--data-dir", started.data_dir)
-            assert done.code == 0, done.err
+        load_demo(started)
         key = _make_account(started)
         started.data_dir.rename(folder / "data")
     (folder / "key").write_text(key)
@@ -224,10 +215,11 @@ class Window:
             self.problems.append(f"console {kind}: {text}")
 
     def check(self) -> None:
-        """Fail if any violation or error was recorded."""
+        """Fail if any violation or error was recorded since the last check."""
+        problems, self.problems = self.problems, []
         for page in self.context.pages:
-            self.problems += [f"policy: {one}" for one in page.evaluate("window.policyViolations ?? []")]
-        assert self.problems == []
+            problems += [f"policy: {one}" for one in page.evaluate("window.policyViolations ?? []")]
+        assert problems == []
 
 
 @contextmanager
@@ -306,8 +298,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """Save a screenshot of a failed test."""
     report = yield
-    window = getattr(item, "funcargs", {}).get("window")
-    if report.when == "call" and report.failed and isinstance(window, Window):
-        for number, page in enumerate(window.context.pages):
+    if report.when == "call" and report.failed:
+        windows = [one for one in getattr(item, "funcargs", {}).values() if isinstance(one, Window)]
+        for number, page in enumerate(page for window in windows for page in window.context.pages):
             shoot(page, f"failed-{item.name}-{number}")
     return report

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.helpers.processes.server import Installation
+from tests.helpers.processes.server import Installation, Server
 
 from postroom.api.schemas.tokens import dsn_of
 
@@ -63,7 +63,7 @@ class SdkProject:
         while not met(found := self.read(path)):
             if time.monotonic() > deadline:
                 pytest.fail(f"{path} {found} {self.read('sdk_intake/')}")
-            time.sleep(0.5)
+            time.sleep(0.1)
         return found
 
     def settled(self, path: str) -> Any:
@@ -91,8 +91,17 @@ class SdkServer:
     """A running server, and a client of its API with a key for all projects."""
 
     installation: Installation
+    server: Server
     address: str
     api: httpx.Client
+
+
+def make_key(installation: Installation, scopes: str) -> str:
+    """Create a key with the scopes."""
+    made = installation.run(
+        "keys", "create", "--new-user", "--user", "ann@example.com", "--scopes", scopes, "--json"
+    )
+    return str(made.json["key"])
 
 
 def run(*command: object) -> str:

@@ -51,8 +51,8 @@ def eventually(condition: Callable[[], bool], what: Callable[[], object] = lambd
     while not condition():
         now = time.monotonic()
         assert now < deadline, f"it never came true: {what()}"
-        # Sleep as long as a check took, to leave CPU to the tested program.
-        time.sleep(min(max(0.02, now - asked), 0.5))
+        # Sleep longer than a check took, to leave CPU to the tested program.
+        time.sleep(min(max(0.05, 3 * (now - asked)), 0.5))
         asked = time.monotonic()
 
 
