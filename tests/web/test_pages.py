@@ -1,7 +1,9 @@
 """Every page: no serious fault of accessibility, a screenshot in each look, and texts of strangers."""
 
 import re
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -51,8 +53,11 @@ PAGES = (
     *(f"settings?tab={tab}" for tab in SETTINGS),
 )
 """Paths of pages; those of one object are named after it."""
-SIZES = ((1280, 800, "light"), (360, 740, "dark"))
-"""Width, height and colour scheme: each scheme at one width, since hardly a fault needs both."""
+SIZES: tuple[tuple[int, int, Literal["light", "dark"]], ...] = ((360, 740, "dark"), (1280, 800, "light"))
+"""Width, height and colour scheme: each scheme at one width, since hardly a fault needs both.
+
+A page is loaded on the narrow one, which is where more can go wrong, and then made wider.
+"""
 
 HOSTILE = (
     '<img src=x onerror="window.hacked=1"> <script>window.hacked=1</script> {{7*7}} `<b>code</b>`',
@@ -87,21 +92,39 @@ def path_of(site: Site, name: str) -> str:
     return name
 
 
-def check_look(page: Page, name: str) -> None:
-    shoot(page, name)
-    assert serious_faults(page) == [], name
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} is too wide"
+def check_looks(window: Window, page: Page, name: str) -> None:
+    """Check a page in each of the sizes, of which it has the first."""
+    for width, height, look in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=look)
+        window.settle(page)
+        shoot(page, f"{name}-{look}-{width}")
+        assert serious_faults(page) == [], f"{name} {look} {width}"
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, width)
+
+
+@contextmanager
+def opened_narrow(browser: Browser, site: Site, **options: Any) -> Iterator[Window]:
+    """Open a window of the first of the sizes."""
+    width, height, look = SIZES[0]
+    with opened(browser, site, width, height, color_scheme=look, **options) as window:
+        yield window
+
+
+@pytest.fixture(scope="module")
+def narrow_window(site: Site, browser: Browser, signed_in: Any) -> Iterator[Window]:
+    """A window for all pages one after the other: what they share is loaded once."""
+    with opened_narrow(browser, site, storage_state=signed_in) as window:
+        yield window
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_are_accessible_and_rendered(site: Site, browser: Browser, signed_in: Any, name: str) -> None:
-    path = path_of(site, name)
-    for width, height, look in SIZES:
-        with opened(browser, site, width, height, storage_state=signed_in, color_scheme=look) as window:
-            page = window.page(path)
-            expect(page.get_by_role("heading", level=1)).to_be_attached()
-            window.settle(page)
-            check_look(page, f"{re.sub(r'[^a-z]+', '-', name)}-{look}-{width}")
+def test_pages_are_accessible_and_rendered(site: Site, narrow_window: Window, name: str) -> None:
+    page = narrow_window.page(path_of(site, name))
+    expect(page.get_by_role("heading", level=1)).to_be_attached()
+    check_looks(narrow_window, page, re.sub(r"[^a-z]+", "-", name))
+    narrow_window.check()
+    page.close()
 
 
 def test_overlays_are_accessible(window: Window) -> None:
@@ -120,15 +143,14 @@ def test_overlays_are_accessible(window: Window) -> None:
 
 
 def test_pages_before_signing_in(site: Site, browser: Browser) -> None:
-    for width, height, look in SIZES:
-        with opened(browser, site, width, height, color_scheme=look) as window:
+    with opened_narrow(browser, site) as window:
+        for path in ("sign-in", "setup#token=x", "reset#token=x"):
             page = window.page()
-            for path in ("sign-in", "setup#token=x", "reset#token=x"):
-                page.goto("about:blank")
-                page.goto(f"{site.address}/{path}")
-                expect(page.get_by_role("heading", level=1)).to_be_visible()
-                window.settle(page)
-                check_look(page, f"{path.split('#', maxsplit=1)[0]}-{look}-{width}")
+            page.goto(f"{site.address}/{path}")
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+            check_looks(window, page, path.split("#", maxsplit=1)[0])
+            window.check()
+            page.close()
 
 
 def test_texts_of_strangers_stay_texts(window: Window, site: Site) -> None:
