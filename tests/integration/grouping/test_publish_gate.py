@@ -71,9 +71,13 @@ async def test_arrival_report_waits_for_consolidation(engine: AsyncEngine, proje
     last = next(step for step in reversed(steps) if step.step == "promote")
     assert last.outcome == "held"
     assert last.reason.endswith("once its signals have been read or compared with the others again.")
+    async with unit_of_work(engine) as uow:
+        assert await gate.count_underway(uow, project) == 1
     # Too few to be compared, but looked at.
     await consolidate(grouper, project)
     assert await statuses(engine, ids) == ["candidate"] * 2
+    async with unit_of_work(engine) as uow:
+        assert await gate.count_underway(uow, project) == 1
     assert researched(grouper.jobs) == {str((await places(engine, ids))[0])}
 
 

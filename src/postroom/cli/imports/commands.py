@@ -96,7 +96,10 @@ def import_(
     enable_sources: Annotated[
         bool, typer.Option("--enable-sources", help="Enable sources that were disabled.")
     ] = False,
-    wait: Annotated[bool, typer.Option("--wait", help="Wait until the signals are grouped.")] = False,
+    wait: Annotated[
+        bool,
+        typer.Option("--wait", help="Wait until the signals are grouped and what matters is researched."),
+    ] = False,
     follow: Annotated[
         bool, typer.Option("--follow", help="FILE is a folder: import its files, then new and growing ones.")
     ] = False,
@@ -293,9 +296,10 @@ async def store_file(app: "App", order: Order, source: "ImportFile") -> int:
         async with unit_of_work(app.engine) as uow:
             await importing.finish(uow, result.checkpoint, now=app.clock())
     if order.wait:
-        from postroom.cli.imports.waiting import wait_for_grouping
+        from postroom.cli.imports.waiting import wait_for_grouping, wait_for_research
 
         await wait_for_grouping(app, project=order.project, plain=order.plain)
+        await wait_for_research(app, project=order.project, plain=order.plain)
     return _report(order, result)
 
 

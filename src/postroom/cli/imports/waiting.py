@@ -1,5 +1,6 @@
-"""`postroom import --wait`: wait until the imported signals are grouped."""
+"""`postroom import --wait`: wait until the imported signals are grouped, and the reports that matter are shown."""
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -7,6 +8,8 @@ if TYPE_CHECKING:
     from postroom.signals.imports.service import Standing
 
 POLL_SECONDS = 0.5
+PATIENCE_SECONDS = 60.0
+"""Time without one more researched report after which the others are not waited for: a git host may be away."""
 LEASES = 4
 """Leases without a heartbeat after which it stops waiting: on a busy machine a live worker may miss many
 heartbeats."""
@@ -63,3 +66,46 @@ async def wait_for_grouping(app: "App", *, project: int, plain: bool) -> None:
             advance(most - standing.pending, most - standing.pending)
             await asyncio.sleep(POLL_SECONDS)
             standing = await look()
+
+
+async def wait_for_research(app: "App", *, project: int, plain: bool) -> None:
+    """Wait until the reports that pass the promotion gate are researched, as long as that makes progress."""
+    import asyncio
+    import time
+
+    from postroom.cli.progress import meter
+    from postroom.db.engine import unit_of_work
+    from postroom.reports.decisions.gate import count_underway
+
+    async def left() -> int:
+        async with unit_of_work(app.engine) as uow:
+            return await count_underway(uow, project)
+
+    if not app.settings.research.enabled or (most := await left()) == 0:
+        return
+    with meter("Researching", "reports", whole=most, plain=plain) as advance:
+        await until_none(
+            left,
+            lambda count: advance(max(0, most - count), max(0, most - count)),
+            lambda: asyncio.sleep(POLL_SECONDS),
+            time.monotonic,
+        )
+
+
+async def until_none(
+    left: Callable[[], Awaitable[int]],
+    show: Callable[[int], None],
+    pause: Callable[[], Awaitable[None]],
+    clock: Callable[[], float],
+) -> bool:
+    """Wait until `left` returns 0; return false if it stays for `PATIENCE_SECONDS`, by a `clock` in seconds."""
+    least, since = await left(), clock()
+    while least:
+        if clock() - since > PATIENCE_SECONDS:
+            return False
+        show(least)
+        await pause()
+        count = await left()
+        if count < least:
+            least, since = count, clock()
+    return True

@@ -78,6 +78,22 @@ async def waiting(uow: UnitOfWork, project_id: int) -> list[UUID]:
     return list(found.scalars())
 
 
+async def count_underway(uow: UnitOfWork, project_id: int) -> int:
+    """Return how many reports of a project wait here or are being researched, so that they will soon be shown."""
+    found = await uow.execute(
+        sa.select(sa.func.count())
+        .select_from(reports)
+        .where(
+            _R.project_id == project_id,
+            sa.or_(
+                _R.status.in_((Status.CANDIDATE.value, Status.IN_PROGRESS.value)),
+                sa.exists().where(_W.report_id == _R.id, _W.kind == "gate"),
+            ),
+        )
+    )
+    return found.scalar_one()
+
+
 async def let_pass(uow: UnitOfWork, report_ids: Sequence[UUID], *, jobs: Jobs, now: datetime) -> set[UUID]:
     """End the wait of reports; return those that are promoted, because they still pass the promotion gate.
 
