@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import error_issues, signals
+from postroom.domain.issues.describe import with_values_left_out
 from postroom.issues.steering import ISSUE_CREATED
 from postroom.signals.reading import ReportSignal
 from postroom.validation.responses import WireTime
@@ -21,11 +22,16 @@ _NUMBERS = ("occurrences", "users_affected")
 
 
 class Present(NamedTuple):
-    """How often errors have occurred, of how many users (those of each issue summed), and when last."""
+    """How often errors have occurred, of how many users (those of each issue summed), and when last.
+
+    `title` and `message` are those of one issue, the message of its last occurrence.
+    """
 
     occurrences: int
     users: int
     last_seen: datetime
+    title: str = ""
+    message: str = ""
 
 
 class ImpactResponse(TypedDict):
@@ -81,7 +87,13 @@ def _with(signal: ReportSignal, present: Present, *, is_last: bool) -> ReportSig
     facts = {name: value for name, value in signal.extra.items() if name not in _NUMBERS}
     if is_last:
         facts |= {"occurrences": present.occurrences, "users_affected": present.users}
-    return replace(signal, extra=facts, last_seen=max(signal.timestamp, present.last_seen))
+    retold = with_values_left_out(signal.content, present.title, present.message)
+    return replace(
+        signal,
+        extra=facts,
+        last_seen=max(signal.timestamp, present.last_seen),
+        retold=None if retold == signal.content else retold,
+    )
 
 
 def _sum(one: Present, other: Present) -> Present:
@@ -97,11 +109,12 @@ async def _of_issues(uow: UnitOfWork, project_id: int, source_ids: Iterable[str]
         return {}
     columns = error_issues.c
     rows = await uow.execute(
-        sa.select(columns.id, columns.occurrences, columns.users, columns.last_seen).where(
-            columns.project_id == project_id, columns.id.in_(ids)
-        )
+        sa.select(
+            *(columns.id, columns.occurrences, columns.users, columns.last_seen),
+            *(columns.title, columns.message),
+        ).where(columns.project_id == project_id, columns.id.in_(ids))
     )
-    return {ids[row.id]: Present(row.occurrences, row.users, row.last_seen) for row in rows}
+    return {ids[row[0]]: Present(*row[1:]) for row in rows}
 
 
 def _as_id(text: str) -> UUID | None:

@@ -214,7 +214,12 @@ async def material_of(
     own = await own_texts(researcher, project_id, signals)
     found = zip(own, signals, strict=True)
     return await asyncio.to_thread(
-        lambda: Material(signals, own, [evidence_of(text, signal.extra) for text, signal in found], card)
+        lambda: Material(
+            signals,
+            own,
+            [evidence_of(one.content if one.retold else text, one.extra) for text, one in found],
+            card,
+        )
     )
 
 
@@ -222,7 +227,7 @@ async def own_texts(researcher: Researcher, project_id: int, signals: Sequence[R
     """Return the texts of signals without what forms insert into the items of their sources."""
     return [
         await researcher.insertions.own_text(
-            researcher.engine, project_id, one.source_product, one.source_type, one.content
+            researcher.engine, project_id, one.source_product, one.source_type, one.retold or one.content
         )
         for one in signals
     ]

@@ -24,7 +24,8 @@ _NOT_PLACING = ("kept", "unsure")
 class ReportSignal:
     """A live signal as its report shows it; `weight` is 0 to 1, `timestamp` is when it happened.
 
-    `last_seen` is when what it reports happened last, if that is known to be later.
+    `last_seen` is when what it reports happened last, if that is known to be later. `retold` is its text without
+    values that only some of the occurrences have, if others are known to have others.
     """
 
     signal_id: UUID
@@ -36,6 +37,7 @@ class ReportSignal:
     timestamp: datetime
     extra: Mapping[str, Any]
     last_seen: datetime | None = None
+    retold: str | None = None
 
 
 def _live(report_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:

@@ -175,7 +175,7 @@ def _lines(text: str, *, by_program: bool) -> list[str]:
     shown = without_private_values(drop_comments(visible(text, limit=MAX_READ)))
     if len(patterns.HTML.findall(shown)) >= 2 and shown.lstrip().startswith("<"):
         shown = drop_markup(shown)
-    lines = shown.split("\n") if by_program else _customers(decode(shown).split("\n"))
+    lines = _without_source_code(shown.split("\n")) if by_program else _customers(decode(shown).split("\n"))
     head, rest = lines[:1], lines[1:]
     if not by_program:
         lines = drop_greeting(drop_signature(drop_quotes(lines))) or lines
@@ -199,6 +199,15 @@ def _lines(text: str, *, by_program: bool) -> list[str]:
         line for place, line in enumerate(kept) if not _is_field(line) or (is_title and place == 0)
     ]
     return without_fields if any(map(str.isalnum, "".join(without_fields))) else kept
+
+
+def _without_source_code(lines: Sequence[str]) -> list[str]:
+    """Return the lines of a program without the line of code that follows a frame, indented further."""
+    return [
+        line
+        for before, line in zip(["", *lines], lines, strict=False)
+        if not (line.startswith("        ") and before.startswith("    at "))
+    ]
 
 
 def _customers(lines: Sequence[str]) -> list[str]:

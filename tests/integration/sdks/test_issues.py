@@ -25,7 +25,9 @@ from postroom.db.tables import (
 )
 from postroom.domain.signals.intake import NewSignal
 from postroom.grouping.arrival.pipeline import group_pending
+from postroom.issues.present import with_present
 from postroom.signals.members import add_members
+from postroom.signals.reading import signals_of_report
 
 
 @pytest.fixture
@@ -305,3 +307,14 @@ async def test_report_of_an_issue_shows_the_present_numbers(intake: Intake) -> N
     assert row["impact"] == {"users": 4, "occurrences": 4, "last_seen": "2026-11-25T12:35:00.000000Z"}
     one = (await intake.client.get(f"{path}{row['id']}/", headers=key)).json()
     assert one["impact"] == row["impact"]
+
+
+async def test_present_numbers_leave_out_values_that_only_some_occurrences_have(intake: Intake) -> None:
+    await throw(intake, "no folder 'Archive/2039'", type="KeyError")
+    await throw(intake, "no folder 'Archive/1999'", type="KeyError", user="bob")
+    await group(intake)
+    async with unit_of_work(intake.api.engine) as uow:
+        found = await signals_of_report(uow, (await row_of_report(intake)).id)
+        [one] = await with_present(uow, intake.project, found)
+    assert one.content.startswith("KeyError: no folder 'Archive/2039'\n")
+    assert (one.retold or "").startswith("KeyError: no folder 'Archive/…'\n    at total (shop/cart.py:41)")

@@ -141,3 +141,9 @@ def test_reading_takes_linear_time(atom: str) -> None:
     began = time.process_time()
     read(atom * (200_000 // len(atom)), source_product="zendesk", source_type="ticket")
     assert time.process_time() - began < 2
+
+
+def test_read_quotes_no_line_of_code_below_a_frame() -> None:
+    text = "ZeroDivisionError: division by zero\n    at share (cart.py:4)\n        return keep / total  # share that stays"
+    found = read(text, source_product="error_tracking", source_type="issue_created")
+    assert (found.headline, found.sentences) == ("ZeroDivisionError: division by zero", ())

@@ -1,5 +1,6 @@
 """The texts of signals about issues: the error first, then the most informative frames, then where it happens."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,9 @@ MAX_FRAMES_SHOWN = 10
 MAX_LINES = 5
 """Maximum number of log lines beside an error."""
 MAX_LINE_SHOWN = 400
+_LEAST_SHARED = 4
+"""Letters that two messages must share for a line with their differences left out to say something."""
+_FUNCTION = re.compile(r"^ {4}at (\S{1,200}) \(", re.MULTILINE)
 
 
 def headline(occurrence: Occurrence) -> str:
@@ -21,6 +25,42 @@ def headline(occurrence: Occurrence) -> str:
     said = " ".join(message_of(occurrence)[:400].split())
     title = title_of(occurrence)
     return f"{title}: {said}" if said else title
+
+
+def with_values_left_out(text: str, title: str, message: str) -> str:
+    """Return the text of a signal about an issue with the first line that fits another of its messages as well.
+
+    What the two messages do not share becomes “…”. If little is left of them, the line is the error's title and the
+    function where it happens.
+    """
+    first, _, rest = text.partition("\n")
+    other = " ".join(f"{title}: {message.partition(chr(10))[0]}"[:MAX_MESSAGE_SHOWN].split())
+    if not message or " ".join(first.split()) == other or not first.startswith(f"{title}: "):
+        return text
+    before, after = _shared(first, other)
+    said = before[len(title) + 2 :] + after
+    if sum(map(str.isalpha, said)) >= _LEAST_SHARED:
+        return f"{before}…{after}\n{rest}"
+    failing = _FUNCTION.search(rest)
+    return f"{title} in {failing[1]}\n{rest}" if failing else f"{title}\n{rest}"
+
+
+def _shared(one: str, other: str) -> tuple[str, str]:
+    """Return the beginning and the end that two lines share, in whole words."""
+    start = _common(one, other)
+    while start and (one[start - 1].isalnum() and one[start : start + 1].isalnum()):
+        start -= 1
+    left, right = one[start:][::-1], other[start:][::-1]
+    end = _common(left, right)
+    while end and left[end - 1].isalnum():
+        end -= 1
+    return one[:start], left[:end][::-1]
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def created(occurrence: Occurrence) -> str:

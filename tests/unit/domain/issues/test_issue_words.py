@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from postroom.domain.issues.describe import with_values_left_out
 from postroom.domain.issues.facts import (
     constraint_of,
     host_of,
@@ -342,3 +343,18 @@ def test_template_equals_comparable_of_its_message(template: str, message: str) 
 def test_comparable_keeps_services_places_and_elements() -> None:
     assert comparable("connect 10.0.0.5:5432") != comparable("connect 10.0.0.5:6379")
     assert comparable("no <div> here") != comparable("no <nav> here")
+
+
+@pytest.mark.parametrize(
+    ("said", "now", "line"),
+    [
+        ("'Archive/2039'", "'Archive/1999'", "KeyError: 'Archive/…'"),
+        ("'folders/ann/inbox'", "'folders/bob/inbox'", "KeyError: 'folders/…/inbox'"),
+        ("'ann'", "'bob'", "KeyError in load_folder"),
+        ("'ann'", "'ann'", "KeyError: 'ann'"),
+        ("'ann'", "", "KeyError: 'ann'"),
+    ],
+)
+def test_text_of_an_issue_leaves_out_what_its_messages_do_not_share(said: str, now: str, line: str) -> None:
+    rest = "    at load_folder (mail/folders.py:12)\nLogged: late"
+    assert with_values_left_out(f"KeyError: {said}\n{rest}", "KeyError", now) == f"{line}\n{rest}"
