@@ -18,7 +18,8 @@ from postroom.grouping.consolidation import neighbourhood
 from postroom.grouping.history.undo import undo_import
 from postroom.grouping.preview.similar import comparing, similar_to_report
 from postroom.grouping.regroup.locked_reports import RegroupCommand
-from postroom.grouping.regroup.service import merge
+from postroom.grouping.regroup.service import merge, split
+from postroom.grouping.regroup.undo import undo
 from postroom.reports.decisions import gate
 from postroom.reports.outdated import WORDS_JOB
 from postroom.reports.work_log.schemas import SYSTEM
@@ -122,6 +123,32 @@ async def test_newer_signal_regrouped_by_server_brings_closed_item_back(
     report = await history.report_of(1)
     assert (report.status, report.signal_count) == (status, 3)
     assert ("Came back: 1 was closed as" in await history.notes(report.id)) == (status == "candidate")
+
+
+@pytest.mark.parametrize(
+    ("reason", "status"), [("completed", "resolved"), ("not_planned", "suppressed"), (None, "potential")]
+)
+async def test_split_of_a_closed_item_keeps_its_state(
+    history: Importing, reason: str | None, status: str
+) -> None:
+    await history.store([closed(1, UMLAUTS, reason) if reason else issue(1, UMLAUTS)])
+    await history.group()
+    await history.finish()
+    await history.send(UMLAUTS)
+    report = await history.report_of(1)
+    async with unit_of_work(history.engine) as uow:
+        found = await uow.execute(
+            sa.select(imported_items.c.signal_id).where(imported_items.c.item_id == "1")
+        )
+        act = RegroupCommand(uow, history.project, SYSTEM, "", now(), history.jobs, decided=False)
+        done = await split(act, report_id=report.id, signal_ids=[found.scalar_one()])
+    apart = await history.report_of(1)
+    assert (apart.id != report.id, apart.status) == (True, status)
+    assert (apart.history or {}).get("item") == ("1" if reason else None)
+    assert ("1 was closed as" in await history.notes(apart.id)) == (reason is not None)
+    async with unit_of_work(history.engine) as uow:
+        await undo(RegroupCommand(uow, history.project, SYSTEM, "", now(), history.jobs), done.id)
+    assert (await history.report_of(1)).id == report.id
 
 
 async def test_consolidation_leaves_closed_items_alone(history: Importing) -> None:

@@ -35,7 +35,10 @@ from postroom.grouping.regroup.locked_reports import (
 from postroom.grouping.regroup.rows import Member, Regrouping
 from postroom.reports import report_merges
 from postroom.reports import service as reports
+from postroom.reports.decisions.history import SettledOpening, settle_as_imported
+from postroom.reports.schemas import Addition, Opening
 from postroom.signals import grouping_version, states
+from postroom.signals.imports import items
 from postroom.signals.reading import count_of_report
 from postroom.tasks.hand_off import consider_later
 from postroom.text.headlines import read
@@ -89,6 +92,7 @@ async def split(act: RegroupCommand, *, report_id: UUID, signal_ids: Collection[
     """Open a report with some signals of another one; return what was done.
 
     The new report is `potential`, with the title of the first of its signals; then the promotion gate is applied.
+    One of items that were closed before they were imported is settled as these were.
 
     Raises:
         NotFound: the report or one of the signals is not in the project.
@@ -115,8 +119,26 @@ async def split(act: RegroupCommand, *, report_id: UUID, signal_ids: Collection[
     count = plural(len(taken), "signal")
     await locked.note(source, f"Split: {count} became report {locked.title(new)}.")
     await locked.note(new, f"Split off from report {locked.title(source)} with {count}.")
+    await _keep_closed(act, new, title)
     await settle(act, [source, new])
     return done
+
+
+async def _keep_closed(act: RegroupCommand, report_id: UUID, title: str) -> None:
+    """Settle a report that was opened for signals of closed items alone: nobody has to act on them."""
+    item = await items.closed_item_of(act.uow, report_id)
+    if item is None:
+        return
+    one = SettledOpening(
+        Opening(report_id, title),
+        Addition(report_id, 0, 0.0, []),
+        opened_at=item.opened_at,
+        outcome=item.outcome,
+        item=item.item,
+        closed_at=item.closed_at,
+        duplicate_of=item.duplicate_of,
+    )
+    await settle_as_imported(act.uow, act.project_id, one, run_id=item.run_id, now=act.now)
 
 
 async def move(act: RegroupCommand, *, signal_ids: Collection[UUID], report_id: UUID) -> list[Regrouping]:

@@ -74,6 +74,22 @@ async def open_settled(
     await outcomes.record(uow, project_id, known, at=now)
 
 
+async def settle_as_imported(
+    uow: UnitOfWork, project_id: int, one: SettledOpening, *, run_id: UUID, now: datetime
+) -> None:
+    """Settle a report that was just opened for signals of closed items, as an import would have opened it."""
+    kept = ("status", "status_before_suppression", "dismissal_reason", "dismissal_note", "history")
+    values = {name: value for name, value in _report(project_id, one, run_id, now).items() if name in kept}
+    await uow.execute(
+        sa.update(reports)
+        .where(reports.c.id == one.opening.id)
+        .values(**values, artefact_count=reports.c.artefact_count + 1)
+    )
+    await uow.execute(sa.insert(artefacts), [_entry(project_id, one, now)])
+    if _may_come_back(one):
+        await uow.execute(sa.insert(report_watches), [_watch(project_id, one, now)])
+
+
 def _happened(one: SettledOpening, now: datetime) -> Happened:
     kind = Counted.FIXED if one.outcome == "fixed" else Counted.DISMISSED
     return Happened(one.opening.id, kind, at=min(one.settled_at, now))

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import imported_items, signal_features, signals
-from postroom.domain.signals.history import ItemState
+from postroom.domain.signals.history import ItemState, Outcome
 from postroom.domain.signals.intake import NewSignal
 
 COMPARED_FOR = timedelta(days=3_650)
@@ -148,6 +148,33 @@ async def are_all_closed(uow: UnitOfWork, report_id: UUID) -> bool:
         .limit(1)
     )
     return still_open.first() is None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedItem:
+    """A closed item of an import: how it was closed, and the import."""
+
+    item: str
+    outcome: Outcome
+    opened_at: datetime
+    closed_at: datetime | None
+    duplicate_of: str | None
+    run_id: UUID
+
+
+async def closed_item_of(uow: UnitOfWork, report_id: UUID) -> ClosedItem | None:
+    """Return the item of a report that was closed last; None if any of its live signals is not of a closed one."""
+    if not await are_all_closed(uow, report_id):
+        return None
+    found = await uow.execute(
+        sa.select(_I.item_id, _I.outcome, signals.c.timestamp, _I.closed_at, _I.duplicate_of, _I.run_id)
+        .join(signals, signals.c.id == _I.signal_id)
+        .where(signals.c.report_id == report_id, signals.c.deleted_at.is_(None), _I.item_id.is_not(None))
+        .order_by(_I.closed_at.desc().nulls_last(), signals.c.seq)
+        .limit(1)
+    )
+    row = found.one_or_none()
+    return None if row is None else ClosedItem(*row)
 
 
 async def release_weights(uow: UnitOfWork, run_id: UUID, *, limit: int) -> dict[UUID, float]:
