@@ -144,6 +144,7 @@ def test_reading_takes_linear_time(atom: str) -> None:
 
 
 def test_read_quotes_no_line_of_code_below_a_frame() -> None:
-    text = "ZeroDivisionError: division by zero\n    at share (cart.py:4)\n        return keep / total  # share that stays"
+    frame = "    at share (cart.py:4)\n        return keep / total  # share that stays"
+    text = f"ZeroDivisionError: division by zero\n{frame}"
     found = read(text, source_product="error_tracking", source_type="issue_created")
     assert (found.headline, found.sentences) == ("ZeroDivisionError: division by zero", ())
