@@ -12,7 +12,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-PATIENCE_SECONDS = 30.0
+STALLED_SECONDS = 30.0
 
 
 def is_of(process: Path, folder: bytes) -> bool:
@@ -36,7 +36,7 @@ def processes_of(folder: str) -> list[int]:
 
 def reap(folder: str) -> None:
     """Kill the processes of the folder and remove it."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + STALLED_SECONDS
     while (living := processes_of(folder)) and time.monotonic() < deadline:
         for number in living:
             with suppress(ProcessLookupError, PermissionError):

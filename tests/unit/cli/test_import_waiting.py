@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from postroom.cli.imports.waiting import PATIENCE_SECONDS, Silence, until_none
+from postroom.cli.imports.waiting import STALLED_SECONDS, Silence, until_none
 from postroom.signals.imports.service import Standing
 
 BEAT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -32,7 +32,7 @@ def test_import_wait_late_heartbeat_and_grouped_signal_end_it() -> None:
 
 @pytest.mark.parametrize(("counts", "done"), [([3, 2, 2, 0], True), ([3, 2, *[2] * 9], False)])
 async def test_research_is_waited_for_while_it_makes_progress(counts: list[int], done: bool) -> None:
-    left, times, shown = iter(counts), iter(range(0, 10_000, int(PATIENCE_SECONDS / 3))), list[int]()
+    left, times, shown = iter(counts), iter(range(0, 10_000, int(STALLED_SECONDS / 3))), list[int]()
 
     async def count() -> int:
         return next(left)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from postroom.signals.imports.service import Standing
 
 POLL_SECONDS = 0.5
-PATIENCE_SECONDS = 60.0
+STALLED_SECONDS = 60.0
 """Time without one more researched report after which the others are not waited for: a git host may be away."""
 LEASES = 4
 """Leases without a heartbeat after which it stops waiting: on a busy machine a live worker may miss many
@@ -98,10 +98,10 @@ async def until_none(
     pause: Callable[[], Awaitable[None]],
     clock: Callable[[], float],
 ) -> bool:
-    """Wait until `left` returns 0; return false if it stays for `PATIENCE_SECONDS`, by a `clock` in seconds."""
+    """Wait until `left` returns 0; return false if it stays for `STALLED_SECONDS`, by a `clock` in seconds."""
     least, since = await left(), clock()
     while least:
-        if clock() - since > PATIENCE_SECONDS:
+        if clock() - since > STALLED_SECONDS:
             return False
         show(least)
         await pause()
