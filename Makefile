@@ -96,8 +96,9 @@ check: setup ## Check formatting, lint, types, layers and generated docs, of the
 	$(BIN)/python scripts/generate_docs.py --check
 	$(BIN)/python scripts/web.py check
 
-docs: setup ## Regenerate docs/reference and docs/sources from the code
+docs: setup ## Regenerate docs/reference and docs/sources from the code, and build the site that the server shows at /docs
 	$(BIN)/python scripts/generate_docs.py
+	$(BIN)/python scripts/docs_site.py
 
 format: setup ## Format the code and apply the linter's fixes
 	$(BIN)/ruff check --fix
@@ -180,5 +181,5 @@ release: setup web ## Cut a release (ARGS="0.1.0 --dry-run" tries it in a clone)
 	$(BIN)/python -m scripts.operations.release $(ARGS)
 
 clean: ## Remove the environment, the tools and all caches
-	rm -rf .venv .tools web/node_modules web/tools/node_modules src/postroom/api/web .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf .venv .tools web/node_modules web/tools/node_modules src/postroom/api/web src/postroom/api/site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""Generate the page of report states, with diagram and tables derived from the rules."""
+"""Generate the page of report states, with overview and tables derived from the rules."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -70,14 +70,13 @@ A report has one of nine statuses. This page lists which changes are allowed, wh
 answers to the others. It is generated from the table in `postroom.domain.reports.state`, which every change is
 checked against. The field `allowed_states` of a report says which actions are possible now, and why not the others.
 
-## Diagram
+## Overview
 
-To keep the diagram readable, three rules are drawn for `potential` only: every state except `deleted` can become
-`suppressed` or `deleted`, every state except those two can become `failed`, and no state can change to itself.
+A report begins as `{Status.POTENTIAL.value}`. To keep the overview short, three rules are shown for it only: every
+state except `deleted` can become `suppressed` or `deleted`, every state except those two can become `failed`, and no
+state can change to itself.
 
-```mermaid
-stateDiagram-v2
-    [*] --> {Status.POTENTIAL.value}
+```text
 {_lines(_arrows())}
 ```
 
@@ -137,7 +136,6 @@ def _arrows() -> Iterator[str]:
     for target in ends[:2]:
         yield f"    {Status.POTENTIAL} --> {target}: {'Suppress' if target is ends[0] else 'Delete'}"
     yield f"    {Status.POTENTIAL} --> {Status.FAILED}: Fail"
-    yield f"    {Status.DELETED} --> [*]"
 
 
 def _changes() -> Iterator[str]:

@@ -266,4 +266,5 @@ def _samples(kind: SourceKind) -> str:
     lines = json.dumps(sample.payload, indent=2, ensure_ascii=False).splitlines()
     shown = "\n".join(lines[:SHOWN] + (["…"] if len(lines) > SHOWN else []))
     names = ", ".join(f"`{one.name}`" for one in kind.samples)
-    return f"## Sample payloads\n\nNames for `postroom sources test --sample`: {names}. The first one:\n\n```json\n{shown}\n```"
+    language = "json" if len(lines) <= SHOWN else "text"
+    return f"## Sample payloads\n\nNames for `postroom sources test --sample`: {names}. The first one:\n\n```{language}\n{shown}\n```"

@@ -1,6 +1,9 @@
 """What is documented is what is there."""
 
 import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
 
 import typer
 from scripts.generate_docs import REFERENCE, pages
@@ -22,17 +25,63 @@ def test_decisions_have_unique_numbers() -> None:
     assert len(numbers) == len(set(numbers))
 
 
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)")
+
+
+@cache
+def _prose(path: Path) -> str:
+    """Return a document without its blocks of code."""
+    return FENCED.sub("", path.read_text(encoding="utf-8"))
+
+
+@cache
+def _anchors(path: Path) -> frozenset[str]:
+    """Return the anchors of a document's headings, as the site and git hosts make them."""
+    made: Counter[str] = Counter()
+    found = set()
+    for heading in HEADING.findall(_prose(path)):
+        words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).strip().lower()
+        slug = re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
+        found.add(f"{slug}-{made[slug]}" if made[slug] else slug)
+        made[slug] += 1
+    return frozenset(found)
+
+
+def _leads_somewhere(path: Path, target: str, anchor: str) -> bool:
+    file = (path.parent / target).resolve() if target else path
+    return file.exists() and (not anchor or file.suffix != ".md" or anchor in _anchors(file))
+
+
 def test_links_between_the_documents_lead_somewhere() -> None:
     broken = [
-        f"{path.relative_to(ROOT)}: {target}"
+        f"{path.relative_to(ROOT)}: {target}#{anchor}"
         for path in files()
         if path.suffix == ".md"
-        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text(encoding="utf-8"))
+        for target, anchor in LINK.findall(_prose(path))
         if "://" not in target and not target.startswith("mailto:")
-        if not (path.parent / target).exists()
+        if not _leads_somewhere(path, target, anchor)
     ]
 
     assert broken == []
+
+
+def test_documents_show_pictures_that_browser_tests_take() -> None:
+    taken = set(
+        re.findall(r'"([a-z-]+)": "', _between("PICTURES = {", "}", ROOT / "tests/web/test_pages.py"))
+    )
+    shown = {
+        name
+        for path in (ROOT / "docs").rglob("*.md")
+        for name in re.findall(r"<!-- picture ([^:]*):", path.read_text(encoding="utf-8"))
+    }
+
+    assert shown == taken
+
+
+def _between(start: str, end: str, path: Path) -> str:
+    return path.read_text(encoding="utf-8").partition(start)[2].partition(end)[0]
 
 
 def test_reference_names_every_make_target() -> None:

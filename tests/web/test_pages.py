@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.helpers.processes.server import client, eventually
-from tests.web.conftest import Site, Window, opened, ready, serious_faults, shoot
+from tests.web.conftest import Site, Window, opened, ready, serious_faults, shoot, take_pictures
 
 SETTINGS = (
     "project",
@@ -58,6 +58,18 @@ SIZES: tuple[tuple[int, int, Literal["light", "dark"]], ...] = ((360, 740, "dark
 
 A page is loaded on the narrow one, which is where more can go wrong, and then made wider.
 """
+
+PICTURES = {
+    "inbox": "inbox",
+    "triage": "triage",
+    "report": "report",
+    "scouts": "scouts",
+    "sources": "sources",
+    "insights": "insights",
+    "signals?tab=quarantine": "quarantine",
+    "settings?tab=system": "system",
+}
+"""Pages whose pictures the documents show, in both schemes, and the names of these."""
 
 HOSTILE = (
     '<img src=x onerror="window.hacked=1"> <script>window.hacked=1</script> {{7*7}} `<b>code</b>`',
@@ -123,6 +135,8 @@ def test_pages_are_accessible_and_rendered(site: Site, narrow_window: Window, na
     page = narrow_window.page(path_of(site, name))
     expect(page.get_by_role("heading", level=1)).to_be_attached()
     check_looks(narrow_window, page, re.sub(r"[^a-z]+", "-", name))
+    if name in PICTURES:
+        take_pictures(page, PICTURES[name])
     narrow_window.check()
     page.close()
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.api.description import DescribedApi
 from postroom.api.docs import add_docs
+from postroom.api.docs_site import add_docs_site
 from postroom.api.home import add_home_style
 from postroom.api.http.compression import CompressJson
 from postroom.api.http.errors import install_error_handlers
@@ -255,6 +256,7 @@ def create_api(state: ApiState, *, is_server: bool = False) -> FastAPI:
     attach(app, state)
     install_error_handlers(app)
     add_docs(app)
+    add_docs_site(app)
     add_home_style(app)
     add_web_app(app)
     load_mcp = add_mcp(app)

@@ -40,6 +40,7 @@ Packages have one; in a checkout of the source, run <code>make web</code> and st
 postroom reports list</pre>
 <h2>Send signals, and build on it</h2>
 <ul>
+<li><a href="/docs/">The documentation</a></li>
 <li><a href="/api/docs/">The API, to read and to try</a>, and <a href="/api/schema/">its description</a></li>
 <li><a href="/_health">Is the server up?</a> <a href="/_ready">Can it serve?</a></li>
 </ul>

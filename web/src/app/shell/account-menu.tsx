@@ -1,5 +1,6 @@
 import { setSingleKeys, singleKeys } from "@/actions/keys";
 import { runAction } from "@/actions/registry";
+import { basePath } from "@/api/base";
 import styles from "@/app/shell/account-menu.module.css";
 import { useStore } from "@/lib/store";
 import { initials, personName, useSession } from "@/nouns/session/queries";
@@ -50,6 +51,7 @@ export function AccountMenu() {
       <MenuItem onSelect={() => runAction("app.keys")} keyHint="?">
         Keyboard shortcuts
       </MenuItem>
+      <MenuItem onSelect={() => window.open(`${basePath}docs/`, "_blank", "noopener")}>Documentation</MenuItem>
       <MenuItem onSelect={() => runAction("app.sign-out")}>Sign out</MenuItem>
     </Menu>
   );
