@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-ops test-sdk test-mcp-clients break-rules check docs format lock train-encoder train-filter train-matcher eval bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-notify bench-web bench-process bench-signin bench-search bench-mcp drill-restore drill-upgrade release clean
+.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-ops test-sdk test-mcp-clients break-rules check docs format lock train-encoder train-filter train-matcher eval licences audit bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-notify bench-web bench-process bench-signin bench-search bench-mcp drill-restore drill-upgrade release clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -94,17 +94,24 @@ check: setup ## Check formatting, lint, types, layers and generated docs, of the
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/generate_docs.py --check
+	$(BIN)/python -m scripts.operations.supply_chain licences --quiet
 	$(BIN)/python scripts/web.py check
 
 docs: setup ## Regenerate docs/reference and docs/sources from the code, and build the site that the server shows at /docs
 	$(BIN)/python scripts/generate_docs.py
 	$(BIN)/python scripts/docs_site.py
 
+licences: setup ## List the licences of all packages that are installed with Postroom or shipped in it, and check them
+	$(BIN)/python -m scripts.operations.supply_chain licences
+
+audit: setup ## Ask a database of vulnerabilities (OSV, or POSTROOM_AUDIT_URL) about them; says so if none can be reached
+	$(BIN)/python -m scripts.operations.supply_chain audit $(ARGS)
+
 format: setup ## Format the code and apply the linter's fixes
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-lock: setup ## Regenerate requirements.lock from pyproject.toml (ARGS=--upgrade updates versions)
+lock: setup ## Regenerate requirements.lock and requirements-runtime.lock from pyproject.toml (ARGS=--upgrade updates versions)
 	@sh scripts/lock $(ARGS)
 
 train-encoder: setup ## Train the sentence encoder's last layers on training/encoder (ARGS=--check writes nothing)

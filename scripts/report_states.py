@@ -72,9 +72,9 @@ checked against. The field `allowed_states` of a report says which actions are p
 
 ## Overview
 
-A report begins as `{Status.POTENTIAL.value}`. To keep the overview short, three rules are shown for it only: every
-state except `deleted` can become `suppressed` or `deleted`, every state except those two can become `failed`, and no
-state can change to itself.
+A report begins as `{Status.POTENTIAL.value}`. To keep the overview short, three rules are shown for it only:
+every state except `deleted` can become `suppressed` or `deleted`, every state except those two can become
+`failed`, and no state can change to itself.
 
 ```text
 {_lines(_arrows())}

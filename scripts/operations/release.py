@@ -1,28 +1,31 @@
-"""Cut a release: a commit with the version and the notes, a tag, and dist/ with wheel, SBOM, notes and checksums.
+"""Cut a release: a commit with the version and the notes, a tag, and dist/.
 
 python -m scripts.operations.release 0.1.0 --dry-run    everything in a clone, which is removed; dist/ is written
 python -m scripts.operations.release 0.1.0              commit and tag here; pushing them is up to you
 
-The notes are what CHANGELOG.md has under *Unreleased*. The SBOM (CycloneDX) lists what requirements.lock pins.
+dist/ gets the wheel, its SBOM (CycloneDX: what is installed with the wheel, and the npm packages in it),
+requirements that pin what is installed with hashes, the notes (what CHANGELOG.md has under *Unreleased*) and
+checksums. Pictures in the documents are those that `make test-web` took last. In the end a database of
+vulnerabilities is asked, if there is one.
 """
 
 import argparse
 import hashlib
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
-from typing import Any
 from uuid import NAMESPACE_URL, uuid5
+
+from scripts.operations.supply_chain import audit, packages, sbom
 
 ROOT = Path(__file__).resolve().parents[2]
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
-_PINNED = re.compile(r"([A-Za-z0-9._-]+)==([^\s;\\]+)")
-_HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 
 def main() -> int:
@@ -79,13 +82,16 @@ def cut(checkout: Path, version: str) -> None:
     for old in dist.glob("*"):
         old.unlink()
     wheel = build(checkout, dist)
+    serial = f"urn:uuid:{uuid5(NAMESPACE_URL, wheel.name)}"
     (dist / f"postroom-{version}.cdx.json").write_text(
-        json.dumps(sbom(checkout, version, wheel), indent=1) + "\n", encoding="utf-8"
+        json.dumps(sbom(checkout, version, digest(wheel), serial), indent=1) + "\n", encoding="utf-8"
     )
+    shutil.copy(checkout / "requirements-runtime.lock", dist / f"postroom-{version}.requirements.txt")
     (dist / f"postroom-{version}.notes.md").write_text(f"# Postroom {version}\n\n{notes}\n", encoding="utf-8")
     sums = [f"{digest(path)}  {path.name}\n" for path in sorted(dist.iterdir())]
     (dist / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
     print("".join(sums), end="")
+    audit(packages(checkout), required=False)
 
 
 def notes_of(changelog: str) -> str:
@@ -102,64 +108,11 @@ def released(changelog: str, version: str, day: str) -> str:
 def build(checkout: Path, dist: Path) -> Path:
     """Build the wheel of a checkout and return it."""
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(dist)]
-    subprocess.run(command, cwd=checkout, check=True, stdout=subprocess.DEVNULL)
+    # A clone has no pictures of its own.
+    pictures = {"POSTROOM_DOCS_PICTURES": str(ROOT / ".tools/screenshots/docs"), **os.environ}
+    subprocess.run(command, cwd=checkout, env=pictures, check=True, stdout=subprocess.DEVNULL)
     [wheel] = dist.glob("*.whl")
     return wheel
-
-
-def sbom(checkout: Path, version: str, wheel: Path) -> dict[str, Any]:
-    """Return the bill of materials: the wheel, and what requirements.lock pins with its hashes and licences."""
-    lock = (checkout / "requirements.lock").read_text(encoding="utf-8").replace("\\\n", " ")
-    listed = [component(line) for line in lock.splitlines() if _PINNED.match(line)]
-    postroom = {
-        "type": "application",
-        "bom-ref": f"pkg:pypi/postroom@{version}",
-        "name": "postroom",
-        "version": version,
-        "purl": f"pkg:pypi/postroom@{version}",
-        "hashes": [{"alg": "SHA-256", "content": digest(wheel)}],
-        "licenses": [{"license": {"id": "MIT"}}],
-    }
-    return {
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.6",
-        "serialNumber": f"urn:uuid:{uuid5(NAMESPACE_URL, wheel.name)}",
-        "version": 1,
-        "metadata": {"component": postroom},
-        "components": listed,
-        "dependencies": [{"ref": postroom["bom-ref"], "dependsOn": [one["bom-ref"] for one in listed]}],
-    }
-
-
-def component(line: str) -> dict[str, Any]:
-    """Return the entry of a line of the lock."""
-    name, version = line.split(maxsplit=1)[0].split(";", maxsplit=1)[0].lower().split("==")
-    purl = f"pkg:pypi/{name}@{version}"
-    made: dict[str, Any] = {
-        "type": "library",
-        "bom-ref": purl,
-        "name": name,
-        "version": version,
-        "purl": purl,
-        # One for each of the files that may be installed.
-        "hashes": [{"alg": "SHA-256", "content": content} for content in _HASH.findall(line)],
-    }
-    if licence := licence_of(name):
-        made["licenses"] = [{"license": {"name": licence}}]
-    return made
-
-
-def licence_of(name: str) -> str | None:
-    """Return what an installed package says of its licence in one line."""
-    try:
-        found = metadata.metadata(name).json
-    except metadata.PackageNotFoundError:
-        return None
-    stated = str(found.get("license_expression") or found.get("license") or "")
-    if stated and "\n" not in stated and len(stated) < 100:
-        return stated
-    kinds = [one for one in found.get("classifier", ()) if one.startswith("License ::")]
-    return kinds[0].rpartition(" :: ")[2] if kinds else None
 
 
 def digest(path: Path) -> str:

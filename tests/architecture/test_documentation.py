@@ -68,9 +68,7 @@ def test_links_between_the_documents_lead_somewhere() -> None:
 
 
 def test_documents_show_pictures_that_browser_tests_take() -> None:
-    taken = set(
-        re.findall(r'"([a-z-]+)": "', _between("PICTURES = {", "}", ROOT / "tests/web/test_pages.py"))
-    )
+    taken = set(re.findall(r': "([a-z-]+)"', _between("PICTURES = {", "}", ROOT / "tests/web/test_pages.py")))
     shown = {
         name
         for path in (ROOT / "docs").rglob("*.md")
