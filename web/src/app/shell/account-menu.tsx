@@ -51,7 +51,9 @@ export function AccountMenu() {
       <MenuItem onSelect={() => runAction("app.keys")} keyHint="?">
         Keyboard shortcuts
       </MenuItem>
-      <MenuItem onSelect={() => window.open(`${basePath}docs/`, "_blank", "noopener")}>Documentation</MenuItem>
+      <MenuItem onSelect={() => window.open(`${basePath}docs/`, "_blank", "noopener")}>
+        Documentation
+      </MenuItem>
       <MenuItem onSelect={() => runAction("app.sign-out")}>Sign out</MenuItem>
     </Menu>
   );
