@@ -36,6 +36,8 @@ PUBLIC = {
     "/api/schema": "the description of the API holds nothing of any project",
     "/api/docs": "shows that description",
     "/api/docs/{name}": "the files of that page",
+    "/docs": "leads to the documents, which hold nothing of any project",
+    "/docs/{name:path}": "the documents",
     "/api/setup": "authorised by the one-time link that the server printed",
     "/api/session/methods": "says how people may sign in, before they do",
     "/api/session/link": "authorised by a one-time link",
