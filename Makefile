@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-ops test-sdk test-mcp-clients break-rules check docs format lock train-encoder train-filter train-matcher eval licences audit bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-notify bench-web bench-process bench-signin bench-search bench-mcp drill-restore drill-upgrade release clean
+.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-ops test-faults test-failover test-sdk test-mcp-clients break-rules check docs format lock train-encoder train-filter train-matcher eval licences audit bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-notify bench-web bench-process bench-signin bench-search bench-mcp drill-restore drill-upgrade release clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -82,6 +82,12 @@ test-ops: setup ## Test operating: processes apart behind PgBouncer, a real Prom
 	promtool check rules ops/prometheus/alerts.yml
 	cd ops/prometheus && promtool test rules alerts_test.yml && promtool check config prometheus.yml
 	$(BIN)/pytest -q tests/ops $(ARGS)
+
+test-faults: setup ## Kill, freeze, cut off and fill everything for 15 minutes under load, as root (ARGS="--minutes 3"; apt-get install postgresql-17-pgvector pgbouncer libfaketime iproute2)
+	$(BIN)/python -m scripts.operations.faults.run $(ARGS)
+
+test-failover: setup ## Lose the leader of three PostgreSQL again and again under load, as root (apt-get install patroni etcd-server python3-etcd haproxy postgresql-17-pgvector)
+	$(BIN)/python -m scripts.operations.faults.failover $(ARGS)
 
 test-live: setup ## Research one report with the model of POSTROOM_LANGUAGE__MODEL; skipped if that or its key is not set
 	@if [ -z "$$POSTROOM_LANGUAGE__MODEL" ] || [ -z "$$POSTROOM_LANGUAGE__API_KEY$$POSTROOM_LANGUAGE__BASE_URL" ]; then \

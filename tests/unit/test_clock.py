@@ -1,9 +1,13 @@
-"""Ids: valid, unlike, and in the order in which they were made."""
+"""Ids: valid, unlike, and in the order in which they were made; and the clock of a server."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from postroom.clock import new_id, now
+import pytest
+
+from postroom import clock
+from postroom.clock import ServerClock, new_id, now
 
 
 def test_ids_are_version_7_and_carry_the_time() -> None:
@@ -24,3 +28,25 @@ def test_threads_never_share_an_id() -> None:
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda _: new_id(), range(20_000)))
     assert len(set(made)) == len(made)
+
+
+def test_clock_of_the_server_is_the_databases_whatever_this_machines_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wall, ticks = [1_800_000_000.0], [50.0]
+    monkeypatch.setattr(clock, "now", lambda: datetime.fromtimestamp(wall[0], UTC))
+    monkeypatch.setattr(time, "monotonic", lambda: ticks[0])
+    monkeypatch.setattr(clock, "_ids", clock._Ids())
+    told = datetime(2027, 1, 1, tzinfo=UTC)
+    server = ServerClock()
+    assert server() == clock.now()
+    ticks[0] += 0.2
+    server.set(told, asked=50.0)
+    assert server() == told + timedelta(seconds=0.1)
+    wall[0] += 400 * 86_400
+    ticks[0] += 5
+    assert server() == told + timedelta(seconds=5.1)
+    assert datetime.fromtimestamp((new_id().int >> 80) / 1000, UTC) == server()
+    # An answer that was long on its way says less than what is known.
+    server.set(told - timedelta(hours=1), asked=ticks[0] - 30)
+    assert server() == told + timedelta(seconds=5.1)

@@ -14,7 +14,7 @@ from pydantic_settings import SettingsError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.backups import guard
-from postroom.clock import Clock, now
+from postroom.clock import Clock, ServerClock
 from postroom.db.embedded import Database, open_database
 from postroom.db.engine import create_engine
 from postroom.db.pooler import set_defaults
@@ -150,6 +150,7 @@ async def _connected(
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise Unavailable(f"The database is not available: {reason}") from error
+    clock = ServerClock()
     engine = create_engine(url, pool_size=settings.pool_size, pooled=direct is not None)
     events_engine = create_engine(apart, pool_size=settings.pool_size) if apart else None
     embedder = make_embedder(settings)
@@ -164,12 +165,12 @@ async def _connected(
             embedder=embedder,
             hasher=load_hasher(settings),
             git_hosts=git_hosts,
-            clock=now,
+            clock=clock,
             owns_database=embedded is not None and embedded.owner,
             database_lives=_always if embedded is None else embedded.running,
             language=None
             if language is None
-            else PaidModel(engine, language, settings=settings.spend, clock=now),
+            else PaidModel(engine, language, settings=settings.spend, clock=clock),
             events_engine=events_engine,
             restart_database=(lambda: None) if embedded is None else embedded.restart,
         )

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from postroom.db.callers import name_callers
+from postroom.db.connecting import OPTIONS, Connection, is_outage, name_outages
 from postroom.db.counting import count_when_committed
 from postroom.domain.errors import Invalid
 
@@ -68,12 +69,14 @@ def create_engine(url: str, *, pool_size: int, pooled: bool = False) -> AsyncEng
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         connect_args={
-            "connect_timeout": 10,
+            **OPTIONS,
             "application_name": "postroom",
+            "async_creator_fn": Connection.connect,
             **({"prepare_threshold": None} if pooled else session),
         },
     )
     sa.event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    name_outages(engine.sync_engine)
     count_when_committed(engine.sync_engine)
     name_callers(engine.sync_engine)
     return engine
@@ -96,4 +99,9 @@ def _refuse_closed(connection: Any, *_: object) -> None:
 async def unit_of_work(engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
     """Open a transaction; it is committed when the block ends, and rolled back when it raises."""
     async with engine.begin() as connection:
-        yield connection
+        try:
+            yield connection
+        except psycopg.Error as error:  # of a COPY, which SQLAlchemy does not see
+            if is_outage(error):
+                await connection.invalidate(error)
+            raise

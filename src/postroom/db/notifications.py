@@ -16,6 +16,7 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from postroom.db.connecting import OPTIONS
 from postroom.db.engine import unit_of_work
 from postroom.db.listening import listening_address, read_notifications
 from postroom.domain.errors import Unavailable
@@ -179,7 +180,7 @@ class Notifications:
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(
-                    self._url, autocommit=True, connect_timeout=10, application_name="postroom events"
+                    self._url, autocommit=True, application_name="postroom events", **OPTIONS
                 ) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     reading = asyncio.create_task(read_notifications(connection, self._receive))

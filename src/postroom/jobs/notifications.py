@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import psycopg
 
+from postroom.db.connecting import OPTIONS
 from postroom.db.listening import listening_address, read_notifications
 from postroom.jobs.repository import CHANNEL
 from postroom.telemetry import log
@@ -21,7 +22,7 @@ async def listen(url: str, wake: Callable[[str], None]) -> None:
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(
-                address, autocommit=True, connect_timeout=10, application_name="postroom"
+                address, autocommit=True, application_name="postroom", **OPTIONS
             ) as connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
                 wake("")

@@ -14,17 +14,21 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import jobs, workers
 from postroom.jobs.port import Job
 
+MAX_LOSSES = 12
+"""Times that a job loses its worker or the database after which it is presumed to be the cause, and fails."""
+
 CHANNEL = "postroom_jobs"
 """Notifications of jobs that can be claimed. The payload is the name of the jobs, or empty for any."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedJob:
-    """A job that a worker runs, with its id and the number of its failed attempts so far."""
+    """A job that a worker runs, with its id, and how often it failed and lost its worker or database so far."""
 
     id: int
     job: Job
     failures: int
+    losses: int = 0
 
 
 _INSERT = sa.text(
@@ -55,7 +59,7 @@ _CLAIM = sa.text(
         ORDER BY waiting.backlog, waiting.id LIMIT :free FOR UPDATE SKIP LOCKED
     )
     UPDATE jobs SET worker = :worker FROM claimable WHERE jobs.id = claimable.id
-    RETURNING jobs.id, jobs.name, jobs.key, jobs.payload, jobs.failures
+    RETURNING jobs.id, jobs.name, jobs.key, jobs.payload, jobs.failures, jobs.losses
     """
 )
 
@@ -80,7 +84,9 @@ async def claim(uow: UnitOfWork, *, worker: str, free: Mapping[str, int]) -> lis
     claimed: list[ClaimedJob] = []
     for name, number in free.items():
         found = await uow.execute(_CLAIM, {"name": name, "free": number, "worker": worker})
-        claimed += [ClaimedJob(row.id, Job(row.name, row.key, row.payload), row.failures) for row in found]
+        claimed += [
+            ClaimedJob(row.id, Job(row.name, row.key, row.payload), row.failures, row.losses) for row in found
+        ]
     return sorted(claimed, key=lambda each: each.id)
 
 
@@ -114,12 +120,18 @@ async def delete_failed(uow: UnitOfWork, id: int, *, worker: str) -> bool:
     return found.rowcount > 0
 
 
-async def postpone(uow: UnitOfWork, id: int, *, worker: str, delay: timedelta) -> None:
-    """Let a job wait for its next attempt, keeping its place before the later jobs of its key."""
+async def postpone(
+    uow: UnitOfWork, id: int, *, worker: str, delay: timedelta, by_outage: bool = False
+) -> None:
+    """Let a job wait for its next attempt, keeping its place before the later jobs of its key.
+
+    `by_outage`: it is not counted as a failed attempt, but as a loss.
+    """
+    counted = jobs.c.losses if by_outage else jobs.c.failures
     await uow.execute(
         sa.update(jobs)
         .where(jobs.c.id == id, jobs.c.worker == worker)
-        .values(worker=None, failures=jobs.c.failures + 1, due_at=sa.func.clock_timestamp() + delay)
+        .values({"worker": None, counted: counted + 1, "due_at": sa.func.clock_timestamp() + delay})
     )
 
 

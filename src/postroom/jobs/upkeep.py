@@ -14,15 +14,13 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import workers
 from postroom.jobs import dead_letters, repository
 from postroom.jobs.lease import clear
+from postroom.jobs.repository import MAX_LOSSES
 from postroom.telemetry import log
 
 VERSION = version("postroom")
 
 PAGE = 500
 """Maximum number of jobs that are taken over at once."""
-
-MAX_LOSSES = 12
-"""Number of workers that die in one job after which it is presumed to kill them, and fails for good."""
 
 
 async def beat(engine: AsyncEngine, *, executor_id: str, now: datetime, role: str = "worker") -> None:

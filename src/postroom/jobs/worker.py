@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock, new_id
+from postroom.db.connecting import is_outage
 from postroom.db.counting import count
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Kind, PostroomError
@@ -250,12 +251,17 @@ class JobWorker:
 
     async def _record_failure(self, uow: UnitOfWork, claimed: ClaimedJob, error: BaseException) -> None:
         attempts = claimed.failures + 1
-        if attempts < self._settings.attempts and is_worth_retrying(error):
-            delay = min(
-                MAX_BACKOFF_SECONDS, self._settings.backoff_seconds * 2.0 ** min(claimed.failures, 30)
-            )
+        # The database was away, which is no failure of the job; but a job may itself be what makes it fail.
+        by_outage = is_outage(error) and claimed.losses + 1 < repository.MAX_LOSSES
+        if by_outage or (attempts < self._settings.attempts and is_worth_retrying(error)):
+            before = 0 if by_outage else claimed.failures
+            delay = min(MAX_BACKOFF_SECONDS, self._settings.backoff_seconds * 2.0 ** min(before, 30))
             await repository.postpone(
-                uow, claimed.id, worker=self.executor_id, delay=timedelta(seconds=delay)
+                uow,
+                claimed.id,
+                worker=self.executor_id,
+                delay=timedelta(seconds=delay),
+                by_outage=by_outage,
             )
             count(uow, JOBS, claimed.job.name, "failed")
             asyncio.get_running_loop().call_later(delay + TIMER_SECONDS, self._retry, claimed.job.name)

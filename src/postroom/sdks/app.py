@@ -18,6 +18,7 @@ from postroom.api.http.middleware import RequestLog
 from postroom.api.http.request_metrics import ROUTE
 from postroom.api.http.requests.bodies import BodyBounds
 from postroom.api.http.state import ApiState
+from postroom.db.connecting import is_outage
 from postroom.domain.errors import Limited, PostroomError
 from postroom.sdks.answers import answer, preflight
 from postroom.sdks.context import Intake
@@ -148,11 +149,13 @@ async def guarded(handler: Callable[[Request], Awaitable[Response]], request: Re
     except ClientDisconnect:
         return answer(request, {"detail": "The connection closed before the body was complete."}, 400)
     except (
-        psycopg.OperationalError,
+        psycopg.Error,
         sa.exc.OperationalError,
         sa.exc.InterfaceError,
         sa.exc.TimeoutError,
     ) as error:
+        if isinstance(error, psycopg.Error) and not is_outage(error):
+            raise
         log.error(
             "database unavailable", method=request.method, path=shown_path(request.url.path), error=str(error)
         )

@@ -9,6 +9,7 @@ from time import monotonic
 import sqlalchemy as sa
 
 from postroom.app.bootstrap import App
+from postroom.db.time import follow
 from postroom.jobs import upkeep
 from postroom.jobs.lease import Lease
 from postroom.observability import totals
@@ -76,6 +77,7 @@ class Member:
         app = self._app
         self._vital.ending = self._stop.is_set()
         try:
+            await follow(app.clock, app.engine)
             await upkeep.beat(app.engine, executor_id=self._name, now=app.clock(), role=self._role)
             self._vital.beat_at = monotonic()
         finally:

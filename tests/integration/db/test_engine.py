@@ -1,10 +1,14 @@
-"""Connections that the server ends while they lie idle."""
+"""Connections that the server ends, that a standby answers, or that nothing answers."""
 
 from collections.abc import Iterator
+from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from postroom.db.connecting import is_outage, patience
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.temporary import temporary_database
 
@@ -55,4 +59,87 @@ async def test_engine_connection_lost_in_use_fails_once(url: str) -> None:
             await connection.execute(PID)
     async with unit_of_work(engine) as uow:
         assert (await uow.execute(PID)).scalar_one() != pid
+    await engine.dispose()
+
+
+async def _change(uow: AsyncConnection, way: str) -> None:
+    if way == "statement":
+        await uow.execute(sa.text("CREATE TABLE made (id int)"))
+    else:
+        driver: Any = (await uow.get_raw_connection()).driver_connection
+        async with driver.cursor() as cursor, cursor.copy("COPY kept (id) FROM STDIN") as copy:
+            await copy.write(b"1\n")
+
+
+@pytest.mark.parametrize("way", ["statement", "copy"])
+async def test_connection_to_a_standby_counts_as_an_outage_and_is_replaced(url: str, way: str) -> None:
+    other = create_engine(url, pool_size=1)
+    async with unit_of_work(other) as uow:
+        await uow.execute(sa.text("CREATE TABLE IF NOT EXISTS kept (id int)"))
+    await other.dispose()
+    engine = create_engine(url, pool_size=1)
+    async with engine.connect() as connection:
+        pid = (await connection.execute(PID)).scalar_one()
+        # As on a server that another one has replaced.
+        await connection.execute(sa.text("SET default_transaction_read_only = on"))
+        await connection.commit()
+    with pytest.raises((sa.exc.OperationalError, psycopg.errors.ReadOnlySqlTransaction)) as caught:
+        async with unit_of_work(engine) as uow:
+            await _change(uow, way)
+    assert is_outage(caught.value)
+    async with unit_of_work(engine) as uow:
+        assert (await uow.execute(PID)).scalar_one() != pid
+        await _change(uow, way)
+        await uow.rollback()
+    await engine.dispose()
+
+
+async def test_statement_that_is_not_answered_in_time_is_an_outage(url: str) -> None:
+    engine = create_engine(url, pool_size=1)
+    token = patience.set(0.2)
+    try:
+        with pytest.raises(sa.exc.OperationalError, match=r"did not answer within 0\.2 seconds") as caught:
+            async with unit_of_work(engine) as uow:
+                await uow.execute(sa.text("SELECT pg_sleep(60)"))
+    finally:
+        patience.reset(token)
+    assert is_outage(caught.value)
+    async with unit_of_work(engine) as uow:
+        assert (await uow.execute(sa.text("SELECT 1"))).scalar_one() == 1
+    await engine.dispose()
+
+
+async def test_commit_that_is_not_answered_in_time_is_not_cancelled(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cancelled: list[object] = []
+
+    async def cancel(self: object, **_: object) -> None:
+        cancelled.append(self)
+
+    monkeypatch.setattr(psycopg.AsyncConnection, "_try_cancel", cancel)
+    engine = create_engine(url, pool_size=1)
+    async with unit_of_work(engine) as uow:
+        await uow.execute(
+            sa.text(
+                "CREATE OR REPLACE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN PERFORM pg_sleep(3); RETURN NULL; END $$"
+            )
+        )
+        await uow.execute(sa.text("CREATE TABLE slow (id int)"))
+        await uow.execute(
+            sa.text(
+                "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED "
+                "FOR EACH ROW EXECUTE FUNCTION pause()"
+            )
+        )
+    token = patience.set(0.3)
+    try:
+        with pytest.raises(sa.exc.OperationalError) as caught:
+            async with unit_of_work(engine) as uow:
+                await uow.execute(sa.text("INSERT INTO slow VALUES (1)"))
+    finally:
+        patience.reset(token)
+    assert is_outage(caught.value)
+    assert cancelled == []
     await engine.dispose()

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -10,6 +11,7 @@ from tests.helpers.waiting import until
 from tests.integration.jobs.workers import QUICK_RETRIES, enqueue, job_rows, list_dead_letters, running_worker
 
 from postroom.db.engine import unit_of_work
+from postroom.db.tables import jobs
 from postroom.domain.errors import Invalid
 from postroom.jobs import repository
 from postroom.jobs import worker as worker_module
@@ -103,6 +105,40 @@ async def test_worker_whose_connections_are_cut_off_goes_on(
         await until(lambda: len(set(runs)) == 20 and not worker.busy)
     assert await job_rows(engine) == []
     assert await list_dead_letters(engine) == []
+
+
+async def test_job_that_loses_the_database_more_often_than_it_may_fail_is_done(engine: AsyncEngine) -> None:
+    runs: list[str] = []
+    gone = psycopg.errors.AdminShutdown("terminating connection due to administrator command")
+
+    async def run(job: Job) -> None:
+        runs.append(job.key)
+        if len(runs) <= QUICK_RETRIES.attempts:
+            raise sa.exc.OperationalError("statement", {}, gone)
+
+    async with running_worker(engine, {"work": run}) as worker:
+        await enqueue(engine, Job("work", "k"))
+        await until(lambda: len(runs) == QUICK_RETRIES.attempts + 1 and not worker.busy)
+    assert await job_rows(engine) == []
+    assert await list_dead_letters(engine) == []
+
+
+async def _has_none(engine: AsyncEngine) -> bool:
+    return not await job_rows(engine)
+
+
+async def test_job_that_ends_its_connection_each_time_is_given_up(engine: AsyncEngine) -> None:
+    async def crash(_: Job) -> None:
+        async with unit_of_work(engine) as uow:
+            await uow.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    await enqueue(engine, Job("work", "k"))
+    async with unit_of_work(engine) as uow:
+        await uow.execute(sa.update(jobs).values(losses=repository.MAX_LOSSES - 2))
+    async with running_worker(engine, {"work": crash}, QUICK_RETRIES.model_copy(update={"attempts": 1})):
+        await until(lambda: _has_none(engine))
+    [letter] = await list_dead_letters(engine)
+    assert letter.key == "k"
 
 
 async def test_worker_with_a_bug_in_its_loop_logs_and_goes_on(

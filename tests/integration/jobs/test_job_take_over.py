@@ -20,7 +20,7 @@ from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.jobs import upkeep
 from postroom.jobs.port import Job
-from postroom.jobs.upkeep import MAX_LOSSES
+from postroom.jobs.repository import MAX_LOSSES
 
 LEASE = timedelta(seconds=15)
 

@@ -1,5 +1,6 @@
 """Answers: JSON, times, and the statuses of errors."""
 
+import errno
 import json
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
@@ -9,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from postroom.api.http.errors import WireError, error_response, from_domain, from_http
+from postroom.api.http.errors import WireError, error_response, from_domain, from_http, unexpected_response
 from postroom.api.http.respond import json_response
 from postroom.domain import errors as domain
 from postroom.kit.times import iso_time, wire_time
@@ -108,3 +109,12 @@ def test_errors_of_the_framework(status: int, expected: tuple[int, str, str, str
 
 def test_wire_error_without_attr_has_null() -> None:
     assert WireError(400, "validation_error", "x", "y").body()["attr"] is None
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_full_disk_is_unavailable(number: int) -> None:
+    request = Request({"type": "http", "method": "POST", "path": "/", "headers": [], "query_string": b""})
+    answer = unexpected_response(request, OSError(number, "no space"))
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert b"disk is full" in answer.body
+    assert unexpected_response(request, OSError(errno.EIO, "broken")).status_code == 500

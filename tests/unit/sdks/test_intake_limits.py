@@ -1,10 +1,14 @@
-"""Work on large bodies is admitted by its weight, and events by the tokens of their source."""
+"""Work on large bodies is admitted by its weight, events by the tokens of their source, and none by a standby."""
 
 import asyncio
 import threading
 
+import psycopg
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 
+from postroom.sdks.app import guarded
 from postroom.sdks.gate import Gate
 from postroom.sdks.limits import Buckets, Taken
 
@@ -89,3 +93,19 @@ async def test_gate_is_free_again_after_waiting_work_was_cancelled() -> None:
 async def test_gate_does_small_work_without_a_thread() -> None:
     assert await Gate(1).work(1_000, threading.get_ident) == threading.get_ident()
     assert await Gate(1).work(20_000, threading.get_ident) != threading.get_ident()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        psycopg.errors.ReadOnlySqlTransaction("cannot execute COPY FROM in a read-only transaction"),
+        psycopg.OperationalError("the connection is closed"),
+    ],
+)
+async def test_events_that_a_standby_refuses_are_asked_for_again(error: psycopg.Error) -> None:
+    async def fail(_: Request) -> Response:
+        raise error
+
+    scope = {"type": "http", "method": "POST", "path": "/e/", "headers": [], "query_string": b""}
+    answer = await guarded(fail, Request(scope))
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")

@@ -1,5 +1,6 @@
 """Errors on the wire: the envelope of four keys, the older body of one key, and the mapping of errors to both."""
 
+import errno
 import math
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -166,7 +167,10 @@ def shown_path(path: str) -> str:
 
 
 def unexpected_response(request: Request, error: BaseException) -> Response:
-    """Log an unexpected error with its traceback, and return the response for it."""
+    """Log an unexpected error with its traceback, and return the response for it; 503 for a full disk."""
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        log.error("disk full", method=request.method, path=shown_path(request.url.path), error=str(error))
+        return error_response(unavailable("The server's disk is full. Try again when there is space on it."))
     log.error("request failed", method=request.method, path=shown_path(request.url.path), exc_info=error)
     return error_response(server_error())
 

@@ -12,6 +12,7 @@ from postroom.api.http.credentials import SAFE_METHODS
 from postroom.api.http.errors import shown_path, unexpected_response
 from postroom.api.http.request_metrics import RequestMetrics
 from postroom.db.callers import Caller, calling
+from postroom.db.connecting import patience
 from postroom.telemetry import log
 
 HEAD_ONLY = "postroom.head"
@@ -20,6 +21,8 @@ HEAD_ONLY = "postroom.head"
 RATE_LIMIT = "postroom.rate_limit"
 """Key in the scope of the headers with which a response tells the limits of its key."""
 
+DATABASE_SECONDS = 20.0
+"""Seconds that a request waits for one statement of the database."""
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 
@@ -41,8 +44,12 @@ class RequestLog:
             return
         request_id = _request_id(scope)
         caller = None if scope["method"] in SAFE_METHODS else Caller("visitor", _address(scope))
-        with structlog.contextvars.bound_contextvars(request_id=request_id), calling(caller):
-            await self._serve(scope, receive, send, (b"x-request-id", request_id.encode()))
+        token = patience.set(DATABASE_SECONDS)
+        try:
+            with structlog.contextvars.bound_contextvars(request_id=request_id), calling(caller):
+                await self._serve(scope, receive, send, (b"x-request-id", request_id.encode()))
+        finally:
+            patience.reset(token)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, id: tuple[bytes, bytes]) -> None:
         started = time.perf_counter()

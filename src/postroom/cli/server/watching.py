@@ -48,6 +48,7 @@ async def send_heartbeats(app: "App") -> None:
     """Register this API process, and add what it has counted to the totals, until cancelled."""
     import sqlalchemy as sa
 
+    from postroom.db.time import follow
     from postroom.jobs import upkeep
     from postroom.jobs.worker import new_executor_id
     from postroom.observability import totals
@@ -56,6 +57,7 @@ async def send_heartbeats(app: "App") -> None:
     try:
         while True:
             try:
+                await follow(app.clock, app.engine)
                 await upkeep.beat(app.engine, executor_id=name, now=app.clock(), role="api")
                 await totals.flush(app.engine)
             except failures as error:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import httpx
+import psycopg
 import pytest
 import sqlalchemy as sa
 from tests.helpers.api import bearer
@@ -134,6 +135,13 @@ class BrokenJobs:
         raise ConnectionError("nobody there")
 
 
+class AwayJobs:
+    """Jobs in a database that is not there."""
+
+    async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
+        raise sa.exc.OperationalError("statement", {}, psycopg.OperationalError("the connection is closed"))
+
+
 @pytest.mark.parametrize(("method", "path", "_started", "error"), CALLS)
 async def test_report_removal_without_job_changes_nothing(
     api_client: ApiClient, method: str, path: str, _started: str, error: str
@@ -145,5 +153,11 @@ async def test_report_removal_without_job_changes_nothing(
     ) as client:
         answer = await client.request(method, api_client.api.url(f"reports/{id}{path}"))
     assert (answer.status_code, answer.json()) == (500, {"error": error})
+    away = build(replace(api_client.api.state, jobs=AwayJobs()))
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(away), base_url="http://inbox.test", headers=bearer(api_client.key)
+    ) as client:
+        answer = await client.request(method, api_client.api.url(f"reports/{id}{path}"))
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert (await api_client.row(id))["status"] == "ready"
     assert (await api_client.call(method, f"reports/{id}{path}")).status_code == 202

@@ -31,6 +31,7 @@ from postroom.api.schemas.reports.requests import (
     UndoResponse,
     UndoResult,
 )
+from postroom.db.connecting import is_outage
 from postroom.domain.errors import PostroomError
 from postroom.reports import service
 from postroom.reports.corrections import service as corrections
@@ -294,6 +295,8 @@ async def _remove(call: Call, report_id: str, kind: removal.Kind) -> JsonRespons
     except PostroomError:
         raise
     except Exception as error:
+        if is_outage(error):
+            raise
         log.exception("could not enqueue a job for a report", report=str(report.id), kind=kind)
         raise PlainError(500, f"Failed to start {word} workflow.") from error
     if not started:
