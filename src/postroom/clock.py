@@ -31,14 +31,14 @@ class ServerClock:
         """Return the current time in UTC."""
         return now() if self._ahead is None else datetime.fromtimestamp(time.monotonic() + self._ahead, UTC)
 
-    def set(self, told: datetime, *, asked: float) -> float:
+    def set(self, server_time: datetime, *, asked: float) -> float:
         """Set it to a time that was asked for at `asked`, monotonic; return its lead over this machine's.
 
         An answer that took long says little and is ignored, unless it is the first one.
         """
         answered = time.monotonic()
         if self._ahead is None or answered - asked <= MAX_ANSWER_SECONDS:
-            self._ahead = told.timestamp() - (asked + answered) / 2
+            self._ahead = server_time.timestamp() - (asked + answered) / 2
             _ids.clock = self
         return (self() - now()).total_seconds()
 

@@ -29,7 +29,7 @@ WINDOW = 20.0
 """Seconds that a fault lasts which is not a kill."""
 
 
-class Bench:
+class FaultyServer:
     """The server, what it runs on and what it calls; each method named after a fault returns when that ended."""
 
     def __init__(self, folder: Path, seed: int, git_port: int, sources: Path) -> None:
@@ -215,32 +215,32 @@ def main() -> None:
 
 def run(folder: Path, wanted: argparse.Namespace, git_port: int) -> list[str]:
     """Make faults under load until the time is over; return what is wrong at the end."""
-    bench = Bench(folder, wanted.seed, git_port, wanted.sources)
-    load, recoveries = Load(bench.fleet, wanted.seed, per_second=wanted.rate), Recoveries()
+    server = FaultyServer(folder, wanted.seed, git_port, wanted.sources)
+    load, recoveries = Load(server.fleet, wanted.seed, per_second=wanted.rate), Recoveries()
     load.start()
     time.sleep(5)
     recoveries.measure(load, "(none)", time.monotonic())
     names = [part for part in wanted.only.split(",") if part]
     faults = {
         name: make
-        for name, make in bench.faults().items()
+        for name, make in server.faults().items()
         if not names or any(part in name for part in names)
     }
     order: list[str] = []
     until = time.monotonic() + 60 * wanted.minutes
     while time.monotonic() < until:
         # Every fault comes once before any comes again.
-        order = order or bench.random.sample(sorted(faults), len(faults))
+        order = order or server.random.sample(sorted(faults), len(faults))
         name = order.pop()
         say(f"fault: {name}")
         recoveries.measure(load, name, faults[name]())
-        bench.fleet.wait_until_ready()
-        time.sleep(bench.random.uniform(1, 4))
+        server.fleet.wait_until_ready()
+        time.sleep(server.random.uniform(1, 4))
     load.stop()
-    say(f"all was done {settle(bench.fleet):.1f} s after the last signal")
-    problems = account(bench.fleet, load.ledger, bench.receiver.received)
+    say(f"all was done {settle(server.fleet):.1f} s after the last signal")
+    problems = account(server.fleet, load.ledger, server.receiver.received)
     print(recoveries.table())
-    for part in [*bench.fleet.parts.values(), bench.pooler, bench.postgres]:
+    for part in [*server.fleet.parts.values(), server.pooler, server.postgres]:
         part.end()
     return [*problems, *recoveries.late()]
 

@@ -77,7 +77,8 @@ def start_pooler(folder: Path) -> Supervised:
         f"[pgbouncer]\nlisten_addr = 127.0.0.1,{HERE}\nlisten_port = {POOLER}\nunix_socket_dir =\n"
         f"auth_type = trust\nauth_file = {folder}/users.txt\npool_mode = transaction\n"
         "max_prepared_statements = 0\ndefault_pool_size = 30\nmax_client_conn = 500\n"
-        "query_wait_timeout = 15\nserver_connect_timeout = 5\nserver_login_retry = 1\n",
+        "query_wait_timeout = 15\nserver_connect_timeout = 5\nserver_login_retry = 1\n"
+        "tcp_keepidle = 5\ntcp_keepintvl = 3\ntcp_keepcnt = 3\n",
         encoding="utf-8",
     )
     return Supervised("pgbouncer", ["pgbouncer", folder / "pgbouncer.ini"], folder, account="postgres")

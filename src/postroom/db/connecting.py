@@ -23,8 +23,8 @@ OPTIONS: Mapping[str, Any] = {
 }
 """Parameters of every connection that is kept."""
 
-PATIENCE_SECONDS = 300.0
-patience: ContextVar[float | None] = ContextVar("patience", default=PATIENCE_SECONDS)
+STATEMENT_SECONDS = 300.0
+time_limit: ContextVar[float | None] = ContextVar("time_limit", default=STATEMENT_SECONDS)
 """Seconds that a statement may take; requests set less. After that the database counts as unavailable."""
 
 _UNUSABLE = frozenset(
@@ -36,7 +36,7 @@ _UNUSABLE = frozenset(
 
 
 class Connection(psycopg.AsyncConnection[Any]):
-    """A connection whose statements and commits end within `patience`."""
+    """A connection whose statements and commits end within `time_limit`."""
 
     async def wait(self, *arguments: Any, **options: Any) -> Any:
         """Wait for the server, as the driver does.
@@ -44,7 +44,7 @@ class Connection(psycopg.AsyncConnection[Any]):
         Raises:
             psycopg.OperationalError: it did not answer in time. The driver has tried to cancel the statement.
         """
-        seconds = patience.get()
+        seconds = time_limit.get()
         try:
             async with asyncio.timeout(seconds):
                 return await super().wait(*arguments, **options)
@@ -59,13 +59,13 @@ class Connection(psycopg.AsyncConnection[Any]):
         A commit is never cancelled. With synchronous replication it may wait for a standby, and when that wait is
         cancelled, others see what a failover would still lose.
         """
-        seconds = patience.get()
+        seconds = time_limit.get()
         losing = seconds and asyncio.get_running_loop().call_later(seconds, self._lose)
-        token = patience.set(None)
+        token = time_limit.set(None)
         try:
             await super().commit()
         finally:
-            patience.reset(token)
+            time_limit.reset(token)
             if losing:
                 losing.cancel()
 

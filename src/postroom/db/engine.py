@@ -57,6 +57,8 @@ def create_engine(url: str, *, pool_size: int, pooled: bool = False) -> AsyncEng
     session: dict[str, Any] = {
         "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=60000"
         " -c plan_cache_mode=force_custom_plan"
+        # The server ends what a machine that vanished has left open, and with it the locks.
+        " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3"
     }
     engine = create_async_engine(
         async_url(url),

@@ -19,7 +19,7 @@ async def follow(clock: Clock, engine: AsyncEngine) -> None:
         return
     async with unit_of_work(engine) as uow:
         asked = monotonic()
-        told = (await uow.execute(sa.select(sa.func.clock_timestamp()))).scalar_one()
-        lead = clock.set(told, asked=asked)
+        server_time = (await uow.execute(sa.select(sa.func.clock_timestamp()))).scalar_one()
+        lead = clock.set(server_time, asked=asked)
     if abs(lead) > TOLERATED_SECONDS:
         log.warning("this machine's clock is wrong; the database's is used", seconds_behind=round(lead, 1))

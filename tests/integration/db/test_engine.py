@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from postroom.db.connecting import is_outage, patience
+from postroom.db.connecting import is_outage, time_limit
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.temporary import temporary_database
 
@@ -96,13 +96,13 @@ async def test_connection_to_a_standby_counts_as_an_outage_and_is_replaced(url: 
 
 async def test_statement_that_is_not_answered_in_time_is_an_outage(url: str) -> None:
     engine = create_engine(url, pool_size=1)
-    token = patience.set(0.2)
+    token = time_limit.set(0.2)
     try:
         with pytest.raises(sa.exc.OperationalError, match=r"did not answer within 0\.2 seconds") as caught:
             async with unit_of_work(engine) as uow:
                 await uow.execute(sa.text("SELECT pg_sleep(60)"))
     finally:
-        patience.reset(token)
+        time_limit.reset(token)
     assert is_outage(caught.value)
     async with unit_of_work(engine) as uow:
         assert (await uow.execute(sa.text("SELECT 1"))).scalar_one() == 1
@@ -133,13 +133,13 @@ async def test_commit_that_is_not_answered_in_time_is_not_cancelled(
                 "FOR EACH ROW EXECUTE FUNCTION pause()"
             )
         )
-    token = patience.set(0.3)
+    token = time_limit.set(0.3)
     try:
         with pytest.raises(sa.exc.OperationalError) as caught:
             async with unit_of_work(engine) as uow:
                 await uow.execute(sa.text("INSERT INTO slow VALUES (1)"))
     finally:
-        patience.reset(token)
+        time_limit.reset(token)
     assert is_outage(caught.value)
     assert cancelled == []
     await engine.dispose()

@@ -107,7 +107,7 @@ async def test_worker_whose_connections_are_cut_off_goes_on(
     assert await list_dead_letters(engine) == []
 
 
-async def test_job_that_loses_the_database_more_often_than_it_may_fail_is_done(engine: AsyncEngine) -> None:
+async def test_job_that_loses_the_database_often_is_not_given_up(engine: AsyncEngine) -> None:
     runs: list[str] = []
     gone = psycopg.errors.AdminShutdown("terminating connection due to administrator command")
 

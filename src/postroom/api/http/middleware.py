@@ -12,7 +12,7 @@ from postroom.api.http.credentials import SAFE_METHODS
 from postroom.api.http.errors import shown_path, unexpected_response
 from postroom.api.http.request_metrics import RequestMetrics
 from postroom.db.callers import Caller, calling
-from postroom.db.connecting import patience
+from postroom.db.connecting import time_limit
 from postroom.telemetry import log
 
 HEAD_ONLY = "postroom.head"
@@ -44,12 +44,12 @@ class RequestLog:
             return
         request_id = _request_id(scope)
         caller = None if scope["method"] in SAFE_METHODS else Caller("visitor", _address(scope))
-        token = patience.set(DATABASE_SECONDS)
+        token = time_limit.set(DATABASE_SECONDS)
         try:
             with structlog.contextvars.bound_contextvars(request_id=request_id), calling(caller):
                 await self._serve(scope, receive, send, (b"x-request-id", request_id.encode()))
         finally:
-            patience.reset(token)
+            time_limit.reset(token)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, id: tuple[bytes, bytes]) -> None:
         started = time.perf_counter()
