@@ -46,7 +46,7 @@ class Sender(threading.Thread):
 
 
 def test_sdk_events_acknowledged_survive_kill() -> None:
-    with new_installation() as made:
+    with new_installation(POSTROOM_JOBS__LEASE_SECONDS="2") as made:
         server: Server = made.serve()
         address = server.address()
         with client(address, make_key(made)) as api:

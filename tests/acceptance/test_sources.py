@@ -133,7 +133,8 @@ def test_sources_flood_of_one_does_not_delay_another() -> None:
 
 
 def test_sources_accepted_deliveries_survive_kill() -> None:
-    with new_installation(None) as installation:
+    # Else the killed worker's job is taken over after half a minute.
+    with new_installation(None, POSTROOM_JOBS__LEASE_SECONDS="2") as installation:
         server = installation.serve()
         address, key = server.address(), make_key(installation)
         source = connect(address, key, "killed", per_minute=100_000)

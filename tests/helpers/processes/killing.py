@@ -16,17 +16,19 @@ import httpx
 import orjson
 from tests.helpers.processes.server import Installation, Server, client, eventually, new_installation
 
-ROWS = 400
-BALLAST = 12_000
+ROWS = 120
+"""Signals of a file. Grouping one takes much longer than storing it, so there are no more than the kills need."""
+
+BALLAST = 40_000
 """Numbers that a row carries beside its text so that an import is several batches, each of which takes time.
 
 The safety filter does not read numbers, so grouping the rows takes no longer.
 """
 
-SENT = 60
+SENT = 40
 """Signals that are sent over HTTP in each round, two at a time."""
 
-SETTINGS = {"POSTROOM_GROUPING__BATCH_SIZE": "16", "POSTROOM_JOBS__LEASE_SECONDS": "2"}
+SETTINGS = {"POSTROOM_GROUPING__BATCH_SIZE": "6", "POSTROOM_JOBS__LEASE_SECONDS": "2"}
 """Many grouping transactions, so that a kill meets them in every state, and short leases of jobs."""
 
 THINGS = ["export", "invoice", "login", "calendar", "map", "upload", "search", "chart", "report", "table"]
@@ -204,8 +206,8 @@ def killed_server(rows: int = ROWS, *, ballast: int = 0) -> Iterator[KilledServe
 
 
 def import_and_see_grouping_begin(installation: Installation, server: Server) -> list[dict[str, Any]]:
-    """Import a few hundred rows and return them when the worker has grouped some, and not all."""
-    rows = signals("row", 300, random.Random(0))
+    """Import rows and return them when the worker has grouped some, and not all."""
+    rows = signals("row", ROWS, random.Random(0))
     server.address()
     assert installation.run("import", write_file(installation, rows)).code == 0
     eventually(lambda: grouped(installation) > 0, lambda: server.err)
