@@ -19,7 +19,7 @@ from tests.helpers.processes.server import Installation, Server, client, eventua
 ROWS = 120
 """Signals of a file. Grouping one takes much longer than storing it, so there are no more than the kills need."""
 
-BALLAST = 40_000
+BALLAST = 12_000
 """Numbers that a row carries beside its text so that an import is several batches, each of which takes time.
 
 The safety filter does not read numbers, so grouping the rows takes no longer.
@@ -28,7 +28,7 @@ The safety filter does not read numbers, so grouping the rows takes no longer.
 SENT = 40
 """Signals that are sent over HTTP in each round, two at a time."""
 
-SETTINGS = {"POSTROOM_GROUPING__BATCH_SIZE": "6", "POSTROOM_JOBS__LEASE_SECONDS": "2"}
+SETTINGS = {"POSTROOM_GROUPING__BATCH_SIZE": "8", "POSTROOM_JOBS__LEASE_SECONDS": "2"}
 """Many grouping transactions, so that a kill meets them in every state, and short leases of jobs."""
 
 THINGS = ["export", "invoice", "login", "calendar", "map", "upload", "search", "chart", "report", "table"]
