@@ -25,7 +25,7 @@ web-types: setup ## Generate the web app's API types from this checkout's API de
 demo: setup web ## Load the sample project, print its reports and serve them (ARGS=--no-serve only prints)
 	@$(BIN)/postroom demo $(ARGS)
 
-# A file's tests stay in one process, so that what they share is made once.
+# A file's tests stay in one process, so that what they share is made once; tests/conftest.py adds two folders.
 # Slow tests begin in the order of their folders: the longest, of whole servers, come first.
 # Libraries that compute get one thread: with a thread a core in each process they wait for each other.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
@@ -33,9 +33,12 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(ONE_THREAD) $(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile
 
-test: setup web ## Test every rule, on the embedded PostgreSQL or on POSTROOM_TEST_DATABASE_URL
-	$(BIN)/python scripts/web.py test
-	$(PYTEST) -m "not slow" $(ARGS)
+# The web app is built and tested beside the other tests, which need no build; what that printed comes last.
+test: setup ## Test every rule, on the embedded PostgreSQL or on POSTROOM_TEST_DATABASE_URL
+	@log=$$(mktemp) && trap 'kill $$web 2>/dev/null; rm -f $$log' EXIT; \
+	{ $(BIN)/python scripts/web.py build && $(BIN)/python scripts/web.py test; } >$$log 2>&1 & web=$$!; \
+	$(PYTEST) -m "not slow" $(ARGS); failed=$$?; \
+	wait $$web || failed=1; cat $$log; exit $$failed
 
 test-slow: setup web ## Run slow tests: whole servers, kills, training, large inputs, random sequences
 	$(PYTEST) --no-loadscope-reorder -m slow $(ARGS)

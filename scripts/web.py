@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
 OUT = ROOT / "src/postroom/api/web"
 STAMP = OUT / "sources.sha256"
-POSTHOG = OUT / "posthog"
-"""The scripts of PostHog's browser SDK that pages load from the server, with their license."""
+POSTHOG = "posthog"
+"""The folder of the scripts of PostHog's browser SDK that pages load from the server, with their license."""
 POSTHOG_SCRIPTS = ("array", "dead-clicks-autocapture", "surveys", "tracing-headers", "web-vitals")
 TYPES = WEB / "src/api/schema.d.ts"
 """The types of the API, which git does not keep."""
@@ -130,23 +130,29 @@ def _sources() -> Iterator[Path]:
 
 def is_fresh() -> bool:
     """Return whether the build exists and is up to date."""
-    is_whole = (OUT / "index.html").is_file() and (POSTHOG / "array.js").is_file() and STAMP.is_file()
+    is_whole = (OUT / "index.html").is_file() and (OUT / POSTHOG / "array.js").is_file() and STAMP.is_file()
     return is_whole and STAMP.read_text().strip() == fingerprint()
 
 
 def build() -> None:
-    """Build the app into the package unless it is up to date."""
+    """Build the app into the package unless it is up to date.
+
+    It is moved there when it is complete: a server that starts meanwhile must not read a part of it.
+    """
     if is_fresh():
         return
     node = find_node()
     install(node, WEB)
     print("web: building the app", file=sys.stderr)
-    npm(node, WEB, "run", "--silent", "build")
-    POSTHOG.mkdir(exist_ok=True)
+    new = WEB / "node_modules/.build"
+    npm(node, WEB, "run", "--silent", "build", "--", "--outDir", str(new))
+    (new / POSTHOG).mkdir()
     package = WEB / "node_modules/posthog-js"
     for path in (*(package / f"dist/{name}.js" for name in POSTHOG_SCRIPTS), package / "LICENSE"):
-        shutil.copy(path, POSTHOG)
-    STAMP.write_text(f"{fingerprint()}\n")
+        shutil.copy(path, new / POSTHOG)
+    (new / STAMP.name).write_text(f"{fingerprint()}\n")
+    shutil.rmtree(OUT, ignore_errors=True)
+    new.rename(OUT)
 
 
 def generate_types(node: Node) -> None:

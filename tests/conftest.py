@@ -5,21 +5,23 @@ import os
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.databases import database_name
 from tests.helpers.processes.run_folder import end_run, make_run_folder
+from xdist.scheduler import LoadFileScheduling
 
 from postroom.db.embedded import open_database
 from postroom.db.embedded.layout import Layout
-from postroom.db.engine import UnitOfWork, create_engine
+from postroom.db.engine import UnitOfWork, create_engine, plain_url
 from postroom.db.migrate import migrate
 from postroom.db.temporary import temporary_database
 
@@ -45,6 +47,9 @@ after a minute.
 SLOW = "pytest.mark.slow"
 SLOW_FILE = f"\npytestmark = {SLOW}\n"
 """What a file says whose tests are all slow."""
+
+TOGETHER = ("tests/architecture/", "tests/contract/")
+"""Folders whose files are tested by one process: they share all syntax trees, or a server."""
 
 LIVE = os.environ.get("POSTROOM_TEST_LIVE") == "1"
 """Whether this is `make test-live`, the only run that may contact a provider."""
@@ -109,6 +114,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("database")
 
 
+class Scheduling(LoadFileScheduling):
+    """Gives the tests of a file to one process, and those of some folders."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = next((folder for folder in TOGETHER if nodeid.startswith(folder)), None)
+        return folder or str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling | None:
+    """Schedule by files and folders where `--dist loadfile` is chosen."""
+    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 @pytest.fixture(scope="session")
 def admin_url() -> Iterator[str]:
     """URL of a server for creating databases.
@@ -168,10 +187,17 @@ async def uow(shared_engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
             await transaction.rollback()
 
 
+@pytest.fixture(scope="session")
+def admin(admin_url: str) -> Iterator[psycopg.Connection[Any]]:
+    """A connection that creates and drops the databases of single tests: connecting is a third of their cost."""
+    with psycopg.connect(plain_url(admin_url), autocommit=True) as connection:
+        yield connection
+
+
 @pytest.fixture
-def fresh_database_url(admin_url: str, template: str) -> Iterator[str]:
+def fresh_database_url(admin_url: str, admin: psycopg.Connection[Any], template: str) -> Iterator[str]:
     """URL of a migrated database for one test that commits."""
-    with temporary_database(admin_url, "fresh", template=template) as url:
+    with temporary_database(admin_url, "fresh", template=template, admin=admin) as url:
         yield url
 
 
@@ -183,8 +209,13 @@ async def engine(fresh_database_url: str) -> AsyncIterator[AsyncEngine]:
     await engine.dispose()
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """Exempt what was collected from garbage collection, which would look through it again and again."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Exempt what is collected from garbage collection, which would look through it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
@@ -10,11 +10,14 @@ const out = fileURLToPath(new URL("../src/postroom/api/web", import.meta.url));
 
 /** Writes `NAME.gz` beside every asset, so that the server compresses nothing while it serves. */
 function gzipBeside(): Plugin {
+  let folder = "";
   return {
     name: "gzip-beside",
     apply: "build",
+    configResolved(config) {
+      folder = resolve(config.root, config.build.outDir, "assets");
+    },
     closeBundle() {
-      const folder = join(out, "assets");
       if (!existsSync(folder)) return;
       for (const name of readdirSync(folder)) {
         if (name.endsWith(".gz")) continue;

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
@@ -136,8 +137,13 @@ NESTED = (("(", ")"), ("[", "]"), ("{", "}"), ("<a>", "</a>"), ('{"a":', "}"), (
 HALVES = ((".", "/"), (" ", "\n"), ("a", " "), ("<", " "), ("(", "a"), ("@", "."), ("a*", "a"))
 
 
-def texts(length: int) -> Iterator[tuple[str, str]]:
-    """Yield named adversarial texts of about `length` characters, each with a different ending."""
+@cache
+def texts(length: int) -> tuple[tuple[str, str], ...]:
+    """Return named adversarial texts of about `length` characters, each with a different ending."""
+    return tuple(_texts(length))
+
+
+def _texts(length: int) -> Iterator[tuple[str, str]]:
     for atom in REPEATED:
         yield repr(atom), (atom * (length // len(atom) + 1))[:length] + "!"
     for before, after in NESTED:
@@ -209,7 +215,13 @@ def value_of(annotation: Any, text: str) -> Any:
     raise NotBuilt(str(annotation))
 
 
+@cache
+def hints_of(annotated: Any) -> dict[str, Any]:
+    """Return the types of a function's arguments or a record's fields."""
+    return typing.get_type_hints(annotated)
+
+
 def _record(kind: Any, text: str) -> Any:
-    hints = typing.get_type_hints(kind)
+    hints = hints_of(kind)
     names = getattr(kind, "_fields", None) or [each.name for each in dataclasses.fields(kind) if each.init]
     return kind(**{name: value_of(hints[name], text) for name in names})

@@ -16,8 +16,39 @@ _SAMPLES = {
     ops.CATEGORY_NOT_WORD: " .-/\n",
 }
 _ANY = "a0 .-/:=[(<\n\tA_\"'@,"
+_MANY = 64
+"""A repetition of so many counts as endless: short texts are not much longer."""
 _LONG = 4
 """A repetition of at least so many may be pumped."""
+
+
+ENDLESS = 1_000_000
+"""As many ways to match, or more."""
+
+
+def ways(text: str | bytes, flags: int) -> int:
+    """Return in how many ways at most a pattern can match at one place, or `ENDLESS`.
+
+    What a search tries at one place is in proportion to it, however long the text is.
+    """
+    return _ways(parser.parse(text, flags))
+
+
+def _ways(items: Any) -> int:
+    product = 1
+    for op, argument in items:
+        if op in _REPEATS:
+            least, most, body = argument
+            each = 1 if most >= _MANY else _ways(body)
+            product *= ENDLESS if most >= _MANY else sum(each**times for times in range(least, most + 1))
+        elif op is ops.BRANCH:
+            product *= sum(_ways(inner) for inner in argument[1])
+        else:
+            for inner in _parts(op, argument):
+                product *= _ways(inner)
+        if product >= ENDLESS:
+            return ENDLESS
+    return product
 
 
 class Pumps:

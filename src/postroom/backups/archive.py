@@ -34,6 +34,8 @@ FORMAT = 1
 MAIN, EVENTS = "database.dump.zst", "events.dump.zst"
 CHUNK = 1 << 20
 """Bytes that are read at a time."""
+SCRYPT_COST = 2**16
+"""Parameter n of scrypt: deriving keys takes 64 MB and a fifth of a second."""
 MIN_PASSPHRASE = 12
 """Characters of a passphrase."""
 
@@ -107,10 +109,10 @@ def checked_passphrase(passphrase: str) -> str:
 
 
 class Keys:
-    """The keys that come from a passphrase and a salt. Deriving them takes 64 MB and a fifth of a second."""
+    """The keys that come from a passphrase and a salt; see `SCRYPT_COST`."""
 
     def __init__(self, passphrase: str, salt: bytes) -> None:
-        both = Scrypt(salt=salt, length=64, n=2**16, r=8, p=1).derive(passphrase.encode())
+        both = Scrypt(salt=salt, length=64, n=SCRYPT_COST, r=8, p=1).derive(passphrase.encode())
         self._wrapping, self._signing = AESGCM(both[:32]), both[32:]
 
     def wrap(self, secret: bytes, nonce: bytes) -> str:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -16,8 +17,16 @@ TRIES = 60
 
 
 @contextmanager
-def temporary_database(server: str, purpose: str, *, template: str = "template1") -> Iterator[str]:
+def temporary_database(
+    server: str,
+    purpose: str,
+    *,
+    template: str = "template1",
+    admin: psycopg.Connection[Any] | None = None,
+) -> Iterator[str]:
     """Create a copy of the database `template` on a server, yield its URL, and drop it.
+
+    `admin`, if given, is an open connection to the server that commits by itself; else two are made.
 
     Our own templates are copied as files, which is faster but forces a checkpoint. The server's own templates, on a
     server that may be in use, are copied through the WAL.
@@ -28,15 +37,15 @@ def temporary_database(server: str, purpose: str, *, template: str = "template1"
     name = sql.Identifier(f"postroom_{purpose}_{uuid4().hex[:12]}")
     strategy = sql.SQL("WAL_LOG" if template in {"template0", "template1"} else "FILE_COPY")
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY {}")
-    _execute(server, create.format(name, sql.Identifier(template), strategy))
+    _execute(admin or server, create.format(name, sql.Identifier(template), strategy))
     try:
         url = make_url(async_url(server)).set(database=name.as_string().strip('"'))
         yield url.render_as_string(hide_password=False)
     finally:
-        _drop(server, name)
+        _drop(admin or server, name)
 
 
-def _drop(server: str, name: sql.Identifier) -> None:
+def _drop(server: str | psycopg.Connection[Any], name: sql.Identifier) -> None:
     """Drop a database, retrying as often as necessary.
 
     The autovacuum may be connected to it: only a superuser can terminate that, but it disconnects by itself.
@@ -52,6 +61,9 @@ def _drop(server: str, name: sql.Identifier) -> None:
     _execute(server, statement)
 
 
-def _execute(server: str, statement: sql.Composed) -> None:
+def _execute(server: str | psycopg.Connection[Any], statement: sql.Composed) -> None:
+    if not isinstance(server, str):
+        server.execute(statement)
+        return
     with psycopg.connect(plain_url(server), autocommit=True, connect_timeout=10) as connection:
         connection.execute(statement)

@@ -17,7 +17,7 @@ from tests.helpers.migrations.revisions import restore as load_dump
 from tests.helpers.migrations.revisions import schema
 
 from postroom.app.bootstrap import open_app
-from postroom.backups import service
+from postroom.backups import archive, service
 from postroom.backups.archive import Keys, Manifest
 from postroom.backups.create import Origin, create, verify
 from postroom.backups.recorded import recorded
@@ -44,6 +44,13 @@ class Made:
     file: Path
     manifest: Manifest
     earlier: Path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_keys() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(archive, "SCRYPT_COST", 2**4)
+        yield
 
 
 @pytest.fixture(scope="module")

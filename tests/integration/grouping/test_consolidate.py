@@ -97,18 +97,18 @@ async def put_in_one(engine: AsyncEngine, project: int, ids: Sequence[UUID]) -> 
 
 async def test_consolidation_merges_into_oldest_report(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine)
-    project, ids = await fed(engine, grouper, texts(36))
+    project, ids = await fed(engine, grouper, texts(12))
     before = await places(engine, ids)
-    assert len(set(before)) == 36
-    assert await consolidate(grouper, project) == 33
+    assert len(set(before)) == 12
+    assert await consolidate(grouper, project) == 9
     after = await places(engine, ids)
-    assert after == [min(before[n % 3 :: 3]) for n in range(36)]
+    assert after == [min(before[n % 3 :: 3]) for n in range(12)]
     async with unit_of_work(engine) as uow:
         await check_counters(uow, project)
         assert await constraints_of(uow, project) == []
         [run] = await runs(uow, project)
-        assert (run.merges, run.splits, run.moves, run.broken_pairs) == (33, 0, 0, 0)
-        assert (run.arrivals, run.looked_at, run.model) == (36, 36, grouper.model.version)
+        assert (run.merges, run.splits, run.moves, run.broken_pairs) == (9, 0, 0, 0)
+        assert (run.arrivals, run.looked_at, run.model) == (12, 12, grouper.model.version)
         done = await uow.execute(sa.select(regroupings).where(regroupings.c.consolidation_id == run.id))
         assert len(done.all()) == run.merges
         notes = [entry["content"]["note"] for entry in await log_of(uow, after[0])]
@@ -222,8 +222,8 @@ async def test_consolidation_report_acted_upon_only_grows(
     engine: AsyncEngine, act: Callable[[UnitOfWork, int, UUID], Awaitable[None]]
 ) -> None:
     grouper = grouper_of(engine)
-    project, ids = await fed(engine, grouper, texts(36))
-    mixed = await put_in_one(engine, project, ids[:12])
+    project, ids = await fed(engine, grouper, texts(12))
+    mixed = await put_in_one(engine, project, ids[:6])
     async with unit_of_work(engine) as uow:
         await act(uow, project, mixed)
         held = (await groups_of(uow, project))[mixed]
@@ -263,7 +263,7 @@ async def test_consolidation_interrupted_leaves_nothing(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grouper = grouper_of(engine)
-    project, ids = await fed(engine, grouper, texts(36))
+    project, ids = await fed(engine, grouper, texts(12))
     before = await places(engine, ids)
 
     async def killed(*_: object, **__: object) -> None:
@@ -282,15 +282,15 @@ async def test_consolidation_interrupted_leaves_nothing(
 async def test_signals_that_arrived_meanwhile_are_kept(engine: AsyncEngine) -> None:
     """What was grouped between reading and writing is in the next run."""
     grouper = grouper_of(engine)
-    project, _ = await fed(engine, grouper, texts(36))
+    project, _ = await fed(engine, grouper, texts(12))
     await consolidate(grouper, project)
     late = await send(engine, project, [ticket(f"{TOPICS[1]} late")])
     await group_pending(grouper_of(engine), project)
     await consolidate(grouper, project)
     async with unit_of_work(engine) as uow:
         groups = await groups_of(uow, project)
-    assert sorted(map(len, groups.values())) == [12, 12, 13]
-    assert any(late[0] in group and len(group) == 13 for group in groups.values())
+    assert sorted(map(len, groups.values())) == [4, 4, 5]
+    assert any(late[0] in group and len(group) == 5 for group in groups.values())
 
 
 @pytest.mark.slow
@@ -364,7 +364,7 @@ async def test_consolidation_skips_cold_start_and_paused_projects(engine: AsyncE
     grouper = grouper_of(engine)
     young, _ = await fed(engine, grouper, texts(9))
     assert await consolidate(grouper, young) == 0
-    paused, _ = await fed(engine, grouper, texts(36))
+    paused, _ = await fed(engine, grouper, texts(12))
     async with unit_of_work(engine) as uow:
         until = now() + timedelta(hours=1)
         await uow.execute(
@@ -373,6 +373,6 @@ async def test_consolidation_skips_cold_start_and_paused_projects(engine: AsyncE
     assert await consolidate(grouper, paused) == 0
     later = replace(grouper, clock=lambda: now() + timedelta(hours=2))
     assert await consolidate(later, paused) > 0
-    await send(engine, young, [ticket(text) for text in texts(36)[9:]])
+    await send(engine, young, [ticket(text) for text in texts(12)[9:]])
     await group_pending(grouper, young)
     assert await consolidate(grouper, young) > 0

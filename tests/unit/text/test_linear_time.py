@@ -12,7 +12,6 @@ import pkgutil
 import re
 import signal
 import time
-import typing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
@@ -20,7 +19,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.helpers.adversarial import NotBuilt, texts, value_of
+from tests.helpers.adversarial import NotBuilt, hints_of, texts, value_of
 
 from postroom import domain
 from postroom import text as text_package
@@ -85,8 +84,7 @@ def _call_method(kind: type, name: str, text: str) -> object:
 
 
 def _arguments(function: Callable[..., object], text: str) -> dict[str, Any]:
-    hints = typing.get_type_hints(function)
-    return {name: value_of(kind, text) for name, kind in hints.items() if name != "return"}
+    return {name: value_of(kind, text) for name, kind in hints_of(function).items() if name != "return"}
 
 
 def _index(text: str) -> code_paths.PathIndex:
