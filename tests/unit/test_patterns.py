@@ -24,7 +24,7 @@ FEW = 20_000
 """Ways to match at one place that are too few to take long."""
 TRIED = 4
 """How many of the texts are compared, the most expensive ones first."""
-LIMIT = 0.5
+LIMIT = 0.25
 """CPU seconds after which a search is ended."""
 
 
