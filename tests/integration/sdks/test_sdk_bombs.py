@@ -57,12 +57,12 @@ MEGABYTES, SECONDS = 8, 0.05
 
 @cache
 def packed(packing: str, kind: str) -> bytes:
-    return PACKINGS[packing](WIDE[kind])
+    return bytes(PACKINGS[packing](WIDE[kind]))
 
 
 @cache
 def packed_trace(name: str) -> bytes:
-    return brotli.compress(TRACE_BOMBS[name], quality=5)
+    return bytes(brotli.compress(TRACE_BOMBS[name], quality=5))
 
 
 @pytest.fixture
