@@ -81,7 +81,9 @@ def name_outages(engine: sa.Engine) -> None:
 
 def _as_outage(context: Any) -> sa.exc.OperationalError | None:
     error = context.original_exception
-    if getattr(error, "sqlstate", None) not in _UNUSABLE:
+    state = getattr(error, "sqlstate", None)
+    # Without a state it is the driver's own: the server, or a pooler as it died, sent nonsense.
+    if state not in _UNUSABLE and not (state is None and isinstance(error, psycopg.InternalError)):
         return None
     context.is_disconnect = True
     return sa.exc.OperationalError(
@@ -100,6 +102,7 @@ def is_outage(error: BaseException) -> bool:
         return False
     state = original.sqlstate
     if state is None:
-        return isinstance(original, psycopg.OperationalError)  # there was no connection, or it ended
+        # There was no connection, it ended, or what it sent made no sense.
+        return isinstance(original, psycopg.OperationalError | psycopg.InternalError)
     # 08: the connection broke; 53: no space, memory or connections; 57P: the server ends or starts; 58: its disk.
     return state.startswith(("08", "53", "57P", "58")) or state in _UNUSABLE

@@ -1,16 +1,20 @@
 """Connections that the server ends, that a standby answers, or that nothing answers."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
+from structlog.testing import capture_logs
 
+from postroom import clock
 from postroom.db.connecting import is_outage, time_limit
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.temporary import temporary_database
+from postroom.db.time import follow
 
 PID = sa.text("SELECT pg_backend_pid()")
 
@@ -143,3 +147,16 @@ async def test_commit_that_is_not_answered_in_time_is_not_cancelled(
     assert is_outage(caught.value)
     assert cancelled == []
     await engine.dispose()
+
+
+async def test_clock_of_the_server_follows_the_database(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "_ids", clock._Ids())
+    monkeypatch.setattr(clock, "now", lambda: datetime(2001, 1, 1, tzinfo=UTC))
+    engine, server = create_engine(url, pool_size=1), clock.ServerClock()
+    with capture_logs() as logs:
+        await follow(server, engine)
+    async with unit_of_work(engine) as uow:
+        time = (await uow.execute(sa.select(sa.func.clock_timestamp()))).scalar_one()
+    await engine.dispose()
+    assert timedelta(0) <= time - server() + timedelta(seconds=30) <= timedelta(seconds=60)
+    assert [line["event"] for line in logs] == ["this machine's clock is wrong; the database's is used"]
