@@ -22,6 +22,7 @@ PUBLIC = {
     "/_health": "says that the process is up, for whoever watches it",
     "/": "the page of the web app, or one that says that it was not built",
     "/home.css": "the look of the latter",
+    "/unsubscribe/{token}": "authorised by the token in a mail",
     "/assets/{name}": "the files of the web app hold nothing of any project",
     **{
         path: "the page of the web app, which asks for what it shows"

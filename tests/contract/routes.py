@@ -8,6 +8,7 @@ from tests.helpers.contract import NOWHERE
 
 BASE = "/api/projects/{project_id}/signals/"
 TASKS = "/api/projects/{project_id}/tasks/"
+NOTIFY = "notification:write"
 NOTIFICATIONS = "/api/projects/{project_id}/notifications/"
 TRACKER = "/api/projects/{project_id}/tracker/"
 READ, WRITE = "task:read", "task:write"
@@ -203,14 +204,14 @@ ROUTES: dict[str, Row] = {
     "POST handoff/deliveries/{delivery_id}/redeliver/": Row(WRITE),
     "POST reports/{report_id}/hand_off/": Row(WRITE, body={}),
     f"GET {NOTIFICATIONS}destinations/": Row(READ),
-    f"POST {NOTIFICATIONS}destinations/": Row(WRITE, body={"kind": "email", "address": "a@example.com"}),
-    f"PATCH {NOTIFICATIONS}destinations/{{destination_id}}/": Row(WRITE, body={}),
-    f"DELETE {NOTIFICATIONS}destinations/{{destination_id}}/": Row(WRITE),
-    f"POST {NOTIFICATIONS}destinations/{{destination_id}}/test/": Row(WRITE),
-    f"POST {NOTIFICATIONS}destinations/{{destination_id}}/retry/": Row(WRITE),
-    f"POST {NOTIFICATIONS}destinations/{{destination_id}}/rotate/": Row(WRITE),
+    f"POST {NOTIFICATIONS}destinations/": Row(NOTIFY, body={"kind": "email", "personal": True}),
+    f"PATCH {NOTIFICATIONS}destinations/{{destination_id}}/": Row(NOTIFY, body={}),
+    f"DELETE {NOTIFICATIONS}destinations/{{destination_id}}/": Row(NOTIFY),
+    f"POST {NOTIFICATIONS}destinations/{{destination_id}}/test/": Row(NOTIFY),
+    f"POST {NOTIFICATIONS}destinations/{{destination_id}}/retry/": Row(NOTIFY),
+    f"POST {NOTIFICATIONS}destinations/{{destination_id}}/rotate/": Row(NOTIFY),
     f"GET {NOTIFICATIONS}deliveries/": Row(READ),
-    f"POST {NOTIFICATIONS}deliveries/{{delivery_id}}/retry/": Row(WRITE),
+    f"POST {NOTIFICATIONS}deliveries/{{delivery_id}}/retry/": Row(NOTIFY),
     f"GET {TRACKER}": Row(READ),
     f"POST {TRACKER}": Row(WRITE, body={"kind": "github", "target": {"repository": "a/b"}, "token": "t"}),
     f"PATCH {TRACKER}": Row(WRITE, body={}),

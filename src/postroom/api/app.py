@@ -97,6 +97,7 @@ from postroom.api.routes.system import router as system_router
 from postroom.api.routes.tasks import router as tasks_router
 from postroom.api.routes.tokens import router as tokens_router
 from postroom.api.routes.trackers import router as trackers_router
+from postroom.api.unsubscribe import add_unsubscribe
 from postroom.api.web_app import add_web_app
 from postroom.clock import Clock
 from postroom.db.notifications import Notifications
@@ -258,6 +259,7 @@ def create_api(state: ApiState, *, is_server: bool = False) -> FastAPI:
     add_docs(app)
     add_docs_site(app)
     add_home_style(app)
+    add_unsubscribe(app)
     add_web_app(app)
     load_mcp = add_mcp(app)
     if is_server:

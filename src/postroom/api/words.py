@@ -11,8 +11,9 @@ API of PostHog Signals.
 **Keys.** Send a personal API key as `Authorization: Bearer phx_…`. If you cannot set a header, use the field
 `personal_api_key` of the body or the query string. The first of these three that is present is used. A body above
 1 MB is not searched for a key, and is read only after the key in the header or query was checked. A key has
-scopes such as `task:read`; `task:write` includes `task:read` and `signal:emit` (sending signals only), and `*`
-includes all scopes except the internal ones of scout runs. A key can be limited to projects or organizations.
+scopes such as `task:read`; `task:write` includes `task:read`, `signal:emit` (sending signals only) and
+`notification:write` (destinations of notifications of one's own, also for viewers), and `*` includes
+all scopes except the internal ones of scout runs. A key can be limited to projects or organizations.
 
 **Paths.** A trailing slash is optional; there are no redirects. `@current` instead of a project's number is the
 first project that the key can access. An unsupported method gets 405 with `Allow`.

@@ -6,6 +6,7 @@ Jobs of one destination run one at a time, so that it keeps its order, and anoth
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -143,10 +144,11 @@ async def _attempt(post: Post, prepared: _Prepared) -> Sent:
 
 async def _send(post: Post, prepared: _Prepared, secrets: Mapping[str, str]) -> Sent:
     remaining = prepared.delivery.remaining
-    if prepared.former:
-        among = remaining if remaining is not None else secrets["recipients"].split(", ")
+    if prepared.destination.kind == "email":
+        present = secrets["recipients"].split(", ")
+        among = present if remaining is None else [one for one in remaining if one in present]
         remaining = [one for one in among if one.lower() not in prepared.former]
-        if not remaining:
+        if not remaining and prepared.former:
             return Sent("all recipients have left the organization: remove the destination.", "destination")
     return await transports.send(
         prepared.destination.kind,
@@ -157,6 +159,7 @@ async def _send(post: Post, prepared: _Prepared, secrets: Mapping[str, str]) -> 
         now=post.clock(),
         remaining=remaining,
         edit=prepared.edit,
+        unsubscribe=partial(post.unsubscribe, prepared.destination.id),
     )
 
 

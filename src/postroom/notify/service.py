@@ -14,8 +14,9 @@ from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.domain.notifications.events import PERSONAL_DEFAULT, PROJECT_DEFAULT
 from postroom.domain.notifications.rules import DigestTimes, next_digest
 from postroom.identity import people
+from postroom.identity.secret import KeyHasher
 from postroom.jobs.port import Job, Jobs
-from postroom.notify import repository
+from postroom.notify import repository, unsubscribing
 from postroom.notify.addresses import checked, new_secret
 from postroom.notify.schemas import Delivery, DeliveryPage, Destination, DestinationKind
 from postroom.notify.secrets import DestinationSeals
@@ -26,8 +27,8 @@ from postroom.projects import service as projects
 
 ROTATION = timedelta(days=1)
 """How long the secret that was replaced is signed with as well."""
-MAX_DESTINATIONS = 200
-"""Destinations of one project, those of people included."""
+MAX_DESTINATIONS, MAX_PERSONAL = 200, 20
+"""Destinations of one project, those of people included, and of one person in it."""
 
 
 async def list_destinations(uow: UnitOfWork, project_id: int, user_id: int) -> list[Destination]:
@@ -71,6 +72,9 @@ async def add(
     """
     if await repository.count_destinations(uow, project_id) >= MAX_DESTINATIONS:
         raise Conflict(f"A project has at most {MAX_DESTINATIONS} destinations: remove one first.")
+    mine = [one for one in await list_destinations(uow, project_id, user_id) if one.user_id is not None]
+    if personal and len(mine) >= MAX_PERSONAL:
+        raise Conflict(f"You can have at most {MAX_PERSONAL} destinations in a project: remove one first.")
     given = address
     if personal and kind == "email":
         given = (await people.by_id(uow, [user_id]))[user_id].email
@@ -181,7 +185,32 @@ async def remove(uow: UnitOfWork, project_id: int, id: UUID, *, user_id: int, no
     await _log(uow, found, "deleted", user_id, now)
 
 
-async def _log(uow: UnitOfWork, destination: Destination, what: str, user_id: int, now: datetime) -> None:
+async def unsubscribe(uow: UnitOfWork, token: str, *, hasher: KeyHasher, now: datetime) -> None:
+    """End the mails to a recipient, by the link in one; the destination is paused if they were the only one.
+
+    With a token that is forged or was used nothing happens, and nobody is told, so that tokens can't be tried.
+    """
+    id = unsubscribing.destination_of(token)
+    found = None if id is None else await repository.select_destination(uow, id, lock=True)
+    if found is None or found.kind != "email":
+        return
+    seals = DestinationSeals(hasher)
+    stored = seals.open(found.id, found.sealed)
+    recipients = stored["recipients"].split(", ")
+    left = unsubscribing.without(hasher, token, recipients)
+    if left == recipients or (not left and found.state == "paused"):
+        return
+    values: dict[str, Any] = {"state": "paused", "updated_at": now}
+    if left:
+        joined = ", ".join(left)
+        sealed = seals.seal(found.id, {**stored, "recipients": joined})
+        values = {"address": joined, "sealed": sealed, "updated_at": now}
+    await _log(uow, await repository.update_destination(uow, found.id, values), "unsubscribed", None, now)
+
+
+async def _log(
+    uow: UnitOfWork, destination: Destination, what: str, user_id: int | None, now: datetime
+) -> None:
     if destination.user_id is not None:
         return  # nobody else's business
     await activity.record(

@@ -5,9 +5,11 @@ import hmac
 import json
 import ssl
 from asyncio import timeout
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from email.message import EmailMessage
+from functools import partial
 from hashlib import sha256
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
@@ -70,14 +72,21 @@ async def send(
     now: datetime,
     remaining: Sequence[str] | None,
     edit: str | None,
+    unsubscribe: Callable[[str], str | None],
 ) -> Sent:
     """Send a message. `edit` is the channel's id of an earlier message about the report, None without one.
 
     `host` is the server's name in `Message-ID`, and `remaining` the recipients of a mail, None for all.
+    `unsubscribe` returns the address at which one of them ends such mails.
     """
     if kind == "email":
         recipients = remaining if remaining is not None else secrets["recipients"].split(", ")
-        return await _send_mail(message, settings, host, recipients)
+        compose = partial(mail.compose, message, host=host)
+        return await _send_mails(
+            lambda sender, who: compose(sender=sender, recipient=who, unsubscribe=unsubscribe(who)),
+            settings,
+            recipients,
+        )
     body, headers = _request(kind, secrets, message, now)
     method, url = _place(kind, secrets["url"], message, edit)
     try:
@@ -167,48 +176,58 @@ def _message_id(body: bytes) -> str | None:
     return id if isinstance(id, str) and id.isdigit() and len(id) <= 32 else None
 
 
-async def _send_mail(
-    message: Message,
-    settings: NotificationSettings,
-    host: str,
-    recipients: Sequence[str],
+async def _send_mails(
+    compose: Callable[[str, str], EmailMessage], settings: NotificationSettings, recipients: Sequence[str]
 ) -> Sent:
+    """Send a mail to each recipient over one connection."""
     server = settings.email
     if server.host is None or server.sender is None:
         return Sent(
             "this server sends no mail: its operator has to set POSTROOM_NOTIFICATIONS__EMAIL__HOST and "
             "POSTROOM_NOTIFICATIONS__EMAIL__SENDER."
         )
-    mails = mail.compose(message, sender=server.sender, recipients=recipients, host=host)
     implicit = server.tls == "implicit"
+    client = aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port or (465 if implicit else 587),
+        username=server.user,
+        password=server.password.get_secret_value() if server.password else None,
+        use_tls=implicit,
+        start_tls=not implicit,
+        tls_context=_trust(server),
+        timeout=settings.seconds,
+    )
+    refused: list[tuple[str, int, str]] = []
+    answer: str | None = None
+    waiting = list(recipients)
     try:
-        async with timeout(settings.seconds):
-            refused, answer = await aiosmtplib.send(
-                mails,
-                sender=server.sender,
-                recipients=list(recipients),
-                hostname=server.host,
-                port=server.port or (465 if implicit else 587),
-                username=server.user,
-                password=server.password.get_secret_value() if server.password else None,
-                use_tls=implicit,
-                start_tls=not implicit,
-                tls_context=_trust(server),
-                timeout=settings.seconds,
-            )
-    except aiosmtplib.SMTPRecipientsRefused as problem:
-        return _refused([(one.recipient, one.code, one.message) for one in problem.recipients], None)
-    except aiosmtplib.SMTPResponseException as problem:
+        async with timeout(settings.seconds), client:
+            while waiting:
+                made = compose(server.sender, waiting[0])
+                try:
+                    _, said = await client.send_message(made, sender=server.sender, recipients=waiting[:1])
+                    answer = one_line(said, 300)
+                except aiosmtplib.SMTPRecipientsRefused as problem:
+                    refused += [(one.recipient, one.code, one.message) for one in problem.recipients]
+                del waiting[0]
+    except (TimeoutError, aiosmtplib.SMTPException, ssl.SSLError, OSError) as problem:
+        if len(waiting) == len(recipients):
+            return _failed(problem, settings.seconds)
+        again = [who for who, code, _ in refused if code < 500]
+        return replace(_failed(problem, settings.seconds), scope="retry", remaining=[*again, *waiting])
+    return _refused(refused, answer) if refused else Sent(answer=answer)
+
+
+def _failed(problem: Exception, seconds: float) -> Sent:
+    """Return the result of a failure that concerns all recipients that are left."""
+    if isinstance(problem, aiosmtplib.SMTPResponseException):
         # What concerns the server's own account or connection may be mended; a refused message may not.
         is_final = isinstance(problem, aiosmtplib.SMTPDataError) and problem.code >= 500
         said = one_line(f"{problem.code} {problem.message}", 300)
         return Sent(f"the mail server answered {said}", "message" if is_final else "retry", said)
-    except (TimeoutError, aiosmtplib.SMTPTimeoutError):
-        return Sent(f"the mail server did not answer within {settings.seconds:g} seconds")
-    except (aiosmtplib.SMTPException, ssl.SSLError, OSError) as problem:
-        return Sent(one_line(f"the mail server can't be used: {problem}", 300))
-    found = [(one, response.code, response.message) for one, response in refused.items()]
-    return _refused(found, one_line(answer, 300)) if found else Sent(answer=one_line(answer, 300))
+    if isinstance(problem, TimeoutError | aiosmtplib.SMTPTimeoutError):
+        return Sent(f"the mail server did not answer within {seconds:g} seconds")
+    return Sent(one_line(f"the mail server can't be used: {problem}", 300))
 
 
 def _refused(refused: Sequence[tuple[str, int, str]], answer: str | None) -> Sent:

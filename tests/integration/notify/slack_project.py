@@ -1,5 +1,6 @@
 """A project whose organization is connected to a simulated Slack."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from tests.helpers.handoff import HASHER
 from tests.integration.notify.notify_project import PUBLIC, NotifyProject
 from tests.integration.notify.slack_workspace import BOT_TOKEN, SIGNING, TEAM, Message, Slack, signed
 
-from postroom.db.engine import unit_of_work
+from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import reports
 from postroom.domain.identity.roles import Role
 from postroom.identity import service as identity
@@ -49,9 +50,16 @@ class SlackProject:
             token = path.removeprefix(links.PATH)
             await links.accept(uow, token, user_id=user or self.notify.ann, now=self.notify.at)
 
-    async def connect(self, *, token: str = BOT_TOKEN, signing: str = SIGNING, bot: str = "U0BOT") -> None:
-        """Connect the organization to an app of the workspace."""
-        async with unit_of_work(self.notify.engine) as uow:
+    async def connect(
+        self,
+        within: UnitOfWork | None = None,
+        *,
+        token: str = BOT_TOKEN,
+        signing: str = SIGNING,
+        bot: str = "U0BOT",
+    ) -> None:
+        """Connect the organization to an app of the workspace, within a transaction or in one of its own."""
+        async with nullcontext(within) if within is not None else unit_of_work(self.notify.engine) as uow:
             await apps.connect(
                 uow,
                 self.organization,

@@ -86,9 +86,13 @@ async def test_mail_is_sent_over_checked_tls_in_thread_of_report(
     async with mail_server(box, certificate) as port:
         notify.settings = with_mail(port, certificate)
         assert await notify.told(id) == 1
-    [(recipients, content)] = box.got
-    assert recipients == THREE.split(", ")
-    mail = email.message_from_bytes(content, policy=policy.default)
+    assert [recipients for recipients, _ in box.got] == [[one] for one in THREE.split(", ")]
+    mails = [email.message_from_bytes(content, policy=policy.default) for _, content in box.got]
+    assert [mail["To"] for mail in mails] == THREE.split(", ")
+    assert len({mail["List-Unsubscribe"] for mail in mails}) == 3
+    assert {mail["List-Unsubscribe-Post"] for mail in mails} == {"List-Unsubscribe=One-Click"}
+    mail = mails[0]
+    assert mail["List-Unsubscribe"].startswith("<https://postroom.example.com/unsubscribe/")
     assert mail["Subject"] == "[Web] Export Bcc: everyone@example.com"
     assert mail["Bcc"] is None
     [delivery] = await notify.deliveries(id)
@@ -172,7 +176,6 @@ async def test_mail_is_not_sent_to_people_who_left(engine: AsyncEngine, certific
         await notify.ready()
         await notify.plan()
         assert (await notify.send(id), await notify.send(alone)) == (1, 0)
-    [(recipients, content)] = box.got
-    assert recipients == [member, "list@example.org"]
-    assert former not in content.decode()
+    assert [recipients for recipients, _ in box.got] == [[member], ["list@example.org"]]
+    assert not any(former in content.decode() for _, content in box.got)
     assert (await notify.destination(alone)).state == "failed"

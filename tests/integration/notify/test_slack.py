@@ -1,5 +1,6 @@
 """Slack as an app: cards that stay up to date, and decisions by people who were linked."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 from uuid import UUID
@@ -339,3 +340,21 @@ async def test_destination_needs_a_connected_app_and_its_test_arrives(project: S
     assert "no Slack app is connected" in str(tested.error)
     with pytest.raises(Conflict):
         await notify.add("C0GENERAL", "slack_app")
+
+
+async def test_disconnecting_waits_for_a_connection_that_is_underway(project: SlackProject) -> None:
+    notify = project.notify
+    common = {"project_id": notify.project, "user_id": notify.ann, "now": notify.at}
+
+    async def disconnect() -> None:
+        async with unit_of_work(notify.engine) as uow:
+            await apps.disconnect(uow, project.organization, **common)  # type: ignore[arg-type]
+
+    await disconnect()
+    async with unit_of_work(notify.engine) as uow:
+        await project.connect(uow)
+        later = asyncio.create_task(disconnect())
+        await asyncio.wait({later}, timeout=0.3)
+    await later
+    async with unit_of_work(notify.engine) as uow:
+        assert await apps.get(uow, project.organization) is None

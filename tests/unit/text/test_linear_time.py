@@ -155,7 +155,8 @@ SPECIAL: dict[str, list[Call]] = {
         lambda text: mail.compose(
             value_of(message.Message, text),
             sender="p@x.example",
-            recipients=["a@x.example"],
+            recipient="a@x.example",
+            unsubscribe=None,
             host="x.example",
         )
     ],

@@ -83,6 +83,16 @@ class Call:
     organization_id: UUID
     now: datetime
     home_id: int
+    role: Role
+
+    def require(self, *scopes: str) -> None:
+        """Check that the caller's key and role cover scopes beyond those of the route.
+
+        Raises:
+            WireError: 403, they don't.
+        """
+        _require(self.actor, scopes)
+        check_role(self.request, self.role, scopes)
 
     @property
     def home_project_id(self) -> int:
@@ -178,7 +188,8 @@ class ProjectAccess:
         project, role = _authorise(actor, project, self.scopes)
         check_role(request, role, self.scopes)
         home = project.parent_id or project.id
-        return Call(request, uow, actor, project.id, project.organization_id, state_of(request).clock(), home)
+        now = state_of(request).clock()
+        return Call(request, uow, actor, project.id, project.organization_id, now, home, role)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Endpoints of notifications: destinations with their rules, tests, and deliveries."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends, Path, Response
 
@@ -33,8 +34,10 @@ router = Router(prefix="/api/projects/{project_id}/notifications", tags=["notifi
 _ONE = "/destinations/{destination_id}"
 
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
-WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
-OutsideWriteCall = Annotated[OutsideCall, Depends(outside_call("task:write"), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("notification:write"), scope="function")]
+OutsideWriteCall = Annotated[OutsideCall, Depends(outside_call("notification:write"), scope="function")]
+SHARED = "task:write"
+"""What changing a destination of the project needs beyond that of one's own."""
 DestinationId = Annotated[str, Path(description="UUID of the destination.")]
 DeliveryId = Annotated[str, Path(description="UUID of the delivery.")]
 
@@ -63,6 +66,8 @@ async def add_destination(
     call: WriteCall, body: ParsedBody[DestinationRequest]
 ) -> JsonResponse[DestinationResponse]:
     """Add a destination. It is used once a test has arrived. The secret of a webhook is in this response only."""
+    if not body.personal:
+        call.require(SHARED)
     rule = body.changes()
     made, secret = await service.add(
         call.uow,
@@ -88,7 +93,7 @@ async def change_destination(
         changed = await service.change(
             call.uow,
             call.project_id,
-            object_id(destination_id),
+            await _changeable(call, destination_id),
             user_id=call.actor.user_id,
             changes=body.changes(),
             now=call.now,
@@ -102,9 +107,8 @@ async def change_destination(
 async def remove_destination(call: WriteCall, destination_id: DestinationId) -> Response:
     """Remove a destination with its deliveries. Waiting messages are not sent."""
     try:
-        await service.remove(
-            call.uow, call.project_id, object_id(destination_id), user_id=call.actor.user_id, now=call.now
-        )
+        id = await _changeable(call, destination_id)
+        await service.remove(call.uow, call.project_id, id, user_id=call.actor.user_id, now=call.now)
     except NotFound:
         raise not_found() from None
     return Response(status_code=204)
@@ -116,8 +120,8 @@ async def rotate_destination(
 ) -> JsonResponse[DestinationResponse]:
     """Return a new signing secret, this once. For a day messages are signed with the old one as well."""
     seals = _seals(state_of(call.request))
-    id = object_id(destination_id)
     try:
+        id = await _changeable(call, destination_id)
         changed, secret = await service.rotate(
             call.uow, call.project_id, id, user_id=call.actor.user_id, seals=seals, now=call.now
         )
@@ -134,7 +138,7 @@ async def test_destination(
     id = object_id(destination_id)
     try:
         async with call.transaction() as inside:
-            await service.get(inside.uow, call.project_id, call.actor.user_id, id)
+            await _changeable(inside, destination_id)
     except NotFound:
         raise not_found() from None
     state = state_of(call.request)
@@ -162,7 +166,7 @@ async def retry_destination(
         retried = await service.retry_all(
             call.uow,
             call.project_id,
-            object_id(destination_id),
+            await _changeable(call, destination_id),
             jobs=state_of(call.request).jobs,
             user_id=call.actor.user_id,
             now=call.now,
@@ -208,9 +212,23 @@ async def retry_notification(
             user_id=call.actor.user_id,
             now=call.now,
         )
+        await _changeable(call, str(delivery.destination_id))  # a refusal takes all of it back
     except NotFound:
         raise not_found() from None
     return json_response(NotificationDeliveryResponse.of(delivery))
+
+
+async def _changeable(call: Call, destination_id: str) -> UUID:
+    """Return the id of a destination that the caller may change.
+
+    Raises:
+        NotFound: there is none with this id, or it is somebody else's.
+        WireError: 403, it is the project's, and the caller may only have their own.
+    """
+    found = await service.get(call.uow, call.project_id, call.actor.user_id, object_id(destination_id))
+    if found.user_id is None:
+        call.require(SHARED)
+    return found.id
 
 
 def _seals(state: ApiState) -> DestinationSeals:

@@ -1,9 +1,9 @@
-"""Roles of an organization's members: owners manage people, members work, viewers read."""
+"""Roles of an organization's members: owners manage people, members work, viewers read and are notified."""
 
 from collections.abc import Iterable
 from enum import StrEnum
 
-from postroom.domain.identity.scopes import WILDCARD, satisfies
+from postroom.domain.identity.scopes import NOTIFY, WILDCARD, satisfies
 
 
 class Role(StrEnum):
@@ -50,4 +50,4 @@ def _may_use(role: Role, scope: str) -> bool:
 
 
 def _reads(scope: str) -> bool:
-    return scope.endswith(":read")
+    return scope.endswith(":read") or scope == NOTIFY

@@ -9,6 +9,8 @@ from postroom.domain.errors import Invalid
 WILDCARD = "*"
 EMIT = "signal:emit"
 """Permission to send signals and nothing else; `task:write` includes it."""
+NOTIFY = "notification:write"
+"""Permission to be notified: to have destinations of one's own. `task:write` includes it."""
 INTERNAL_OBJECTS = frozenset({"signal_scout_internal", "signal_scout_report", "signal_scratchpad_internal"})
 """Objects that the wildcard does not include; a key must have them by name."""
 
@@ -20,6 +22,7 @@ class Scope(StrEnum):
     SIGNAL_EMIT = "signal:emit"
     TASK_READ = "task:read"
     TASK_WRITE = "task:write"
+    NOTIFICATION_WRITE = "notification:write"
     SCOUT_READ = "signal_scout:read"
     SCOUT_WRITE = "signal_scout:write"
     ERROR_TRACKING_READ = "error_tracking:read"
@@ -42,7 +45,7 @@ def satisfies(held: Collection[str], wanted: str) -> bool:
     subject, _, action = wanted.partition(":")
     if wanted in held or (action == "read" and f"{subject}:write" in held):
         return True
-    if wanted == EMIT and "task:write" in held:
+    if wanted in {EMIT, NOTIFY} and "task:write" in held:
         return True
     return WILDCARD in held and subject not in INTERNAL_OBJECTS
 

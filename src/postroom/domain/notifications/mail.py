@@ -1,6 +1,5 @@
 """Notifications as mails: plain text and HTML, threaded by report, without anything that a stranger could add."""
 
-from collections.abc import Sequence
 from email.message import EmailMessage
 from email.utils import format_datetime
 from html import escape
@@ -10,11 +9,16 @@ from postroom.domain.notifications.message import Message, ReportView, one_line
 MAX_SUBJECT = 150
 
 
-def compose(message: Message, *, sender: str, recipients: Sequence[str], host: str) -> EmailMessage:
-    """Return the mail for a message: the same `Message-ID` in every attempt, and one thread for a report."""
+def compose(
+    message: Message, *, sender: str, recipient: str, host: str, unsubscribe: str | None
+) -> EmailMessage:
+    """Return the mail for a message: the same `Message-ID` in every attempt, and one thread for a report.
+
+    `unsubscribe` is the address at which the recipient ends such mails, by one call of a mail program (RFC 8058).
+    """
     mail = EmailMessage()
     mail["From"] = sender
-    mail["To"] = ", ".join(recipients)
+    mail["To"] = recipient
     subject = message.heading if message.report is None else message.report.title
     # The subject stays the same for a report, since mail programs thread by it.
     mail["Subject"] = one_line(f"[{message.project}] {subject}", MAX_SUBJECT)
@@ -27,6 +31,9 @@ def compose(message: Message, *, sender: str, recipients: Sequence[str], host: s
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail["List-Id"] = f"<project-{message.project_id}.{host}>"
+    if unsubscribe is not None:
+        mail["List-Unsubscribe"] = f"<{unsubscribe}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     text = message.plain
     if message.url is not None:
         text += f"\n\nOpen in Postroom: {message.url}"

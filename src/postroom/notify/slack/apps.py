@@ -80,6 +80,7 @@ async def connect(
     Links of people end, and offers of them, unless app and signing secret are the same: who knows that secret says
     who presses a button, and so acts as everybody who is linked.
     """
+    await repository.lock_app(uow, organization_id)
     before = await repository.select_app(uow, organization_id)
     secrets = {TOKEN: token, SIGNING: signing, BOT: bot.user_id}
     app = await repository.upsert_app(
@@ -115,6 +116,7 @@ async def disconnect(
     uow: UnitOfWork, organization_id: UUID, *, project_id: int, user_id: int, now: datetime
 ) -> None:
     """Remove the app of an organization, with the links of its people. Does nothing without one."""
+    await repository.lock_app(uow, organization_id)
     app = await repository.select_app(uow, organization_id)
     if app is not None:
         await repository.delete_app(uow, organization_id)

@@ -26,6 +26,16 @@ _LINK = tuple(_L[one.name] for one in fields(SlackLink))
 _THREAD = tuple(_T[one.name] for one in fields(Thread))
 
 
+_CHANGING_LOCK = 0x51AC4A99
+"""Lock of changes of an organization's app."""
+
+
+async def lock_app(uow: UnitOfWork, organization_id: UUID) -> None:
+    """Wait for other changes of the app of an organization, of one that is not there yet as well."""
+    key = sa.func.hashtext(str(organization_id))
+    await uow.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHANGING_LOCK, key)))
+
+
 async def upsert_app(uow: UnitOfWork, values: Mapping[str, Any]) -> SlackApp:
     """Store the app of an organization in place of the one before, and return it."""
     statement = insert(slack_apps).values(values)

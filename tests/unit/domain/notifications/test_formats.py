@@ -121,7 +121,7 @@ def test_webhook_has_the_texts_as_data() -> None:
 
 @pytest.mark.parametrize("message", [MESSAGE, SUMMARY])
 def test_mail_has_no_header_or_markup_of_strangers(message: Message) -> None:
-    made = mail.compose(message, sender="p@p.test", recipients=["a@p.test"], host="p.test")
+    made = mail.compose(message, sender="p@p.test", recipient="a@p.test", host="p.test", unsubscribe=None)
     assert made["Bcc"] is None
     assert len(made["Subject"]) <= 150
     html = made.get_body(("html",))

@@ -36,10 +36,13 @@ _PRIORITY = "Minimum priority for automatic starts on their reports; null for th
 _INTEGRATION = "Connected chat. None can be connected, so only null is accepted."
 
 
-_CHANNEL = "Notification channel; null or empty for the project's."
+_CHANNEL = (
+    "Kept for clients of PostHog; null or empty for none. It sends nothing: add a destination of your own below "
+    "`notifications/destinations/`."
+)
 
 
-_TOLD = "Minimum priority for notifications; null for all."
+_TOLD = "Kept like the channel; destinations have a `min_priority` each. Null for all."
 
 
 class AutonomyChanges(BaseModel):

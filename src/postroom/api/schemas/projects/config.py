@@ -42,7 +42,10 @@ def _blank_is_none(value: str | None) -> str | None:
 _PRIORITY = "Minimum priority for automatic starts, unless a person has their own."
 
 
-_CHANNEL = "Default notification channel; null for none."
+_CHANNEL = (
+    "Kept for clients of PostHog; null for none. It sends nothing: what is notified are destinations, below "
+    "`notifications/destinations/`."
+)
 
 
 _MOST = (

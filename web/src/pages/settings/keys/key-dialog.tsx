@@ -13,6 +13,7 @@ const SCOPES: ReadonlyArray<readonly [KeyScope, string]> = [
   ["signal:emit", "send signals"],
   ["task:read", "read reports"],
   ["task:write", "change reports"],
+  ["notification:write", "be notified"],
   ["signal_scout:read", "read scouts"],
   ["signal_scout:write", "change scouts"],
   ["error_tracking:read", "read source maps"],

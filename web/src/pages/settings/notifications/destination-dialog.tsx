@@ -14,13 +14,15 @@ interface DestinationDialogProps {
   projectId: string;
   /** What is changed, or `new`; null while the dialog is closed. */
   shown: Destination | "new" | null;
+  /** Why nothing of the project can be changed, only one's own; null when it can. */
+  readOnly: string | null;
   /** Told of a new secret, which is shown once. */
   onSecret(secret: string): void;
   onClose(): void;
 }
 
 /** Adds a destination, or changes the rule of one. */
-export function DestinationDialog({ projectId, shown, onSecret, onClose }: DestinationDialogProps) {
+export function DestinationDialog({ projectId, shown, readOnly, onSecret, onClose }: DestinationDialogProps) {
   return (
     <Dialog
       open={shown !== null}
@@ -28,7 +30,7 @@ export function DestinationDialog({ projectId, shown, onSecret, onClose }: Desti
       title={shown === "new" ? "Add a destination" : "Change the destination"}
     >
       {shown === null ? null : shown === "new" ? (
-        <AddForm projectId={projectId} onSecret={onSecret} onClose={onClose} />
+        <AddForm projectId={projectId} readOnly={readOnly} onSecret={onSecret} onClose={onClose} />
       ) : (
         <ChangeForm projectId={projectId} destination={shown} onClose={onClose} />
       )}
@@ -38,12 +40,12 @@ export function DestinationDialog({ projectId, shown, onSecret, onClose }: Desti
 
 type Whose = "project" | "mine";
 
-function AddForm({ projectId, onSecret, onClose }: Omit<DestinationDialogProps, "shown">) {
+function AddForm({ projectId, readOnly, onSecret, onClose }: Omit<DestinationDialogProps, "shown">) {
   const [kind, setKind] = useState<Kind>("slack");
-  const [whose, setWhose] = useState<Whose>("project");
+  const [whose, setWhose] = useState<Whose>(readOnly === null ? "project" : "mine");
   const [address, setAddress] = useState("");
   const [token, setToken] = useState("");
-  const [rule, setRule] = useState<Rule>(startRule(null, false));
+  const [rule, setRule] = useState<Rule>(startRule(null, readOnly !== null));
   const add = useAddDestination(projectId, onSecret);
   const personal = whose === "mine";
   const own = personal && kind === "email";
@@ -69,15 +71,19 @@ function AddForm({ projectId, onSecret, onClose }: Omit<DestinationDialogProps, 
   return (
     <form className={styles.form} onSubmit={submit}>
       <SelectField<Kind> label="Kind" value={kind} options={KINDS} onChange={setKind} />
-      <SelectField<Whose>
-        label="For"
-        value={whose}
-        options={[
-          ["project", "The project: everybody sees and changes it"],
-          ["mine", "Me: reports that I am suggested for"],
-        ]}
-        onChange={choose}
-      />
+      {readOnly === null ? (
+        <SelectField<Whose>
+          label="For"
+          value={whose}
+          options={[
+            ["project", "The project: everybody sees and changes it"],
+            ["mine", "Me: reports that I am suggested for"],
+          ]}
+          onChange={choose}
+        />
+      ) : (
+        <p className={styles.meta}>For you. {readOnly}</p>
+      )}
       {own ? (
         <p className={styles.meta}>It goes to the address of your account.</p>
       ) : (

@@ -148,8 +148,10 @@ it("removes a destination once its name is typed, and gives the focus back after
   expect(server.sent).toMatchObject([{ method: "DELETE", path: `${DESTINATIONS}d1/` }]);
 });
 
-it("tells viewers why they can't change destinations", async () => {
+it("lets viewers add destinations of their own, and change none of the project", async () => {
   const { user } = await renderInApp(<NotificationsTab projectId={PROJECT} />, { role: "viewer" });
-  await user.click(await screen.findByRole("button", { name: ADD, description: /Viewers can only read/ }));
-  expect(screen.queryByRole("dialog")).toBeNull();
+  await screen.findByRole("button", { name: "Change…", description: /Viewers can only read/ });
+  const dialog = within(await openDialog(user, ADD));
+  expect(dialog.queryByLabelText("For")).toBeNull();
+  dialog.getByText(/^For you\./);
 });

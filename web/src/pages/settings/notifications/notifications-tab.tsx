@@ -32,7 +32,7 @@ export function NotificationsTab({ projectId }: { projectId: string }) {
       help="One message a report and change, never one a signal. What can't be delivered is tried again for 72 hours."
     >
       <div className={styles.row}>
-        <Button kind="primary" unavailable={readOnly} onClick={() => setShown("new")}>
+        <Button kind="primary" onClick={() => setShown("new")}>
           Add a destination
         </Button>
       </div>
@@ -56,7 +56,7 @@ export function NotificationsTab({ projectId }: { projectId: string }) {
                       key={one.id}
                       projectId={projectId}
                       destination={one}
-                      readOnly={readOnly}
+                      readOnly={one.personal ? null : readOnly}
                       onChange={() => setShown(one)}
                       onRemove={() => setLeaving(one)}
                     />
@@ -79,6 +79,7 @@ export function NotificationsTab({ projectId }: { projectId: string }) {
       <DestinationDialog
         projectId={projectId}
         shown={shown}
+        readOnly={readOnly}
         onSecret={setSecret}
         onClose={() => setShown(null)}
       />
