@@ -34,6 +34,8 @@ from postroom.settings import ResearchSettings
 from postroom.signals import reading
 from postroom.signals.insertions import SourceInsertions
 from postroom.signals.reading import ReportSignal
+from postroom.text.cleaning import written_by_program
+from postroom.text.forms.environment import without_environment
 
 
 class Stopped(Exception):
@@ -217,10 +219,17 @@ async def material_of(
         lambda: Material(
             signals,
             own,
-            [evidence_of(one.content if one.retold else text, one.extra) for text, one in found],
+            [evidence_of(_in_code(text, one), one.extra) for text, one in found],
             card,
         )
     )
+
+
+def _in_code(own: str, signal: ReportSignal) -> str:
+    """Return the part of a signal's text that may be about code: nothing of the reporter's machine is."""
+    if written_by_program(signal.source_product, signal.source_type):
+        return signal.content
+    return without_environment(own)
 
 
 async def own_texts(researcher: Researcher, project_id: int, signals: Sequence[ReportSignal]) -> list[str]:

@@ -298,7 +298,8 @@ def _add_text(
             weight, reason = _use(clue, who, is_raised=raising is not None, is_defined=path in defined)
             first = raising or next((line for line in lines if not _IMPORT.match(line.text)), None)
             line = None if first is None else first.line
-            tallies[path].add(weight * rare * _repeated(signals), reason, "text", signals, line)
+            strength: Strength = "words" if clue.is_plain else "text"
+            tallies[path].add(weight * rare * _repeated(signals), reason, strength, signals, line)
 
 
 def _add_message(

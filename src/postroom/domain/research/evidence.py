@@ -199,6 +199,13 @@ class Clue:
     depth: int = 0
     package: str | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one word of letters, such as `client`, which code that has it shares by chance."""
+        word = self.value
+        is_written_plainly = word.isalpha() and (word[1:].islower() or word.isupper())
+        return self.kind in {"symbol", "quote", "flag"} and is_written_plainly
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

@@ -24,6 +24,8 @@ SOURCE_WEIGHT = 10
 """Number of signals of a source at which the surroundings within it and within the batch have the same weight."""
 CENTRE_WEIGHT = 5
 """Number of signals of a source at which its mean and that of the batch have the same weight."""
+FEW = 4
+"""Number of signals below which a source is unknown: what two tickets have in common is no habit of tickets."""
 BLOCK = 256
 """Maximum number of rows of a block; fewer if a block would have more cells than `CELLS`."""
 CELLS = 2_000_000
@@ -84,7 +86,7 @@ def centred(vectors: Floats, sources: Ints, *, weight: float = CENTRE_WEIGHT) ->
         return vectors
     having = (sources == np.arange(1 + sources.max())[:, None]).astype(np.float32)
     sizes = having.sum(axis=1, keepdims=True)
-    share = sizes / (sizes + np.float32(weight))
+    share = np.where(sizes < FEW, np.float32(0), sizes / (sizes + np.float32(weight)))
     means = having @ vectors / np.maximum(sizes, 1)
     usual = share * means + (1 - share) * vectors.mean(axis=0)
     return normalised(vectors - usual[sources])
@@ -156,7 +158,8 @@ class Likeness:
             for source, members in enumerate(self.members):
                 among = min(NEIGHBOURS, max(1, len(members) - 1))
                 near = top_mean(values[:, :, members], among)
-                share = np.float32(len(members) / (len(members) + SOURCE_WEIGHT))
+                few = len(members) < FEW
+                share = np.float32(0 if few else len(members) / (len(members) + SOURCE_WEIGHT))
                 # A signal that is the only one of its source has no neighbour there.
                 near = np.where(np.isfinite(near), near, overall[:, start:stop])
                 by_source[:, start:stop, source] = share * near + (1 - share) * overall[:, start:stop]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from postroom.grouping.matching.features import SHARED, Measured, Near, Pairs, assemble
 from postroom.grouping.matching.likeness import (
     BOTH,
+    FEW,
     IDENTIFIERS,
     LIKENESSES,
     MEANING,
@@ -89,7 +90,7 @@ def _usual(values: Floats, sources: Ints) -> tuple[Floats, Floats]:
     among = np.minimum(NEIGHBOURS, np.maximum(1, sizes - 1))
     taken = np.arange(near.shape[3]) < among[:, None]
     mean = np.where(taken, near, 0).sum(axis=3) / among.astype(np.float32)
-    share = (sizes / (sizes + SOURCE_WEIGHT)).astype(np.float32)
+    share = np.where(sizes < FEW, 0, sizes / (sizes + SOURCE_WEIGHT)).astype(np.float32)
     mean = np.where(np.isfinite(mean), mean, overall[:, :, None])
     return share * mean + (1 - share) * overall[:, :, None], overall
 

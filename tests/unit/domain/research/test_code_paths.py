@@ -71,6 +71,14 @@ def test_code_paths_frame_outranks_text_and_text_outranks_words() -> None:
     assert [one.path for one in weaker] == ["apps/web/src/cart/Cart.tsx", "admin/views.py"]
 
 
+@pytest.mark.parametrize(
+    ("name", "strength"), [("client", "words"), ("Core", "words"), ("load_folder", "text"), ("eMail", "text")]
+)
+def test_code_paths_single_word_is_no_more_than_words(name: str, strength: str) -> None:
+    [path] = ranked(f"It stops at `{name}`.", found=(TextMatch("shop/cart.py", 3, f"x = {name}.total"),))
+    assert path.strength == strength
+
+
 def test_code_paths_definition_outranks_use() -> None:
     found = (
         TextMatch("shop/views.py", 2, "    return cart_total(cart)"),
