@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from postroom.domain.research.code_paths import (
     CodePath,
     PathIndex,
