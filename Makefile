@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-ops test-faults test-failover test-sdk test-mcp-clients break-rules check docs format lock train-encoder train-filter train-matcher eval licences audit bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-notify bench-web bench-process bench-signin bench-search bench-mcp drill-restore drill-upgrade release clean
+.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-ops test-deploy test-faults test-failover test-sdk test-mcp-clients break-rules check docs format lock train-encoder train-filter train-matcher eval licences audit bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-notify bench-web bench-process bench-signin bench-search bench-mcp drill-restore drill-upgrade image release clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -84,7 +84,18 @@ test-mcp-clients: setup ## Test with the official TypeScript clients of MCP and 
 test-ops: setup ## Test operating: processes apart behind PgBouncer, a real Prometheus (apt-get install prometheus pgbouncer postgresql-17-pgvector)
 	promtool check rules ops/prometheus/alerts.yml
 	cd ops/prometheus && promtool test rules alerts_test.yml && promtool check config prometheus.yml
-	$(BIN)/pytest -q tests/ops $(ARGS)
+	$(BIN)/pytest -q tests/ops/test_processes.py $(ARGS)
+
+DEPLOY_TESTS := tests/ops/test_systemd.py tests/ops/test_tls_proxy.py tests/ops/test_containers.py
+# What needs the schemas of Kubernetes, and nothing else, has an environment of its own.
+MANIFESTS := .tools/manifests/bin
+
+test-deploy: setup web ## Test ways to run it, as root after `make image`: systemd, TLS proxies, podman, compose, manifests (docs/contributing/tests.md)
+	@[ -x $(MANIFESTS)/kubernetes-validate ] || { python3 -m venv .tools/manifests && \
+		$(MANIFESTS)/pip install --quiet --only-binary :all: kubernetes-validate==1.37.0; }
+	$(MANIFESTS)/kubernetes-validate --strict --quiet deploy/kubernetes.yaml
+	$(MANIFESTS)/kubernetes-validate --strict --quiet -k 1.31.0 deploy/kubernetes.yaml
+	$(BIN)/pytest -q -s $(DEPLOY_TESTS) $(ARGS)
 
 test-faults: setup ## Kill, freeze, cut off and fill everything for 15 minutes under load, as root (ARGS="--minutes 3"; apt-get install postgresql-17-pgvector pgbouncer libfaketime iproute2)
 	$(BIN)/python -m scripts.operations.faults.run $(ARGS)
@@ -192,6 +203,9 @@ drill-restore: setup ## Back up a server under load, restore it twice elsewhere,
 
 drill-upgrade: setup ## Upgrade from an earlier version (ARGS="--earlier REF") and from PostgreSQL 17, and print what was compared
 	$(BIN)/python -m scripts.operations.drill_upgrade $(ARGS)
+
+image: setup web ## Build the container image, as root (ARGS="--tag NAME"; apt-get install buildah mmdebstrap binutils)
+	$(BIN)/python -m scripts.operations.image $(ARGS)
 
 release: setup web ## Cut a release (ARGS="0.1.0 --dry-run" tries it in a clone)
 	$(BIN)/python -m scripts.operations.release $(ARGS)

@@ -3,10 +3,10 @@
 python -m scripts.operations.release 0.1.0 --dry-run    everything in a clone, which is removed; dist/ is written
 python -m scripts.operations.release 0.1.0              commit and tag here; pushing them is up to you
 
-dist/ gets the wheel, its SBOM (CycloneDX: what is installed with the wheel, and the npm packages in it),
-requirements that pin what is installed with hashes, the notes (what CHANGELOG.md has under *Unreleased*) and
-checksums. Pictures in the documents are those that `make test-web` took last. In the end a database of
-vulnerabilities is asked, if there is one.
+dist/ gets the wheel, where its tools are the container image (image.py), the SBOM of the wheel (CycloneDX: what
+is installed with it, and the npm packages in it), requirements that pin what is installed with hashes, the notes
+(what CHANGELOG.md has under *Unreleased*) and checksums. Pictures in the documents are those that `make test-web`
+took last. In the end a database of vulnerabilities is asked, if there is one.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
+from scripts.operations import image
 from scripts.operations.supply_chain import audit, packages, sbom
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,6 +88,12 @@ def cut(checkout: Path, version: str) -> None:
         json.dumps(sbom(checkout, version, digest(wheel), serial), indent=1) + "\n", encoding="utf-8"
     )
     shutil.copy(checkout / "requirements-runtime.lock", dist / f"postroom-{version}.requirements.txt")
+    if missing := image.missing():
+        print(f"release: without an image, since there is no {', '.join(missing)} here", file=sys.stderr)
+    else:
+        epoch = git(checkout, "log", "-1", "--format=%ct").strip()
+        name = f"localhost/postroom:{version}"
+        print(f"{image.build(name, epoch, wheel, dist / f'postroom-{version}.image.tar.gz')}  {name}")
     (dist / f"postroom-{version}.notes.md").write_text(f"# Postroom {version}\n\n{notes}\n", encoding="utf-8")
     sums = [f"{digest(path)}  {path.name}\n" for path in sorted(dist.iterdir())]
     (dist / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")

@@ -5,6 +5,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +16,7 @@ import httpx
 import psycopg
 import pytest
 
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 def free_port() -> int:
@@ -31,6 +32,11 @@ def wait(condition: Callable[[], bool], what: str) -> float:
         assert time.monotonic() - began < PATIENCE, what
         time.sleep(0.1)
     return time.monotonic() - began
+
+
+def told(line: str) -> None:
+    """Print a figure; `-s` shows it."""
+    sys.stdout.write(f"{line}\n")
 
 
 def answers(url: str) -> int:

@@ -6,7 +6,6 @@
 import json
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ import psycopg
 import pytest
 import yaml
 from tests.helpers.processes.server import command, environment
-from tests.ops.conftest import answers, free_port, running, wait
+from tests.ops.conftest import answers, free_port, running, told, wait
 
 OPS = Path(__file__).parents[2] / "ops"
 LEASE = 3.0
@@ -95,11 +94,6 @@ class Fleet:
 
     def all_grouped(self) -> bool:
         return self.number("SELECT count(*) FROM signals WHERE state <> 'grouped'") == 0
-
-
-def told(line: str) -> None:
-    """Print a figure; `-s` shows it."""
-    sys.stdout.write(f"{line}\n")
 
 
 COMMANDS = {

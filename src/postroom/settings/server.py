@@ -1,6 +1,8 @@
 """Settings of the web server: connections, timeouts and memory."""
 
-from pydantic import Field, SecretStr
+from ipaddress import ip_network
+
+from pydantic import Field, SecretStr, field_validator
 
 from postroom.settings.group import Group
 
@@ -54,3 +56,16 @@ class ServerSettings(Group):
         "and `X-Forwarded-Proto` are trusted; `none` trusts no proxy. Behind a proxy, name it: else all of its "
         "clients are counted as one address.",
     )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, value: str) -> str:
+        # The web server would take anything else for a name that no client ever has, and trust no proxy.
+        for part in value.split(",") if value != "none" else ():
+            try:
+                ip_network(part.strip())
+            except ValueError as error:
+                raise ValueError(
+                    f"'{part.strip()}' is no address or network (a network ends in zeros, such as 10.0.0.0/8)"
+                ) from error
+        return value

@@ -16,6 +16,8 @@ from postroom.telemetry import log
 MAX_HEAD_BYTES = 64 * 1024
 """Maximum size of a request's head; a common proxy allows 32 KB."""
 
+_MAPPED = "::ffff:"
+
 FULL = unavailable("The server has reached its limit of connections. Try again in a few seconds.")
 
 
@@ -32,6 +34,9 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         """Accept the connection, or refuse it when too many are busy."""
         super().connection_made(transport)
+        if self.client is not None and self.client[0].startswith(_MAPPED) and "." in self.client[0]:
+            # A socket for IPv4 and IPv6. Proxies, networks and limits name the address alone.
+            self.client = (self.client[0].removeprefix(_MAPPED), self.client[1])
         self._timers: dict[str, TimerHandle] = {}
         self._head_bytes = 0
         self._beginning: bytes | None = b""

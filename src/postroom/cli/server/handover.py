@@ -1,9 +1,11 @@
-"""Handing the listening socket over to the next server, so that connections wait for it and are not refused."""
+"""What a process and systemd tell each other: a listening socket that outlives the process, and that it works."""
 
 import os
 import signal
 import socket
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from postroom.domain.errors import Invalid
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 FIRST_DESCRIPTOR = 3
 """Where systemd and this program put an inherited socket."""
+NOTIFY_SOCKET = "NOTIFY_SOCKET"
+"""Environment variable with the address where systemd waits for messages of a service's main process."""
 DRAIN_SECONDS = 1.0
 """How long connections that are open may send a last request before a server that has a successor closes them."""
 
@@ -54,8 +58,45 @@ class Reload:
         self._stop.set()
 
 
+@asynccontextmanager
+async def told_ready() -> AsyncIterator[None]:
+    """Tell systemd that this process is ready and, while the block runs, that its event loop is.
+
+    Without `WatchdogSec=`, or without systemd, there is nobody to tell.
+    """
+    import asyncio
+
+    meant = os.environ.get("WATCHDOG_PID") == str(os.getpid())
+    microseconds = int(os.environ.get("WATCHDOG_USEC", "0")) if meant else 0
+    _tell("READY=1" if not microseconds else f"READY=1\nWATCHDOG_USEC={microseconds}")
+
+    async def beat() -> None:
+        while True:
+            await asyncio.sleep(microseconds / 3e6)
+            _tell("WATCHDOG=1")
+
+    beating = asyncio.create_task(beat()) if microseconds else None
+    try:
+        yield
+    finally:
+        if beating is not None:
+            beating.cancel()
+
+
+def _tell(message: str) -> None:
+    """Send a message to systemd, if it has started this process and waits for messages."""
+    address = os.environ.get(NOTIFY_SOCKET)
+    if not address:
+        return
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as telling:
+        telling.connect("\0" + address[1:] if address.startswith("@") else address)
+        telling.send(message.encode())
+
+
 def start_again(listening: socket.socket) -> None:
     """Replace this process by the program as it is installed now, with the same arguments, id and socket."""
+    # The next version may need long for migrations before it tells that it works.
+    _tell("WATCHDOG_USEC=0")
     sys.stdout.flush()
     sys.stderr.flush()
     os.dup2(listening.fileno(), FIRST_DESCRIPTOR, inheritable=True)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from types import FrameType
 from typing import Protocol
 
+from postroom.cli.server.handover import NOTIFY_SOCKET
 from postroom.cli.server.prefork import ForkedWorker
 from postroom.telemetry import log
 
@@ -86,7 +87,7 @@ class WorkerProcesses:
             stdin=subprocess.DEVNULL,
             process_group=0,  # Ctrl-C goes to the server, which then stops its workers
             pass_fds=(self._reading,),
-            env={**os.environ, **self._environment, LIFELINE: str(self._reading)},
+            env={**os.environ, **self._environment, LIFELINE: str(self._reading), NOTIFY_SOCKET: ""},
         )
 
 

@@ -3,13 +3,14 @@
 import signal
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from postroom.cli.context import DataDir, load_settings
 from postroom.cli.server.address import HOST
+from postroom.cli.server.handover import told_ready
 from postroom.cli.server.prefork import compute_in_one_thread
 from postroom.cli.server.sockets import address_of, listen
 from postroom.cli.server.web import quiet_server
@@ -102,7 +103,12 @@ async def work(
         return
     # By then all jobs are back in the queue. A thread that computes would be waited for otherwise.
     ending = asyncio.create_task(_end_after(stop))
-    async with open_app(settings, migrating=False) as app, _probed(app, vital, stop, probes):
+    async with (
+        open_app(settings, migrating=False) as app,
+        _probed(app, vital, stop, probes),
+        # A server tells for those that it has forked.
+        told_ready() if lifeline is None else nullcontext(),
+    ):
         if part == "scheduler":
             await run_scheduler(app, stop=stop, vital=vital)
         else:

@@ -12,7 +12,7 @@ import typer
 from postroom.cli.client.door import listening as door_of_owner
 from postroom.cli.context import DataDir, load_settings
 from postroom.cli.server.address import HOST, PORT, openable, published, server_url
-from postroom.cli.server.handover import Reload, inherited_socket, start_again
+from postroom.cli.server.handover import Reload, inherited_socket, start_again, told_ready
 from postroom.cli.server.prefork import ForkedWorker, compute_in_one_thread, fork_workers
 from postroom.cli.server.sockets import address_of, listen
 from postroom.cli.server.web import quiet_server, web_config
@@ -98,14 +98,15 @@ async def _serve(
             token = await setup_token(app)
             if token is not None:
                 say(f"Create the first account: {link(app, setup_path(token), address=address)}")
-            await serve_app(
-                app,
-                listening,
-                workers=workers,
-                stop=stop,
-                forked=forked,
-                has_successor=lambda: reload.wanted or isinstance(place, socket.socket),
-            )
+            async with told_ready():
+                await serve_app(
+                    app,
+                    listening,
+                    workers=workers,
+                    stop=stop,
+                    forked=forked,
+                    has_successor=lambda: reload.wanted or isinstance(place, socket.socket),
+                )
     if reload.wanted:
         return kept
     kept.close()
@@ -142,7 +143,7 @@ def setup_path(token: str) -> str:
 
 def link(app: "App", path: str, *, address: str | None = None) -> str:
     """Return a link to a path at the configured address, else at `address`, else at that of the running server."""
-    base = app.settings.public_url or address or server_url(app.settings)
+    base = app.settings.public_url or (openable(address) if address else server_url(app.settings))
     return base.rstrip("/") + path
 
 
