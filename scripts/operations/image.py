@@ -36,6 +36,7 @@ PACKAGES = (
 # Of packages that others depend on, and which nothing in the image uses.
 UNUSED = (
     "etc/perl",
+    "tmp/*",
     "usr/bin/*perl*",
     "usr/bin/git-shell",
     "usr/bin/openssl",

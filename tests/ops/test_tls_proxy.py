@@ -115,7 +115,8 @@ def site(request: pytest.FixtureRequest, folder: Path) -> Iterator[Site]:
 
         def up() -> bool:
             try:
-                return made.client().get("/_health").status_code == 200
+                with made.client() as client:
+                    return client.get("/_health").status_code == 200
             except httpx.HTTPError:
                 return False
 
