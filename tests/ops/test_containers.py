@@ -153,7 +153,7 @@ def test_compose_file_runs_all_parts(tmp_path: Path) -> None:
         f"POSTROOM_SECRET_KEY={SECRET}\nPOSTGRES_PASSWORD={PASSWORD}\n", encoding="utf-8"
     )
     if shutil.which("docker-compose"):
-        checked = ["docker-compose", "-f", tmp_path / "compose.yaml", "config", "--quiet"]
+        checked = ["docker-compose", "-f", str(tmp_path / "compose.yaml"), "config", "--quiet"]
         assert subprocess.run(checked, check=False, cwd=tmp_path).returncode == 0
     run = ["podman-compose", "--project-name", "postroom-test", "-f", str(tmp_path / "compose.yaml")]
     environment = {**os.environ, "PODMAN_IGNORE_CGROUPSV1_WARNING": "1"}
