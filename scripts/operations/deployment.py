@@ -26,6 +26,8 @@ COMMANDS = {
 DATABASE_COMMAND = ["/usr/bin/tini", "--", "postroom-postgres"]
 HEADER = "# Made from values.yaml by scripts/operations/deployment.py; edit that.\n"
 
+NEEDED = "{}:?set it in .env, see .env.example"
+
 Json = dict[str, Any]
 
 
@@ -98,7 +100,6 @@ def database_url(values: Json, password: str) -> str:
 def compose(values: Json) -> Json:
     """Return the compose file."""
     own = values["database"]["own"]
-    needed = "{}:?set it in .env, see .env.example"
     common = {
         "image": values["image"],
         "restart": "unless-stopped",
@@ -116,29 +117,12 @@ def compose(values: Json) -> Json:
         "stop_grace_period": f"{GRACE_SECONDS}s",
     }
     secrets = {
-        "POSTROOM_SECRET_KEY": "${" + needed.format("POSTROOM_SECRET_KEY") + "}",
+        "POSTROOM_SECRET_KEY": "${" + NEEDED.format("POSTROOM_SECRET_KEY") + "}",
         "POSTROOM_DATABASE_URL": database_url(values, "${POSTGRES_PASSWORD}")
         if own
-        else "${" + needed.format("POSTROOM_DATABASE_URL") + "}",
+        else "${" + NEEDED.format("POSTROOM_DATABASE_URL") + "}",
     }
-    services: Json = {}
-    if own:
-        services[values["database"]["host"]] = {
-            **common,
-            "entrypoint": DATABASE_COMMAND,
-            "command": ["-p", str(values["database"]["port"])],
-            "environment": {"POSTGRES_PASSWORD": "${" + needed.format("POSTGRES_PASSWORD") + "}"},
-            "volumes": [f"database:{HOME}"],
-            "shm_size": "256m",
-            "mem_limit": f"{values['database']['memory']}m",
-            "healthcheck": {
-                "test": ["CMD", "postgres-health", str(values["database"]["port"])],
-                "interval": "10s",
-                "timeout": "5s",
-                "retries": 6,
-                "start_period": "60s",
-            },
-        }
+    services: Json = {values["database"]["host"]: {**common, **compose_database(values)}} if own else {}
     for part, port in PORTS.items():
         services[part] = {
             **common,
@@ -159,6 +143,25 @@ def compose(values: Json) -> Json:
             services[part]["depends_on"] = {values["database"]["host"]: {"condition": "service_healthy"}}
     services["api"]["ports"] = [f"{values['publish']}:{PORTS['api']}"]
     return {"name": "postroom", "services": services, **({"volumes": {"database": {}}} if own else {})}
+
+
+def compose_database(values: Json) -> Json:
+    """Return what the service of PostgreSQL has beside what all have."""
+    return {
+        "entrypoint": DATABASE_COMMAND,
+        "command": ["-p", str(values["database"]["port"])],
+        "environment": {"POSTGRES_PASSWORD": "${" + NEEDED.format("POSTGRES_PASSWORD") + "}"},
+        "volumes": [f"database:{HOME}"],
+        "shm_size": "256m",
+        "mem_limit": f"{values['database']['memory']}m",
+        "healthcheck": {
+            "test": ["CMD", "postgres-health", str(values["database"]["port"])],
+            "interval": "10s",
+            "timeout": "5s",
+            "retries": 6,
+            "start_period": "60s",
+        },
+    }
 
 
 def kubernetes(values: Json) -> list[Json]:

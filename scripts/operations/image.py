@@ -193,8 +193,7 @@ def debian(root: Path, epoch: str) -> None:
     write(root / "etc/ssl/certs/ca-certificates.crt", bundle)
     write(
         root / "etc/passwd",
-        "root:x:0:0:root:/root:/usr/sbin/nologin\n"
-        f"postroom:x:{USER}:{USER}:Postroom:{HOME}:/usr/sbin/nologin\n",
+        f"root:x:0:0:root:/:/usr/sbin/nologin\npostroom:x:{USER}:{USER}:Postroom:{HOME}:/usr/sbin/nologin\n",
     )
     write(root / "etc/group", f"root:x:0:\npostroom:x:{USER}:\n")
     write(root / "etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n")

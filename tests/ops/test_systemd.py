@@ -108,12 +108,8 @@ def wheel(folder: Path) -> Path:
     return made
 
 
-@pytest.fixture(scope="module")
-def machine() -> Iterator[Machine]:
-    assert os.geteuid() == 0, "run it as root: it mounts"
-    place = Path(tempfile.mkdtemp(prefix="postroom-systemd-", dir="/var/tmp"))
-    for name in ("upper", "work", "root", "dist"):
-        (place / name).mkdir()
+def install(place: Path) -> None:
+    """Put the wheel and the units where the machine has them."""
     upper = place / "upper"
     uv, environment = shutil.which("uv") or ROOT / ".tools/bin/uv", upper / "opt/postroom"
     subprocess.run(
@@ -146,6 +142,15 @@ def machine() -> Iterator[Machine]:
     shutil.copy(UNITS / "postroom.sysusers.conf", upper / "etc/sysusers.d/postroom.conf")
     (upper / "etc/postroom").mkdir(mode=0o700)
     shutil.copy(UNITS / "postroom.env", upper / "etc/postroom/postroom.env")
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[Machine]:
+    assert os.geteuid() == 0, "run it as root: it mounts"
+    place = Path(tempfile.mkdtemp(prefix="postroom-systemd-", dir="/var/tmp"))
+    for name in ("upper", "work", "root", "dist"):
+        (place / name).mkdir()
+    install(place)
     flags = ["--mount", "--pid", "--fork", "--ipc", "--uts", "--net", "--cgroup", "--kill-child"]
     with (place / "init.log").open("wb") as log:
         process = subprocess.Popen(

@@ -124,17 +124,41 @@ def site(request: pytest.FixtureRequest, folder: Path) -> Iterator[Site]:
         yield made
 
 
+def check_application(site: Site, client: httpx.Client) -> None:
+    # The application, over TLS alone.
+    home = client.get("/")
+    assert home.status_code == 200
+    assert home.headers["strict-transport-security"].startswith("max-age=")
+    assert client.get("/metrics").status_code == 404
+    assert len(client.get("/_health").headers["x-request-id"]) >= 8
+    redirected = httpx.get(f"http://localhost:{site.plain_port}/inbox", headers={"Host": "localhost"})
+    assert redirected.status_code in {301, 308}
+    assert redirected.headers["location"].startswith("https://localhost")
+
+
+def check_stream(site: Site, client: httpx.Client, source: str, csrf: dict[str, str]) -> None:
+    # The stream begins at once and tells of a change at once: nothing on the way waits for more.
+    began = time.monotonic()
+    with client.stream("GET", "/api/projects/1/events/", headers={"Accept": "text/event-stream"}) as stream:
+        assert stream.status_code == 200
+        lines = stream.iter_lines()
+        assert next(lines)
+        off = {"enabled": False}
+        with site.client() as other:
+            other.cookies = client.cookies
+            changed = other.patch(f"/api/projects/1/signals/source_configs/{source}/", json=off, headers=csrf)
+            assert changed.status_code == 200, changed.text
+        for line in lines:
+            if line.startswith("event: change"):
+                break
+    told(f"an event arrived {time.monotonic() - began:.1f} s after the stream was opened")
+    # Comments keep an idle stream open, every 15 seconds.
+    assert time.monotonic() - began < 12
+
+
 def test_sign_in_events_and_limits_work_as_without_a_proxy(site: Site) -> None:
     with site.client() as client:
-        # The application, over TLS alone.
-        home = client.get("/")
-        assert home.status_code == 200
-        assert home.headers["strict-transport-security"].startswith("max-age=")
-        assert client.get("/metrics").status_code == 404
-        assert len(client.get("/_health").headers["x-request-id"]) >= 8
-        redirected = httpx.get(f"http://localhost:{site.plain_port}/inbox", headers={"Host": "localhost"})
-        assert redirected.status_code in {301, 308}
-        assert redirected.headers["location"].startswith("https://localhost")
+        check_application(site, client)
 
         # Links name the public address; the first account gets a cookie that goes over TLS alone.
         [link] = re.findall(r"Create the first account: (\S+)", site.log.read_text(encoding="utf-8"))
@@ -157,27 +181,7 @@ def test_sign_in_events_and_limits_work_as_without_a_proxy(site: Site) -> None:
         source = client.post("/api/projects/1/signals/source_configs/", json=enabled, headers=csrf)
         assert source.status_code == 201, source.text
 
-        # The stream begins at once and tells of a change at once: nothing on the way waits for more.
-        began = time.monotonic()
-        with client.stream(
-            "GET", "/api/projects/1/events/", headers={"Accept": "text/event-stream"}
-        ) as stream:
-            assert stream.status_code == 200
-            lines = stream.iter_lines()
-            assert next(lines)
-            off = {"enabled": False}
-            with site.client() as other:
-                other.cookies = client.cookies
-                changed = other.patch(
-                    f"/api/projects/1/signals/source_configs/{source.json()['id']}/", json=off, headers=csrf
-                )
-                assert changed.status_code == 200, changed.text
-            for line in lines:
-                if line.startswith("event: change"):
-                    break
-        told(f"an event arrived {time.monotonic() - began:.1f} s after the stream was opened")
-        # Comments keep an idle stream open, every 15 seconds.
-        assert time.monotonic() - began < 12
+        check_stream(site, client, source.json()["id"], csrf)
 
         # Postroom itself refuses what is too large, in words that its clients can read.
         large = client.post(

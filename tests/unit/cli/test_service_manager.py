@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from uvicorn.server import ServerState
 
 from postroom.api.http.connections import bounded_protocol
-from postroom.cli.server.handover import told_ready
+from postroom.cli.server.handover import reported_ready
 from postroom.cli.server.serve import link
 from postroom.cli.server.web import web_config
 from postroom.settings import ServerSettings, Settings
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from postroom.app.bootstrap import App
 
 
-async def test_told_ready_under_systemd_says_ready_and_then_that_the_loop_runs(
+async def test_reported_ready_under_systemd_says_ready_and_then_that_the_loop_runs(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as heard:
@@ -30,12 +30,12 @@ async def test_told_ready_under_systemd_says_ready_and_then_that_the_loop_runs(
         monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
         monkeypatch.setenv("WATCHDOG_USEC", "30000")
         monkeypatch.setenv("WATCHDOG_PID", str(os.getpid()))
-        async with told_ready():
+        async with reported_ready():
             assert await asyncio.to_thread(heard.recv, 100) == b"READY=1\nWATCHDOG_USEC=30000"
             assert await asyncio.to_thread(heard.recv, 100) == b"WATCHDOG=1"
 
 
-async def test_told_ready_with_the_watchdog_of_another_process_says_ready_alone(
+async def test_reported_ready_with_the_watchdog_of_another_process_says_ready_alone(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as heard:
@@ -43,13 +43,13 @@ async def test_told_ready_with_the_watchdog_of_another_process_says_ready_alone(
         monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
         monkeypatch.setenv("WATCHDOG_USEC", "30000")
         monkeypatch.setenv("WATCHDOG_PID", "1")
-        async with told_ready():
+        async with reported_ready():
             assert heard.recv(100) == b"READY=1"
 
 
-async def test_told_ready_without_systemd_tells_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_reported_ready_without_systemd_tells_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
-    async with told_ready():
+    async with reported_ready():
         pass
 
 
@@ -61,7 +61,7 @@ async def test_told_ready_without_systemd_tells_nobody(monkeypatch: pytest.Monke
         ("http://10.0.0.7:8010", "http://10.0.0.7:8010"),
     ],
 )
-def test_link_of_a_server_on_all_addresses_is_one_that_a_browser_opens(listening: str, opened: str) -> None:
+def test_link_of_server_on_all_addresses_names_this_machine(listening: str, opened: str) -> None:
     app = cast("App", SimpleNamespace(settings=Settings(public_url=None)))
     assert link(app, "/setup", address=listening) == f"{opened}/setup"
 

@@ -59,7 +59,7 @@ class Reload:
 
 
 @asynccontextmanager
-async def told_ready() -> AsyncIterator[None]:
+async def reported_ready() -> AsyncIterator[None]:
     """Tell systemd that this process is ready and, while the block runs, that its event loop is.
 
     Without `WatchdogSec=`, or without systemd, there is nobody to tell.
@@ -68,12 +68,12 @@ async def told_ready() -> AsyncIterator[None]:
 
     meant = os.environ.get("WATCHDOG_PID") == str(os.getpid())
     microseconds = int(os.environ.get("WATCHDOG_USEC", "0")) if meant else 0
-    _tell("READY=1" if not microseconds else f"READY=1\nWATCHDOG_USEC={microseconds}")
+    _notify("READY=1" if not microseconds else f"READY=1\nWATCHDOG_USEC={microseconds}")
 
     async def beat() -> None:
         while True:
             await asyncio.sleep(microseconds / 3e6)
-            _tell("WATCHDOG=1")
+            _notify("WATCHDOG=1")
 
     beating = asyncio.create_task(beat()) if microseconds else None
     try:
@@ -83,7 +83,7 @@ async def told_ready() -> AsyncIterator[None]:
             beating.cancel()
 
 
-def _tell(message: str) -> None:
+def _notify(message: str) -> None:
     """Send a message to systemd, if it has started this process and waits for messages."""
     address = os.environ.get(NOTIFY_SOCKET)
     if not address:
@@ -96,7 +96,7 @@ def _tell(message: str) -> None:
 def start_again(listening: socket.socket) -> None:
     """Replace this process by the program as it is installed now, with the same arguments, id and socket."""
     # The next version may need long for migrations before it tells that it works.
-    _tell("WATCHDOG_USEC=0")
+    _notify("WATCHDOG_USEC=0")
     sys.stdout.flush()
     sys.stderr.flush()
     os.dup2(listening.fileno(), FIRST_DESCRIPTOR, inheritable=True)

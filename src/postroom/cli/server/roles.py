@@ -10,7 +10,7 @@ import typer
 
 from postroom.cli.context import DataDir, load_settings
 from postroom.cli.server.address import HOST
-from postroom.cli.server.handover import told_ready
+from postroom.cli.server.handover import reported_ready
 from postroom.cli.server.prefork import compute_in_one_thread
 from postroom.cli.server.sockets import address_of, listen
 from postroom.cli.server.web import quiet_server
@@ -107,7 +107,7 @@ async def work(
         open_app(settings, migrating=False) as app,
         _probed(app, vital, stop, probes),
         # A server tells for those that it has forked.
-        told_ready() if lifeline is None else nullcontext(),
+        reported_ready() if lifeline is None else nullcontext(),
     ):
         if part == "scheduler":
             await run_scheduler(app, stop=stop, vital=vital)

@@ -12,7 +12,7 @@ import typer
 from postroom.cli.client.door import listening as door_of_owner
 from postroom.cli.context import DataDir, load_settings
 from postroom.cli.server.address import HOST, PORT, openable, published, server_url
-from postroom.cli.server.handover import Reload, inherited_socket, start_again, told_ready
+from postroom.cli.server.handover import Reload, inherited_socket, reported_ready, start_again
 from postroom.cli.server.prefork import ForkedWorker, compute_in_one_thread, fork_workers
 from postroom.cli.server.sockets import address_of, listen
 from postroom.cli.server.web import quiet_server, web_config
@@ -98,7 +98,7 @@ async def _serve(
             token = await setup_token(app)
             if token is not None:
                 say(f"Create the first account: {link(app, setup_path(token), address=address)}")
-            async with told_ready():
+            async with reported_ready():
                 await serve_app(
                     app,
                     listening,
