@@ -10,10 +10,9 @@ from tests.helpers.processes.server import client, new_installation
 @pytest.fixture(scope="session")
 def served() -> Iterator[SdkServer]:
     with new_installation() as made:
-        server = made.serve()
-        address = server.address()
+        address = made.serve().address()
         with client(address, make_key(made, "task:write")) as api:
-            yield SdkServer(made, server, address, api)
+            yield SdkServer(made, address, api)
 
 
 @pytest.fixture

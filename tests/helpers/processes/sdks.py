@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.helpers.processes.server import Installation, Server
+from tests.helpers.processes.server import Installation
 
 from postroom.api.schemas.tokens import dsn_of
 
@@ -91,7 +91,6 @@ class SdkServer:
     """A running server, and a client of its API with a key for all projects."""
 
     installation: Installation
-    server: Server
     address: str
     api: httpx.Client
 
