@@ -1,8 +1,10 @@
 """What is documented is what is there."""
 
 import re
+import shlex
 from collections import Counter
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 import typer
@@ -117,3 +119,47 @@ def test_documents_name_only_commands_that_exist() -> None:
     ]
 
     assert unknown == []
+
+
+CALL = re.compile(r"^(?:\$ )?(?:[A-Z_]+=\S+ )*(postroom .*)$|\$\((postroom [^)]*)\)", re.MULTILINE)
+ENDS = re.compile(r"^(?:[|;&]+|[0-9]?[<>].*|`)$")
+"""What ends a command in a line of a shell."""
+
+
+def _calls(path: Path) -> list[list[str]]:
+    """Return the commands in a document's blocks of code: their words after `postroom`."""
+    found = []
+    for block in FENCED.findall(path.read_text(encoding="utf-8")):
+        if block.startswith("```text"):
+            continue
+        for line, inner in CALL.findall(block.replace("\\\n", " ")):
+            words = shlex.split(line or inner, comments=True)
+            found.append(list(takewhile(lambda word: not ENDS.match(word), words[1:])))
+    return found
+
+
+def _misuse(words: list[str]) -> str | None:
+    """Return what is wrong with a command's options and arguments, or None."""
+    command = ROOT_COMMAND
+    while words and words[0] in getattr(command, "commands", {}):
+        command, words = command.commands[words[0]], words[1:]
+    if hasattr(command, "commands"):
+        return None if not words or words[0].startswith("-") else "no such command"
+    try:
+        given, left, _ = command.make_parser(typer.Context(command)).parse_args(list(words))
+    except Exception as error:  # noqa: BLE001  # whatever the parser of commands raises, it says what is wrong
+        return str(error)
+    missing = [one.name for one in command.params if one.required and given.get(one.name) is None]
+    return f"too many: {left}" if left else f"missing: {missing}" if missing else None
+
+
+def test_documents_use_commands_with_their_options() -> None:
+    calls = [(path, words) for path in files() if path.suffix == ".md" for words in _calls(path)]
+    wrong = [
+        f"{path.relative_to(ROOT)}: postroom {' '.join(words)}: {problem}"
+        for path, words in calls
+        if (problem := _misuse(words)) is not None
+    ]
+
+    assert wrong == []
+    assert len(calls) > 100
