@@ -6,6 +6,7 @@ from collections import Counter
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import typer
 from scripts.generate_docs import REFERENCE, pages
@@ -140,7 +141,7 @@ def _calls(path: Path) -> list[list[str]]:
 
 def _misuse(words: list[str]) -> str | None:
     """Return what is wrong with a command's options and arguments, or None."""
-    command = ROOT_COMMAND
+    command: Any = ROOT_COMMAND
     while words and words[0] in getattr(command, "commands", {}):
         command, words = command.commands[words[0]], words[1:]
     if hasattr(command, "commands"):
