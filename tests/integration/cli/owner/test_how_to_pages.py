@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.helpers.command_env import CommandEnv
 
-HOW_TO = Path(__file__).parents[3] / "docs/how-to"
+HOW_TO = Path(__file__).parents[4] / "docs/how-to"
 RUN = ("insights", "scout", "send-signals", "triage")
 ELSEWHERE = {
     "backup": "make drill-restore does it with whole servers",
