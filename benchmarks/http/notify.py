@@ -289,7 +289,7 @@ def _spread(values: Sequence[float], form: str = "{:,.0f}") -> str:
 
 def show(name: str, results: Sequence[Result]) -> None:
     """Print the median of some runs, and the smallest and largest in brackets if they differ."""
-    print(f"\n{name}")
+    print(f"\n{name}", flush=True)
     rows = {
         "reports told of": [float(one.reports) for one in results],
         "changes": [float(one.changes) for one in results],
@@ -303,21 +303,17 @@ def show(name: str, results: Sequence[Result]) -> None:
         print(f"  {row:28} {_spread(values)}")
     for percent in (50, 95, 100):
         values = [float(np.percentile(one.delays, percent)) for one in results]
-        print(f"  {f'delay, p{percent}':28} {_spread(values, '{:.2f}')} s")
+        print(f"  {f'delay, p{percent}':28} {_spread(values, '{:.2f}')} s", flush=True)
 
 
 async def measure(data: Path, wanted: argparse.Namespace) -> None:
     """Measure and print."""
     configure_logging(level="warning", json=False)
     cases = {"all answer": "ok", "one is down": "down", "one hangs, the worker is killed twice": "hangs"}
-    results: dict[str, list[Result]] = {name: [] for name in cases}
     async with open_app(Settings(data_dir=data, research=ResearchSettings(enabled=False))) as app:
-        for _ in range(wanted.rounds):
-            for name, fifth in cases.items():
-                results[name].append(await run(app, fifth, wanted))
-                print(f"# {name}: load {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
-    for name, found in results.items():
-        show(name, found)
+        for name, fifth in cases.items():
+            results = [await run(app, fifth, wanted) for _ in range(wanted.rounds)]
+            show(f"{name} (load {os.getloadavg()[0]:.1f})", results)
 
 
 def main() -> None:
