@@ -48,7 +48,7 @@ OWNERS = {
     ),
     "screening": "agent_text_screenings removed_signals screening_lessons signal_screenings",
     "sdk_events": "events intake_counts pending_occurrences recent_occurrences",
-    "sessions": "invites sessions sign_in_links sign_in_state user_identities",
+    "sessions": "invites second_factors sessions sign_in_links sign_in_state user_identities",
     "signals": (
         "grouping_states import_files import_plans import_rejects import_runs imported_items signal_edits "
         "signal_originals signal_traces signals"

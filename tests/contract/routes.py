@@ -247,6 +247,9 @@ OUTSIDE: dict[str, Row] = {
     "GET /api/organizations/{organization_id}/": Row("organization:read", 401),
     "GET /api/organizations/": Row("organization:read", 401),
     "POST /api/organizations/": Row("organization:write", 401, {"name": "n"}),
+    "PATCH /api/organizations/{organization_id}/": Row(
+        "organization_member:write", 401, {"second_factor_required": False}
+    ),
     "GET /api/organizations/{organization_id}/members/": Row("organization_member:read", 401),
     "PATCH /api/organizations/{organization_id}/members/{user_uuid}/": Row(
         "organization_member:write", 401, {"role": "member"}
@@ -288,6 +291,10 @@ ACCOUNT: dict[str, Row] = {
     "GET /api/slack_links/": Row(""),
     "POST /api/slack_links/": Row("", body={"token": "t"}),
     "DELETE /api/slack_links/{slack_link_id}/": Row(""),
+    "GET /api/second_factor/": Row(""),
+    "POST /api/second_factor/": Row("", body={"current_password": "c"}),
+    "POST /api/second_factor/confirm/": Row("", body={"code": "c"}),
+    "POST /api/second_factor/disable/": Row("", body={"code": "c"}),
     "POST /api/password/": Row("", body={"current_password": "c", "new_password": "n" * 12}),
 }
 """Every route about the account of somebody who is signed in; keys are refused."""
@@ -298,6 +305,8 @@ OPEN = {
     "GET /api/session/methods/",
     "POST /api/session/",
     "POST /api/session/link/",
+    "POST /api/session/second_factor/",
+    "POST /api/session/second_factor/set_up/",
     "POST /api/password/reset/",
     "GET /api/invites/accept/",
     "POST /api/invites/accept/",

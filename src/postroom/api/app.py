@@ -74,6 +74,7 @@ from postroom.api.routes.sessions.members import router as memberships_router
 from postroom.api.routes.sessions.oidc import router as oidc_router
 from postroom.api.routes.sessions.passwords import router as passwords_router
 from postroom.api.routes.sessions.profile import router as profile_router
+from postroom.api.routes.sessions.second_factor import router as second_factor_router
 from postroom.api.routes.sessions.sessions import router as sessions_router
 from postroom.api.routes.sessions.setup import router as setup_router
 from postroom.api.routes.signals.imports import router as imports_router
@@ -114,6 +115,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     setup_router,
     sessions_router,
     passwords_router,
+    second_factor_router,
     personal_keys_router,
     invites_router,
     memberships_router,

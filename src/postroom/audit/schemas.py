@@ -24,6 +24,7 @@ Object = Literal[
     "repository",
     "scout",
     "sdk_token",
+    "second_factor",
     "sign_in_link",
     "skill",
     "slack_app",

@@ -197,6 +197,7 @@ def _users() -> typer.Typer:
         "reset-link": sign_in.reset_link,
         "sign-in-link": sign_in.sign_in_link,
         "sign-out": sign_in.sign_out,
+        "reset-second-factor": sign_in.reset_second_factor,
         "role": sign_in.role,
         "passwords": sign_in.passwords,
     }

@@ -27,6 +27,7 @@ AUDITED = frozenset(
         "report_removals",
         "report_state_changes",
         "scout_configs",
+        "second_factors",
         "sign_in_links",
         "signal_screenings",
         "skills",

@@ -19,7 +19,13 @@ _ORGANIZATION = (
     organizations.c.name,
     organizations.c.is_ai_data_processing_approved,
     organizations.c.created_at,
+    organizations.c.second_factor_required,
 )
+
+
+async def update_organization(uow: UnitOfWork, id: UUID, **values: Any) -> None:
+    """Change columns of an organization."""
+    await uow.execute(sa.update(organizations).where(organizations.c.id == id).values(values))
 
 
 async def insert_user(

@@ -15,6 +15,7 @@ class Organization:
     name: str
     is_ai_data_processing_approved: bool
     created_at: datetime
+    second_factor_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)

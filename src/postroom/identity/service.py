@@ -40,6 +40,11 @@ async def create_organization(uow: UnitOfWork, *, name: str, now: datetime) -> O
     return await repository.insert_organization(uow, id=new_id(), name=checked_name(name), now=now)
 
 
+async def require_second_factor(uow: UnitOfWork, organization_id: UUID, *, required: bool) -> None:
+    """Set whether the members of an organization need a second factor to sign in with a password."""
+    await repository.update_organization(uow, organization_id, second_factor_required=required)
+
+
 async def list_organizations(uow: UnitOfWork) -> list[Organization]:
     """Return all organizations, oldest first."""
     return await repository.select_organizations(uow)

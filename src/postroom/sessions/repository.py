@@ -43,6 +43,15 @@ _LIVE = (
         sessions.c.token_hash == sa.bindparam("token_hash"),
         sessions.c.expires_at > sa.bindparam("now"),
         sessions.c.seen_at > sa.bindparam("idle_since"),
+        # A session that began without what an organization requires is over as soon as it is required.
+        sa.or_(
+            sessions.c.second_factor,
+            ~sa.exists().where(
+                memberships.c.user_id == sessions.c.user_id,
+                organizations.c.id == memberships.c.organization_id,
+                organizations.c.second_factor_required,
+            ),
+        ),
     )
 )
 

@@ -51,10 +51,12 @@ async def start(
     user_agent: str,
     now: datetime,
     replacing: str | None = None,
+    strong: bool = False,
 ) -> tuple[str, UUID]:
     """Start a session and return its token, which can't be retrieved again, and its id.
 
-    `replacing` is the browser's previous token, if any; its session ends.
+    `strong`: it begins with a second factor, or at the identity provider. `replacing` is the
+    browser's previous token, if any; its session ends.
     """
     if replacing is not None:
         await repository.delete_session(uow, token_hash(replacing))
@@ -70,6 +72,7 @@ async def start(
             "expires_at": now + LIFETIME,
             "address": address,
             "user_agent": _storable(user_agent),
+            "second_factor": strong,
         },
     )
     await repository.delete_oldest_of(uow, user_id, keep=MAX_SESSIONS)

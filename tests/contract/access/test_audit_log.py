@@ -76,11 +76,14 @@ ALIKE = {
         f"DELETE {INVITES}{{invite_id}}/, POST /api/organizations/"
     ),
     "its table is among those of `test_audit_every_table_is_audited_or_named`": (
+        f"PATCH /api/organizations/{{organization_id}}/, "
         f"PATCH {MEMBER}, DELETE {MEMBER}, PUT {PROJECT}slack_app/, DELETE {PROJECT}slack_app/, "
         "POST /api/slack_links/, DELETE /api/slack_links/{slack_link_id}/, PATCH /api/users/@me/, "
         "POST /api/oidc/link/, DELETE /api/oidc/link/, POST /api/personal_api_keys/, "
         "PATCH /api/personal_api_keys/{key_id}/, DELETE /api/personal_api_keys/{key_id}/, "
-        "POST /api/personal_api_keys/{key_id}/roll/, POST /api/password/, POST /api/setup/, "
+        "POST /api/personal_api_keys/{key_id}/roll/, POST /api/second_factor/, "
+        "POST /api/second_factor/confirm/, POST /api/second_factor/disable/, POST /api/password/, "
+        "POST /api/setup/, "
         "POST /api/password/reset/, POST /api/invites/accept/, POST /api/invites/decline/"
     ),
 }

@@ -2,6 +2,7 @@
 import { api, attempt, setCsrfToken } from "@/api/client";
 import { isFailure } from "@/api/errors";
 import type { components } from "@/api/schema";
+import type { FactorSetUp } from "@/api/types";
 
 export type Session = components["schemas"]["Session"];
 export type Role = Session["role"];
@@ -26,6 +27,16 @@ export async function signIn(email: string, password: string): Promise<Session> 
 /** Signs in with the one-time token of a link. */
 export async function signInByLink(token: string): Promise<Session> {
   return opened(await attempt(() => api.POST("/api/session/link/", { body: { token } })));
+}
+
+/** Takes the second step of signing in. */
+export async function signInWithCode(code: string): Promise<Session> {
+  return opened(await attempt(() => api.POST("/api/session/second_factor/", { body: { code } })));
+}
+
+/** Sets up the second factor that an organization requires, before there is a session. */
+export async function setUpToSignIn(): Promise<FactorSetUp> {
+  return await attempt(() => api.POST("/api/session/second_factor/set_up/", { body: {} }));
 }
 
 /** Sets a password with the one-time token of a link, and signs in. */

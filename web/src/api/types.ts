@@ -93,6 +93,7 @@ export type SourceConfig = Omit<Schemas["SignalSourceConfig"], "status">;
 export type PersonalKey = Schemas["PersonalKey"];
 export type KeyScope = Schemas["Scope"];
 export type Member = Schemas["OrganizationMember"];
+export type FactorSetUp = Schemas["SecondFactorSecret"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type AuditObject = AuditEntry["object"];
 export type MemberRole = Schemas["Role"];

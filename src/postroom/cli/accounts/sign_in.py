@@ -101,6 +101,26 @@ async def _sign_out(app: "App", *, email: str) -> int:
         return await service.sign_out_everywhere(uow, (await _user(uow, email)).id)
 
 
+def reset_second_factor(email: Email, *, data_dir: DataDir = None) -> None:
+    """Remove the second factor of an account whose owner has lost it, and end all its sessions."""
+    say(
+        f"The second factor of {email} is removed. {_ended(call(_reset_second_factor, data_dir, email=email))}"
+    )
+
+
+@on_server
+async def _reset_second_factor(app: "App", *, email: str) -> int:
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.errors import NotFound
+    from postroom.sessions import second_factor, service
+
+    async with unit_of_work(app.engine) as uow:
+        user = await _user(uow, email)
+        if not await second_factor.remove(uow, user.id):
+            raise NotFound(f"{email} has no second factor.")
+        return await service.sign_out_everywhere(uow, user.id)
+
+
 def role(
     email: Email,
     role: Annotated[Role, typer.Argument(help="owner manages people, member works, viewer reads.")],

@@ -15,6 +15,7 @@ organizations = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("is_ai_data_processing_approved", sa.Boolean, nullable=False, server_default=sa.true()),
     time_column("created_at"),
+    sa.Column("second_factor_required", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 users = sa.Table(

@@ -1,6 +1,7 @@
 """Sign-in: sessions, one-time links, invitations, external identities, and the server's own state."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.tables.base import id_column, metadata, time_column
 
@@ -27,7 +28,41 @@ sessions = sa.Table(
     time_column("expires_at"),
     sa.Column("address", sa.Text, nullable=False, comment="network address that it was last seen from"),
     sa.Column("user_agent", sa.Text, nullable=False, comment="what the browser called itself at sign-in"),
+    sa.Column(
+        "second_factor",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="whether it began with a code or at the identity provider",
+    ),
     comment="sign-ins of people; a row that is gone is signed out",
+)
+
+second_factors = sa.Table(
+    "second_factors",
+    metadata,
+    sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "secret", sa.LargeBinary, comment="encrypted with the server's secret; null: not confirmed yet"
+    ),
+    sa.Column(
+        "recovery_codes",
+        ARRAY(sa.LargeBinary),
+        nullable=False,
+        server_default="{}",
+        comment="SHA-256 of those that were not used",
+    ),
+    sa.Column(
+        "last_step",
+        sa.BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="of the last code that was accepted, which is not accepted again",
+    ),
+    time_column("confirmed_at", nullable=True),
+    sa.Column("new_secret", sa.LargeBinary, comment="what is being set up, until its first code"),
+    sa.Column("new_recovery_codes", ARRAY(sa.LargeBinary), nullable=False, server_default="{}"),
+    comment="codes that people sign in with after their password",
 )
 
 sign_in_links = sa.Table(

@@ -131,3 +131,38 @@ export function useChangePassword() {
     },
   });
 }
+
+/** Begins to set up a second factor; what it answers is shown this once. */
+export function useSetUpFactor() {
+  return useSingleMutation({
+    mutationFn: (given: { current_password: string; code: string }) =>
+      attempt(() => api.POST("/api/second_factor/", { body: given })),
+  });
+}
+
+/** Enables the second factor by its first code; all other sign-ins end. */
+export function useConfirmFactor() {
+  return useFactorChange(
+    (code) => call(() => api.POST("/api/second_factor/confirm/", { body: { code } })),
+    "The second factor is enabled. You are signed out everywhere else.",
+  );
+}
+
+export function useDisableFactor() {
+  return useFactorChange(
+    (code) => call(() => api.POST("/api/second_factor/disable/", { body: { code } })),
+    "The second factor is disabled.",
+  );
+}
+
+function useFactorChange(change: (code: string) => Promise<unknown>, done: string) {
+  const client = useQueryClient();
+  return useSingleMutation({
+    mutationFn: change,
+    onSuccess: () => {
+      showToast(done);
+      void client.invalidateQueries({ queryKey: accountKeys.secondFactor });
+      void client.invalidateQueries({ queryKey: accountKeys.signIns });
+    },
+  });
+}

@@ -5,6 +5,7 @@ export const accountKeys = {
   profile: ["account", "profile"] as const,
   keys: ["account", "keys"] as const,
   signIns: ["account", "sign-ins"] as const,
+  secondFactor: ["account", "second-factor"] as const,
 };
 
 /** Who one is, and the project that `@current` means for one's keys. */
@@ -31,4 +32,10 @@ export const signInsQuery = queryOptions({
     const page = await call(() => api.GET("/api/sessions/", { params: { query: { limit: 200 } }, signal }));
     return page.results;
   },
+});
+
+/** Whether one's second factor is enabled. */
+export const secondFactorQuery = queryOptions({
+  queryKey: accountKeys.secondFactor,
+  queryFn: ({ signal }) => call(() => api.GET("/api/second_factor/", { signal })),
 });

@@ -7,8 +7,10 @@ import {
   resetPassword,
   type Session,
   setUp,
+  setUpToSignIn,
   signIn,
   signInByLink,
+  signInWithCode,
   signOut,
 } from "@/api/session";
 import { useSingleMutation } from "@/lib/use-single-mutation";
@@ -40,6 +42,14 @@ export function useSignIn() {
 
 export function useSignInByLink() {
   return useOpening((token: string) => signInByLink(token));
+}
+
+export function useSignInWithCode() {
+  return useOpening((code: string) => signInWithCode(code));
+}
+
+export function useSetUpToSignIn() {
+  return useSingleMutation({ mutationFn: () => setUpToSignIn() });
 }
 
 export function useResetPassword() {

@@ -118,6 +118,21 @@ export function useChangeRole(organizationId: string) {
   return mutation;
 }
 
+export function useRequireFactor(organizationId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (required: boolean) =>
+      call(() =>
+        api.PATCH("/api/organizations/{organization_id}/", {
+          params: { path: { organization_id: organizationId } },
+          body: { second_factor_required: required },
+        }),
+      ),
+    onError: refused,
+    onSettled: () => client.invalidateQueries({ queryKey: settingsKeys.members(organizationId) }),
+  });
+}
+
 export function useRemoveMember(organizationId: string) {
   const client = useQueryClient();
   return useMutation({

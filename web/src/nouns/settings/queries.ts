@@ -115,6 +115,19 @@ export function mcpClientsQuery() {
   });
 }
 
+export function organizationQuery(organizationId: string) {
+  return queryOptions({
+    queryKey: [...settingsKeys.members(organizationId), "organization"] as const,
+    queryFn: ({ signal }) =>
+      call(() =>
+        api.GET("/api/organizations/{organization_id}/", {
+          params: { path: { organization_id: organizationId } },
+          signal,
+        }),
+      ),
+  });
+}
+
 export function membersQuery(organizationId: string) {
   return queryOptions({
     queryKey: [...settingsKeys.members(organizationId), "list"] as const,

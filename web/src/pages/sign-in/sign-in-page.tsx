@@ -6,6 +6,7 @@ import { errorMessage } from "@/api/errors";
 import { safeNext } from "@/lib/safe-next";
 import { hashValue, tokenOf } from "@/lib/token-of";
 import { Outside } from "@/nouns/session/components/outside";
+import { SecondStep, secondStepOf } from "@/nouns/session/components/second-step";
 import { SignInForm } from "@/nouns/session/components/sign-in-form";
 import { providerErrorMessage } from "@/nouns/session/labels";
 import { useSignInByLink } from "@/nouns/session/mutations";
@@ -51,6 +52,18 @@ function LinkSignIn({ token, onSignedIn }: { token: string; onSignedIn(): void }
     begun.current = true;
     signInOnce();
   }, []);
+  const step = secondStepOf(signIn.error);
+  if (step !== null) {
+    return (
+      <Outside title="Sign in to Postroom">
+        <SecondStep
+          need={step}
+          onSignedIn={onSignedIn}
+          onAgain={() => window.location.assign(`${basePath}sign-in`)}
+        />
+      </Outside>
+    );
+  }
   return (
     <Outside title="Sign in to Postroom">
       {signIn.error ? (

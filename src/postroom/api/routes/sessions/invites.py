@@ -34,6 +34,7 @@ from postroom.api.schemas.sessions.sessions import NewEmail, SessionResponse, To
 from postroom.db.engine import unit_of_work
 from postroom.domain.identity.roles import Role
 from postroom.identity.actors import Actor
+from postroom.sessions import second_factor
 from postroom.sessions.members import invites
 from postroom.sessions.members.invites import Invite, Next
 from postroom.sessions.passwords import MAX_LENGTH, MIN_LENGTH
@@ -239,7 +240,8 @@ async def accept_invitation(
         async with unit_of_work(state.engine) as uow:
             if not await invites.join(uow, invite, body.token, actor.user_id, now=state.clock()):
                 raise bad_link()
-            return await signed_in(request, uow, actor.user_id)
+            strong = actor.session_id is not None and await second_factor.is_strong(uow, actor.session_id)
+            return await signed_in(request, uow, actor.user_id, strong=strong)
     if step != "create_account":
         raise _first(step)
     check_new_password(body.password or "")

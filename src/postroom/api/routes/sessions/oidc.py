@@ -175,7 +175,8 @@ async def _finish(request: Request, flow: Flow, identity: Identity) -> Response:
             user_id = await identities.user_of(uow, identity)
             if user_id is None:
                 raise Refused("unknown_account")
-        session = await signed_in(request, uow, user_id)
+        # The second factor of the provider counts.
+        session = await signed_in(request, uow, user_id, strong=True)
     answer = RedirectResponse("/", 302, PRIVATE)
     answer.raw_headers.extend(pair for pair in session.raw_headers if pair[0] == b"set-cookie")
     return answer

@@ -23,7 +23,7 @@ from postroom.api.routes.sessions.responses import (
 from postroom.api.schemas.sessions.sessions import PasswordChange, PasswordReset, SessionResponse
 from postroom.db.engine import unit_of_work
 from postroom.identity import password_hashes
-from postroom.sessions import links, service
+from postroom.sessions import links, second_factor, service
 
 router = Router(tags=["signing in"])
 
@@ -51,8 +51,9 @@ async def change_password(call: SignedIn, body: SmallBody[PasswordChange]) -> Js
     async with call.unit_of_work() as uow:
         if not await password_hashes.replace(uow, user_id, hashed, instead_of=stored):
             raise validation("invalid_credentials", "The current password is wrong.", "current_password")
+        strong = await second_factor.is_strong(uow, call.session_id)
         await service.sign_out_everywhere(uow, user_id)
-        return await signed_in(call.request, uow, user_id)
+        return await signed_in(call.request, uow, user_id, strong=strong)
 
 
 @router.post(

@@ -1,7 +1,7 @@
 """Shared code of the sign-in endpoints: unauthenticated bodies, session responses and cookies."""
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -14,17 +14,19 @@ from postroom.api.http.credentials import (
     session_of,
     set_cookie,
 )
-from postroom.api.http.errors import WireError, permission_denied, validation
+from postroom.api.http.errors import WireError, error_response, permission_denied, validation
 from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.state import state_of
+from postroom.api.routes.sessions.tickets import Ticket, fingerprint, put_ticket
 from postroom.api.schemas.sessions.sessions import OidcResponse, SessionResponse
 from postroom.db.engine import UnitOfWork
+from postroom.domain.addresses import network_of
 from postroom.domain.errors import Invalid
 from postroom.identity import password_hashes
 from postroom.identity.schemas import User
 from postroom.identity.service import get_user
 from postroom.projects import service as projects
-from postroom.sessions import identities, service, setup
+from postroom.sessions import identities, second_factor, service, setup
 from postroom.sessions.attempts import DEVICE_COOKIE, DEVICE_SECONDS
 from postroom.sessions.passwords import checked_password
 
@@ -34,6 +36,22 @@ PRIVATE = {"Cache-Control": "no-store"}
 """Headers of responses with a person's secrets."""
 
 CROSS_ORIGIN = "The call does not come from a page of this server (`csrf_failed`)"
+
+
+_SECOND_STEP: dict[second_factor.Need, WireError] = {
+    "code": WireError(
+        403,
+        "authentication_error",
+        "second_factor_required",
+        "Enter the code of your authenticator app, or a recovery code.",
+    ),
+    "set_up": WireError(
+        403,
+        "authentication_error",
+        "second_factor_set_up",
+        "Your organization requires a second factor. Set it up to sign in.",
+    ),
+}
 
 
 def open_errors(denied: str = "") -> dict[int | str, dict[str, Any]]:
@@ -94,10 +112,21 @@ def oidc_response(request: Request) -> OidcResponse | None:
 
 
 async def signed_in(
-    request: Request, uow: UnitOfWork, user_id: int, *, status: int = 200
+    request: Request, uow: UnitOfWork, user_id: int, *, status: int = 200, strong: bool = False
 ) -> JsonResponse[SessionResponse]:
-    """Sign a user in and return the response with the new session and its cookie; a previous session ends."""
+    """Sign a user in and return the response with the new session and its cookie; a previous session ends.
+
+    Unless a second factor was proved (`strong`), people who need one get no session, but 403 and a cookie for the
+    second step.
+    """
     state = state_of(request)
+    need = None if strong else await second_factor.needed(uow, user_id)
+    if need is not None:
+        refusal = cast("JsonResponse[SessionResponse]", error_response(_SECOND_STEP[need]))
+        refusal.headers.update(PRIVATE)
+        proved = fingerprint(await password_hashes.of(uow, user_id))
+        put_ticket(request, refusal, Ticket(user_id, need, proved, int(state.clock().timestamp())))
+        return refusal
     before = session_of(request)
     token, session_id = await service.start(
         uow,
@@ -106,6 +135,7 @@ async def signed_in(
         user_agent=request.headers.get("user-agent", ""),
         now=state.clock(),
         replacing=None if before is None else before.text,
+        strong=strong,
     )
     user = await get_user(uow, str(user_id))
     if user is None:
@@ -118,6 +148,19 @@ async def signed_in(
         device = state_of(request).accounts.attempts.device_of(user_id, password)
         set_cookie(answer, state.settings, DEVICE_COOKIE, device, seconds=DEVICE_SECONDS)
     return answer
+
+
+async def known_by(
+    request: Request, uow: UnitOfWork, user_id: int | None, stored: str | None
+) -> tuple[str, ...]:
+    """Return by what the browser or the network is known to be used for an account, nothing if it is not."""
+    if user_id is None or stored is None:
+        return ()
+    if state_of(request).accounts.attempts.is_device(request.cookies.get(DEVICE_COOKIE, ""), user_id, stored):
+        return ("device",)
+    network = network_of(client_address(request))
+    sessions = await service.sessions_of(uow, user_id, now=state_of(request).clock())
+    return ("network", network) if network in {network_of(one.address) for one in sessions} else ()
 
 
 def put_session(request: Request, answer: Response, token: str) -> None:

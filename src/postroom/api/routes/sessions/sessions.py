@@ -16,6 +16,7 @@ from postroom.api.http.state import state_of
 from postroom.api.routes.sessions.responses import (
     PRIVATE,
     bad_link,
+    known_by,
     oidc_response,
     open_errors,
     passwords_allowed,
@@ -31,12 +32,10 @@ from postroom.api.schemas.sessions.sessions import (
     SignIn,
     SignInMethodsResponse,
 )
-from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.domain.addresses import network_of
+from postroom.db.engine import unit_of_work
 from postroom.identity import password_hashes
 from postroom.identity.service import get_user
 from postroom.sessions import links, service
-from postroom.sessions.attempts import DEVICE_COOKIE
 
 router = Router(tags=["signing in"])
 
@@ -71,7 +70,7 @@ async def sign_in(request: Request, body: PublicBody[SignIn]) -> JsonResponse[Se
         if not await passwords_allowed(request, uow):
             raise passwords_off()
         user_id, stored = await password_hashes.find(uow, body.email) or (None, None)
-        known = await _known_by(request, uow, user_id, stored)
+        known = await known_by(request, uow, user_id, stored)
     await accounts.attempts.admit(body.email, *known)
     verdict = await accounts.passwords.verify(body.password, stored)
     if not verdict.is_right or user_id is None or stored is None:
@@ -168,19 +167,6 @@ async def end_session(
     if id == call.session_id:
         put_session(call.request, answer, "")
     return answer
-
-
-async def _known_by(
-    request: Request, uow: UnitOfWork, user_id: int | None, stored: str | None
-) -> tuple[str, ...]:
-    """Return by what the browser or the network is known to be used for an account, nothing if it is not."""
-    if user_id is None or stored is None:
-        return ()
-    if state_of(request).accounts.attempts.is_device(request.cookies.get(DEVICE_COOKIE, ""), user_id, stored):
-        return ("device",)
-    network = network_of(client_address(request))
-    sessions = await service.sessions_of(uow, user_id, now=state_of(request).clock())
-    return ("network", network) if network in {network_of(one.address) for one in sessions} else ()
 
 
 def wrong_credentials() -> WireError:

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from postroom.domain.identity.roles import Role
 from postroom.identity.schemas import Member, User
-from postroom.validation.fields import Text
+from postroom.validation.fields import Boolean, NotNull, Text
 from postroom.validation.responses import ResponseModel, WireTime
 
 ROLE_DESCRIPTION = "`owner` manages people, `member` works, `viewer` reads."
@@ -23,6 +23,19 @@ class OrganizationResponse(ResponseModel):
         description="Whether language models may read the organization's data."
     )
     created_at: WireTime
+    second_factor_required: bool = Field(
+        description="Whether members need a second factor to sign in with a password."
+    )
+
+
+class OrganizationChanges(BaseModel):
+    """Changes of an organization."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    second_factor_required: Annotated[Boolean, NotNull] = Field(
+        description="Whether members need a second factor to sign in with a password. Sessions without one end."
+    )
 
 
 class NewOrganization(BaseModel):

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { serverAddress } from "@/api/base";
 import { errorMessage, isFailure } from "@/api/errors";
 import styles from "@/nouns/session/components/form.module.css";
+import { SecondStep, secondStepOf } from "@/nouns/session/components/second-step";
 import { useSignIn } from "@/nouns/session/mutations";
 import { signInMethodsQuery } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
@@ -32,6 +33,8 @@ export function SignInForm({ email: known = "", onSignedIn }: SignInFormProps) {
     event.preventDefault();
     signIn.mutate({ email, password }, { onSuccess: onSignedIn });
   };
+  const step = secondStepOf(signIn.error);
+  if (step !== null) return <SecondStep need={step} onSignedIn={onSignedIn} onAgain={signIn.reset} />;
   return (
     <form onSubmit={submit} className={styles.form}>
       {methods?.password === false ? null : (

@@ -20,6 +20,7 @@ import { Failed, InlineError, Loading } from "@/ui/states";
 import styles from "../settings.module.css";
 import { ProfileSection } from "./profile-section";
 import { ProviderLink } from "./provider-link";
+import { SecondFactor } from "./second-factor";
 import { SlackLinks } from "./slack-links";
 
 /** Who one is, where one is signed in, and one's password. */
@@ -29,6 +30,7 @@ export function AccountTab() {
       <ProfileSection />
       <SignIns />
       <Password />
+      <SecondFactor />
       <ProviderLink />
       <SlackLinks />
     </div>

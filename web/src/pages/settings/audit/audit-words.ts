@@ -19,6 +19,7 @@ export const OBJECTS: ReadonlyArray<readonly [AuditObject, string]> = [
   ["repository", "repository"],
   ["scout", "scout"],
   ["sdk_token", "SDK token"],
+  ["second_factor", "second factor"],
   ["sign_in_link", "password or sign-in link"],
   ["skill", "skill"],
   ["slack_app", "Slack app"],

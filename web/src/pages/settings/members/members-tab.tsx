@@ -16,6 +16,7 @@ import { Section } from "@/ui/page";
 import { Failed, Loading } from "@/ui/states";
 import styles from "../settings.module.css";
 import { InviteForm, ROLES } from "./invite-form";
+import { RequireFactor } from "./require-factor";
 import { ResetLinkDialog } from "./reset-link-dialog";
 
 /** Who belongs to the organization, what they may do, and who is invited. */
@@ -49,7 +50,12 @@ export function MembersTab({ organization }: { organization: Session["organizati
           <Loading label="Loading the members" />
         )}
       </Section>
-      {organization.role === "owner" ? <Invitations organizationId={organization.id} /> : null}
+      {organization.role === "owner" ? (
+        <>
+          <Invitations organizationId={organization.id} />
+          <RequireFactor organizationId={organization.id} />
+        </>
+      ) : null}
       <ResetLinkDialog
         organizationId={organization.id}
         member={resetting}
