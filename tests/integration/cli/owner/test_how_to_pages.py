@@ -10,6 +10,10 @@ from tests.helpers.command_env import CommandEnv
 HOW_TO = Path(__file__).parents[4] / "docs/how-to"
 RUN = ("insights", "scout", "send-signals", "triage")
 ELSEWHERE = {
+    "containers": "make test-ops",
+    "failover": "make test-ops and make test-faults",
+    "systemd": "make test-ops",
+    "tls-proxy": "make test-ops",
     "backup": "make drill-restore does it with whole servers",
     "correct-reports": "has no blocks of commands",
     "history": "test_import_command.py imports such a file",
