@@ -115,7 +115,7 @@ READERS = {
     # the report of a task
     "tasks": "reports",
     # what an issue is compared with, and the issue that a report came from
-    "trackers": "report_claims report_watches reports signals",
+    "trackers": "report_claims report_state_changes report_watches reports signals",
 }
 """The tables of other nouns that each noun reads in its own queries. One that is gone has to leave this list."""
 
