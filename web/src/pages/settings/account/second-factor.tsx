@@ -6,6 +6,7 @@ import { fullTime } from "@/lib/time";
 import { useConfirmFactor, useDisableFactor, useSetUpFactor } from "@/nouns/account/mutations";
 import { secondFactorQuery } from "@/nouns/account/queries";
 import { FactorSecret } from "@/nouns/session/components/factor-secret";
+import { useSession } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
 import { TextField } from "@/ui/controls/field";
 import { Section } from "@/ui/page";
@@ -45,6 +46,7 @@ interface BeginProps {
 
 function Begin({ enabled, required, onMade }: BeginProps) {
   const [given, setGiven] = useState({ current_password: "", code: "" });
+  const email = useSession()?.user.email;
   const setUp = useSetUpFactor();
   const disable = useDisableFactor();
   const failure = setUp.error ?? disable.error;
@@ -57,6 +59,7 @@ function Begin({ enabled, required, onMade }: BeginProps) {
   };
   return (
     <form onSubmit={submit} className={styles.form}>
+      <input type="hidden" autoComplete="username" value={email ?? ""} readOnly />
       <TextField
         label="Password"
         type="password"
