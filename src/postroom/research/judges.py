@@ -3,6 +3,7 @@
 `Judges` is the interface that other implementations share.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +22,7 @@ from postroom.domain.research.report_words import ReportWords
 from postroom.domain.research.urgency import judge_urgency
 from postroom.research.schemas import Entry, Material, StepOutput
 
-RULES = "rules-2"
+RULES = "rules-3"
 """The recorded author of rule-based judgments; increment the number when the rules change."""
 
 
@@ -148,7 +149,7 @@ class ModelFree:
 
     async def priority(self, material: Material, *, now: datetime) -> Judged[PriorityJudgment]:
         """Judge how urgent the report is."""
-        judgment = judge_urgency(material.observations, now=now)
+        judgment = await asyncio.to_thread(judge_urgency, material.observations, now=now)
         content = PriorityJudgment(explanation=judgment.reason, priority=judgment.priority)
         return Judged(content, details=dict(judgment.parts))
 

@@ -113,8 +113,9 @@ class Material:
                 signal.source_type,
                 signal.last_seen or signal.timestamp,
                 signal.extra,
+                own,
             )
-            for signal in self.signals
+            for signal, own in zip(self.signals, self.own, strict=True)
         ]
 
     @property

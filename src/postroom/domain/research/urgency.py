@@ -1,13 +1,13 @@
 """Priority without a model: reach times severity times recency, with the arithmetic as the reason."""
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from postroom.domain.reports.artefact_types import Priority
+from postroom.domain.research.severity import AT_STAKE, StatedSeverity, stated_severity
 from postroom.domain.signals.impact import ALERTS, alarm, is_not_production
 from postroom.domain.signals.levels import HIGHEST, level_of, stated_level
 from postroom.domain.signals.stakes import NO_STAKES, Stakes, stakes
@@ -24,8 +24,6 @@ _ALARM_REACH = 1.75
 """Minimum reach of an alert that fires, as of 55 users: the team set its threshold. A critical one is P1."""
 _STATED_REACH = 0.75
 """What stated urgency or a stake in the title adds to the reach: a step of priority, never two."""
-_NOTHING_SAID = 2.0
-_AT_STAKE = 4.0
 _LEVELS = {
     4.0: "fatal critical urgent blocker emergency sev0 sev1 p0 highest",
     3.0: "error high major firing sev2 p1",
@@ -37,54 +35,23 @@ _LEVEL_KEYS = ("severity", "level", "priority", "impact")
 _HASTE_KEYS = ("priority", "urgency")
 _LEAST_OF_HIGHEST: Priority = "P2"
 """What a report is at least if its source states the highest priority or severity, however old or quiet it is."""
+_LEAST_OF_SEVERE: Priority = "P3"
+"""What a report is at least if the title of a tracker's issue states the highest severity, such as a crash."""
 _HASTE = frozenset({"urgent", "highest", "immediate", "emergency", "blocker", "p0", "p1"})
-_SAID: tuple[tuple[float, re.Pattern[str]], ...] = (
-    (
-        4.0,
-        re.compile(
-            r"\b(?:data loss|lost (?:data|bookings?|orders?)|charged? (?:twice|double)|double.charge|security|"
-            r"vulnerab\w+|leaks?|privacy|crash(?:es|ed|ing)?|outage|down for|corrupt\w*|deadlock\w*|out of memory|"
-            r"oom.killed)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        3.0,
-        re.compile(
-            r"\b(?:can(?:no|')?t|cannot|unable|fails?|failed|failing|failure|broken|5\d\d(?!\.\d)|never|"
-            r"nothing happens|blank|blocked|errors?|exceptions?|timeouts?|timed out|stuck|missing|duplicates?|"
-            r"wrong|geht nicht|fehler)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        2.0,
-        re.compile(
-            r"\b(?:slow|sluggish|confusing|unclear|late|delay\w*|warning|off by|inconsistent)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        1.0,
-        re.compile(
-            r"\b(?:typo|cosmetic|would be nice|feature request|could you add|please add|wish|nitpick|idea)\b",
-            re.IGNORECASE,
-        ),
-    ),
-)
 _REACH_KEYS = ("users_affected", "affected_users", "users", "accounts", "sessions")
 _WEAK_REACH_KEYS = ("occurrences", "match_count", "count", "events")
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """The facts of one signal that a judgment may use."""
+    """The facts of one signal that a judgment may use; `own` is its text without what a form inserted."""
 
     text: str
     source_product: str
     source_type: str
     at: datetime
     extra: Mapping[str, Any]
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +65,18 @@ class Urgency:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """An observation with what its text says is at stake, nothing outside production."""
+    """An observation with what its text says is at stake, nothing outside production, and how severe that is."""
 
     seen: Observation
     says: Stakes
+    stated: StatedSeverity
 
     @classmethod
     def of(cls, seen: Observation) -> "_Read":
-        return cls(seen, NO_STAKES if is_not_production(seen.extra) else stakes(seen.text))
+        stated = stated_severity(
+            seen.own or seen.text, source_product=seen.source_product, source_type=seen.source_type
+        )
+        return cls(seen, NO_STAKES if is_not_production(seen.extra) else stakes(seen.text), stated)
 
     @property
     def pressing(self) -> str:
@@ -115,8 +86,6 @@ class _Read:
         for key in _HASTE_KEYS:
             if (level := level_of(self.seen.extra.get(key))) in _HASTE:
                 return f"{key} {level}"
-        if self.seen.source_type in ISSUES and self.says.crash:
-            return f"its title says “{self.says.crash}”"
         return next((f"its title is about {topic.name}" for topic in self.says.topics if topic.in_title), "")
 
     @property
@@ -140,14 +109,31 @@ def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urge
     product = round(reach * severity * recency, 1)
     priority = next(name for name, least in PRIORITY_FROM.items() if product >= least)
     bounds = ", ".join(f"{name} from {least:g}" for name, least in PRIORITY_FROM.items())
-    stated = next(filter(None, map(_highest, observations)), "")
-    least = f" It is {_LEAST_OF_HIGHEST}, since {stated}." if stated and priority > _LEAST_OF_HIGHEST else ""
+    floor, why = _least(seen)
+    least = f" It is {floor}, since {why}." if why and priority > floor else ""
     return Urgency(
-        _LEAST_OF_HIGHEST if least else priority,
+        floor if least else priority,
         f"Reach {reach:.1f} ({reached}) times severity {severity:.1f} ({severe}) times recency {recency:.2f} "
         f"(newest signal {days:.0f} days old) = {product:.1f}, which is {priority} ({bounds}).{least}",
         {"reach": round(reach, 2), "severity": round(severity, 2), "recency": round(recency, 2)},
     )
+
+
+def _least(read: Sequence[_Read]) -> tuple[Priority, str]:
+    """Return the priority that a report has at least, and why; no reason for none."""
+    if stated := next(filter(None, (_highest(one.seen) for one in read)), ""):
+        return _LEAST_OF_HIGHEST, stated
+    severe = (
+        one.stated.reason(alone=len(read) == 1)
+        for one in read
+        if one.stated.in_title and one.stated.severity >= AT_STAKE and _counts(one.seen)
+    )
+    return _LEAST_OF_SEVERE, next(severe, "")
+
+
+def _counts(seen: Observation) -> bool:
+    """Return whether a signal is a tracker's issue of production."""
+    return seen.source_type in ISSUES and not is_not_production(seen.extra)
 
 
 def _highest(seen: Observation) -> str:
@@ -192,7 +178,8 @@ def _reach(read: Sequence[_Read]) -> tuple[float, str]:
 
 
 def _severity(read: Sequence[_Read]) -> tuple[float, str]:
-    found = sorted((_severity_of(one) for one in read), key=lambda each: -each[0])
+    alone = len(read) == 1
+    found = sorted((_severity_of(one, alone=alone) for one in read), key=lambda each: -each[0])
     # The severity of a single signal is averaged with that of the next one.
     top = found[: max(1, math.ceil(len(found) / 2))]
     severity = sum(each for each, _ in top) / len(top)
@@ -200,22 +187,18 @@ def _severity(read: Sequence[_Read]) -> tuple[float, str]:
     return severity, ", ".join(words)
 
 
-def _severity_of(read: _Read) -> tuple[float, str]:
-    said = next(
-        (
-            (severity, f"“{match[0].lower()}”")
-            for severity, pattern in _SAID
-            if (match := pattern.search(read.seen.text))
-        ),
-        (_NOTHING_SAID, "nothing said"),
-    )
-    if topic := next((topic for topic in read.says.topics if topic.in_title), None):
-        said = max(said, (_AT_STAKE, f"“{topic.said.lower()}”"), key=lambda each: each[0])
+def _severity_of(read: _Read, *, alone: bool) -> tuple[float, str]:
+    severity, why = read.stated.severity, read.stated.reason(alone=alone)
+    topic = next((topic for topic in read.says.topics if topic.in_title), None)
+    if topic and (severity < AT_STAKE or not read.stated.words):
+        severity, why = AT_STAKE, f"{'its' if alone else 'a'} title says “{topic.said.lower()}”"
     for key in _LEVEL_KEYS:
         if (level := level_of(read.seen.extra.get(key))) in _LEVEL:
             marked = _LEVEL[level]
-            return (max(marked, said[0]) + marked) / 2 if said[0] > 1 else marked, f"{key} {level}"
-    return said
+            if severity <= marked or why == "nothing said":
+                return marked, f"{key} {level}"
+            return (severity + marked) / 2, f"{key} {level}, and {why}"
+    return severity, why
 
 
 def _largest(extra: Mapping[str, Any], keys: Sequence[str]) -> float:

@@ -217,6 +217,12 @@ class Stakes:
 NO_STAKES = Stakes(None, (), "")
 
 
+def crash_in(sentence: str) -> list[tuple[int, int]]:
+    """Return where a sentence has words that say that the program itself stops: their start and end."""
+    lower = sentence.lower()
+    return [match.span() for match in _CRASH.finditer(lower)] if len(lower) == len(sentence) else []
+
+
 def stakes(text: str) -> Stakes:
     """Return what a text says is at stake.
 

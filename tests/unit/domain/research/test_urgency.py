@@ -99,3 +99,48 @@ def test_priority_of_old_item_with_highest_priority_of_tracker_is_p2(
     found = judge_urgency([seen("Menu is misaligned", 2_000, "bugzilla", "issue", **facts)], now=NOW)
     assert (found.priority, why in found.reason) == (priority, True), found.reason
     assert ("It is P2, since" in found.reason) == (priority == "P2")
+
+
+@pytest.mark.parametrize(
+    ("text", "severity", "why"),
+    [
+        (
+            "Window freezes during a scan\n\nIt is an anti virus of Acme Security.",
+            4.0,
+            "its title says “freezes”",
+        ),
+        ("Mail list\n\nThe list stays. Possible duplicate of bug 17.", 2.0, "nothing said"),
+        ("Duplicate mails arrive\n\nEach one twice.", 3.0, "its title says “duplicate”"),
+        ("Toolbar does not work\n\nI wish I knew why.", 3.0, "its title says “does not work”"),
+        ("Shop shows a blank page\n\nOur privacy policy too.", 3.0, "its title says “blank”"),
+        ("Menü geht nicht\n\nSeit gestern.", 3.0, "its title says “geht nicht”"),
+        ("起動時にエラー\n\n昨日からです。", 3.0, "its title says “エラー”"),
+        ("Video is green\n\nThe picture fails to load.\n\nCard: crash guard off", 3.0, "it says “fails”"),
+        ("Move the crash reporter to about:crashes\n\nIt is in errors.log now.", 2.0, "nothing said"),
+        ("Upload finishes without errors\n\nThe file is small.", 2.0, "nothing said"),
+        ("Pages have a memory leak\n\nAfter a day.", 4.0, "its title says “memory leak”"),
+    ],
+)
+def test_severity_is_what_title_or_telling_sentence_says(text: str, severity: float, why: str) -> None:
+    found = judge_urgency([seen(text, 1, "bugzilla", "issue")], now=NOW)
+    assert (found.parts["severity"], f"({why}) times recency" in found.reason) == (severity, True), (
+        found.reason
+    )
+
+
+def test_severity_names_signals_text_and_level_truthfully() -> None:
+    form = "Colour is off\n\nCannot attach: say why here."
+    bare = Observation(form, "bugzilla", "issue", NOW, {}, "Colour is off\n\n")
+    assert "(nothing said)" in judge_urgency([bare], now=NOW).reason
+    several = judge_urgency([seen("List is broken\n\nSince May.", 1, "bugzilla", "issue")] * 2, now=NOW)
+    assert "(a title says “broken”)" in several.reason
+    marked = judge_urgency(
+        [seen("Tab crashes\n\nSince May.", 1, "bugzilla", "issue", priority="P3")], now=NOW
+    )
+    assert "severity 2.5 (priority p3, and its title says “crashes”)" in marked.reason
+
+
+def test_crash_counts_once_and_keeps_old_issue_above_p4() -> None:
+    found = judge_urgency([seen("Tab crashes\n\nSince May.", 900, "bugzilla", "issue")], now=NOW)
+    assert (found.priority, found.parts["reach"], found.parts["severity"]) == ("P3", 0.5, 4.0)
+    assert "It is P3, since its title says “crashes”." in found.reason
