@@ -1,5 +1,6 @@
 """Signed-in people for tests: a browser with a cookie, an origin and a CSRF token."""
 
+from base64 import b32decode
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from tests.helpers.api import Api
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
+from postroom.domain.identity.one_time_codes import STEP_SECONDS, code_of
 from postroom.domain.identity.roles import Role
 from postroom.identity import service as identity
 from postroom.sessions import service as sessions
@@ -88,3 +90,9 @@ async def signed_in(api: Api, *roles: tuple[UUID, Role]) -> tuple[Browser, Accou
     answer = await made.sign_in(who.email)
     assert answer.status_code == 200, answer.text
     return made, who
+
+
+def code_at(secret: str, steps: int = 0) -> str:
+    """Return the code of an app now, or some steps later."""
+    padded = secret + "=" * (-len(secret) % 8)
+    return code_of(b32decode(padded), int(now().timestamp()) // STEP_SECONDS + steps)

@@ -171,8 +171,10 @@ def test_audit_log_is_for_owners_of_the_organization(
 ) -> None:
     path = PATH.format(server.seed["organization"])
     not_found(api.as_(server.seed["other_key"]).call("GET", path))
-    refusal = denied("Only owners of the organization can read its audit log.")
     for role in (Role.MEMBER, Role.VIEWER):
+        refusal = denied(
+            f"The role '{role}' in this organization does not include 'organization_member:write'."
+        )
         # An owner elsewhere has no more rights here.
         roles = ((server.seed["organization"], role), (server.seed["other_organization"], Role.OWNER))
         nobody.http.cookies.clear()

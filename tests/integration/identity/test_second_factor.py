@@ -1,7 +1,6 @@
 """The second factor: two steps, codes that work once, and what somebody without it can reach."""
 
 import asyncio
-from base64 import b32decode
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,25 +8,18 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 from tests.helpers.api import Api, bearer
-from tests.helpers.signing_in import OWN, PASSWORD, Browser, account, browser
+from tests.helpers.signing_in import OWN, PASSWORD, Browser, account, browser, code_at
 
 from postroom.asgi import build
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import organizations, second_factors, sessions
-from postroom.domain.identity.one_time_codes import STEP_SECONDS, code_of
 from postroom.domain.identity.roles import Role
 from postroom.domain.identity.scopes import Scope
 from postroom.identity import service as identity
 from postroom.sessions import links, second_factor
 
 FACTOR, STEP = "/api/second_factor/", "/api/session/second_factor/"
-
-
-def code_at(secret: str, steps: int = 0) -> str:
-    """Return the code of an app now, or some steps later."""
-    padded = secret + "=" * (-len(secret) % 8)
-    return code_of(b32decode(padded), int(now().timestamp()) // STEP_SECONDS + steps)
 
 
 def refusal(answer: httpx.Response) -> tuple[int, str]:
@@ -156,7 +148,7 @@ async def test_second_factor_required_by_organization_is_set_up_to_sign_in(api: 
     assert (await page.get("/api/session/")).status_code == 200
 
     assert refusal(await inside.sign_in(member.email)) == (403, "second_factor_set_up")
-    shown = (await inside.call("POST", f"{STEP}set_up/", {})).json()
+    shown = (await inside.call("POST", f"{STEP}set_up/")).json()
     done = inside.keep(await inside.call("POST", STEP, {"code": code_at(shown["secret"])}))
     assert done.status_code == 200
     refused = await inside.call("POST", f"{FACTOR}disable/", {"code": shown["recovery_codes"][0]})

@@ -36,7 +36,7 @@ export async function signInWithCode(code: string): Promise<Session> {
 
 /** Sets up the second factor that an organization requires, before there is a session. */
 export async function setUpToSignIn(): Promise<FactorSetUp> {
-  return await attempt(() => api.POST("/api/session/second_factor/set_up/", { body: {} }));
+  return await attempt(() => api.POST("/api/session/second_factor/set_up/"));
 }
 
 /** Sets a password with the one-time token of a link, and signs in. */

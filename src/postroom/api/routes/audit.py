@@ -16,7 +16,7 @@ from postroom.api.http.requests.query import ParsedQuery
 from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
-from postroom.api.routes.identity.users import OrganizationId, find_organization
+from postroom.api.routes.identity.users import OrganizationId, find_organization, role_in
 from postroom.api.schemas.audit import AuditEntryResponse, AuditExportQuery, AuditQuery, entry_response
 from postroom.audit import service
 from postroom.audit.schemas import Entry, Filters
@@ -115,9 +115,12 @@ async def _owned(call: UserCall, organization_id: str) -> UUID:
     """
     organization = await find_organization(call, organization_id)
     if not call.actor.owns_server:
-        role = (await roles_of(call.uow, call.actor.user_id)).get(organization.id)
+        # Reading asks no role of the caller elsewhere; here it takes the one that changes members.
+        role = await role_in(call, organization.id)
         if role is not Role.OWNER:
-            raise permission_denied("Only owners of the organization can read its audit log.")
+            raise permission_denied(
+                f"The role '{role}' in this organization does not include 'organization_member:write'."
+            )
     return organization.id
 
 

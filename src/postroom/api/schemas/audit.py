@@ -62,7 +62,7 @@ class AuditEntryResponse(TypedDict):
     user: Annotated[str | None, Field(description="E-mail address of who acted, null if unknown.")]
     key: Annotated[str | None, Field(description="Label of the key that acted, if one did.")]
     address: Annotated[str, Field(description="Network address that the call came from.")]
-    action: Action
+    action: Annotated[Action, Field(description="Whether the object was created, changed or deleted.")]
     object: Annotated[Object, Field(description="Kind of object that was changed.")]
     object_id: str
     name: Annotated[str, Field(description="Name of the object at that time.")]

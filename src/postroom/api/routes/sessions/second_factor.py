@@ -4,11 +4,10 @@ from typing import Annotated
 
 import segno
 from fastapi import Depends, Request, Response
-from pydantic import BaseModel
 
-from postroom.api.http.credentials import client_address
+from postroom.api.http.credentials import check_origin, client_address
 from postroom.api.http.errors import WireError, validation
-from postroom.api.http.requests.small_body import PublicBody, SmallBody
+from postroom.api.http.requests.small_body import ANYBODY, PublicBody, SmallBody
 from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
@@ -37,10 +36,6 @@ _PATH = "/api/second_factor"
 _STEP = "/api/session/second_factor"
 
 
-class NoBody(BaseModel):
-    """A body that says nothing."""
-
-
 @router.post(_STEP, summary="Sign in with a second factor", responses=open_errors())
 async def sign_in_with_code(
     request: Request, body: PublicBody[SecondFactorCode]
@@ -61,11 +56,15 @@ async def sign_in_with_code(
     return answer
 
 
-@router.post(_STEP + "/set_up", summary="Set up a required second factor", responses=open_errors())
-async def set_up_to_sign_in(
-    request: Request, _: PublicBody[NoBody]
-) -> JsonResponse[SecondFactorSecretResponse]:
+@router.post(
+    _STEP + "/set_up",
+    summary="Set up a required second factor",
+    responses=open_errors(),
+    openapi_extra=ANYBODY,
+)
+async def set_up_to_sign_in(request: Request) -> JsonResponse[SecondFactorSecretResponse]:
     """Begin to set up the second factor that an organization requires, between the two steps of signing in."""
+    check_origin(request)
     state = state_of(request)
     ticket, user, _stored = await _admit(request)
     async with unit_of_work(state.engine) as uow:
@@ -110,7 +109,12 @@ async def set_up(
     return json_response(_set_up_response(made), headers=PRIVATE)
 
 
-@router.post(_PATH + "/confirm", status_code=204, summary="Enable the second factor")
+@router.post(
+    _PATH + "/confirm",
+    status_code=204,
+    summary="Enable the second factor",
+    responses={409: {"description": "No second factor is being set up."}},
+)
 async def confirm(call: SignedIn, body: SmallBody[SecondFactorCode]) -> Response:
     """Enable the second factor by its first code, and end all other sessions of the person."""
     await _count(call)
