@@ -130,7 +130,8 @@ def test_one_container_serves_with_a_read_only_root_and_stops_in_order(tmp_path:
             "no zombies are left",
         )
         began = time.monotonic()
-        podman("stop", "--time=45", "postroom-test-serve")
+        # Where podman had to be started alone, it can't take its network down from here, and says so.
+        podman("stop", "--time=45", "postroom-test-serve", check=not ALONE)
         told(f"podman stop took {time.monotonic() - began:.1f} s")
         assert podman("inspect", "--format={{.State.ExitCode}}", "postroom-test-serve") == "0"
         podman("start", "postroom-test-serve", starts=True)
