@@ -91,6 +91,7 @@ async def make_sample(uow: UnitOfWork, chance: random.Random) -> Sample:
             total_weight=chance.randint(0, 3) / 2,
             created_at=MOMENT + timedelta(hours=chance.randint(0, 5)),
             updated_at=MOMENT + timedelta(hours=chance.randint(0, 5)),
+            last_signal_at=chance.choice([None, MOMENT + timedelta(hours=chance.randint(-5, 5))]),
         )
         rows.append(await report_row(uow, id))
     await add_report(uow, await add_project(uow, organization_id), reviewer_logins=["ann"])
@@ -122,6 +123,8 @@ def key_of(viewer: str | None) -> Callable[[Field, dict[str, Any]], Any]:
             return is_suggested_reviewer(viewer, row["reviewer_logins"], row["status"], row["actionability"])
         if field is Field.PRIORITY:
             return row["priority"] or "missing"
+        if field is Field.LAST_SIGNAL_AT:
+            return row["last_signal_at"] or row["created_at"]
         if field is Field.SETTLED:
             return row["status"] in {"resolved", "suppressed", "deleted"}
         return row[field.value]

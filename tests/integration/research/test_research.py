@@ -155,7 +155,9 @@ async def test_research_guess_only_asks_person(env: ResearchEnv) -> None:
     row = await env.row(report)
     assert row["status"] == "pending_input"
     assert row["error"].startswith("Requires human input: ")
-    assert "none of that was found" in row["error"], "files that share a few words only are no place"
+    assert "no file of acme/shop fits its words" in row["error"], (
+        "files that share a few words only are no place"
+    )
     assert row["reviewer_logins"] == []
     assert not row["title"].startswith(("fix(", "feat("))
 

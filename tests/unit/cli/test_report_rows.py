@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from postroom.cli.reports import similar
-from postroom.cli.reports.commands import states, status_of
-from postroom.cli.reports.page import age_of
+from postroom.cli.reports.commands import DEFAULT_ORDERING, line, states, status_of
+from postroom.cli.reports.head import card_beside, items_of
+from postroom.cli.reports.page import Page, age_of, lines_of
 from postroom.domain.errors import Invalid
+from postroom.domain.reports.inbox import parse_ordering
 
 
 @pytest.mark.parametrize(
@@ -30,12 +32,12 @@ def test_status_of_report_is_the_word_of_the_web_app(report: dict[str, Any], wor
 @pytest.mark.parametrize(
     ("status", "history", "words"),
     [
-        ("ready", None, ["opened 2y ago"]),
-        ("resolved", {"item": "7"}, ["opened 2y ago"]),
+        ("ready", None, ["last signal 3h ago", "opened 2y ago"]),
+        ("resolved", {"item": "7"}, ["last signal 3h ago", "opened 2y ago"]),
         ("ready", {"item": "7"}, ["came back, last signal 3h ago", "first seen 2y ago"]),
     ],
 )
-def test_age_of_returned_item_is_of_last_signal(status: str, history: object, words: list[str]) -> None:
+def test_age_of_report_is_of_last_signal(status: str, history: object, words: list[str]) -> None:
     report = {"status": status, "history": history, "created_at": "2024-11-01T00:00:00Z"}
     report["last_signal_at"] = "2026-11-30T09:00:00Z"
     assert age_of(report, datetime(2026, 11, 30, 12, tzinfo=UTC)) == words
@@ -71,3 +73,82 @@ def test_line_of_similar_report_names_its_state(for_people: bool, status: str) -
     row = similar.line_of(one, "", for_people=for_people)
 
     assert (row["status"], row["likeness"], row["title"]) == (status, "0.91", "Cart is empty")
+
+
+def imported() -> dict[str, Any]:
+    """Return a report of an item from two years before, imported five minutes ago."""
+    return {
+        "id": "01a2-aa",
+        "title": "Menu does not open",
+        "working_title": "Menu does not open",
+        "headline": "Menu does not open. · chrome/content/browser/menubar-popup.xul, …",
+        "priority": "P4",
+        "status": "pending_input",
+        "created_at": "2026-11-30T11:55:00Z",
+        "updated_at": "2026-11-30T11:56:00Z",
+        "last_signal_at": "2024-11-01T00:00:00Z",
+        "signal_count": 1,
+        "total_weight": 1.0,
+        "source_products": ["bugzilla"],
+        "summary": None,
+        "dismissal_note": None,
+        "implementation_pr_url": None,
+    }
+
+
+def test_list_of_imported_items_shows_age_of_newest_signal() -> None:
+    now = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    assert line(imported(), now, "")["age"] == "2y"
+    assert age_of(imported(), now) == ["last signal 2y ago", "added 5m ago"]
+
+
+def test_usual_order_is_by_newest_signal_within_a_priority() -> None:
+    fields = [(one.field.value, one.descending) for one in parse_ordering(DEFAULT_ORDERING)]
+    assert fields == [("settled", False), ("priority", False), ("last_signal_at", True), ("id", False)]
+
+
+@pytest.mark.parametrize(
+    ("card", "beside"),
+    [
+        ("Menu does not open. · app/menu.xul", ""),
+        (
+            "Menu does not open · after an update of the system · app/menu.xul",
+            "after an update of the system",
+        ),
+        ("The menu stays closed on Linux", "The menu stays closed on Linux"),
+        ("", ""),
+    ],
+)
+def test_line_below_title_is_neither_title_nor_paths(card: str, beside: str) -> None:
+    assert card_beside(card, ["fix(menu): Menu does not open"]) == beside
+
+
+def test_page_names_item_of_tracker_and_the_missing_repository_once() -> None:
+    signal = {
+        "signal_id": "01-bb",
+        "timestamp": "2024-11-01T00:00:00Z",
+        "source_product": "bugzilla",
+        "source_type": "issue",
+        "source_id": "4711",
+        "content": "Menu does not open",
+        "extra": {"Status": "NEW", "URL": "https://bugs.example/4711"},
+    }
+    entry = {"created_at": "2026-11-30T11:55:00Z"}
+    chosen = {"repository": None, "reason": "No repository is connected to the project."}
+    asks = {
+        "actionability": "requires_human_input",
+        "explanation": "Choose the repository.",
+        "already_addressed": False,
+    }
+    log = [
+        {"type": "actionability_judgment", "content": asks, **entry},
+        {"type": "repo_selection", "content": chosen, **entry},
+    ]
+
+    lines = list(
+        lines_of(Page(imported(), [signal], log), datetime(2026, 11, 30, 12, tzinfo=UTC), everything=False)
+    )
+
+    assert "bugzilla 4711, NEW, https://bugs.example/4711" in lines
+    assert sum("no repository" in each.lower() for each in lines) == 1
+    assert list(items_of([{**signal, "source_type": "ticket"}])) == []

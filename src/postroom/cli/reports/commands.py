@@ -22,11 +22,11 @@ READ, ACT, REGROUP = "Read", "Act", "Correct the grouping"
 
 ReportRef = Annotated[str, typer.Argument(metavar="REPORT", help=REF_HELP)]
 
-DEFAULT_ORDERING = "settled,priority,status,-updated_at"
-"""The most urgent first, of those that are open."""
+DEFAULT_ORDERING = "settled,priority,-last_signal_at"
+"""The most urgent first, of those that are open; of one priority those with the newest signals."""
 NEEDS_REVIEW = "ready,pending_input"
 """Statuses of the tab *Needs review*: decided on alike, with or without what research lacks."""
-REVIEW_ORDERING = "priority,-updated_at"
+REVIEW_ORDERING = "priority,-last_signal_at"
 TITLE_WIDTH = 90
 SOURCES_WIDTH = 20
 COLUMNS = [
@@ -96,7 +96,7 @@ def list_(
 ) -> None:
     """List a project's reports: the open ones first, and of these the most urgent.
 
-    Ids are shortened to their last characters, which every command accepts.
+    The age is that of the newest signal. Ids are shortened to their last characters, which every command accepts.
     """
     if ordering != DEFAULT_ORDERING:
         _check_ordering(ordering)
@@ -204,7 +204,7 @@ def line(report: "Mapping[str, Any]", now: "datetime", pages: str) -> dict[str, 
         "id": linked_id(pages, report["id"]),
         "priority": report["priority"] or "-",
         "status": status_of(report),
-        "age": age(moment(report["created_at"]), now),
+        "age": age(moment(report.get("last_signal_at") or report["created_at"]), now),
         "signals": report["signal_count"],
         "sources": _sources(report["source_products"]),
         "title": title_of(report),

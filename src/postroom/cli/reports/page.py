@@ -1,7 +1,7 @@
 """Format one report as a page: summary, reasons, code, reviewers, signals, work log."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from postroom.cli.render import (
@@ -18,6 +18,7 @@ from postroom.cli.render import (
     terminal_width,
     wrap,
 )
+from postroom.cli.reports.head import card_beside, items_of
 from postroom.text.plural import plural
 
 SIGNALS, ENTRIES, CODE_LINES = 10, 12, 8
@@ -27,6 +28,7 @@ READABLE = 110
 """Maximum width of a paragraph: longer lines are hard to read."""
 
 INDENT = "  "
+DAY = timedelta(days=1)
 Item = Mapping[str, Any]
 
 
@@ -71,9 +73,8 @@ def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
     for line in wrap(title, width):
         yield emphasize(line, "bold")
     # Servers other than Postroom have none of these.
-    card = report.get("headline")
-    if card and card != report.get("working_title"):
-        yield from wrap(card, width)
+    if beside := card_beside(report.get("headline") or "", [title, report.get("working_title") or ""]):
+        yield from wrap(beside, width)
     status = report["status"].replace("_", " ")
     if report["status"] == "suppressed" and report["dismissal_reason"]:
         status += f" ({report['dismissal_reason']})"
@@ -87,6 +88,7 @@ def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
     ]
     yield " · ".join(facts)
     yield emphasize(f"id {report['id']}", "dim")
+    yield from items_of(page.signals)
     yield from _impact(report, now)
     yield from _set_by_people(report)
     if report.get("words_outdated_at"):
@@ -103,12 +105,17 @@ def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
 
 
 def age_of(report: Mapping[str, Any], now: datetime) -> list[str]:
-    """Say since when a report is open: of a closed item that came back, its first day is no such time."""
-    opened = ago(moment(report["created_at"]), now)
-    last = report.get("last_signal_at")
-    if report.get("history") and last and report["status"] not in {"resolved", "suppressed"}:
-        return [f"came back, last signal {ago(moment(last), now)}", f"first seen {opened}"]
-    return [f"opened {opened}"]
+    """Say since when a report is open, and how old its newest signal is, which may be older than the report."""
+    created = moment(report["created_at"])
+    opened = ago(created, now)
+    if not report.get("last_signal_at"):
+        return [f"opened {opened}"]
+    newest = moment(report["last_signal_at"])
+    last = f"last signal {ago(newest, now)}"
+    # The first day of a closed item that came back is not when it was opened.
+    if report.get("history") and report["status"] not in {"resolved", "suppressed"}:
+        return [f"came back, {last}", f"first seen {opened}"]
+    return [last, f"{'opened' if created <= newest + DAY else 'added'} {opened}"]
 
 
 def _set_by_people(report: Item) -> Iterator[str]:
@@ -155,7 +162,8 @@ def _judgment_lines(what: str, why: str, width: int) -> list[str]:
 
 def _code(page: Page, width: int, *, everything: bool) -> Iterator[str]:
     chosen = page.newest("repo_selection")
-    if chosen is not None:
+    # Without a repository, the judgment of what can be done says what to choose.
+    if chosen is not None and (chosen.get("repository") or page.newest("actionability_judgment") is None):
         yield from wrap(_choice(chosen), width, indent=INDENT)
     for place in page.all("code_reference"):
         lines = f"{place['start_line']}-{place['end_line']}"
@@ -171,7 +179,7 @@ def _code(page: Page, width: int, *, everything: bool) -> Iterator[str]:
 
 def _choice(content: Item) -> str:
     """Return the selected repository with the reason, which often starts with its name."""
-    name, reason = content.get("repository") or "no repository", content.get("reason") or ""
+    name, reason = content.get("repository") or "none", content.get("reason") or ""
     return str(reason) if str(reason).startswith(name) else f"{name}: {reason}"
 
 

@@ -98,6 +98,7 @@ class Field(StrEnum):
     PRIORITY = "priority"
     CREATED_AT = "created_at"
     UPDATED_AT = "updated_at"
+    LAST_SIGNAL_AT = "last_signal_at"
     SETTLED = "settled"
     ID = "id"
 

@@ -214,6 +214,16 @@ def propose(repository: str | None, reason: str, names: Sequence[str], *, resolv
     )
 
 
+def _named(specific: int, total: int) -> str:
+    """Say how many of the signals name what can be found in code."""
+    what = "code, errors, routes or texts"
+    if not specific:
+        return f"{'The signal names' if total == 1 else 'The signals name'} no {what}"
+    if specific == total:
+        return f"The signal names {what}" if total == 1 else f"All {total} signals name {what}"
+    return f"{specific} of {total} signals {'names' if specific == 1 else 'name'} {what}"
+
+
 def judge_action(
     evidence: Sequence[Evidence],
     paths: Sequence[CodePath],
@@ -229,7 +239,7 @@ def judge_action(
     `pressing` is what lets one of them pass the promotion gate alone; a person is asked then.
     """
     specific = sum(1 for each in evidence if each.is_specific)
-    named = f"{specific} of {plural(len(evidence), 'signal')} name code, errors, routes or texts"
+    named = _named(specific, len(evidence))
     wordy = max((len(each.words) for each in evidence), default=0)
     if addressed is not None:
         return Action("immediately_actionable", f"{named}. {addressed}", already_addressed=True)
@@ -241,20 +251,22 @@ def judge_action(
     if specific == 0 and wordy < LEAST_WORDS and pressing:
         return Action(
             "requires_human_input",
-            f"No signal names anything that can be searched for: {named}; but {pressing}. What is it about?",
+            f"No signal names anything that can be searched for, but {pressing}. What is it about?",
         )
     if specific == 0 and wordy < LEAST_WORDS:
-        return Action("not_actionable", f"No signal names anything that can be searched for: {named}.")
+        return Action("not_actionable", "No signal names anything that can be searched for.")
     if repository is None:
         return Action(
             "requires_human_input",
-            f"{named}. Its place in the code is unknown, since no repository is chosen. Which one is it?",
+            f"{named}; choose the repository that it is about, so that its code is searched.",
         )
     if not paths:
-        return Action(
-            "requires_human_input",
-            f"{named}, but none of that was found in {repository}. Where does it happen?",
+        missed = (
+            f"but none of that was found in {repository}"
+            if specific
+            else f"and no file of {repository} fits its words"
         )
+        return Action("requires_human_input", f"{named}, {missed}. Where does it happen?")
     best = paths[0]
     why = f"{best.path}: {best.reasons[0]}"
     if best.strength in _HOW:

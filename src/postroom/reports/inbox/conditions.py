@@ -27,6 +27,8 @@ _ORDER_COLUMNS: dict[Field, sa.ColumnElement[Any]] = {
     Field.PRIORITY: _PRIORITY_OR_LAST,
     Field.CREATED_AT: reports.c.created_at,
     Field.UPDATED_AT: reports.c.updated_at,
+    # An empty report has no signal, and comes last as the oldest.
+    Field.LAST_SIGNAL_AT: sa.func.coalesce(reports.c.last_signal_at, reports.c.created_at),
     Field.SETTLED: reports.c.status_rank >= inbox.SETTLED_RANK,
     Field.ID: reports.c.id,
 }

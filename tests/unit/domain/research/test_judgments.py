@@ -122,3 +122,20 @@ def test_repository_candidates_are_bounded() -> None:
     assert named["acme/shop"] == 3 / 53
     assert most_named([dict[str, object](), {"repository": None}]) == {}
     assert most_named([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("texts", "reason"),
+    [
+        (
+            ["TypeError in CartStore.total"],
+            "The signal names code, errors, routes or texts; choose the repository that it is about, so that its",
+        ),
+        (["TypeError in CartStore.total"] * 2, "All 2 signals name code"),
+        (["TypeError in CartStore.total", "It is blue"], "1 of 2 signals names code"),
+        (["It is blue"], "No signal names anything that can be searched for."),
+    ],
+)
+def test_missing_repository_is_asked_for_in_one_plain_sentence(texts: list[str], reason: str) -> None:
+    found = judge_action([evidence_of(text, {}) for text in texts], [], repository=None, addressed=None)
+    assert found.reason.startswith(reason)
