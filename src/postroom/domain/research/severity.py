@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from postroom.domain.reports.titles import shorten_title
 from postroom.domain.signals.stakes import crash_in
 from postroom.domain.signals.tracked import ISSUES
 from postroom.text.headlines import read
@@ -12,6 +13,8 @@ AT_STAKE = 4.0
 _SENTENCES = 4
 """Sentences about the problem that are read beside the title; what follows them is mostly an aside."""
 _TITLE = 400
+_SHOWN = 100
+"""Characters of a title that a report shows: what stands behind them is read as text."""
 _LATIN = r"(?<![\w./:_#@-])(?:{})(?![\w_]|[-./:@]\w)"
 _VERBS = (
     r"(?:works?|function|load|open|start|launch|run|show|display|render|play|appear|respond|react|save|store|send|"
@@ -98,7 +101,7 @@ def stated_severity(text: str, *, source_product: str, source_type: str) -> Stat
     """
     title, _, rest = text.lstrip()[:_TITLE].partition("\n")
     titled = bool(title.strip()) and rest[:1] in {"\n", "\r"} and bool(rest.strip())
-    by_title = _said_in(title, in_title=True) if titled else None
+    by_title = _said_in(shorten_title(title.strip(), _SHOWN), in_title=True) if titled else None
     if by_title is not None and (source_type in ISSUES or by_title.severity == AT_STAKE):
         return by_title
     shown = read(text, source_product=source_product, source_type=source_type)

@@ -113,6 +113,11 @@ def test_priority_of_old_item_with_highest_priority_of_tracker_is_p2(
         ("Duplicate mails arrive\n\nEach one twice.", 3.0, "its title says “duplicate”"),
         ("Toolbar does not work\n\nI wish I knew why.", 3.0, "its title says “does not work”"),
         ("Shop shows a blank page\n\nOur privacy policy too.", 3.0, "its title says “blank”"),
+        (
+            f"Menu does not open. {'No list of items. ' * 6}The card crashes.\n\nTry it.",
+            3.0,
+            "its title says “does not open”",
+        ),
         ("Menü geht nicht\n\nSeit gestern.", 3.0, "its title says “geht nicht”"),
         ("起動時にエラー\n\n昨日からです。", 3.0, "its title says “エラー”"),
         ("Video is green\n\nThe picture fails to load.\n\nCard: crash guard off", 3.0, "it says “fails”"),
