@@ -57,6 +57,7 @@ async def organization_response(api: Api, id: UUID, *keys: str) -> dict[str, Any
         "name": row.name,
         "is_ai_data_processing_approved": row.is_ai_data_processing_approved,
         "created_at": row.created_at.isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        "second_factor_required": row.second_factor_required,
     }
     return {key: whole[key] for key in keys or whole}
 
@@ -98,7 +99,8 @@ async def test_account_requires_permission(api: Api, name: str, scope: str | Non
     assert (await answer(api, path, writing))[0] == 200
     response = await api.client.delete(path, headers=bearer(writing))
     assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")
-    written = {"projects": ", POST", "me": ", PATCH"}.get(name, "")
+    changed = ("me", "organization", "current organization")
+    written = ", POST" if name == "projects" else ", PATCH" if name in changed else ""
     assert response.headers["allow"] == f"GET, HEAD{written}, OPTIONS"
 
 

@@ -357,6 +357,8 @@ def test_project_routes_declare_scopes() -> None:
         "/api/session",
         "/api/session/methods",
         "/api/session/link",
+        "/api/session/second_factor",
+        "/api/session/second_factor/set_up",
         "/api/password/reset",
         "/api/invites/accept",
         "/api/invites/decline",

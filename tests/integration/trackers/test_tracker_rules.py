@@ -222,7 +222,7 @@ async def test_content_limit_of_many_reports_makes_each_issue_once(github: Track
     github.host.faults = [lost, status(403, retry_after="60"), status(403, x_ratelimit_remaining="0")] * 4
     for _ in range(40):
         await github.run()
-        github.later(seconds=70)
+        github.later(seconds=660)
     assert sorted(one.title for one in github.host.issues.values()) == sorted(
         f"Problem {n}" for n in range(12)
     )
