@@ -291,7 +291,7 @@ def show(name: str, results: Sequence[Result]) -> None:
     """Print the median of some runs, and the smallest and largest in brackets if they differ."""
     print(f"\n{name}", flush=True)
     rows = {
-        "reports told of": [float(one.reports) for one in results],
+        "reports notified": [float(one.reports) for one in results],
         "changes": [float(one.changes) for one in results],
         "messages to a destination": [float(count) for one in results for count in one.messages],
         "repeated with the same id": [float(one.repeated) for one in results],

@@ -174,7 +174,7 @@ def prepare(fleet: Fleet, settings: Mapping[str, str], hooks: int, repository: s
 
 
 def add_source_and_destination(fleet: Fleet, hooks: str) -> None:
-    """Add a source, and a webhook that one person is told of mentions by."""
+    """Add a source, and a webhook that notifies one person of mentions."""
     source = {"source_product": "zendesk", "source_type": "ticket"}
     fleet.call("POST", "/api/projects/1/signals/source_configs/", ANN, json=source).raise_for_status()
     wanted = {"kind": "webhook", "address": hooks, "personal": True, "events": ["report.mentioned"]}

@@ -168,7 +168,7 @@ async def _admit(request: Request) -> tuple[Ticket, User, str | None]:
         known = await known_by(request, uow, ticket.user_id, stored)
     if user is None or not ticket.is_of(stored):
         raise _begin_again()
-    # The same count as for the password: whoever knows that may not try codes faster.
+    # The same count as for the password: knowing that lets nobody try codes faster.
     await state.accounts.attempts.admit(user.email, *known)
     return ticket, user, stored
 
