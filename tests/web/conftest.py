@@ -13,6 +13,7 @@ import socket
 import subprocess
 import tempfile
 from base64 import b64decode
+from collections import defaultdict
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -181,10 +182,7 @@ class Window:
         self.context = context
         self.site = site
         self.problems: list[str] = []
-        self._requests: set[Request] = set()
-        context.on("request", self._begin)
-        context.on("requestfinished", self._end)
-        context.on("requestfailed", self._end)
+        self._requests: defaultdict[Page, set[Request]] = defaultdict(set)
         context.add_init_script(WATCH_POLICY)
         context.set_default_timeout(TIMEOUT)
 
@@ -193,6 +191,10 @@ class Window:
         page = self.context.new_page()
         page.on("console", lambda message: self._hear(message.type, message.text))
         page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
+        # By page: how a request ended is not heard of a page that was closed meanwhile.
+        page.on("request", lambda request: self._begin(page, request))
+        page.on("requestfinished", self._requests[page].discard)
+        page.on("requestfailed", self._requests[page].discard)
         if path is not None:
             page.goto(self.site.page(path))
         return page
@@ -201,15 +203,13 @@ class Window:
         """Wait until a page shows what it loads: no request is open, and no part of it says that it is loading."""
         loading = page.get_by_role("status", name=re.compile("^(Loading|Looking)"))
         page.evaluate(FRAME)
-        eventually(lambda: loading.count() == 0 and not self._requests, lambda: self._requests)
+        requests = self._requests[page]
+        eventually(lambda: loading.count() == 0 and not requests, lambda: requests)
         page.evaluate(FRAME)
 
-    def _begin(self, request: Request) -> None:
+    def _begin(self, page: Page, request: Request) -> None:
         if request.resource_type != "eventsource":  # the stream of changes stays open
-            self._requests.add(request)
-
-    def _end(self, request: Request) -> None:
-        self._requests.discard(request)
+            self._requests[page].add(request)
 
     def _hear(self, kind: str, text: str) -> None:
         if kind in ("error", "warning") and not any(expected in text for expected in EXPECTED):
