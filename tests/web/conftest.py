@@ -193,8 +193,8 @@ class Window:
         page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
         # By page: how a request ended is not heard of a page that was closed meanwhile.
         page.on("request", lambda request: self._begin(page, request))
-        page.on("requestfinished", self._requests[page].discard)
-        page.on("requestfailed", self._requests[page].discard)
+        page.on("requestfinished", lambda request: self._end(page, request))
+        page.on("requestfailed", lambda request: self._end(page, request))
         if path is not None:
             page.goto(self.site.page(path))
         return page
@@ -210,6 +210,9 @@ class Window:
     def _begin(self, page: Page, request: Request) -> None:
         if request.resource_type != "eventsource":  # the stream of changes stays open
             self._requests[page].add(request)
+
+    def _end(self, page: Page, request: Request) -> None:
+        self._requests[page].discard(request)
 
     def _hear(self, kind: str, text: str) -> None:
         if kind in ("error", "warning") and not any(expected in text for expected in EXPECTED):
