@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { startServer } from "@/testing/fake-server";
 import { renderInApp } from "@/testing/render-in-app";
 import { AuditTab } from "./audit-tab";
+import { whatWords } from "./audit-words";
 
 const PATH = "/api/organizations/o1/audit_log/";
 
@@ -43,4 +44,11 @@ it("shows who changed what, and leads to a file of what was chosen", async () =>
   await user.selectOptions(screen.getByLabelText("Object"), "Hand-off");
   const link = screen.getByRole("link", { name: "Export as CSV" });
   expect(link.getAttribute("href")).toMatch(/audit_log\/export\/\?object=handoff&format=csv$/);
+});
+
+it("names decisions about reports as such, since their records are created", () => {
+  expect(whatWords({ action: "created", object: "report" })).toBe("Decided about report");
+  expect(whatWords({ action: "created", object: "regrouping" })).toBe("Regrouped signals");
+  expect(whatWords({ action: "deleted", object: "report" })).toBe("Deleted report");
+  expect(whatWords({ action: "changed", object: "handoff" })).toBe("Changed hand-off");
 });

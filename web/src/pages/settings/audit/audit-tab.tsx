@@ -14,7 +14,7 @@ import { type Column, Table } from "@/ui/display/table";
 import { Section } from "@/ui/page";
 import { Empty, Failed, Loading } from "@/ui/states";
 import styles from "../settings.module.css";
-import { ACTORS, changeText, OBJECTS, objectWords } from "./audit-words";
+import { ACTORS, changeText, OBJECTS, whatWords } from "./audit-words";
 
 const COLUMNS: Column<AuditEntry>[] = [
   {
@@ -37,9 +37,7 @@ const COLUMNS: Column<AuditEntry>[] = [
     text: true,
     cell: (entry) => (
       <>
-        <div>
-          {sentence(entry.action)} {objectWords(entry.object)}
-        </div>
+        <div>{whatWords(entry)}</div>
         <div className={styles.meta}>
           {[entry.name, entry.subject === entry.user ? "" : entry.subject].filter(Boolean).join(" · ") ||
             entry.object_id}

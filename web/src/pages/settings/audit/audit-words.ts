@@ -31,9 +31,16 @@ export const OBJECTS: ReadonlyArray<readonly [AuditObject, string]> = [
 
 const WORDS = new Map(OBJECTS);
 
-/** The kind of object in words. */
-export function objectWords(object: AuditObject): string {
-  return WORDS.get(object) ?? object;
+/** What a new record says of objects that are not new themselves. */
+const RECORDED: Partial<Record<AuditObject, string>> = {
+  report: "Decided about report",
+  regrouping: "Regrouped signals",
+};
+
+/** What was done, and to which kind of object. */
+export function whatWords({ action, object }: Pick<AuditEntry, "action" | "object">): string {
+  const recorded = action === "created" ? RECORDED[object] : undefined;
+  return recorded ?? `${sentence(action)} ${WORDS.get(object) ?? object}`;
 }
 
 export const ACTORS: Record<string, string> = {
