@@ -75,7 +75,7 @@ class Connection(psycopg.AsyncConnection[Any]):
 
 
 def name_outages(engine: sa.Engine) -> None:
-    """Turn errors that another connection would not have into operational ones, and let the pool connect anew."""
+    """Turn errors that another connection would not have into operational ones, and let the pool reconnect."""
     sa.event.listen(engine, "handle_error", _as_outage, retval=True)
 
 

@@ -188,7 +188,7 @@ async def remove(uow: UnitOfWork, project_id: int, id: UUID, *, user_id: int, no
 async def unsubscribe(uow: UnitOfWork, token: str, *, hasher: KeyHasher, now: datetime) -> None:
     """End the mails to a recipient, by the link in one; the destination is paused if they were the only one.
 
-    With a token that is forged or was used nothing happens, and nobody is told, so that tokens can't be tried.
+    A token that is forged or was used has no effect and gets the same answer, so that none can be guessed.
     """
     id = unsubscribing.destination_of(token)
     found = None if id is None else await repository.select_destination(uow, id, lock=True)

@@ -39,7 +39,7 @@ class Rules:
 class Ours:
     """A report: its status, whether a snooze hides it, and whether it is merged into one with an issue of its own.
 
-    `changed`: whether that differs from what its issue was told last. `at` is when its status changed last.
+    `changed`: whether that differs from the state last sent to its issue. `at` is when its status changed last.
     """
 
     status: Status
