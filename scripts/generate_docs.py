@@ -178,9 +178,9 @@ standard error. Exit codes are listed under [errors](errors.md).
 
 {_contents(command)}
 
-**Server.** Commands with the option `--host` work with any server (for `serve` and `demo` it is the address to
-listen on). All others work only on the server's own machine, and refuse to run when a remote server is configured.
-The first of these selects the server:
+**Server.** Commands with the option `--host` work with any server (for `serve`, `api` and `demo` it is the address
+to listen on). All others work only on the server's own machine, and refuse to run when a remote server is
+configured. The first of these selects the server:
 
 1. `--host` or `--data-dir`
 2. `POSTROOM_HOST`

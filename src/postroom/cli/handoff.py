@@ -32,7 +32,9 @@ def configure(
             help="Maximum automatic starts in 24 hours. Default: the server's limit.",
         ),
     ] = None,
-    rotate_secret: Annotated[bool, typer.Option(help="Create a new webhook secret.")] = False,
+    rotate_secret: Annotated[
+        bool, typer.Option("--rotate-secret", help="Create a new webhook secret.")
+    ] = False,
     project: Project = 1,
     json: AsJson = False,
     data_dir: DataDir = None,

@@ -68,7 +68,7 @@ def config(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Print how a client is set up: claude-code, cursor, vscode, codex, or stdio for any other."""
+    """Print how to set up a client: claude-code, cursor, vscode, codex, or stdio for any other."""
 
     async def work(client: Client) -> Any:
         return await client.get("/mcp/clients")

@@ -13,7 +13,7 @@ from postroom.cli.rules import rule_of
 from postroom.cli.slack import slack
 from postroom.cli.sources.options import typed
 
-notify = typer.Typer(help="Tell people and channels of reports.", no_args_is_help=True)
+notify = typer.Typer(help="Send notifications about reports to people and channels.", no_args_is_help=True)
 
 notify.add_typer(slack, name="slack")
 
@@ -64,7 +64,7 @@ RepositoryName = Annotated[
     ),
 ]
 PerHour = Annotated[
-    int | None, typer.Option(min=1, help="Maximum messages within an hour; more are summed up.")
+    int | None, typer.Option(min=1, help="Maximum messages within an hour; the others become one summary.")
 ]
 QuietOption = Annotated[
     str | None,
@@ -172,7 +172,7 @@ def add(
 def change(
     destination: Ref,
     *,
-    name: Name = None,
+    name: Annotated[str | None, typer.Option(help="New name.")] = None,
     event: Event = None,
     min_priority: MinPriority = None,
     source: SourceName = None,
@@ -188,7 +188,7 @@ def change(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Change the rule of a destination. Options that are not given stay."""
+    """Change the rule of a destination. What is not given stays as it is."""
     changes = rule_of(
         event=event,
         min_priority=min_priority,
@@ -318,14 +318,14 @@ def retry(
     destination: Ref,
     *,
     delivery: Annotated[
-        str | None, typer.Option(help="Only this message, by its id. Default: all that were given up.")
+        str | None, typer.Option(help="Only this message, by its id. Default: all that failed for good.")
     ] = None,
     by: By = None,
     project: Project = None,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Send messages again that were given up."""
+    """Send messages again that failed for good."""
 
     async def write(client: Client) -> int:
         path, found = await _find(client, project, destination)

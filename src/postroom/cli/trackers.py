@@ -232,7 +232,7 @@ def open_(
 def unlink(
     report: Report, *, by: By = None, project: Project = None, host: Host = None, data_dir: DataDir = None
 ) -> None:
-    """Follow the issue of a report no longer. The issue stays as it is."""
+    """Stop following the issue of a report. The issue stays as it is."""
 
     async def write(client: Client) -> None:
         await client.delete(f"{await base_of(client, project)}/signals/reports/{report}/tracker_issue/")

@@ -25,7 +25,7 @@ FIRST = "Default organization"
 
 _ROLES = "owner manages people, member works, viewer reads."
 
-Name = Annotated[str, typer.Argument(help="Its name.")]
+Name = Annotated[str, typer.Argument(help="Name of the organization or project.")]
 Organization = Annotated[
     str | None,
     typer.Option(

@@ -28,16 +28,16 @@ COLUMNS = ("id", "user", "label", "key", "scopes", "projects", "last_used_at", "
 def create(
     *,
     user: Annotated[
-        str, typer.Option(help="E-mail address of the key's owner. An account that is missing is asked for.")
+        str, typer.Option(help="E-mail address of the key's owner. If there is no account, the command asks.")
     ],
     new_user: Annotated[
         bool, typer.Option("--new-user", help="Create the owner's account, if it is missing, without asking.")
     ] = False,
     project: Annotated[
-        list[int] | None, project_option("Limit the key to this project. May be repeated.")
+        list[int] | None, project_option("Limit the key to this project; can be repeated.")
     ] = None,
     organization: Annotated[
-        list[UUID] | None, organization_option("Limit the key to this organization. May be repeated.")
+        list[UUID] | None, organization_option("Limit the key to this organization; can be repeated.")
     ] = None,
     scopes: Annotated[
         str, typer.Option(help="Scopes, separated by commas, such as task:read,task:write; or *.")

@@ -40,7 +40,7 @@ def login(host: Address = None) -> None:
 
 
 def logout(host: Address = None) -> None:
-    """Forget the key of a server. Default: the present login.
+    """Delete the stored key of a server. Default: the current login.
 
     The key itself remains valid. To revoke it on the server: postroom keys revoke
     """

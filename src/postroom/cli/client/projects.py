@@ -23,7 +23,7 @@ Project = Annotated[
 ]
 """The option that names the project."""
 
-REF_HELP = "Id of it, or the beginning or end of the id as shown in lists."
+REF_HELP = "Its id, or the beginning or end of the id, as lists show it."
 
 
 async def base_of(client: Client, project: str | None) -> str:

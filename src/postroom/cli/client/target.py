@@ -37,8 +37,8 @@ By = Annotated[
     str | None,
     typer.Option(
         "--by",
-        help="Act as this user: e-mail address, number or UUID. On the server's machine only; elsewhere it is "
-        "the key's owner.",
+        help="Act as this user: e-mail address, number or UUID. Only on the server's machine; elsewhere you act "
+        "as the key's owner.",
         show_default=False,
     ),
 ]

@@ -29,7 +29,7 @@ REASONS = (
 """The reasons of `domain.reports.dismissal`, copied so that help is fast; a test compares them."""
 
 Note = Annotated[str, typer.Option(help="Note for the work log.")]
-Refs = Annotated[list[str], typer.Argument(metavar="REPORT", help="Ids, or their beginnings or ends.")]
+Refs = Annotated[list[str], typer.Argument(metavar="REPORT", help="Ids, or beginnings or ends, of reports.")]
 
 
 def _reason(text: str) -> str:
@@ -134,7 +134,7 @@ def restore(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Restore reports that were dismissed or resolved, and wake snoozed ones."""
+    """Restore reports that were dismissed or resolved, and end snoozes."""
     body = {"state": "potential", "restore": True, **_why("", note)}
     _change(reports, "restore", body, "is back", by=by, project=project, host=host, data_dir=data_dir)
 

@@ -16,13 +16,13 @@ from postroom.cli.reports.commands import query_of_view, title_of
 from postroom.text.plural import plural
 
 labels = typer.Typer(help="The labels of a project: list, rename, merge, recolour and delete them.")
-views = typer.Typer(help="Filters of the inbox with a name: list, save and delete them.")
+views = typer.Typer(help="List, save and delete views: filters of the inbox with a name.")
 
 FIELDS = ("priority", "actionability", "repository", "title", "summary", "area", "assignee")
 """The fields of `domain.reports.corrections` that can be given back, copied so that help is fast."""
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name.")]
-Many = Annotated[list[str] | None, typer.Option(metavar="LABEL", help="Repeat it for several.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the label or view.")]
+Many = Annotated[list[str] | None, typer.Option(metavar="LABEL", help="Name of a label; can be repeated.")]
 
 
 def correct(
@@ -42,7 +42,7 @@ def correct(
     give_back: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="FIELD", help=f"Give a field back to Postroom: {', '.join(FIELDS)}. Repeatable."
+            metavar="FIELD", help=f"Give a field back to Postroom: {', '.join(FIELDS)}; can be repeated."
         ),
     ] = None,
     reason: Annotated[str, typer.Option(help="Why, for the work log.")] = "",
@@ -206,7 +206,7 @@ def color_label(
 def delete_label(
     name: Name, *, by: By = None, project: Project = None, host: Host = None, data_dir: DataDir = None
 ) -> None:
-    """Delete a label, and take it from all reports."""
+    """Delete a label, and remove it from all reports."""
 
     async def write(client: Client) -> None:
         await client.delete(await _path(client, project, name))

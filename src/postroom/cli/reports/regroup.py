@@ -14,7 +14,9 @@ from postroom.cli.reports.commands import ReportRef
 from postroom.text.plural import plural
 
 Reason = Annotated[str, typer.Option(help="Reason, kept in the work logs.")]
-SignalRefs = Annotated[list[str], typer.Argument(metavar="SIGNAL", help="Ids, or their beginnings or ends.")]
+SignalRefs = Annotated[
+    list[str], typer.Argument(metavar="SIGNAL", help="Ids, or beginnings or ends, of signals.")
+]
 
 COLUMNS = [
     Column("id"),
@@ -115,7 +117,7 @@ def history(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """List merges, splits and moves, newest first."""
+    """List the merges, splits and moves of a report, newest first."""
 
     async def read(client: Client) -> tuple[int, list[Any]]:
         base = await base_of(client, project)

@@ -76,7 +76,7 @@ def distinct(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Say that two reports are not the same problem, so that they are not offered or joined any more."""
+    """Record that two reports are not the same problem, so that they are neither suggested nor merged."""
 
     async def write(client: Client) -> dict[str, Any]:
         base = await base_of(client, project)

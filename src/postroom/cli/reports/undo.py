@@ -20,13 +20,15 @@ def undo(
     decision: Annotated[
         str,
         typer.Argument(
-            metavar="DECISION", help="Id of it, or its end. Default: the last one that can be undone."
+            metavar="DECISION", help="Its id, or the end of the id. Default: the last one that can be undone."
         ),
     ] = "",
     *,
     list_: Annotated[
         bool,
-        typer.Option("--list", help="Change nothing; list my last 50 decisions and what undoing each does."),
+        typer.Option(
+            "--list", help="Change nothing; list your last 50 decisions and what undoing each does."
+        ),
     ] = False,
     reason: Reason = "",
     skip_changed: Annotated[
@@ -39,9 +41,9 @@ def undo(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Undo a decision of mine of the last 30 days: all of it, or nothing if a report was changed since.
+    """Undo one of your decisions of the last 30 days: all of it, or nothing if a report was changed since.
 
-    With the id of a merge, a split or a move from `reports history` it undoes that one, also one of somebody else.
+    With the id of a merge, a split or a move from `reports history` it undoes that one, also another person's.
     """
 
     async def work(client: Client) -> tuple[list[dict[str, Any]], dict[str, Any] | None, dict[str, Any]]:

@@ -37,7 +37,7 @@ def migrate(*, data_dir: DataDir = None) -> None:
 def doctor(*, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None) -> None:
     """Check this machine's setup, and the server if it runs, and print how to fix problems.
 
-    What it says of the server is what the page System of the web app says.
+    The checks of the server are those of the System page in the web app.
     """
     settings = load_settings(data_dir)
     rows = [

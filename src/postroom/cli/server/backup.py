@@ -26,7 +26,7 @@ def backup(
 ) -> None:
     """Back up the server, while it runs, into one file: database, wrapped secret key, settings.
 
-    The passphrase is asked for, or POSTROOM_BACKUP_PASSPHRASE.
+    It asks for the passphrase, unless POSTROOM_BACKUP_PASSPHRASE is set.
     """
     import asyncio
     from functools import partial

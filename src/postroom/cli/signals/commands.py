@@ -146,7 +146,7 @@ def confirm(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Confirm that a signal was blocked rightly. It stays in quarantine until its retention time ends."""
+    """Confirm that a signal was rightly blocked. It stays in quarantine until its retention time ends."""
     id, _ = _decide(signal, "confirm", by=by, project=project, host=host, data_dir=data_dir)
     say(f"Signal {id} stays in quarantine.")
 
