@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-ops test-deploy test-faults test-failover test-sdk test-mcp-clients break-rules check docs format lock train-encoder train-filter train-matcher eval licences audit bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-notify bench-web bench-process bench-signin bench-search bench-mcp drill-restore drill-upgrade image release clean
+.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-ops test-deploy test-faults test-failover test-sdk test-mcp-clients test-oidc break-rules check docs format lock train-encoder train-filter train-matcher eval licences audit bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-notify bench-web bench-process bench-signin bench-search bench-mcp drill-restore drill-upgrade image release clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -80,6 +80,11 @@ test-mcp-clients: setup ## Test with the official TypeScript clients of MCP and 
 	@mkdir -p .tools/mcp && cp tests/mcp_clients/package.json .tools/mcp/
 	@$(BIN)/python scripts/web.py packages .tools/mcp .tools/mcp/node
 	$(BIN)/pytest -q tests/mcp_clients $(ARGS)
+
+test-oidc: setup ## Test signing in through npm's oidc-provider, an OpenID Connect provider (installs it from npm)
+	@mkdir -p .tools/oidc && cp tests/oidc/package.json tests/oidc/package-lock.json .tools/oidc/
+	@$(BIN)/python scripts/web.py packages .tools/oidc .tools/oidc/node
+	$(BIN)/pytest -q tests/oidc $(ARGS)
 
 test-ops: setup ## Test operating: processes apart behind PgBouncer, a real Prometheus (apt-get install prometheus pgbouncer postgresql-17-pgvector)
 	promtool check rules ops/prometheus/alerts.yml

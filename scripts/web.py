@@ -187,17 +187,9 @@ def install(node: Node, folder: Path) -> None:
 
 
 def add_packages(node: Node, folder: Path, link: Path) -> None:
-    """Install the packages of a folder without a lock file, and link to `node`."""
-    npm(
-        node,
-        folder,
-        "install",
-        "--silent",
-        "--no-audit",
-        "--no-fund",
-        "--no-package-lock",
-        "--ignore-scripts",
-    )
+    """Install the packages of a folder, exactly those of its lock file if there is one, and link to `node`."""
+    command = ("ci",) if (folder / "package-lock.json").is_file() else ("install", "--no-package-lock")
+    npm(node, folder, *command, "--silent", "--no-audit", "--no-fund", "--ignore-scripts")
     link.unlink(missing_ok=True)
     link.symlink_to(node.folder / "node")
 

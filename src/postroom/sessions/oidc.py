@@ -3,13 +3,14 @@
 Flows are not stored: their state travels in an encrypted cookie that is valid for ten minutes.
 """
 
+import base64
 import hmac
 import json
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from joserfc.errors import JoseError
 
@@ -22,7 +23,10 @@ from postroom.telemetry import log
 FLOW_LIFETIME = timedelta(minutes=10)
 CALLBACK = "/api/oidc/callback/"
 SCOPE = "openid email profile"
-ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+ALGORITHMS = (
+    *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"),
+    *("Ed25519", "EdDSA"),  # the second is the former name of the first
+)
 """Accepted signature algorithms: asymmetric ones only."""
 
 _CONFIGURATION = "/.well-known/openid-configuration"
@@ -213,7 +217,7 @@ class Provider:
 
         secret = self.settings.client_secret
         methods = configuration.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-        method = "client_secret_basic" if "client_secret_basic" in methods else "client_secret_post"
+        method = _basic if "client_secret_basic" in methods else "client_secret_post"
         return AsyncOAuth2Client(
             self.settings.client_id,
             None if secret is None else secret.get_secret_value(),
@@ -251,6 +255,13 @@ def make_provider(settings: OidcSettings, *, public_url: str | None, hasher: Key
     if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
         raise Invalid("POSTROOM_SIGN_IN__OIDC__ISSUER must be an https URL.")
     return Provider(settings, public_url=public_url, hasher=hasher)
+
+
+def _basic(client: Any, _: str, uri: str, headers: Any, body: Any) -> tuple[str, Any, Any]:
+    """Send the client's id and secret as RFC 6749, section 2.3.1, has it: each one encoded like a form's value."""
+    pair = f"{quote_plus(client.client_id)}:{quote_plus(client.client_secret)}"
+    headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
+    return uri, headers, body
 
 
 def _identity(issuer: str, claims: dict[str, Any]) -> Identity:

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlencode, urlsplit
 
 import uvicorn
 from joserfc import jwt
@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-CLIENT, SECRET = "postroom", "what the provider and the server share"
+CLIENT, SECRET = "postroom", "shared + 100%/ñ:="
 
 
 @dataclass
@@ -76,7 +76,7 @@ class FakeProvider:
 
     async def token(self, request: Request) -> Response:
         form = await request.form()
-        shared = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
+        shared = base64.b64encode(f"{CLIENT}:{quote_plus(SECRET)}".encode()).decode()
         granted = self.granted.pop(str(form["code"]), None)
         verifier = str(form["code_verifier"]).encode()
         digest = base64.urlsafe_b64encode(hashlib.sha256(verifier).digest()).rstrip(b"=").decode()
