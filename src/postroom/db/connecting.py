@@ -27,9 +27,14 @@ STATEMENT_SECONDS = 300.0
 time_limit: ContextVar[float | None] = ContextVar("time_limit", default=STATEMENT_SECONDS)
 """Seconds that a statement may take; requests set less. After that the database counts as unavailable."""
 
+DECLARED_READ_ONLY = "declared_read_only"
+"""The execution option of connections in a transaction that may only read, because this program wants that."""
+
+_READ_ONLY = "25006"
+"""A write was refused: after a failover this is a standby, unless the transaction was declared to be read-only."""
 _UNUSABLE = frozenset(
     {
-        "25006",  # read-only: after a failover this is a standby
+        _READ_ONLY,
         "25P03",  # the server ended a transaction that was idle for too long, such as that of a frozen process
     }
 )
@@ -82,6 +87,9 @@ def name_outages(engine: sa.Engine) -> None:
 def _as_outage(context: Any) -> sa.exc.OperationalError | None:
     error = context.original_exception
     state = getattr(error, "sqlstate", None)
+    options = context.connection.get_execution_options() if context.connection else {}
+    if state == _READ_ONLY and options.get(DECLARED_READ_ONLY):
+        return None
     # Without a state it is the driver's own: the server, or a pooler as it died, sent nonsense.
     if state not in _UNUSABLE and not (state is None and isinstance(error, psycopg.InternalError)):
         return None
@@ -101,6 +109,8 @@ def is_outage(error: BaseException) -> bool:
     if not isinstance(original, psycopg.Error):
         return False
     state = original.sqlstate
+    if state == _READ_ONLY and isinstance(error, sa.exc.DBAPIError):
+        return False  # a standby's would have invalidated the connection
     if state is None:
         # There was no connection, it ended, or what it sent made no sense.
         return isinstance(original, psycopg.OperationalError | psycopg.InternalError)

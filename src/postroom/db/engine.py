@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from postroom.db.callers import name_callers
-from postroom.db.connecting import OPTIONS, Connection, is_outage, name_outages
+from postroom.db.connecting import DECLARED_READ_ONLY, OPTIONS, Connection, is_outage, name_outages
 from postroom.db.counting import count_when_committed
 from postroom.domain.errors import Invalid
 
@@ -107,3 +107,9 @@ async def unit_of_work(engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
             if is_outage(error):
                 await connection.invalidate(error)
             raise
+
+
+async def only_read(uow: UnitOfWork) -> None:
+    """Let the rest of the transaction refuse to write, as an error of the program and not an outage."""
+    await uow.execution_options(**{DECLARED_READ_ONLY: True})
+    await uow.execute(sa.text("SET TRANSACTION READ ONLY"))

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from postroom import clock
 from postroom.db.connecting import is_outage, time_limit
-from postroom.db.engine import create_engine, unit_of_work
+from postroom.db.engine import create_engine, only_read, unit_of_work
 from postroom.db.temporary import temporary_database
 from postroom.db.time import follow
 
@@ -94,6 +94,26 @@ async def test_connection_to_a_standby_counts_as_an_outage_and_is_replaced(url: 
     async with unit_of_work(engine) as uow:
         assert (await uow.execute(PID)).scalar_one() != pid
         await _change(uow, way)
+        await uow.rollback()
+    await engine.dispose()
+
+
+async def test_write_in_a_transaction_declared_read_only_is_no_outage(url: str) -> None:
+    engine = create_engine(url, pool_size=1)
+    async with unit_of_work(engine) as uow:
+        pid = (await uow.execute(PID)).scalar_one()
+
+    async def write() -> None:
+        async with unit_of_work(engine) as uow:
+            await only_read(uow)
+            await _change(uow, "statement")
+
+    with pytest.raises(sa.exc.InternalError, match="read-only") as caught:
+        await write()
+    assert not is_outage(caught.value)
+    async with unit_of_work(engine) as uow:
+        assert (await uow.execute(PID)).scalar_one() == pid
+        await _change(uow, "statement")
         await uow.rollback()
     await engine.dispose()
 

@@ -17,7 +17,6 @@ from postroom.db.connecting import _as_outage, is_outage
         (psycopg.InternalError("received 2 results from command 'BEGIN'"), True),
         (errors.AdminShutdown("terminating connection"), True),
         (errors.DiskFull("no space"), True),
-        (errors.ReadOnlySqlTransaction("read-only"), True),
         (errors.QueryCanceled("statement timeout"), False),
         (errors.DeadlockDetected("deadlock"), False),
         (errors.UniqueViolation("twice"), False),
@@ -31,6 +30,13 @@ def test_is_outage_tells_a_database_away_from_other_errors(error: Exception, exp
         assert is_outage(sa.exc.DBAPIError("statement", {}, error)) is expected
 
 
+def test_read_only_transaction_is_an_outage_unless_its_connection_was_kept() -> None:
+    error = errors.ReadOnlySqlTransaction("read-only")
+    assert is_outage(error)
+    assert is_outage(sa.exc.OperationalError("statement", {}, error, connection_invalidated=True))
+    assert not is_outage(sa.exc.InternalError("statement", {}, error))
+
+
 @pytest.mark.parametrize(
     ("error", "lost"),
     [
@@ -41,7 +47,9 @@ def test_is_outage_tells_a_database_away_from_other_errors(error: Exception, exp
     ],
 )
 def test_error_of_a_lost_connection_is_operational_and_ends_it(error: Exception, lost: bool) -> None:
-    context = SimpleNamespace(original_exception=error, statement="SELECT 1", is_disconnect=False)
+    context = SimpleNamespace(
+        original_exception=error, statement="SELECT 1", is_disconnect=False, connection=None
+    )
     found = _as_outage(context)
     assert isinstance(found, sa.exc.OperationalError) is lost
     assert context.is_disconnect is lost

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from psycopg.errors import QueryCanceled
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.engine import UnitOfWork, only_read, unit_of_work
 from postroom.domain.errors import Unavailable
 from postroom.domain.scouts.forms import Form, Hit, distinct, hits, measured, titled
 from postroom.scouts.forms import queries
@@ -92,7 +92,7 @@ async def reading(engine: AsyncEngine, seconds: float) -> AsyncIterator[UnitOfWo
     """
     try:
         async with unit_of_work(engine) as uow:
-            await uow.execute(sa.text("SET TRANSACTION READ ONLY"))
+            await only_read(uow)
             await uow.execute(sa.text(f"SET LOCAL statement_timeout = {int(seconds * 1000)}"))
             yield uow
     except sa.exc.OperationalError as error:

@@ -12,7 +12,7 @@ from psycopg.errors import QueryCanceled
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock
-from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.engine import UnitOfWork, only_read, unit_of_work
 from postroom.domain.errors import Conflict, Forbidden, Invalid, Unavailable
 from postroom.jobs.port import Jobs
 from postroom.projects.paid import PaidModel
@@ -112,7 +112,7 @@ class RunContext:
         try:
             async with unit_of_work(self.deps.engine) as uow:
                 if read_only:
-                    await uow.execute(sa.text("SET TRANSACTION READ ONLY"))
+                    await only_read(uow)
                 await uow.execute(sa.text(f"SET LOCAL statement_timeout = {int(seconds * 1000)}"))
                 yield uow
         except sa.exc.OperationalError as error:
