@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
+from scripts.docs_site import corrected
 
 from postroom.api.app import describe
 from postroom.api.docs_site import add_docs_site
@@ -103,3 +104,10 @@ async def test_docs_without_build_say_what_to_run(tmp_path: Path) -> None:
 
 def test_docs_are_no_part_of_the_described_api() -> None:
     assert not any(path.startswith("/docs") for path in describe()["paths"])
+
+
+def test_docs_page_titles_of_drawings_stay_as_they_are() -> None:
+    drawing = "<svg><symbol id='menu'><title>Menu</title><path d='M0 0'/></symbol></svg>"
+    page = corrected(f"<head><title>Triage</title></head><body>{drawing}</body>")
+    assert drawing in page
+    assert page.count('<link rel="icon" href="data:,">') == 1
