@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-ops test-deploy test-faults test-failover test-sdk test-mcp-clients test-oidc break-rules check docs format lock train-encoder train-filter train-matcher eval licences audit bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-notify bench-web bench-process bench-signin bench-search bench-mcp drill-restore drill-upgrade image release clean
+.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-ops test-deploy test-faults test-failover test-sdk test-mcp-clients test-oidc break-rules check docs format lock train-encoder train-filter train-matcher eval licences audit bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-outage bench-notify bench-web bench-process bench-signin bench-search bench-mcp drill-restore drill-upgrade image release clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -177,6 +177,9 @@ bench-ingest: setup ## Compare SDK ingestion with a bare COPY (ARGS="--seconds 6
 
 bench-errors: setup ## Measure how errors are told apart on the labelled sets (ARGS="--show evals/errors/tuning.jsonl")
 	$(BIN)/python -m benchmarks.errors $(ARGS)
+
+bench-outage: setup ## Measure an outage of the language model in the middle of an import (ARGS=REPORTS.csv)
+	$(BIN)/python -m benchmarks.http.outage $(ARGS)
 
 bench-flood: setup ## Measure how soon a quiet source is grouped while others send a hundred times their limit
 	$(BIN)/python -m benchmarks.flood $(ARGS)

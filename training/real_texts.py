@@ -93,7 +93,8 @@ def _archive(package: Package) -> Path:
     if package.registry == "pypi":
         own = ROOT / ".tools" / "bin" / "python"
         pip = [str(own) if own.exists() else sys.executable, "-m", "pip", "--disable-pip-version-check"]
-        call = [*pip, "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", ".", named]
+        # Of this package alone the sources: what builds its metadata need not be built itself.
+        call = [*pip, "download", "--quiet", "--no-deps", "--no-binary", package.name, "--dest", ".", named]
     else:
         call = [shutil.which("npm") or "npm", "pack", "--silent", named]
     subprocess.run(call, cwd=folder, check=True, timeout=_SECONDS)  # names of packages.toml

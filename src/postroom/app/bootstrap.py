@@ -170,7 +170,13 @@ async def _connected(
             database_lives=_always if embedded is None else embedded.running,
             language=None
             if language is None
-            else PaidModel(engine, language, settings=settings.spend, clock=clock),
+            else PaidModel(
+                engine,
+                language,
+                settings=settings.spend,
+                clock=clock,
+                time_factor=settings.language.time_factor,
+            ),
             events_engine=events_engine,
             restart_database=(lambda: None) if embedded is None else embedded.restart,
         )
@@ -202,7 +208,9 @@ def language_named(app: App, name: str) -> PaidModel:
             f"The scout's configuration names the model '{name}', which this server does not offer. Offered: "
             f"{known}. A model is offered when POSTROOM_LANGUAGE__PRICES has its price."
         )
-    return PaidModel(app.engine, language, settings=app.settings.spend, clock=app.clock)
+    return PaidModel(
+        app.engine, language, settings=app.settings.spend, clock=app.clock, time_factor=wanted.time_factor
+    )
 
 
 def _always() -> bool:

@@ -1,7 +1,8 @@
 """Outages of language models, shared by all processes of a server.
 
 An outage is counted by its rests: calls that were in flight when one of them failed began before the rest that
-followed, and count no more. Its first success ends it.
+followed, and count no more. After a rest one call tries whether the model answers; the others wait until it has, or
+until the next one may try. The first success ends the outage.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from postroom.jobs import pending_work
 MAX_DOUBLINGS = 4
 LONGEST_REST = 3600.0
 """Seconds that a provider can have its model rest at most."""
+
+BETWEEN_TRIALS = 10.0
+"""Seconds from one call that tries to the next, as long as none has ended: some questions take minutes."""
 
 _O = model_outages.c
 _TIME = sa.DateTime(timezone=True)
@@ -62,6 +66,26 @@ async def current(uow: UnitOfWork, model: str) -> Outage | None:
     )
     row = found.one_or_none()
     return None if row is None else Outage(*row)
+
+
+async def admit(uow: UnitOfWork, model: str, *, now: datetime, between: float) -> Outage | datetime:
+    """Return when a call that begins now counts as begun, or the outage if it may not begin.
+
+    After a rest one call may begin each `between` seconds, at most `BETWEEN_TRIALS`. It counts as begun when the
+    next one may, so that its failure is one of its own.
+    """
+    outage = await current(uow, model)
+    if outage is None:
+        return now
+    next_trial = now + timedelta(seconds=min(between, BETWEEN_TRIALS))
+    tries = await uow.execute(
+        model_outages.update()
+        .where(_O.model == model, _O.failures > 0, _O.rests_until <= now)
+        .values(rests_until=next_trial)
+    )
+    if tries.rowcount:
+        return next_trial
+    return await current(uow, model) or now
 
 
 async def count_failure(

@@ -4,7 +4,7 @@ It uses its own transactions before and after a call, so it must not be called w
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -63,9 +63,16 @@ class PaidModel:
     """A language model whose calls are charged to the budgets of projects."""
 
     def __init__(
-        self, engine: AsyncEngine, model: LanguageModel, *, settings: SpendSettings, clock: Clock
+        self,
+        engine: AsyncEngine,
+        model: LanguageModel,
+        *,
+        settings: SpendSettings,
+        clock: Clock,
+        time_factor: float = 1.0,
     ) -> None:
-        """Create the wrapper without calling the model."""
+        """Create the wrapper without calling the model; `time_factor` multiplies the time limits of questions."""
+        self._time_factor = time_factor
         self._engine = engine
         self._model = model
         self._settings = settings
@@ -114,8 +121,8 @@ class PaidModel:
             if recorded is not None:
                 return recorded
         meter = Meter() if meter is None else meter
-        began = self._clock()
-        id = await self._reserve(question, purpose, began)
+        question = self._with_time(question)
+        id, began = await self._reserve(question, purpose, self._clock())
         try:
             answer = await self._model.ask(question, meter=meter, watch=watch)
         except BaseException as error:
@@ -127,6 +134,11 @@ class PaidModel:
             raise
         await asyncio.shield(self._settle_answered(id, meter, answer))
         return answer
+
+    def _with_time(self, question: Question[T]) -> Question[T]:
+        """Return the question with the time limit for this model."""
+        seconds = question.limits.seconds * self._time_factor
+        return replace(question, limits=replace(question.limits, seconds=seconds))
 
     async def close(self) -> None:
         """Close connections."""
@@ -152,15 +164,18 @@ class PaidModel:
         except Invalid:
             return None  # the schema of answers has changed since
 
-    async def _reserve(self, question: Question[Any], purpose: Purpose, now: datetime) -> UUID:
+    async def _reserve(
+        self, question: Question[Any], purpose: Purpose, now: datetime
+    ) -> tuple[UUID, datetime]:
+        """Return the id of the call, and when it counts as begun."""
         async with unit_of_work(self._engine) as uow:
-            outage = await outages.current(uow, self.name)
-            if outage is not None and now < outage.rests_until:
+            began = await outages.admit(uow, self.name, now=now, between=self._settings.rest_seconds)
+            if isinstance(began, outages.Outage):
                 raise ModelResting(
                     "The language model failed recently and is not called for a short time.",
-                    until=outage.rests_until,
+                    until=began.rests_until,
                 )
-            return await spend.reserve(
+            id = await spend.reserve(
                 uow,
                 question,
                 ceiling(question, self._model.price),
@@ -172,6 +187,7 @@ class PaidModel:
                 now=now,
                 expires_at=now + timedelta(seconds=question.limits.seconds) + SLACK,
             )
+            return id, began
 
     async def _settle_answered(self, id: UUID, meter: Meter, answer: Answer[Any]) -> None:
         async with unit_of_work(self._engine) as uow:

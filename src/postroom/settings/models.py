@@ -49,6 +49,9 @@ class PriceSettings(Group):
     output: Decimal = Field(ge=0, le=100_000, description="Dollars per million output tokens.")
 
 
+_USUAL_TIMEOUT = 60.0
+
+
 class LanguageSettings(Group):
     """The optional language model."""
 
@@ -83,13 +86,24 @@ class LanguageSettings(Group):
         "Postroom has no prices of its own: for a model without a price only calls and tokens are"
         " counted.",
     )
-    timeout_seconds: float = Field(60.0, gt=0, le=600, description="Timeout of one request to the provider.")
+    timeout_seconds: float = Field(
+        _USUAL_TIMEOUT,
+        gt=0,
+        le=600,
+        description="Timeout of one request to the provider. Above 60 the time limits of whole questions grow in "
+        "proportion: for a model that is slow on your own hardware.",
+    )
     attempts: int = Field(
         3,
         ge=1,
         le=10,
         description="Maximum number of attempts of a request if the provider is busy or fails.",
     )
+
+    @property
+    def time_factor(self) -> float:
+        """By what the time limits of questions are multiplied."""
+        return max(1.0, self.timeout_seconds / _USUAL_TIMEOUT)
 
 
 class SpendSettings(Group):

@@ -227,6 +227,8 @@ def _customers(lines: Sequence[str]) -> list[str]:
 def _is_greeting(line: str) -> bool:
     """Return whether a line is a greeting, however the reader is addressed: “Dear accounting department,”."""
     bare = line.strip()
+    if patterns.SMALL_TALK.fullmatch(bare[:MAX_HEADLINE]):
+        return True
     match = patterns.GREETING.match(bare)
     if match is not None:
         return not any(map(str.isalnum, bare[match.end() :]))
@@ -300,6 +302,9 @@ def _best(pieces: Sequence[_Piece]) -> int:
 def _is_title(line: str, following: str, *, last: bool) -> bool:
     """Return whether the first line of a text is its title: short, and a sentence or followed by a paragraph."""
     if len(line) > (120 if following.strip() else MAX_TITLE_LINE):
+        return False
+    introduces = line.endswith((":", "\uff1a")) and not mentions_problem(line)
+    if (introduces and not patterns.ERROR.search(line)) or patterns.LETTER.match(line):
         return False
     one = not patterns.END.search(line)
     return one or not (

@@ -34,6 +34,24 @@ def headline(text: str, product: str = "zendesk", type: str = "ticket") -> str:
             "Browser: frequent short freezes on some pages",
         ),
         ("## Login fails, see [the log](https://a.test/1)", "Login fails, see the log"),
+        # The first line of a letter is no title if it only leads to what follows, or is small talk.
+        (
+            "Hi team,\n\ntwo small things today:\n\nThe export ends after 500 rows without an error message.",
+            "The export ends after 500 rows without an error message.",
+        ),
+        (
+            "Hello!\n\nFirst of all many thanks for the workshop\n\nSince then the login page stays blank.",
+            "Since then the login page stays blank.",
+        ),
+        (
+            "Bom dia, tudo bem?\n\nO relatório mensal não abre e mostra um erro de permissão.",
+            "O relatório mensal não abre e mostra um erro de permissão.",
+        ),
+        (
+            "Hi, I hope you are well\n\nThe map stays grey and no tiles load on my tablet.",
+            "The map stays grey and no tiles load on my tablet.",
+        ),
+        ("Error while saving an invoice:\n\nlong trace", "Error while saving an invoice:"),
         # A sentence does not end within brackets.
         (
             'The form refuses codes with a dash (e.g. 00-950 or approx. "10 001"). Please look.',

@@ -15,13 +15,27 @@ from postroom.domain.reports.state import Status
 from postroom.grouping import constraint_rows
 from postroom.grouping.consolidation import rows as consolidation_rows
 from postroom.grouping.consolidation import run_rows
-from postroom.grouping.reading import rows
+from postroom.grouping.reading import openings, rows
+from postroom.grouping.reading.applied import (
+    BOUND,
+    ELSEWHERE,
+    GONE,
+    IN_RESEARCH,
+    ONLY_SUGGESTS,
+    TAKEN,
+    Applied,
+    Suggested,
+    outcome,
+    reason_of,
+    sentence,
+)
 from postroom.grouping.reading.batch import Batch, number_reports
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup import suggestions
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.jobs.port import Jobs
 from postroom.reports import catalogue, report_merges
+from postroom.reports.catalogue import Listed
 from postroom.reports.work_log.merged import canonical_ids
 from postroom.reports.work_log.schemas import SYSTEM
 from postroom.signals import grouping_version, tracing
@@ -31,39 +45,6 @@ MAX_READINGS = 3
 """Maximum number of readings of a signal that the answers do not mention."""
 MAX_READ_AGAIN = 25
 """Maximum number of signals that are read again for a report that holds two problems."""
-ELSEWHERE = "it is in another report by now, so it stays there."
-TAKEN = "people or an agent work on its report, so it stays there."
-ONLY_SUGGESTS = "the language model only suggests, since it did not pass its examination."
-IN_RESEARCH = "its report is being researched, so it is read again later."
-BOUND = "people decided otherwise, so it stays where it is."
-GONE = "report {} no longer exists, so it stays where it is."
-
-
-@dataclass(frozen=True, slots=True)
-class Suggested:
-    """A merge, or with `signal_ids` a move, that is proposed to people or agents."""
-
-    source: UUID
-    into: UUID
-    reason: str
-    signal_ids: tuple[UUID, ...] = ()
-
-
-@dataclass(slots=True)
-class Applied:
-    """A reading's changes and refused changes, and suggestions for reports that people act on."""
-
-    merges: int = 0
-    splits: int = 0
-    moves: int = 0
-    moved_signals: int = 0
-    refused: list[str] = field(default_factory=list)
-    suggested: list[Suggested] = field(default_factory=list)
-
-    @property
-    def changed(self) -> int:
-        """Total number of changes."""
-        return self.merges + self.splits + self.moves
 
 
 @dataclass(slots=True)
@@ -85,6 +66,8 @@ class _Writing:
     """Whether the joins were confirmed; else they are only suggested."""
     kept: dict[int, str] = field(default_factory=dict)
     """Why signals, by index in the batch, stay where they are against the answer."""
+    opened: Mapping[int, Listed] = field(default_factory=dict)
+    """Reports of earlier readings that no signal is in yet."""
     later: set[int] = field(default_factory=set)
     """Signals that could not leave their report now, and are read again."""
 
@@ -131,7 +114,7 @@ class _Writing:
         if not allowed:
             return
         ids = [id for at in allowed for id in self.batch.items[at].ids if self.places.get(id) == source]
-        act = replace(self.act, reason=_reason_of(reasons, allowed))
+        act = replace(self.act, reason=reason_of(reasons, allowed))
         try:
             async with act.uow.begin_nested():
                 if goal is None:
@@ -187,7 +170,7 @@ class _Writing:
         if not self._may_merge(source, into):
             self.made.refused.append(f"Reports {first} and {second}: people decided otherwise.")
             return
-        act = replace(self.act, reason=_sentence(reason))
+        act = replace(self.act, reason=sentence(reason))
         try:
             async with act.uow.begin_nested():
                 done = await regroup.merge(act, from_ids=[source], into_id=into)
@@ -245,6 +228,7 @@ async def apply(
     model: str,
     wait: timedelta,
     now: datetime,
+    since: datetime,
     suggests: bool = False,
     confirmed: bool = True,
 ) -> Applied:
@@ -258,9 +242,11 @@ async def apply(
     """
     # Raise the version first, as every grouping transaction does.
     await grouping_version.bump(uow, project_id)
+    opened = await openings.waiting(uow, project_id, since=since)
+    checked = openings.as_new(checked, opened)
     act = RegroupCommand(uow, project_id, SYSTEM, "", now, jobs, decided=False, wait=wait)
     writing, planned = await _begin(act, batch, checked, run_id=run_id)
-    writing.confirmed = confirmed
+    writing.confirmed, writing.opened = confirmed, opened
     if suggests:
         writing.suggests, writing.untouched = True, set()
     reasons = {at: placement.reason for at, placement in checked.placed.items()}
@@ -349,7 +335,7 @@ async def _close(
         TraceStep(
             batch.items[at].signal.id,
             "read",
-            *_outcome(checked, writing.kept, at),
+            *outcome(checked, writing.kept, at),
             {"report_id": str(place), "model": model, "run_id": str(writing.run_id)},
         )
         for at in said
@@ -361,40 +347,29 @@ async def _close(
 async def _write_cards(
     uow: UnitOfWork, project_id: int, writing: _Writing, checked: Checked, said: Sequence[int]
 ) -> None:
-    """Add the reports of the signals that were `said` something of to the catalogue, and write their cards."""
+    """Add the reports of the signals that were `said` something of to the catalogue, and write their cards.
+
+    Of those that were opened and could not get their signals the run keeps the card.
+    """
     batch, places = writing.batch, writing.places
     homes = [places[id] for at in said if (id := batch.items[at].signal.id) in places]
     cards: dict[UUID, Card] = {}
-    for target, card in checked.cards.items():
+    numbers: dict[UUID, int] = {}
+    for target, id in writing.targets.items():
         # Not the card of a refused target: its signals are elsewhere.
-        if target in writing.targets and writing.targets[target] in homes:
-            cards[writing.targets[target]] = card
-    await number_reports(uow, project_id, list(dict.fromkeys(homes)), cards)
-
-
-def _outcome(checked: Checked, kept: Mapping[int, str], at: int) -> tuple[str, str]:
-    """Return the outcome and the reason of a signal's trace."""
-    if at in checked.unsure:
-        why = checked.unsure[at]
-        return (
-            "unsure",
-            f"A reading of the catalogue could not tell where it belongs{f': {why}' if why else '.'}",
-        )
-    reason = checked.placed[at].reason
-    if at in kept:
-        said = f" It had said: {reason}" if reason else ""
-        return "kept", f"A reading of the catalogue was not followed: {kept[at]}{said}"
-    return "placed", _sentence(reason)
-
-
-def _reason_of(reasons: dict[int, str], signals: Sequence[int]) -> str:
-    first = next((reasons[at] for at in signals if reasons.get(at)), "")
-    return _sentence(first)
-
-
-def _sentence(reason: str) -> str:
-    return (
-        f"A reading of the catalogue: {reason}"
-        if reason
-        else "A reading of the catalogue found this grouping better."
-    )
+        if id not in homes:
+            continue
+        number = openings.number_of(target)
+        if number is not None:
+            numbers[id], cards[id] = number, writing.opened[number].entry.card
+        if target in checked.cards:
+            cards[id] = checked.cards[target]
+    await number_reports(uow, project_id, list(dict.fromkeys(homes)), cards, numbers)
+    refused = {
+        target: batch.items[at].signal
+        for at, one in reversed(checked.placed.items())
+        if openings.is_new(target := one.target)
+        and target not in writing.targets
+        and writing.kept.get(at) not in (None, ELSEWHERE, BOUND)
+    }
+    writing.made.openings = await openings.keep(uow, project_id, refused, checked.cards)

@@ -11,7 +11,7 @@ from postroom.domain.grouping.cards import Card, card_of_signal
 from postroom.domain.grouping.reading import Asked
 from postroom.domain.sources.configs import SCOUT
 from postroom.grouping.consolidation import rows as consolidation_rows
-from postroom.grouping.reading import rows
+from postroom.grouping.reading import openings, rows
 from postroom.grouping.reading.question import NewSignal
 from postroom.grouping.reading.rows import Unread
 from postroom.grouping.regrouping_requests import READ_JOB
@@ -116,6 +116,7 @@ async def collect(
         uow, project_id, [id for id in homes if id not in untouched and states[id].number is None]
     )
     listed = await catalogue.entries(uow, project_id, since=since)
+    listed += (await openings.waiting(uow, project_id, since=since)).values()
     numbers = {one.id: one.entry.number for one in listed}
     made = {id: -place for place, id in enumerate((id for id in homes if id not in numbers), start=1)}
     return Batch(
@@ -154,12 +155,19 @@ async def _names(
 
 
 async def number_reports(
-    uow: UnitOfWork, project_id: int, report_ids: Sequence[UUID], cards: dict[UUID, Card] | None = None
+    uow: UnitOfWork,
+    project_id: int,
+    report_ids: Sequence[UUID],
+    cards: Mapping[UUID, Card] | None = None,
+    numbers: Mapping[UUID, int] | None = None,
 ) -> None:
-    """Add reports to the catalogue, in this order, and write their cards; missing cards are extracted."""
-    known = cards or {}
+    """Add reports to the catalogue, in this order, and write their cards; missing cards are extracted.
+
+    `numbers` are those that some reports, which have a card, were given before they had a signal.
+    """
+    known, given = cards or {}, numbers or {}
     states = await catalogue.states(uow, [*report_ids, *known])
-    fresh = [id for id in report_ids if states[id].number is None]
+    fresh = [id for id in report_ids if states[id].number is None and id not in given]
     last = await pending_work.advance(uow, READ_JOB, project_id, count=len(fresh)) if fresh else 0
     first = last - len(fresh) + 1
     missing = [id for id in fresh if id not in known and states[id].card is None]
@@ -170,7 +178,7 @@ async def number_reports(
         if id not in written:
             written[id] = Card("", states[id].card or "")
     await catalogue.write_cards(
-        uow, written, {id: first + place for place, id in enumerate(fresh)}, read=known
+        uow, written, {**given, **{id: first + place for place, id in enumerate(fresh)}}, read=known
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.grouping.reading.apply import Applied, Suggested
+from postroom.grouping.reading.applied import Applied, Suggested
 from postroom.grouping.reading.batch import Batch
 from postroom.grouping.reading.reader import Answered, Reader, ask_about, next_batch, write
 from postroom.grouping.regroup import rows as regroup_rows

@@ -25,8 +25,9 @@ from postroom.grouping import publishing
 from postroom.grouping.consolidation import run_rows
 from postroom.grouping.grouper import never
 from postroom.grouping.matching.model import MatchModel
-from postroom.grouping.reading import rows
-from postroom.grouping.reading.apply import MAX_READINGS, Applied, apply
+from postroom.grouping.reading import openings, rows
+from postroom.grouping.reading.applied import Applied
+from postroom.grouping.reading.apply import MAX_READINGS, apply
 from postroom.grouping.reading.batch import Batch, collect
 from postroom.grouping.reading.confirm import Ask, confirm
 from postroom.grouping.reading.question import ReadingAnswer, make_question
@@ -265,6 +266,7 @@ async def write(
         model=answer.model,
         wait=timedelta(minutes=reader.settings.promote_after_minutes),
         now=now,
+        since=now - timedelta(days=reader.window_days),
         suggests=suggests,
         confirmed=confirmed,
     )
@@ -312,7 +314,7 @@ async def _note_failure(reader: Reader, uow: UnitOfWork, project_id: int, batch:
 
 
 def _review(batch: Batch, checked: Checked, applied: Applied, answer: Answer[Any]) -> dict[str, Any]:
-    return {
+    return ({openings.KEY: applied.openings} if applied.openings else {}) | {
         "prompt_hash": answer.prompt_hash,
         "input_hash": answer.input_hash,
         "signals": len(batch.items),

@@ -49,6 +49,15 @@ GREETING_ALONE = re.compile(
     re.IGNORECASE,
 )
 """A greeting that a sentence follows without a mark between them."""
+SMALL_TALK = re.compile(
+    r"(?:how are you(?: (?:all|doing|today)){0,2}|how's it going|"
+    r"i? ?hope (?:you(?:'re| are)|all is|this (?:e?mail|message) finds you|everyone is)\b[^.!?\n]{0,40}|"
+    r"tudo (?:bem|bom)(?: com (?:vocês?|você))?|como (?:vai|está|estão|estás)|"
+    r"qué tal|cómo (?:están?|estás|va)|ça va|comment (?:ça va|allez-vous)|come (?:va|stai|state)|"
+    r"wie geht(?:'s| es)(?: (?:dir|euch|ihnen))?|hoe gaat het|jak się macie|как дела)\W{0,3}",
+    re.IGNORECASE,
+)
+"""What follows a greeting and says nothing."""
 FORM_TEXT = re.compile(
     r"\b(?:needed data|erforderlichen daten|données nécessaires|datos necesarios|dados necessários|dati necessari|"
     r"необходимые данные|gerekli veri\w{0,4})\b[^\n]{0,80}\b(?:clipboard|zwischenablage|presse-papiers|"

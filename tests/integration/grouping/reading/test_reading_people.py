@@ -1,5 +1,8 @@
 """What people do during a reading, or decided before it, holds; the signals' traces say so."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import make_project
@@ -97,3 +100,35 @@ async def test_reading_new_report_merged_meanwhile_stays(engine: AsyncEngine, pr
     assert (await last_run(engine, project)).review["refused"] == [
         "Signal 2: it is in another report by now, so it stays there."
     ]
+
+
+async def test_reading_opening_without_its_signal_is_kept_and_opened_once(
+    engine: AsyncEngine, project: int
+) -> None:
+    ids = await first_reading(engine, project)
+    voucher, _ = await places(engine, ids)
+    stays, moves, third = (
+        "invoice shows no tax number",
+        "invoice without tax number",
+        "tax number is missing",
+    )
+    [later] = await arrive(engine, project, stays)
+    async with unit_of_work(engine) as uow:
+        await regroup.move(person(uow, project), signal_ids=[later], report_id=voucher)
+    opens = put("new1")
+    opens["cards"] = [{"report": "new1", "area": "Invoices", "text": "invoice shows no tax number"}]
+    await read_waiting(make_reader(engine, Scripted(lambda _, __: opens)), project)
+    assert await places(engine, [later]) == [voucher]
+    shown: list[str] = []
+
+    def third_report(cards: Mapping[int, str], _: Sequence[str]) -> dict[str, Any]:
+        shown.append(cards[3])
+        return put(3)
+
+    opened = []
+    for text in (moves, third):
+        [id] = await arrive(engine, project, text)
+        await read_waiting(make_reader(engine, Scripted(third_report)), project)
+        opened += await places(engine, [id])
+    assert shown == ["3 · invoices · invoice shows no tax number"] * 2
+    assert opened[0] == opened[1] != voucher
