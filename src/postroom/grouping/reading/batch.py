@@ -117,6 +117,7 @@ async def collect(
     )
     listed = await catalogue.entries(uow, project_id, since=since)
     listed += (await openings.waiting(uow, project_id, since=since)).values()
+    listed.sort(key=lambda one: one.entry.number)
     numbers = {one.id: one.entry.number for one in listed}
     made = {id: -place for place, id in enumerate((id for id in homes if id not in numbers), start=1)}
     return Batch(
