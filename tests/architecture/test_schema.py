@@ -59,7 +59,7 @@ STATE = {
     "report_removals": "report_id requested_at",
     "report_state_changes": "artefact_ids before changed_at decision_id report_id user_id watches",
     "scout_configs": "due_at enabled_by_id failures last_run_at pause_kind pause_reason paused_at silent_from",
-    "second_factors": "last_step new_recovery_codes new_secret secret user_id",
+    "second_factors": "last_step new_recovery_codes new_secret secret tried_since tries user_id",
     "sign_in_links": "created_by_id expires_at token_hash user_id",
     "signal_screenings": (
         "decided_at decided_by_id explanation model opinion score screened_at signal_id spans threat_type verdict"

@@ -19,6 +19,7 @@ from postroom.identity.sealing import Seal
 from postroom.identity.secret import KeyHasher
 from postroom.settings import OidcSettings
 from postroom.telemetry import log
+from postroom.text.characters import storable
 
 FLOW_LIFETIME = timedelta(minutes=10)
 CALLBACK = "/api/oidc/callback/"
@@ -34,6 +35,8 @@ _REMEMBERED = timedelta(hours=1)
 _TIMEOUT = 10.0
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LEEWAY = 60
+MAX_SUBJECT = 500
+"""Characters of a subject, which has at most 255 by the standard."""
 
 Purpose = Literal["sign_in", "link", "accept"]
 
@@ -152,6 +155,8 @@ class Provider:
             raise Refused("provider_refused") from error
         except self._errors() as error:
             raise self._unreachable(error) from error
+        if not _is_subject(claims["sub"]):
+            raise Refused("provider_refused")
         return _identity(self.issuer, claims)
 
     async def _verified(self, token: Any, keys: Any, nonce: str, now: datetime) -> dict[str, Any]:
@@ -264,6 +269,11 @@ def _basic(client: Any, _: str, uri: str, headers: Any, body: Any) -> tuple[str,
     return uri, headers, body
 
 
+def _is_subject(value: Any) -> bool:
+    """Return whether a subject can be stored as it is; a shortened one might be somebody else's."""
+    return isinstance(value, str) and len(value) <= MAX_SUBJECT and storable(value) == value
+
+
 def _identity(issuer: str, claims: dict[str, Any]) -> Identity:
     def text(name: str) -> str:
         value = claims.get(name)
@@ -271,7 +281,7 @@ def _identity(issuer: str, claims: dict[str, Any]) -> Identity:
 
     return Identity(
         issuer=issuer,
-        subject=str(claims["sub"])[:500],
+        subject=claims["sub"],
         email=text("email") or None,
         is_email_verified=claims.get("email_verified") is True,
         first_name=text("given_name"),

@@ -3,7 +3,7 @@
 import secrets
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Literal
 from uuid import UUID
@@ -13,12 +13,15 @@ from sqlalchemy.dialects.postgresql import insert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import memberships, organizations, second_factors, sessions
-from postroom.domain.errors import Conflict
+from postroom.domain.errors import Conflict, Limited
 from postroom.domain.identity import one_time_codes as codes
 from postroom.identity.sealing import OwnedSecrets
 from postroom.identity.secret import KeyHasher
 
 ISSUER = "Postroom"
+MOST_TRIES = 50
+"""Codes of the app that may be entered in a period, over all processes: guessing one takes half a year on average."""
+TRIES_PERIOD = timedelta(hours=1)
 
 Need = Literal["code", "set_up"]
 """What is still needed for a session: a code, or setting up a second factor, which an organization requires."""
@@ -108,11 +111,37 @@ async def confirm(uow: UnitOfWork, user_id: int, code: str, *, hasher: KeyHasher
             recovery_codes=_F.new_recovery_codes,
             last_step=step,
             confirmed_at=now,
+            tries=0,
             new_secret=None,
             new_recovery_codes=[],
         )
     )
     return True
+
+
+async def count_try(uow: UnitOfWork, user_id: int, code: str, *, now: datetime) -> None:
+    """Count a code before it is used, in a transaction of its own; recovery codes are too long to be guessed.
+
+    Raises:
+        Limited: too many were entered.
+    """
+    if len(codes.plain(code)) > codes.DIGITS:
+        return
+    is_old = sa.or_(_F.tried_since.is_(None), _F.tried_since <= now - TRIES_PERIOD)
+    counted = await uow.execute(
+        sa.update(second_factors)
+        .where(_F.user_id == user_id, sa.or_(is_old, _F.tries < MOST_TRIES))
+        .values(
+            tries=sa.case((is_old, 1), else_=_F.tries + 1),
+            tried_since=sa.case((is_old, now), else_=_F.tried_since),
+        )
+    )
+    if counted.rowcount:
+        return
+    since = await uow.scalar(sa.select(_F.tried_since).where(_F.user_id == user_id))
+    if since is not None:
+        wait = max((since + TRIES_PERIOD - now).total_seconds(), 1.0)
+        raise Limited("Too many wrong codes. Use a recovery code, or try again later.", retry_after=wait)
 
 
 async def use(uow: UnitOfWork, user_id: int, code: str, *, hasher: KeyHasher, now: datetime) -> bool:
@@ -125,11 +154,11 @@ async def use(uow: UnitOfWork, user_id: int, code: str, *, hasher: KeyHasher, no
     statement = sa.update(second_factors).where(_F.user_id == user_id, _F.secret == sealed)
     # Of concurrent uses the second sees what the first one wrote.
     if step is not None:
-        used = statement.where(_F.last_step < step).values(last_step=step)
+        used = statement.where(_F.last_step < step).values(last_step=step, tries=0)
     else:
         hashed = _hash(text)
         used = statement.where(_F.recovery_codes.any(hashed)).values(
-            recovery_codes=sa.func.array_remove(_F.recovery_codes, hashed)
+            recovery_codes=sa.func.array_remove(_F.recovery_codes, hashed), tries=0
         )
     return (await uow.execute(used)).rowcount == 1
 

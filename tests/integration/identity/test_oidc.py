@@ -196,6 +196,9 @@ async def test_oidc_callback_is_bound_to_browser(env: OidcEnv) -> None:
         {"iss": "https://evil.test"},
         {"exp": int(time.time()) - 600},
         {"sub": None},
+        {"sub": 7},
+        {"sub": "a\x00b"},
+        {"sub": "x" * 501},
         {"azp": "somebody else"},
     ],
 )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 import sqlalchemy as sa
 from tests.helpers.api import Api, bearer
 from tests.helpers.signing_in import OWN, PASSWORD, Browser, account, browser, code_at
@@ -14,6 +15,7 @@ from postroom.asgi import build
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import organizations, second_factors, sessions
+from postroom.domain.errors import Limited
 from postroom.domain.identity.roles import Role
 from postroom.domain.identity.scopes import Scope
 from postroom.identity import service as identity
@@ -182,3 +184,39 @@ async def test_second_factor_first_step_is_over_after_ten_minutes(api: Api) -> N
 def later(api: Api, by: timedelta) -> httpx.ASGITransport:
     """Return the server with a clock that is ahead."""
     return httpx.ASGITransport(build(replace(api.state, clock=lambda: now() + by)))
+
+
+async def test_second_factor_refuses_codes_after_many_wrong_ones_in_every_process(api: Api) -> None:
+    who, _, shown = await enrolled(api, (api.organization, Role.MEMBER))
+    half = browser(api)
+    await half.sign_in(who.email)
+    async with unit_of_work(api.engine) as uow:
+        for _ in range(second_factor.MOST_TRIES):
+            await second_factor.count_try(uow, who.id, "000000", now=now())
+    right = {"code": code_at(shown["secret"])}
+    refused = await half.call("POST", STEP, right)
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= 3600
+    # A recovery code is no guess, and ends the count.
+    assert (await half.call("POST", STEP, {"code": shown["recovery_codes"][0]})).status_code == 200
+    again = browser(api)
+    await again.sign_in(who.email)
+    assert (await again.call("POST", STEP, right)).status_code == 200
+
+
+async def test_second_factor_count_of_codes_ends_after_an_hour_and_survives_wrong_ones(api: Api) -> None:
+    who, _, _ = await enrolled(api)
+    half = browser(api)
+    await half.sign_in(who.email)
+    assert refusal(await half.call("POST", STEP, {"code": "000000"})) == (400, "invalid_code")
+    query = sa.select(second_factors.c.tries).where(second_factors.c.user_id == who.id)
+    async with unit_of_work(api.engine) as uow:
+        # It is counted though its call failed.
+        assert await uow.scalar(query) == 1
+        for _ in range(second_factor.MOST_TRIES - 1):
+            await second_factor.count_try(uow, who.id, "000000", now=now())
+        with pytest.raises(Limited):
+            await second_factor.count_try(uow, who.id, "000000", now=now())
+        later = now() + second_factor.TRIES_PERIOD
+        await second_factor.count_try(uow, who.id, "000000", now=later)
+        assert await uow.scalar(query) == 1

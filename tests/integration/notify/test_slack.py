@@ -172,14 +172,14 @@ async def test_dismissal_asks_why_and_is_logged_with_its_origin(project: SlackPr
     assert trigger == "trigger.1"
     refused = await project.take(project.slack.submit(None, "why"))
     assert refused == {"response_action": "errors", "errors": {"reason": "Choose a reason."}}
-    assert await project.take(project.slack.submit("already_fixed", "In 4.2")) == {}
+    assert await project.take(project.slack.submit("already_fixed", "In 4.2\x00\ud800")) == {}
     assert await project.status(report) == "suppressed"
     async with unit_of_work(project.notify.engine) as uow:
         entries = await log_of(uow, report)
     [dismissal] = [one["content"] for one in entries if one["type"] == "dismissal"]
     assert (dismissal["reason"], dismissal["note"], dismissal["slack_user_id"], dismissal["user_id"]) == (
         "already_fixed",
-        "In 4.2",
+        "In 4.2\ufffd\ufffd",  # what can't be stored is replaced
         "U0ANN",
         project.notify.ann,
     )

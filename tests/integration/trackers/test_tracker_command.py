@@ -47,9 +47,8 @@ def test_tracker_commands_connect_change_open_and_disconnect(command_env: Comman
 
 def _webhook(env: CommandEnv, made: dict[str, Any]) -> None:
     """Send events with good and bad signatures."""
-    body = json.dumps(
-        {"action": "closed", "issue": {"number": 1}, "repository": {"full_name": "a/b"}}
-    ).encode()
+    repository = {"full_name": "a/b\x00"}  # null can't be stored, nor be asked for
+    body = json.dumps({"action": "closed", "issue": {"number": 1}, "repository": repository}).encode()
     secret = made["webhook_secret"]
     for key, path, expected in (
         (secret, made["webhook_path"], 200),

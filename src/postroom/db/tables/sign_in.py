@@ -62,6 +62,14 @@ second_factors = sa.Table(
     time_column("confirmed_at", nullable=True),
     sa.Column("new_secret", sa.LargeBinary, comment="what is being set up, until its first code"),
     sa.Column("new_recovery_codes", ARRAY(sa.LargeBinary), nullable=False, server_default="{}"),
+    sa.Column(
+        "tries",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="codes of the app that were entered since tried_since; 0 after a right one",
+    ),
+    time_column("tried_since", nullable=True),
     comment="codes that people sign in with after their password",
 )
 

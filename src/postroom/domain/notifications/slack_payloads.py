@@ -6,6 +6,7 @@ from typing import Any
 
 from postroom.domain.notifications.message import one_line
 from postroom.domain.notifications.slack_cards import BUTTONS, MAX_NOTE, PREFIX, Button, is_reason
+from postroom.text.characters import storable
 
 MAX_ID = 40
 """Characters of an id of Slack."""
@@ -96,7 +97,7 @@ def _object(value: Any) -> Mapping[str, Any]:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return storable(value) if isinstance(value, str) else ""
 
 
 def _id(value: Any) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from postroom.domain.trackers.following import Kind
 from postroom.domain.trackers.texts import marked
+from postroom.text.characters import storable
 
 
 def touched(kind: Kind, payload: Any) -> tuple[list[str], list[UUID]]:
@@ -27,7 +28,7 @@ def touched(kind: Kind, payload: Any) -> tuple[list[str], list[UUID]]:
         names = [_at(issue, "key"), _at(issue, "id")]
         labels = _at(issue, "fields", "labels")
         text = " ".join(one for one in labels if isinstance(one, str)) if isinstance(labels, list) else None
-    found = list(dict.fromkeys(one[:300] for one in names if isinstance(one, str) and one))
+    found = list(dict.fromkeys(storable(one[:300]) for one in names if isinstance(one, str) and one))
     return found, marked(text) if isinstance(text, str) else []
 
 

@@ -11,7 +11,7 @@ from postroom.api.http.requests.small_body import ANYBODY, PublicBody, SmallBody
 from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
-from postroom.api.http.state import state_of
+from postroom.api.http.state import ApiState, state_of
 from postroom.api.routes.sessions.responses import PRIVATE, known_by, open_errors, signed_in
 from postroom.api.routes.sessions.tickets import Ticket, put_ticket, ticket_of
 from postroom.api.schemas.sessions.second_factor import (
@@ -43,6 +43,7 @@ async def sign_in_with_code(
     """Take the second step of signing in, in the browser that took the first one less than ten minutes ago."""
     state = state_of(request)
     ticket, user, stored = await _admit(request)
+    await _count_code(state, user.id, body.code)
     async with unit_of_work(state.engine) as uow:
         if stored is not None and not await password_hashes.lock(uow, user.id, stored):
             raise _begin_again()
@@ -93,7 +94,7 @@ async def set_up(
 ) -> JsonResponse[SecondFactorSecretResponse]:
     """Begin to set up a second factor, or another one in place of the present one."""
     state, user_id = state_of(call.request), call.actor.user_id
-    await _count(call)
+    await _count(call, body.code)
     async with call.unit_of_work() as uow:
         stored = await password_hashes.of(uow, user_id)
     if stored is None:
@@ -117,7 +118,7 @@ async def set_up(
 )
 async def confirm(call: SignedIn, body: SmallBody[SecondFactorCode]) -> Response:
     """Enable the second factor by its first code, and end all other sessions of the person."""
-    await _count(call)
+    await _count(call, body.code)
     async with call.unit_of_work() as uow:
         hasher = state_of(call.request).hasher
         if not await second_factor.confirm(uow, call.actor.user_id, body.code, hasher=hasher, now=call.now):
@@ -135,7 +136,7 @@ async def confirm(call: SignedIn, body: SmallBody[SecondFactorCode]) -> Response
 )
 async def disable(call: SignedIn, body: SmallBody[SecondFactorCode]) -> Response:
     """Remove the second factor and its recovery codes."""
-    await _count(call)
+    await _count(call, body.code)
     async with call.unit_of_work() as uow:
         if (await second_factor.state_of(uow, call.actor.user_id)).required:
             raise Conflict("Your organization requires a second factor; you can only set up another one.")
@@ -173,10 +174,17 @@ async def _admit(request: Request) -> tuple[Ticket, User, str | None]:
     return ticket, user, stored
 
 
-async def _count(call: SessionCall) -> None:
-    attempts = state_of(call.request).accounts.attempts
-    attempts.count(client_address(call.request))
-    await attempts.admit(call.actor.email, "session", str(call.session_id))
+async def _count(call: SessionCall, code: str) -> None:
+    state = state_of(call.request)
+    state.accounts.attempts.count(client_address(call.request))
+    await state.accounts.attempts.admit(call.actor.email, "session", str(call.session_id))
+    await _count_code(state, call.actor.user_id, code)
+
+
+async def _count_code(state: ApiState, user_id: int, code: str) -> None:
+    if code:
+        async with unit_of_work(state.engine) as uow:
+            await second_factor.count_try(uow, user_id, code, now=state.clock())
 
 
 def _begin_again() -> WireError:
