@@ -20,7 +20,7 @@ from postroom.identity.secret import KeyHasher
 
 ISSUER = "Postroom"
 MOST_TRIES = 50
-"""Codes of the app that may be entered in a period, over all processes: guessing one takes half a year on average."""
+"""Codes of the app that may be entered in a period, over all processes. Guessing one takes half a year."""
 TRIES_PERIOD = timedelta(hours=1)
 
 Need = Literal["code", "set_up"]

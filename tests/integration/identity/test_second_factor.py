@@ -204,7 +204,7 @@ async def test_second_factor_refuses_codes_after_many_wrong_ones_in_every_proces
     assert (await again.call("POST", STEP, right)).status_code == 200
 
 
-async def test_second_factor_count_of_codes_ends_after_an_hour_and_survives_wrong_ones(api: Api) -> None:
+async def test_second_factor_count_survives_wrong_codes_and_ends_after_an_hour(api: Api) -> None:
     who, _, _ = await enrolled(api)
     half = browser(api)
     await half.sign_in(who.email)
