@@ -45,6 +45,14 @@ _REPLACED = {
 }
 """What the theme writes, and what it should: attributes for styles, names, levels, what keyboards can scroll."""
 _FORBIDDEN = re.compile(r"<script>|<style|<[a-z][^<>]* (?:style|on[a-z]+)=")
+_PICTURE_STYLE = """\
+img.only-light, img.only-dark {
+  border: 1px solid var(--color-background-border);
+  border-radius: 0.25rem;
+  margin-block: 0.5rem 1rem;
+}
+"""
+"""Where a picture of the app ends: it has the colours of the page around it."""
 _LEFT_OUT = (".buildinfo", "objects.inv", ".doctrees", "_sources")
 
 
@@ -164,6 +172,8 @@ def write_pages(stage: Path) -> None:
         target = stage / place
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(head + "".join(parts) + _trees(path, places), encoding="utf-8")
+    (stage / "styles").mkdir()
+    (stage / "styles/pictures.css").write_text(_PICTURE_STYLE, encoding="utf-8")
     for picture in PICTURES.glob("*.webp"):
         (stage / "pictures").mkdir(exist_ok=True)
         shutil.copy(picture, stage / "pictures")
@@ -274,6 +284,8 @@ def _options() -> dict[str, Any]:
         "html_show_copyright": False,
         "html_use_index": False,
         "highlight_language": "none",
+        "html_static_path": ["styles"],
+        "html_css_files": ["pictures.css"],
         "pygments_style": "a11y-high-contrast-light",
         "toc_object_entries": False,
     }

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.helpers.processes.server import client, eventually
-from tests.web.conftest import Site, Window, opened, ready, serious_faults, shoot, take_pictures
+from tests.web.conftest import EMAIL, Site, Window, opened, ready, serious_faults, shoot, take_pictures
 
 SETTINGS = (
     "project",
@@ -79,13 +79,30 @@ HOSTILE = (
 )
 
 
+ENDED = '{"alerts": [{"status": "resolved", "fingerprint": "f1", "labels": {"alertname": "DiskFull"}}]}'
+"""A delivery without a signal: it ends an alert that never fired."""
+
+
 def connected_source(site: Site) -> str:
-    """Return the id of a connected source; the demo's signals come through the API."""
+    """Return the id of a connected source that was sent something; the demo's signals come through the API."""
     with client(site.address, site.key) as api:
         sources = f"/api/projects/{site.project}/sources/"
         if not api.get(sources).json()["results"]:
-            assert api.post(sources, json={"kind": "alertmanager"}).status_code == 201
+            added = api.post(sources, json={"kind": "alertmanager"})
+            assert added.status_code == 201, added.text
+            assert api.post(added.json()["webhook_url"], content=ENDED).status_code == 200
         return str(api.get(sources).json()["results"][0]["id"])
+
+
+@contextmanager
+def administering(site: Site) -> Iterator[None]:
+    """Make the person an administrator of the server, as the one is who made its first account."""
+    change = "UPDATE users SET is_staff = {} WHERE email = '{}' RETURNING id"
+    assert site.installation.query(change.format("true", EMAIL))
+    try:
+        yield
+    finally:
+        site.installation.query(change.format("false", EMAIL))
 
 
 def path_of(site: Site, name: str) -> str:
@@ -97,6 +114,8 @@ def path_of(site: Site, name: str) -> str:
             return f"reports/{report['id']}"
         case "scout":
             return f"scouts/{site.call('POST', 'scout/configs/sync/')[0]['skill_name']}?{query}"
+        case "sources":
+            connected_source(site)
         case "source":
             return f"sources/{connected_source(site)}"
         case "signal":
@@ -132,13 +151,16 @@ def narrow_window(site: Site, browser: Browser, signed_in: Any) -> Iterator[Wind
 
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_are_accessible_and_rendered(site: Site, narrow_window: Window, name: str) -> None:
-    page = narrow_window.page(path_of(site, name))
-    expect(page.get_by_role("heading", level=1)).to_be_attached()
-    check_looks(narrow_window, page, re.sub(r"[^a-z]+", "-", name))
-    if name in PICTURES:
-        take_pictures(page, PICTURES[name])
-    narrow_window.check()
-    page.close()
+    with administering(site) if name == "settings?tab=system" else nullcontext():
+        page = narrow_window.page(path_of(site, name))
+        expect(page.get_by_role("heading", level=1)).to_be_attached()
+        if name == "settings?tab=system":
+            expect(page.get_by_role("tab", name="System")).to_have_attribute("aria-selected", "true")
+        check_looks(narrow_window, page, re.sub(r"[^a-z]+", "-", name))
+        if name in PICTURES:
+            take_pictures(page, PICTURES[name])
+        narrow_window.check()
+        page.close()
 
 
 def test_overlays_are_accessible(window: Window) -> None:
