@@ -284,6 +284,6 @@ async def test_mcp_obedient_agent_does_what_the_how_to_says(
 
 def test_mcp_how_to_has_outcome_of_each_order() -> None:
     text = Path("docs/how-to/mcp.md").read_text(encoding="utf-8")
-    table = text.partition("| It was told to |")[2].partition("\n\n")[0].splitlines()[2:]
+    table = text.partition("| It was asked to |")[2].partition("\n\n")[0].splitlines()[2:]
     rows = [[cell.strip() for cell in row.split("|")[1:3]] for row in table]
     assert rows == [[order, outcome] for order, (outcome, _) in ORDERS.items()]
