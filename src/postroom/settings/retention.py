@@ -12,8 +12,8 @@ class RetentionSettings(Group):
         730,
         ge=30,
         le=36_500,
-        description="Days that a resolved, dismissed or archived report is kept after its last change. Then it is "
-        "deleted with its signals. Snoozed reports are kept.",
+        description="Days that a resolved, dismissed or archived report is kept after its last change, and after "
+        "its last signal came or was imported. Then it is deleted with its signals. Snoozed reports are kept.",
     )
     deleted_days: int = Field(
         30,

@@ -93,6 +93,23 @@ async def test_closed_reports_are_deleted_by_jobs_after_their_days(used_app: App
     assert await expire_reports(later) == 0
 
 
+async def test_closed_item_of_long_ago_is_kept_after_its_import(used_app: App) -> None:
+    async with unit_of_work(used_app.engine) as uow:
+        await uow.execute(sa.text(ENDED))
+        closed = set(
+            (await uow.execute(sa.select(reports.c.id).where(reports.c.status == "resolved"))).scalars()
+        )
+        long_ago = used_app.clock() - timedelta(days=3_000)
+        ours = reports.c.id.in_(closed)
+        await uow.execute(sa.update(reports).where(ours).values(created_at=long_ago, updated_at=long_ago))
+        theirs = signals.c.report_id.in_(closed)
+        await uow.execute(sa.update(signals).where(theirs).values(received_at=used_app.clock()))
+
+    assert await expire_reports(used_app) == 0
+    later = replace(used_app, clock=lambda: used_app.clock() + timedelta(days=731))
+    assert await expire_reports(later) >= len(closed) > 2
+
+
 async def test_snoozed_report_is_kept_when_its_days_are_over(used_app: App) -> None:
     async with unit_of_work(used_app.engine) as uow:
         await uow.execute(sa.text(ENDED.replace("resolved", "suppressed")))

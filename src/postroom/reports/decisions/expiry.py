@@ -15,14 +15,17 @@ from postroom.signals import removal as signal_removal
 async def expire(uow: UnitOfWork, *, jobs: Jobs, before: datetime, limit: int, now: datetime) -> int:
     """Delete at most `limit` reports, resolved or suppressed and unchanged since `before`; return how many.
 
-    Snoozed reports are kept, and those that something else has locked, until next time. Jobs remove their signals.
+    Snoozed reports are kept, and those that something else has locked, until next time. So are closed items of a
+    history that was imported since, though their last change is long ago. Jobs remove their signals.
     """
+    came_since = sa.exists().where(signals.c.report_id == reports.c.id, signals.c.received_at >= before)
     found = await uow.execute(
         sa.select(reports.c.id, reports.c.project_id)
         .where(
             reports.c.status.in_(("resolved", "suppressed")),
             reports.c.updated_at < before,
             ~sa.and_(reports.c.status == "suppressed", repository.IS_SNOOZED),
+            ~came_since,
         )
         .order_by(reports.c.updated_at)
         .limit(limit)
