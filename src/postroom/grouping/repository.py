@@ -1,8 +1,9 @@
 """Bulk queries of the grouping."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,7 @@ class PendingSignal:
     emitted it. `thread` is the conversation that it belongs to, "" for none. `held` is a signal of an import that
     is not complete. `settled` is one of an item that was closed before: no model reads it, and the window counts it
     as received at `window_at`. `about` are signals about the thing that a finding names.
+    `extra` are the facts beside its text.
     """
 
     id: UUID
@@ -58,6 +60,7 @@ class PendingSignal:
     settled: bool = False
     window_at: datetime | None = None
     about: tuple[UUID, ...] = ()
+    extra: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def is_finding(self) -> bool:
@@ -126,6 +129,7 @@ _FACTS = (
     sa.func.coalesce(imported_items.c.outcome != "open", sa.false()).label("settled"),
     imported_items.c.window_at,
     sa.case((signals.c.source_product == SCOUT[0], signals.c.extra[ABOUT])).label("about"),
+    signals.c.extra,
 )
 _IS_ITEM = imported_items.c.signal_id == signals.c.id
 
@@ -278,6 +282,7 @@ def _signal(row: sa.Row[Any], features: Features | None) -> PendingSignal:
         settled=row.settled,
         window_at=row.window_at,
         about=about_of({ABOUT: row.about}),
+        extra=row.extra or {},
     )
 
 

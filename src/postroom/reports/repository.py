@@ -42,6 +42,7 @@ async def insert(
                 "project_id": project_id,
                 "headline": opening.headline,
                 "card": opening.card,
+                "urgency_score": opening.urgency,
                 "created_at": now,
                 "updated_at": now,
                 **first_counts(first.get(opening.id)),

@@ -227,6 +227,13 @@ class ReportResponse(ExtrasResponse, IssueFields, Unavailable):
         Sequence[str],
         Field(description="Labels, sorted; `labels` has their colours. An extension of this server."),
     ]
+    several_problems: Annotated[
+        str | None,
+        Field(
+            description="The words in which research found that it names several problems, which is a reason to "
+            "split it or to edit its title; null for one problem. An extension of this server."
+        ),
+    ]
     corrections: Annotated[
         dict[str, CorrectionResponse],
         Field(
@@ -309,6 +316,7 @@ class _Research(TypedDict):
     status_before_research: Before | None
     researched_at: WireTime | None
     signals_at_research: int | None
+    several_problems: str | None
 
 
 def _research(report: Report) -> _Research:
@@ -316,6 +324,8 @@ def _research(report: Report) -> _Research:
         "status_before_research": cast("Before | None", report.status_before_research),
         "researched_at": report.researched_at,
         "signals_at_research": report.signals_at_research,
+        # Somebody who set the title has said which one it is about.
+        "several_problems": None if "title" in report.corrections else report.several_problems,
     }
 
 

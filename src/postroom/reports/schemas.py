@@ -77,6 +77,7 @@ class Report(NamedTuple):
     of the last research; `status_before_research` is of one that is researched again. A snooze ends at a time, or
     after `snooze_signals` signals, of which `snoozed_for` are missing. `claim` is loaded where `has_claim` is
     true, `pull_requests` where some are stored. `impact` are the present numbers of its errors.
+    `several_problems` are the words in which it names more than one.
     `corrections` say who set a field, and are loaded where some are stored.
     """
 
@@ -122,6 +123,7 @@ class Report(NamedTuple):
     snooze_signals: int | None
     has_claim: bool
     labels: Sequence[str]
+    several_problems: str | None
     status_before_research: str | None
     stored_corrections: Mapping[str, Any] | None
     is_suggested_reviewer: bool
@@ -151,11 +153,12 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A report to open: its id, its working title, and its card if there is one."""
+    """A report to open: its id, its working title, its card if there is one, and its score among new ones."""
 
     id: UUID
     headline: str
     card: str | None = None
+    urgency: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,15 +62,20 @@ def rewritten(changes: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def note_research(
-    uow: UnitOfWork, report_id: UUID, *, signals: int, problem_length: int | None, is_current: bool
+    uow: UnitOfWork,
+    report_id: UUID,
+    found: Mapping[str, Any],
+    *,
+    problem_length: int | None,
+    is_current: bool,
 ) -> None:
-    """Record how many signals research read, and the length of the problem part of the summary that it just wrote.
+    """Record what research found, by column, and the length of the problem part of the summary that it just wrote.
 
     A summary written by a person has no such length, and stays marked as out of date if it was. `is_current`: the
     signals have not changed since research read them.
     """
     locked = (await repository.lock(uow, [report_id]))[report_id]
-    values: dict[str, Any] = {"signals_at_research": signals}
+    values = dict(found)
     if "summary" not in locked.corrections and locked.summary is not None:
         values["problem_length"] = problem_length
     if "summary" not in locked.corrections and is_current:

@@ -86,6 +86,8 @@ async def choose_repository(round: Round, *, patient: bool) -> StepOutput:
     result: dict[str, Any] = {"repository": judged.content.repository, "reason": judged.content.reason}
     if results.unreached and judged.content.repository is None:
         result["unreached"] = True
+    if not scope.look_into and not scope.proposed:
+        result["none_connected"] = True
     for code, look in results.found:
         if code.name == judged.content.repository:
             result |= {

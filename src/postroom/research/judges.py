@@ -22,7 +22,7 @@ from postroom.domain.research.report_words import ReportWords
 from postroom.domain.research.urgency import judge_urgency
 from postroom.research.schemas import Entry, Material, StepOutput
 
-RULES = "rules-3"
+RULES = "rules-4"
 """The recorded author of rule-based judgments; increment the number when the rules change."""
 
 
@@ -81,8 +81,12 @@ class Judges(Protocol):
         *,
         repository: str | None,
         addressed: str | None,
+        is_connected: bool = True,
     ) -> Judged[ActionabilityJudgment]:
-        """Judge what can be done; `addressed` is a sentence about a later change that may have been the fix."""
+        """Judge what can be done; `addressed` is a sentence about a later change that may have been the fix.
+
+        `is_connected`: the project has a repository.
+        """
         ...
 
     async def priority(self, material: Material, *, now: datetime) -> Judged[PriorityJudgment]:
@@ -129,6 +133,7 @@ class ModelFree:
         *,
         repository: str | None,
         addressed: str | None,
+        is_connected: bool = True,
     ) -> Judged[ActionabilityJudgment]:
         """Judge what can be done."""
         judgment = judgments.judge_action(
@@ -138,6 +143,7 @@ class ModelFree:
             addressed=addressed,
             infrastructure=material.infrastructure,
             pressing=material.pressing,
+            is_connected=is_connected,
         )
         return Judged(
             ActionabilityJudgment(
@@ -151,7 +157,7 @@ class ModelFree:
         """Judge how urgent the report is."""
         judgment = await asyncio.to_thread(judge_urgency, material.observations, now=now)
         content = PriorityJudgment(explanation=judgment.reason, priority=judgment.priority)
-        return Judged(content, details=dict(judgment.parts))
+        return Judged(content, details={**judgment.parts, "several_problems": judgment.several})
 
     async def words(self, material: Material, *, now: datetime) -> Judged[ReportWords]:
         """Describe the problem that the signals report."""

@@ -183,9 +183,12 @@ class ModelJudges:
         *,
         repository: str | None,
         addressed: str | None,
+        is_connected: bool = True,
     ) -> Judged[ActionabilityJudgment]:
         """Judge what can be done, with read-only tools for the code."""
-        ruled = await self.rules.actionability(material, paths, repository=repository, addressed=addressed)
+        ruled = await self.rules.actionability(
+            material, paths, repository=repository, addressed=addressed, is_connected=is_connected
+        )
         parts = [*signals_shown(material), *paths_shown(paths, repository)]
         if addressed is not None:
             parts += ["The history says:", Data("history", addressed)]

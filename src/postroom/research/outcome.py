@@ -52,7 +52,11 @@ async def settle(
         await texts.note_research(
             uow,
             report_id,
-            signals=outcome.signals,
+            {
+                "signals_at_research": outcome.signals,
+                "urgency_score": outcome.urgency,
+                "several_problems": outcome.several_problems or None,
+            },
             problem_length=outcome.problem_length,
             is_current=is_current,
         )

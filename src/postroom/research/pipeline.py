@@ -304,19 +304,21 @@ def _outcome(round: Round) -> ResearchOutcome:
         summary=summary,
         problem_length=words.get("problem_length"),
         signals=len(round.material.signals),
+        urgency=round.results["priority"].get("score"),
+        several_problems=round.results["priority"].get("several_problems", ""),
     )
     chosen = round.results["repository"]
-    if chosen.get("repository") is None:
+    repository = chosen.get("repository")
+    if action["actionability"] == "not_actionable" and (repository or chosen.get("none_connected")):
+        return end("not_actionable", error=f"Not actionable: {reason}")
+    if repository is None:
         host_is_down = bool(chosen.get("unreached"))
         error = _unreached(chosen["reason"]) if host_is_down else f"{SELECTION}: {chosen['reason']}"
         waits_for = WaitsFor.GIT_HOST if host_is_down else WaitsFor.REPOSITORY
         return end("pending_input", error=error, waits_for=waits_for)
-    match action["actionability"]:
-        case "not_actionable":
-            return end("not_actionable", error=f"Not actionable: {reason}")
-        case "requires_human_input":
-            error = f"Requires human input: {reason}"
-            return end("pending_input", error=error, waits_for=WaitsFor.ANSWER)
+    if action["actionability"] == "requires_human_input":
+        error = f"Requires human input: {reason}"
+        return end("pending_input", error=error, waits_for=WaitsFor.ANSWER)
     return end("ready")
 
 

@@ -78,7 +78,8 @@ class ResearchOutcome:
     """The end of a run. `title` and `summary` are empty if not needed; `error` says why the report is not ready.
 
     `waits_for` is what a report that needs a person lacks. The first `problem_length` characters of the summary
-    describe the problem. `signals` is how many were read.
+    describe the problem. `signals` is how many were read. `urgency` orders it within its priority.
+    `several_problems` are the words in which it names more than one, "" for one.
     """
 
     kind: OutcomeKind
@@ -88,6 +89,8 @@ class ResearchOutcome:
     waits_for: WaitsFor | None = None
     problem_length: int | None = None
     signals: int | None = None
+    urgency: float | None = None
+    several_problems: str = ""
 
 
 @dataclass(frozen=True, slots=True)

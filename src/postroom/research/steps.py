@@ -165,6 +165,7 @@ async def judge_actionability(round: Round) -> StepOutput:
         code_paths(round),
         repository=chosen,
         addressed=round.results.get("code", {}).get("addressed"),
+        is_connected=not round.results["repository"].get("none_connected"),
     )
     result = {"actionability": judged.content.actionability, "reason": judged.content.explanation}
     return made("actionability_judgment", judged, result)
@@ -267,6 +268,7 @@ async def write_words(round: Round) -> StepOutput:
         repository=round.results["repository"].get("repository"),
         changed=code_result.get("changed"),
         infrastructure=round.material.infrastructure,
+        is_connected=not round.results["repository"].get("none_connected"),
     )
     return StepOutput([], asdict(words), RULES)
 

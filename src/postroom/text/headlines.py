@@ -7,13 +7,20 @@ forms, facts about a machine, frames, markup, and private values such as e-mail 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from postroom.text.characters import cut_place, visible
 from postroom.text.cleaning import MACHINE_SOURCES
 from postroom.text.display import patterns
 from postroom.text.display.markup import decode
 from postroom.text.forms.issue_templates import drop_environment, drop_forms, heading_of
-from postroom.text.mail.boilerplate import drop_greeting, drop_quotes, drop_signature
+from postroom.text.mail.boilerplate import (
+    drop_greeting,
+    drop_quotes,
+    drop_signature,
+    is_quoted,
+    without_quote_marks,
+)
 from postroom.text.noise import drop_comments, drop_markup
 from postroom.text.private_values import without_private_values
 from postroom.text.problem_words import mentions_problem
@@ -31,6 +38,8 @@ LEAST_OWN = 5
 NOTHING = "A signal without words"
 """Headline of a signal without visible text."""
 
+_BRIEF_WORDS = 12
+"""Words of a line up to which it may be an aside to the readers."""
 _DANGLING = " ,;:-\u2013(\u201c"
 _FIRST = 0.8
 """Bonus of the first sentence of a text."""
@@ -65,8 +74,12 @@ class _Piece:
     weak: bool = False
 
 
+@lru_cache(maxsize=8)
 def read(text: str, *, source_product: str, source_type: str) -> Headline:
-    """Return a signal's headline and sentences, in linear time; an empty title gives way to the text."""
+    """Return a signal's headline and sentences, in linear time; an empty title gives way to the text.
+
+    The last few are kept, since title, card and urgency of a new signal are read from the same text.
+    """
     by_program = source_product in MACHINE_SOURCES and source_type != "ticket"
     pieces = list(_pieces(text, by_program=by_program))
     if not pieces:
@@ -97,6 +110,23 @@ def read(text: str, *, source_product: str, source_type: str) -> Headline:
         pieces[best].score,
         tuple(piece.text for piece in rest),
         (*telling, *plain),
+    )
+
+
+def details(text: str, *, source_product: str, source_type: str) -> list[str]:
+    """Return the lines below a signal's title that its sender wrote, in linear time, with the headings of forms."""
+    by_program = source_product in MACHINE_SOURCES and source_type != "ticket"
+    lines = [" ".join(line.split()) for line in _lines(text, by_program=by_program)]
+    own = [line for line in lines if any(map(str.isalnum, line)) and not _is_no_detail(line)]
+    title = " ".join(text.strip().partition("\n")[0].split())
+    return [line for line in own if line != title]
+
+
+def _is_no_detail(line: str) -> bool:
+    """Return whether a line says where a text is from, or is a short one to its readers, such as thanks."""
+    short = len(line.split()) <= _BRIEF_WORDS and len(line) <= MAX_SENTENCE
+    return patterns.ORIGIN.match(line) is not None or (
+        short and patterns.PARENTHESIS.search(line) is not None
     )
 
 
@@ -178,7 +208,11 @@ def _lines(text: str, *, by_program: bool) -> list[str]:
     lines = _without_source_code(shown.split("\n")) if by_program else _customers(decode(shown).split("\n"))
     head, rest = lines[:1], lines[1:]
     if not by_program:
-        lines = drop_greeting(drop_signature(drop_quotes(lines))) or lines
+        unquoted = drop_quotes(lines)
+        if any(map(is_quoted, rest)) and not _says_more(unquoted[1:]):
+            # What was moved from another tracker quotes all that its reporter said.
+            unquoted = without_quote_marks(lines)
+        lines = drop_greeting(drop_signature(unquoted)) or lines
         # A title is neither greeting nor signature, whatever its words.
         if (
             rest
@@ -208,6 +242,14 @@ def _without_source_code(lines: Sequence[str]) -> list[str]:
         for before, line in zip(["", *lines], lines, strict=False)
         if not (line.startswith("        ") and before.startswith("    at "))
     ]
+
+
+def _says_more(lines: Sequence[str]) -> bool:
+    """Return whether there are words of the sender's own below a title."""
+    return any(
+        _counted(line) >= 3 and not patterns.ORIGIN.match(line) and not patterns.PARENTHESIS.search(line)
+        for line in lines
+    )
 
 
 def _customers(lines: Sequence[str]) -> list[str]:

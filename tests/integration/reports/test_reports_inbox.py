@@ -82,6 +82,7 @@ async def make_sample(uow: UnitOfWork, chance: random.Random) -> Sample:
             title=chance.choice([None, "Checkout is slow", "50% off_by/one", "Ärger"]),
             summary=chance.choice([None, "ärger beim CHECKOUT", "nothing"]),
             priority=chance.choice([None, *PRIORITIES]),
+            urgency_score=chance.choice([None, 0.0, 0.5, 3.0]),
             actionability=chance.choice([None, *ACTIONABILITIES]),
             reviewer_logins=chance.sample(["ann", "bob", "cid"], chance.randint(0, 2)),
             task_ids=chance.sample(tasks, chance.randint(0, 2)),
@@ -125,6 +126,10 @@ def key_of(viewer: str | None) -> Callable[[Field, dict[str, Any]], Any]:
             return row["priority"] or "missing"
         if field is Field.LAST_SIGNAL_AT:
             return row["last_signal_at"] or row["created_at"]
+        if field is Field.URGENCY:
+            score = -1.0 if row["urgency_score"] is None else row["urgency_score"]
+            last = row["last_signal_at"] or row["created_at"]
+            return row["priority"] or "missing", -score, -last.timestamp()
         if field is Field.SETTLED:
             return row["status"] in {"resolved", "suppressed", "deleted"}
         return row[field.value]
@@ -292,6 +297,35 @@ async def test_filters_narrow_a_retrieval(uow: UnitOfWork) -> None:
         (Filters(reviewers=(new_id(),)), False),
     ):
         assert (await service.get(uow, project_id, id, viewer=(), filters=filters) is not None) is found
+
+
+async def test_ordering_by_urgency_is_by_priority_score_and_newest_signal(uow: UnitOfWork) -> None:
+    project_id = await add_project(uow)
+    old, new = MOMENT - timedelta(days=9), MOMENT
+    rows: list[dict[str, Any]] = [
+        {"priority": "P1", "urgency_score": 6.5, "last_signal_at": old},
+        {"priority": "P2", "urgency_score": 5.9, "last_signal_at": old},
+        {"priority": "P2", "urgency_score": 3.0, "last_signal_at": new},
+        {"priority": "P2", "urgency_score": 3.0, "last_signal_at": old},
+        {"priority": "P2", "urgency_score": None, "last_signal_at": new},
+        {"priority": None, "urgency_score": 0.5, "last_signal_at": old},
+        {"priority": None, "urgency_score": 0.2, "last_signal_at": new},
+    ]
+    ids = [await add_report(uow, project_id, **row) for row in reversed(rows)]
+
+    async def listed(text: str) -> list[UUID]:
+        found = await service.inbox(
+            uow,
+            project_id,
+            filters=service.NO_FILTERS,
+            ordering=parse_ordering(text),
+            page=Page(100, 0),
+            viewer=[],
+        )
+        return [report.id for report in found.reports]
+
+    assert await listed("urgency") == ids[::-1]
+    assert await listed("-urgency") == ids
 
 
 def test_inbox_default_ordering_is_as_documented() -> None:

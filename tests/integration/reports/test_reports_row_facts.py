@@ -262,7 +262,7 @@ async def test_problem_and_proposal_are_parts_of_the_summary_until_somebody_edit
     id = await add_report(
         uow, project_id, title="t", summary="It fails. The code is in a.py.", status="ready"
     )
-    await texts.note_research(uow, id, signals=5, problem_length=9, is_current=True)
+    await texts.note_research(uow, id, {"signals_at_research": 5}, problem_length=9, is_current=True)
     shown = await wire(uow, project_id, id)
     assert (shown["problem"], shown["proposal"]) == ("It fails.", "The code is in a.py.")
     assert shown["signals_at_research"] == 5
@@ -283,7 +283,7 @@ async def test_problem_and_proposal_are_parts_of_the_summary_until_somebody_edit
 async def test_report_row_human_summary_is_not_cut_by_research(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     id = await add_report(uow, project_id, title="t", summary="Mine", corrections=corrected("summary"))
-    await texts.note_research(uow, id, signals=5, problem_length=2, is_current=True)
+    await texts.note_research(uow, id, {"signals_at_research": 5}, problem_length=2, is_current=True)
     assert (await wire(uow, project_id, id))["problem"] is None
 
 

@@ -227,3 +227,33 @@ async def test_research_quotes_no_line_that_a_form_inserts(bare: ResearchEnv) ->
     row = await bare.row(ids[0])
     assert row["title"] == titles[0]
     assert "Nobody could reproduce" not in row["summary"]
+
+
+async def test_research_stores_score_and_several_problems(bare: ResearchEnv) -> None:
+    report = await bare.report(
+        said(
+            "Two problems with the cart\n\n1. The total of the cart is wrong.\n2. The button does nothing at all."
+        )
+    )
+    await research(bare.researcher(), bare.project, report)
+    row = await bare.row(report)
+    assert row["several_problems"] == "Two problems"
+    assert row["urgency_score"] > 0
+
+
+async def test_research_that_finds_nothing_to_search_for_gathers_signals_without_repository(
+    bare: ResearchEnv,
+) -> None:
+    report = await bare.report(said("It is blue"))
+    await research(bare.researcher(), bare.project, report)
+    row = await bare.row(report)
+    assert (row["status"], row["waits_for"], row["actionability"]) == ("potential", None, "not_actionable")
+
+
+async def test_research_asks_no_report_for_repository_where_project_has_none(bare: ResearchEnv) -> None:
+    report = await bare.report(said("The total of the cart is wrong when a voucher of the shop is used."))
+    await research(bare.researcher(), bare.project, report)
+    row, log = await bare.row(report), await bare.log(report)
+    shown = f"{row['summary']} {log['actionability_judgment'][0]['explanation']}"
+    assert "repository" not in shown
+    assert "A person decides what has to be done." in shown

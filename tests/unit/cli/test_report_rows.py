@@ -102,9 +102,9 @@ def test_list_of_imported_items_shows_age_of_newest_signal() -> None:
     assert age_of(imported(), now) == ["last signal 2y ago", "added 5m ago"]
 
 
-def test_usual_order_is_by_newest_signal_within_a_priority() -> None:
+def test_usual_order_is_by_urgency() -> None:
     fields = [(one.field.value, one.descending) for one in parse_ordering(DEFAULT_ORDERING)]
-    assert fields == [("settled", False), ("priority", False), ("last_signal_at", True), ("id", False)]
+    assert fields == [("settled", False), ("urgency", False), ("id", False)]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_line_below_title_is_neither_title_nor_paths(card: str, beside: str) -> 
     assert card_beside(card, ["fix(menu): Menu does not open"]) == beside
 
 
-def test_page_names_item_of_tracker_and_the_missing_repository_once() -> None:
+def test_page_names_item_of_tracker_and_no_missing_repository() -> None:
     signal = {
         "signal_id": "01-bb",
         "timestamp": "2024-11-01T00:00:00Z",
@@ -150,5 +150,43 @@ def test_page_names_item_of_tracker_and_the_missing_repository_once() -> None:
     )
 
     assert "bugzilla 4711, NEW, https://bugs.example/4711" in lines
-    assert sum("no repository" in each.lower() for each in lines) == 1
+    assert not any("no repository" in each.lower() for each in lines), "the list says it once"
+    assert any(each.startswith("P4 · to review · ") for each in lines)
     assert list(items_of([{**signal, "source_type": "ticket"}])) == []
+
+
+def page_of(report: dict[str, Any], content: str) -> list[str]:
+    signal = {
+        "signal_id": "01-bb",
+        "timestamp": "2024-11-01T00:00:00Z",
+        "source_product": "bugzilla",
+        "source_type": "issue",
+        "source_id": "4711",
+        "content": content,
+    }
+    now = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    return list(lines_of(Page({**imported(), **report}, [signal], []), now, everything=False))
+
+
+def test_page_shows_text_of_signal_without_what_is_told_above() -> None:
+    lines = page_of(
+        {"title": "Menu does not open", "summary": "A Bugzilla issue says: “It stays closed since May”."},
+        "Menu does not open\n\nUser Agent: Mozilla/5.0 (X11)\n\nSteps to reproduce:\n\n1. Press the key twice.\n\n"
+        "Actual results:\n\nIt stays closed since May.",
+    )
+    at = lines.index("What it says")
+    assert lines[at + 1 : at + 4] == [
+        "  Steps to reproduce:",
+        "  1. Press the key twice.",
+        "  Actual results:",
+    ]
+    assert sum("stays closed" in line for line in lines[: at + 6]) == 1
+    assert not any("User Agent" in line for line in lines[: at + 6])
+
+
+def test_page_says_that_report_names_several_problems_and_what_to_do() -> None:
+    text = "Menu does not open\n\nSince May."
+    said = " ".join(page_of({"several_problems": "two problems", "signal_count": 2}, text))
+    assert "It names several problems (“two problems”): split its signals (postroom reports split" in said
+    assert "--title …)." in said
+    assert "split" not in " ".join(page_of({"several_problems": "two problems"}, text))

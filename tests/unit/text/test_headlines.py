@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from postroom.text.headlines import cut, read
+from postroom.text.headlines import cut, details, read
 
 
 def headline(text: str, product: str = "zendesk", type: str = "ticket") -> str:
@@ -166,3 +166,36 @@ def test_read_quotes_no_line_of_code_below_a_frame() -> None:
     text = f"ZeroDivisionError: division by zero\n{frame}"
     found = read(text, source_product="error_tracking", source_type="issue_created")
     assert (found.headline, found.sentences) == ("ZeroDivisionError: division by zero", ())
+
+
+MOVED = """shop.example - Items not visible
+
+From github: https://github.com/acme/bugs/issues/135.
+
+> <!-- @browser: Browser 2.5 -->
+> **URL**: https://shop.example
+> **Description**: The list of items stays empty after the update.
+> **Steps to Reproduce**:
+> Open the list of all items.
+
+Change performed by the Move to Tracker add-on.
+"""
+
+
+def test_item_moved_from_another_tracker_says_what_it_quotes() -> None:
+    said = read(MOVED, source_product="bugzilla", source_type="issue")
+    assert said.headline == "shop.example - Items not visible"
+    assert "The list of items stays empty after the update." in said.sentences
+    lines = details(MOVED, source_product="bugzilla", source_type="issue")
+    assert "Open the list of all items." in lines
+    assert not any("From github" in line or "Items not visible" in line for line in lines)
+    assert not any("Move to Tracker" in line for line in lines)
+
+
+def test_mail_with_words_of_its_own_does_not_say_what_it_quotes() -> None:
+    mail = "Export fails\n\nIt still stops at half of it.\n\n> Please try the newest version of the program."
+    assert read(mail, source_product="email", source_type="ticket").sentences == (
+        "It still stops at half of it.",
+    )
+    bare = "Wrong '<a href=\"home\">' in the footer"
+    assert read(bare, source_product="github", source_type="issue").headline == bare

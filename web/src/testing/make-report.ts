@@ -13,6 +13,7 @@ export const ALL_ALLOWED: Report["allowed_states"] = {
 
 /** What only some reports have: numbers of errors, where a search found them, a snooze, what people set. */
 const OF_SOME = {
+  several_problems: null,
   history: null,
   impact: null,
   match: null,

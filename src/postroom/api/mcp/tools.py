@@ -107,7 +107,7 @@ def _list(given: Arguments) -> tuple[Arguments, Arguments, Any]:
     elif query.get("view") == "needs_review":
         query = {"status": "ready,pending_input", "researched_again": True, **query}
     if "search" not in query and "sort" not in query:
-        query = {"ordering": "settled,priority,-last_signal_at", **query}
+        query = {"ordering": "settled,urgency", **query}
     # All texts are searched, for all forms of the words, and the best come first.
     names = {"search": "query"}
     return {}, {names.get(name, name): value for name, value in query.items() if name != "view"}, None

@@ -9,6 +9,7 @@ from postroom.cli.client.projects import REF_HELP, Project, base_of, listed, rep
 from postroom.cli.context import DataDir
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json, warn
 from postroom.cli.render import Column, age, cut, moment, one_line, short_id
+from postroom.cli.reports.head import STATUS_WORDS, TO_REVIEW
 from postroom.cli.reports.links import linked_id, pages_of
 
 if TYPE_CHECKING:
@@ -22,11 +23,11 @@ READ, ACT, REGROUP = "Read", "Act", "Correct the grouping"
 
 ReportRef = Annotated[str, typer.Argument(metavar="REPORT", help=REF_HELP)]
 
-DEFAULT_ORDERING = "settled,priority,-last_signal_at"
-"""The most urgent first, of those that are open; of one priority those with the newest signals."""
+DEFAULT_ORDERING = "settled,urgency"
+"""The most urgent first, of those that are open."""
 NEEDS_REVIEW = "ready,pending_input"
 """Statuses of the tab *Needs review*: decided on alike, with or without what research lacks."""
-REVIEW_ORDERING = "priority,-last_signal_at"
+REVIEW_ORDERING = "urgency"
 TITLE_WIDTH = 90
 SOURCES_WIDTH = 20
 COLUMNS = [
@@ -38,14 +39,6 @@ COLUMNS = [
     Column("sources", "cut", wide=True),
     Column("title", "cut"),
 ]
-STATUS_WORDS = {
-    "potential": "gathering",
-    "candidate": "queued",
-    "in_progress": "researching",
-    "pending_input": "needs input",
-    "suppressed": "dismissed",
-}
-"""Statuses in the words of the web app; the output for programs has those of the API."""
 PLAIN_COLUMNS = [
     *("id", "status", "signals", "weight", "sources", "title", "priority", "created_at"),
     *("area", "labels", "assignee", "repository"),
@@ -116,8 +109,8 @@ def list_(
     query |= {"mentioned": "me" if mentioned else "", "ordering": ordering}
     is_usual = ordering == DEFAULT_ORDERING
 
-    # The last is where the reports that were found have their pages, or where others may be.
-    async def read(client: Client) -> tuple[int, list[Any], str]:
+    # The third is where the reports that were found have their pages, or where others may be; the last a hint.
+    async def read(client: Client) -> tuple[int, list[Any], str, str]:
         base = await base_of(client, project)
         query["source_product"] = await _products(client, base, source)
         wanted = {name: value for name, value in query.items() if value}
@@ -125,9 +118,10 @@ def list_(
         if is_usual and (search or "query" in saved or "ordering" in saved):
             del wanted["ordering"]  # the best first, or as the view has it
         count, found = await client.pages(f"{base}/signals/reports/", {**saved, **wanted}, limit=limit)
-        return count, found, await (pages_of if found else _where)(client, base)
+        where = await (pages_of if found else _where)(client, base)
+        return count, found, where, await _hint(client, base, found) if output is Format.TABLE else ""
 
-    count, found, where = ask(read, host=host, data_dir=data_dir)
+    count, found, where, hint = ask(read, host=host, data_dir=data_dir)
     output = chosen(output, json=json)
     if output is Format.JSON:
         show_json({"count": count, "results": found})
@@ -135,7 +129,7 @@ def list_(
         show([_plain_line(report) for report in found], PLAIN_COLUMNS, output)
     else:
         filtered = bool(view) or any(value for name, value in query.items() if name != "ordering")
-        _show_table(count, found, f"No report{' matches' if filtered else 's yet'}{where}.", where)
+        _show_table(count, found, f"No report{' matches' if filtered else 's yet'}{where}.", where, hint)
 
 
 def states(text: str) -> dict[str, str]:
@@ -171,7 +165,18 @@ async def query_of_view(client: Client, base: str, name: str) -> dict[str, Any]:
     raise NotFound(f"There is no view {name}.{f' Available: {known}.' if known else ''}")
 
 
-def _show_table(count: int, reports: "Sequence[Mapping[str, Any]]", empty: str, pages: str) -> None:
+async def _hint(client: Client, base: str, found: "Sequence[Mapping[str, Any]]") -> str:
+    """Return what all reports lack that wait for a repository, where the project has none."""
+    if not any(report.get("waits_for") == "repository" for report in found):
+        return ""
+    if (await client.get(f"{base}/signals/repositories/")).get("results"):
+        return ""
+    return "No repository is connected, so reports name no code: postroom repositories --help"
+
+
+def _show_table(
+    count: int, reports: "Sequence[Mapping[str, Any]]", empty: str, pages: str, hint: str
+) -> None:
     from postroom.clock import now
 
     if not reports:
@@ -179,7 +184,14 @@ def _show_table(count: int, reports: "Sequence[Mapping[str, Any]]", empty: str, 
         return
     found = any(report.get("match") for report in reports)
     columns = [*COLUMNS, Column("found", "cut")] if found else COLUMNS
-    show([line(report, now(), pages) for report in reports], columns, Format.TABLE)
+    rows = [line(report, now(), pages) for report in reports]
+    if hint:
+        for row in rows:
+            # What the hint says of all of them is not said of each.
+            row["status"] = TO_REVIEW if row["status"] == STATUS_WORDS["pending_input"] else row["status"]
+    show(rows, columns, Format.TABLE)
+    if hint:
+        say(hint)
     say(f"{len(reports)} of {count} reports. More of one: postroom reports show {short_id(reports[0]['id'])}")
 
 

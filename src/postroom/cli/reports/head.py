@@ -1,13 +1,27 @@
-"""The head of a report's page: what its card adds to its title, and the items of trackers that it is about."""
+"""Parts of a report's page: what its card adds to its title, the items of trackers, and what its signals say."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from postroom.cli.render import clean, one_line
+from postroom.cli.render import clean, cut, one_line
 from postroom.domain.signals.tracked import ISSUES, lower_names
+from postroom.text.plural import plural
 
+STATUS_WORDS = {
+    "potential": "gathering",
+    "candidate": "queued",
+    "in_progress": "researching",
+    "pending_input": "needs input",
+    "suppressed": "dismissed",
+}
+"""Statuses in the words of the web app; the output for programs has those of the API."""
+TO_REVIEW = "to review"
+"""The state of one that lacks a repository in a project without any, which the list says once."""
 MAX_ITEMS = 3
 """Items of trackers that are named; the page lists all signals further down."""
+MAX_LINES, MAX_LINE = 12, 300
+"""Lines of a signal that a page shows, and characters of each."""
+_BEGUN, _READ = 40, 2_000
 _LEAST_WORDS = 3
 _STATES = ("status", "bug_status", "state")
 _LINKS = ("url", "html_url", "web_url", "link")
@@ -44,7 +58,20 @@ def items_of(signals: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         state, link = _text(facts, _STATES)[:_MAX_STATE], _text(facts, _LINKS)
         yield ", ".join(filter(None, [f"{product} {one_line(id)}", state, link if "://" in link else ""]))
     if len(issues) > MAX_ITEMS:
-        yield f"and {len(issues) - MAX_ITEMS} more items of trackers"
+        yield f"and {plural(len(issues) - MAX_ITEMS, 'more item')} of trackers"
+
+
+def said_by(signals: Sequence[Mapping[str, Any]], *, known: str, title: str) -> list[str]:
+    """Return the first lines of the signal that a title is from, without those that are `known` already."""
+    from postroom.text.headlines import details
+
+    if not signals:
+        return []
+    begun = _bare(title)[:_BEGUN]
+    lead = next((one for one in signals if begun in one_line(one["content"][:_READ]).casefold()), signals[0])
+    lines = details(lead["content"], source_product=lead["source_product"], source_type=lead["source_type"])
+    new = [line for line in map(clean, lines) if _bare(line) not in known.casefold()]
+    return [*(cut(line, MAX_LINE) for line in new[:MAX_LINES]), *(["…"] if len(new) > MAX_LINES else [])]
 
 
 def _text(facts: Mapping[str, Any], names: Sequence[str]) -> str:

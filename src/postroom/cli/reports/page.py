@@ -18,7 +18,8 @@ from postroom.cli.render import (
     terminal_width,
     wrap,
 )
-from postroom.cli.reports.head import card_beside, items_of
+from postroom.cli.reports.head import STATUS_WORDS, TO_REVIEW, card_beside, items_of, said_by
+from postroom.domain.research.judgments import NONE_CONNECTED
 from postroom.text.plural import plural
 
 SIGNALS, ENTRIES, CODE_LINES = 10, 12, 8
@@ -54,6 +55,7 @@ def lines_of(page: Page, now: datetime, *, everything: bool) -> Iterator[str]:
     yield from _head(page, now, width)
     for title, lines in (
         ("Summary", _summary(page, width)),
+        ("What it says", _said(page, width)),
         ("Why", _why(page, width)),
         ("Code", _code(page, width, everything=everything)),
         ("Whom to ask", _reviewers(page, width)),
@@ -73,11 +75,16 @@ def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
     for line in wrap(title, width):
         yield emphasize(line, "bold")
     # Servers other than Postroom have none of these.
-    if beside := card_beside(report.get("headline") or "", [title, report.get("working_title") or ""]):
+    if beside := card_beside(
+        report.get("headline") or "", [title, report.get("working_title") or "", report["summary"] or ""]
+    ):
         yield from wrap(beside, width)
-    status = report["status"].replace("_", " ")
+    status = STATUS_WORDS.get(report["status"], report["status"])
+    chosen = page.newest("repo_selection")
+    if report["status"] == "pending_input" and chosen is not None and chosen.get("reason") == NONE_CONNECTED:
+        status = TO_REVIEW
     if report["status"] == "suppressed" and report["dismissal_reason"]:
-        status += f" ({report['dismissal_reason']})"
+        status = f"{status} ({report['dismissal_reason']})"
     facts = [
         *([report["priority"]] if report["priority"] else []),
         status,
@@ -91,9 +98,11 @@ def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
     yield from items_of(page.signals)
     yield from _impact(report, now)
     yield from _set_by_people(report)
+    if several := report.get("several_problems"):
+        yield from wrap(f"It names several problems (“{one_line(several)}”): {_apart(report)}.", width)
     if report.get("words_outdated_at"):
         yield "Its signals have changed since title and summary were written."
-    if report["dismissal_note"] and status.startswith(("suppressed", "resolved")):
+    if report["dismissal_note"] and report["status"] in {"suppressed", "resolved"}:
         yield from wrap(f"Note: {report['dismissal_note']}", width)
     claim = report.get("claim")
     if claim is not None:
@@ -102,6 +111,14 @@ def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
             yield f"{INDENT}{clean(address)}"
     elif report["implementation_pr_url"]:
         yield f"Pull request: {clean(report['implementation_pr_url'])}"
+
+
+def _apart(report: Item) -> str:
+    """Return how a report is made to be about one problem."""
+    edit = f"edit its title to one of them (postroom reports correct {short_id(report['id'])} --title …)"
+    if report["signal_count"] < 2:
+        return edit
+    return f"split its signals (postroom reports split {short_id(report['id'])} SIGNAL), or {edit}"
 
 
 def age_of(report: Mapping[str, Any], now: datetime) -> list[str]:
@@ -141,6 +158,13 @@ def _impact(report: Mapping[str, Any], now: datetime) -> Iterator[str]:
 def _summary(page: Page, width: int) -> Iterator[str]:
     if page.report["summary"]:
         yield from wrap(page.report["summary"], width, indent=INDENT)
+
+
+def _said(page: Page, width: int) -> Iterator[str]:
+    known = f"{page.report['title']} {page.report['summary']}"
+    title = page.report.get("working_title") or page.report["title"] or ""
+    for line in said_by(page.signals, known=known, title=title):
+        yield from wrap(line, width, indent=INDENT)
 
 
 def _why(page: Page, width: int) -> Iterator[str]:
@@ -240,7 +264,7 @@ def _signals(page: Page, now: datetime, *, everything: bool) -> Iterator[str]:
 
 def _log(page: Page, now: datetime, width: int, *, everything: bool) -> Iterator[str]:
     # Findings are as many as signals, and shown with the code.
-    entries = [entry for entry in page.log if everything or entry["type"] != "signal_finding"]
+    entries = [entry for entry in page.log if everything or not _is_shown_above(entry)]
     visible = entries if everything else entries[:ENTRIES]
     whens = [age(moment(entry["created_at"]), now) for entry in visible]
     column = max(map(len, whens), default=0)
@@ -259,6 +283,17 @@ def _log(page: Page, now: datetime, width: int, *, everything: bool) -> Iterator
     hidden = len(page.log) - len(visible)
     if hidden > 0:
         yield f"{INDENT}{hidden} more {'entry' if hidden == 1 else 'entries'}: --all"
+
+
+def _is_shown_above(entry: Item) -> bool:
+    """Return whether an entry is shown with the code, is said by the list once, or is that nothing was found."""
+    type, content = entry["type"], entry["content"]
+    match type:
+        case "repo_selection":
+            return bool(content.get("reason") == NONE_CONNECTED)
+        case "safety_judgment":
+            return bool(content.get("choice"))
+    return bool(type == "signal_finding")
 
 
 def _hanging(text: str, width: int, hang: int) -> Iterator[str]:

@@ -6,15 +6,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from postroom.db.tables.base import id_column, metadata, project_column, time_column
 
 REPORT_STATUSES = (
-    "potential",
-    "candidate",
-    "in_progress",
-    "pending_input",
-    "ready",
-    "resolved",
-    "failed",
-    "suppressed",
-    "deleted",
+    *("potential", "candidate", "in_progress", "pending_input", "ready"),
+    *("resolved", "failed", "suppressed", "deleted"),
 )
 WAITS_FOR = ("repository", "git_host", "answer")
 
@@ -80,6 +73,8 @@ reports = sa.Table(
     # Latest-wins fields, written with the artefact that sets them and never joined on read.
     sa.Column("artefact_count", sa.Integer, nullable=False, server_default="0"),
     sa.Column("priority", sa.Text),
+    sa.Column("urgency_score", sa.Float, comment="orders it within its priority; null for old ones"),
+    sa.Column("several_problems", sa.Text, comment="words in which it names several problems"),
     sa.Column("actionability", sa.Text),
     sa.Column("already_addressed", sa.Boolean),
     sa.Column("dismissal_reason", sa.Text),

@@ -7,6 +7,7 @@ first signal, without a word that its sender did not write.
 import re
 from dataclasses import dataclass
 
+from postroom.text import words as content
 from postroom.text.characters import cut_place, storable
 from postroom.text.headlines import NOTHING, Headline, read
 from postroom.text.identifiers import brands, identifiers
@@ -26,6 +27,8 @@ MAX_READ = 4_000
 _WHAT_WORDS = 25
 _WHEN_WORDS = 14
 _LEAST_WHEN = 3
+_LEAST_CONTENT = 2
+"""Different words, not counting those that every text has, from which a part of a card says something."""
 _MAX_PLACES = 2
 _PLACES = ("route", "file", "camel", "snake", "dotted", "quoted")
 """Kinds of identifiers that say where something happens, most informative first."""
@@ -83,7 +86,8 @@ def extract_card(title: str, body: str, *, telling: str | None = None) -> Card:
     what = shorten(title or body[:MAX_READ], _WHAT_WORDS)
     parts = [what]
     read = body[:MAX_READ]
-    if len((when := _condition(read)).split()) >= _LEAST_WHEN and not _CONDITION.search(what):
+    when = _condition(read)
+    if len(when.split()) >= _LEAST_WHEN and _tells(when) and not _CONDITION.search(what):
         parts.append(shorten(when, _WHEN_WORDS))
     said = " ".join(parts).casefold()
     no_code = brands(f"{title}\n{read}")
@@ -101,8 +105,8 @@ def extract_card(title: str, body: str, *, telling: str | None = None) -> Card:
     said_also = read if telling is None else telling[:MAX_READ]
     if names := [*dict.fromkeys(one.value for one in places)][:_MAX_PLACES]:
         parts.append(_as_written(", ".join(names), read))
-    elif len(parts) == 1 and said_also:
-        parts.append(shorten(said_also, MAX_WORDS - len(what.split()) - 1))
+    elif len(parts) == 1 and (telling_lines := "\n".join(filter(_tells, said_also.split("\n")))):
+        parts.append(shorten(telling_lines, MAX_WORDS - len(what.split()) - 1))
     return Card("", shorten(" · ".join(part for part in parts if part), MAX_WORDS))
 
 
@@ -127,6 +131,10 @@ def _condition(text: str) -> str:
         if found := _CONDITION.search(sentence):
             return str(sentence[found.start() :]).strip()
     return ""
+
+
+def _tells(text: str) -> bool:
+    return len(content.words(text)) >= _LEAST_CONTENT
 
 
 def _without_addresses(text: str) -> str:

@@ -89,7 +89,11 @@ class Filters:
 
 
 class Field(StrEnum):
-    """Fields that reports can be ordered by. `SETTLED`: whether one is resolved or dismissed; open ones first."""
+    """Fields that reports can be ordered by.
+
+    `SETTLED`: whether one is resolved or dismissed; open ones first. `URGENCY`, the most urgent first: priority,
+    the score behind it, newest signal.
+    """
 
     STATUS = "status"
     IS_SUGGESTED_REVIEWER = "is_suggested_reviewer"
@@ -100,6 +104,7 @@ class Field(StrEnum):
     UPDATED_AT = "updated_at"
     LAST_SIGNAL_AT = "last_signal_at"
     SETTLED = "settled"
+    URGENCY = "urgency"
     ID = "id"
 
 

@@ -44,8 +44,12 @@ def shorten_title(title: str, most: int) -> str:
     """Return a title in at most `most` characters: whole sentences or clauses if long enough, else whole words."""
     if len(title) <= most:
         return title
-    end = title.rfind(". ", most // 3, most)
+    end = title.rfind(". ", most // 2, most)
     if end < 0:
         clauses = () if _CONDITION.match(title) else _CLAUSE.finditer(title, most // 3, most)
         end = next((one.start() for one in clauses if mentions_problem(title[: one.start()])), -1)
-    return cut(title, most) if end < 0 else title[:end]
+    if end < 0:
+        return cut(title, most)
+    begun = title.rfind(" (", 0, end)
+    # What begins with a bracket that the cut leaves open is left out as well.
+    return title[: begun if begun > 0 and ")" not in title[begun:end] else end].rstrip(" .")

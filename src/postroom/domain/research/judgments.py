@@ -20,6 +20,7 @@ CORRECTED_WEIGHT = 3.0
 """Maximum weight of people's choices for other reports of the project: it decides close cases."""
 MAX_NAMED = 3
 """Maximum number of repositories that are examined because signals name them."""
+NONE_CONNECTED = "No repository is connected to the project."
 LEAST_WORDS = 6
 """Number of informative words below which a signal without clues says too little."""
 
@@ -147,7 +148,7 @@ def select_repository(candidates: Sequence[Candidate], *, lead: float = LEAD) ->
     the rest, since its sender chooses it.
     """
     if not candidates:
-        return Selection(None, "No repository is connected to the project.")
+        return Selection(None, NONE_CONNECTED)
     ranked = sorted(candidates, key=lambda each: (-_decides(each), -each.weight, each.repository))
     best, *others = ranked
     where = f", best in {best.best}" if best.best else ""
@@ -220,8 +221,12 @@ def _named(specific: int, total: int) -> str:
     if not specific:
         return f"{'The signal names' if total == 1 else 'The signals name'} no {what}"
     if specific == total:
-        return f"The signal names {what}" if total == 1 else f"All {total} signals name {what}"
+        return f"The signal names {what}" if total == 1 else f"{_all(total)} signals name {what}"
     return f"{specific} of {total} signals {'names' if specific == 1 else 'name'} {what}"
+
+
+def _all(total: int) -> str:
+    return "Both" if total == 2 else f"All {total}"
 
 
 def judge_action(
@@ -232,11 +237,13 @@ def judge_action(
     addressed: str | None,
     infrastructure: str = "",
     pressing: str = "",
+    is_connected: bool = True,
 ) -> Action:
     """Judge what can be done: something at once if code was found by more than similar words.
 
     `infrastructure` is what all signals are about below the code; then no place in the code is asked for.
-    `pressing` is what lets one of them pass the promotion gate alone; a person is asked then.
+    `pressing` is what lets one of them pass the promotion gate alone; a person is asked then. `is_connected`: the
+    project has a repository; where it has none, the inbox says so once.
     """
     specific = sum(1 for each in evidence if each.is_specific)
     named = _named(specific, len(evidence))
@@ -255,6 +262,8 @@ def judge_action(
         )
     if specific == 0 and wordy < LEAST_WORDS:
         return Action("not_actionable", "No signal names anything that can be searched for.")
+    if repository is None and not is_connected:
+        return Action("requires_human_input", f"{named}. A person decides what has to be done.")
     if repository is None:
         return Action(
             "requires_human_input",

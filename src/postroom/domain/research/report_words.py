@@ -33,6 +33,10 @@ _SAME_WORDS = 0.7
 """Share of common words from which two headlines say the same."""
 MAX_NAMED = 3
 """Maximum number of headlines of other signals in a summary."""
+_LEAST_BEGUN = 30
+"""Characters of a title from which what follows in the headline continues it."""
+_LEAST_REST = 4
+"""Words from which what a title leaves out is worth telling."""
 _PROBLEM, _LIKE = 0.7, 2.5
 """Scores of a headline for naming a problem, and for agreeing with all other signals."""
 _OUTLIER, _BY_PROGRAM, _FOREIGN, _OLD = 3.0, 1.0, 6.0, 12.0
@@ -147,6 +151,7 @@ def compose(
     repository: str | None,
     changed: str | None,
     infrastructure: str = "",
+    is_connected: bool = True,
 ) -> Composed:
     """Return title and summary: what the signals say, and where in the code that is, if known.
 
@@ -158,16 +163,19 @@ def compose(
         repository: their repository; None when none is chosen.
         changed: a sentence about the last change of the code, if known.
         infrastructure: what the signals are about if that is below the code.
+        is_connected: whether the project has a repository at all; the inbox says once where it has none.
     """
     if not paths:
         nowhere = (
             f"It is about {infrastructure}, so no place in the code is guessed."
             if infrastructure
+            else ""
+            if not is_connected
             else "No repository is chosen, so the code was not searched."
             if repository is None
             else f"Nothing that the signals name was found in {repository}."
         )
-        summary = f"{said.summary} {nowhere}"
+        summary = f"{said.summary} {nowhere}".rstrip()
         return Composed(shorten_title(said.subject, MAX_TITLE), summary, len(summary))
     docs = is_secondary(paths[0].path) and re.search(r"(?:^|/)docs?/|\.(?:md|rst)$", paths[0].path)
     kind = "docs" if docs else said.kind
@@ -275,6 +283,8 @@ def _first_sentences(line: _Line, *, known: str) -> str:
     """Return the headline and what follows it, as far as it fits, sentences about the problem first."""
     head = line.text.rstrip(" .")
     is_known = known.casefold().endswith(title_of(line.text).casefold())
+    if not is_known and (rest := _rest_of(title_of(line.text), known)) is not None:
+        head, is_known = f"… {rest}", len(rest.split()) < _LEAST_REST
     chosen: list[int] = []
     left = MAX_QUOTE - (0 if is_known else len(head))
     for place in line.said.telling:
@@ -286,6 +296,14 @@ def _first_sentences(line: _Line, *, known: str) -> str:
             left -= len(sentence) + 2
     parts = [line.said.sentences[at] for at in sorted(chosen)]
     return cut(_joined(parts if is_known else [head, *parts]), MAX_QUOTE)
+
+
+def _rest_of(headline: str, title: str) -> str | None:
+    """Return what a title that is cut leaves out of a headline; None where it is no such title."""
+    begun = title.removesuffix("…").rstrip(" .").casefold()
+    if len(begun) < _LEAST_BEGUN or not headline.casefold().startswith(begun) or len(headline) <= len(title):
+        return None
+    return headline[len(begun) :].strip(" .,;:")
 
 
 def _joined(sentences: Sequence[str]) -> str:
@@ -321,7 +339,7 @@ def _who(signals: Sequence[SignalFacts], now: datetime) -> str:
     users = sum(each.users for each in signals)
     affected = f" {users:,} users are reported to be affected." if users else ""
     if len(signals) == 1:
-        return f"1 signal from {named} reports it (as of {_day(now)}), on {_day(first)}.{affected}"
+        return f"1 signal from {named} reports it, of {_day(first)}.{affected}"
     when = (
         f"all on {_day(first)}"
         if first.date() == last.date()
@@ -342,7 +360,7 @@ def _others(lines: Sequence[_Line], quoted: Sequence[_Line]) -> list[str]:
     left = len(named) - MAX_NAMED
     listed = [*named[:MAX_NAMED], f"{left} more"] if left > 0 else named
     joined = listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
-    return [f"Others say: {joined}."]
+    return [f"{'Another' if len(more) == 1 else 'Others'} say{'s' if len(more) == 1 else ''}: {joined}."]
 
 
 def _cause(lines: Sequence[_Line], *, quoted: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from postroom.domain.reports.artefact_types import Priority
 from postroom.domain.research.severity import AT_STAKE, StatedSeverity, stated_severity
+from postroom.domain.research.standing import Standing, best_of, standing_of
 from postroom.domain.signals.impact import ALERTS, alarm, is_not_production
 from postroom.domain.signals.levels import HIGHEST, level_of, stated_level
 from postroom.domain.signals.stakes import NO_STAKES, Stakes, stakes
@@ -19,6 +20,7 @@ PRIORITY_FROM: Mapping[Priority, float] = {"P0": 10.0, "P1": 6.0, "P2": 3.0, "P3
 
 _RECENCY_HALF_LIFE_DAYS = 30.0
 _LEAST_RECENCY = 0.25
+_SCORE_HALF_LIFE_DAYS = 3 * 365.25
 _MOST_REACH = 4.0
 _ALARM_REACH = 1.75
 """Minimum reach of an alert that fires, as of 55 users: the team set its threshold. A critical one is P1."""
@@ -34,9 +36,11 @@ _LEVEL = {word: severity for severity, words in _LEVELS.items() for word in word
 _LEVEL_KEYS = ("severity", "level", "priority", "impact")
 _HASTE_KEYS = ("priority", "urgency")
 _LEAST_OF_HIGHEST: Priority = "P2"
-"""What a report is at least if its source states the highest priority or severity, however old or quiet it is."""
+"""What a report is at least if its source states the highest priority or severity, however old or quiet it is,
+unless its text speaks against it: it can't be read, or names several problems."""
 _LEAST_OF_SEVERE: Priority = "P3"
-"""What a report is at least if the title of a tracker's issue states the highest severity, such as a crash."""
+"""What a report is at least if the title of a tracker's issue states the highest severity, such as a crash, and
+something else supports it: steps, an error, what people in the tracker say."""
 _HASTE = frozenset({"urgent", "highest", "immediate", "emergency", "blocker", "p0", "p1"})
 _REACH_KEYS = ("users_affected", "affected_users", "users", "accounts", "sessions")
 _WEAK_REACH_KEYS = ("occurrences", "match_count", "count", "events")
@@ -56,27 +60,39 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Urgency:
-    """A priority, its reason, and the numbers behind it."""
+    """A priority, its reason, and the numbers behind it, with the score that orders it within its priority.
+
+    `several` are the words in which it names several problems, "" for none.
+    """
 
     priority: Priority
     reason: str
     parts: Mapping[str, float] = field(default_factory=dict)
+    several: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """An observation with what its text says is at stake, nothing outside production, and how severe that is."""
+    """An observation with how it stands, how severe it is, and what is at stake (nothing outside production)."""
 
     seen: Observation
     says: Stakes
     stated: StatedSeverity
+    stands: Standing
 
     @classmethod
     def of(cls, seen: Observation) -> "_Read":
         stated = stated_severity(
             seen.own or seen.text, source_product=seen.source_product, source_type=seen.source_type
         )
-        return cls(seen, NO_STAKES if is_not_production(seen.extra) else stakes(seen.text), stated)
+        stands = standing_of(
+            seen.text,
+            seen.extra,
+            source_product=seen.source_product,
+            source_type=seen.source_type,
+            said=seen.own,
+        )
+        return cls(seen, NO_STAKES if is_not_production(seen.extra) else stakes(seen.text), stated, stands)
 
     @property
     def pressing(self) -> str:
@@ -106,27 +122,62 @@ def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urge
     newest = max(observation.at for observation in observations)
     days = max(0.0, (now - newest).total_seconds() / 86_400)
     recency = max(_LEAST_RECENCY, 0.5 ** (days / _RECENCY_HALF_LIFE_DAYS))
-    product = round(reach * severity * recency, 1)
+    product, stands = round(reach * severity * recency, 1), best_of([one.stands for one in seen])
+    # Recency ends at a quarter, so that what is old is told apart by its years.
+    score = round(reach * severity * recency * stands.factor * 0.5 ** (days / _SCORE_HALF_LIFE_DAYS), 3)
     priority = next(name for name, least in PRIORITY_FROM.items() if product >= least)
-    bounds = ", ".join(f"{name} from {least:g}" for name, least in PRIORITY_FROM.items())
     floor, why = _least(seen)
-    least = f" It is {floor}, since {why}." if why and priority > floor else ""
+    least = f" {_raised(floor, why, severe)}" if why and priority > floor else ""
+    age = f"{', the newest' if len(seen) > 1 else ','} {_age(days)} old"
+    said = "nothing says how severe it is" if severe == "nothing said" else severe
     return Urgency(
         floor if least else priority,
-        f"Reach {reach:.1f} ({reached}) times severity {severity:.1f} ({severe}) times recency {recency:.2f} "
-        f"(newest signal {days:.0f} days old) = {product:.1f}, which is {priority} ({bounds}).{least}",
-        {"reach": round(reach, 2), "severity": round(severity, 2), "recency": round(recency, 2)},
+        f"{said[0].upper()}{said[1:]}; {reached}{age}. Reach {reach:.1f} times severity "
+        f"{severity:.1f} times recency {recency:.2f} = {product:.1f}, which is {priority}.{least}{_within(stands)}",
+        {
+            "reach": round(reach, 2),
+            "severity": round(severity, 2),
+            "recency": round(recency, 2),
+            "score": score,
+        },
+        stands.several,
     )
+
+
+def _raised(floor: Priority, why: str, severe: str) -> str:
+    return (
+        f"Such words make it {floor} at least." if why == severe else f"It is {floor} at least, since {why}."
+    )
+
+
+def _age(days: float) -> str:
+    """Return an age in words: hours, days, months or years, whole ones."""
+    if days < 1:
+        return plural(int(days * 24), "hour") if days * 24 >= 1 else "less than an hour"
+    if days < 60:
+        return plural(int(days), "day")
+    return plural(int(days / 30.44), "month") if days < 730 else plural(int(days / 365.25), "year")
+
+
+def _within(stands: Standing) -> str:
+    """Return a sentence on what else orders a report within its priority; "" for nothing."""
+    if not stands.reasons:
+        return ""
+    where = "earlier" if stands.factor > 1 else "later"
+    return f" Within its priority it comes {where}, since {' and '.join(stands.reasons)}."
 
 
 def _least(read: Sequence[_Read]) -> tuple[Priority, str]:
     """Return the priority that a report has at least, and why; no reason for none."""
-    if stated := next(filter(None, (_highest(one.seen) for one in read)), ""):
+    if stated := next(filter(None, (_highest(one.seen) for one in read if one.stands.factor >= 1)), ""):
         return _LEAST_OF_HIGHEST, stated
     severe = (
         one.stated.reason(alone=len(read) == 1)
         for one in read
-        if one.stated.in_title and one.stated.severity >= AT_STAKE and _counts(one.seen)
+        if one.stated.in_title
+        and one.stated.severity >= AT_STAKE
+        and _counts(one.seen)
+        and one.stands.factor > 1
     )
     return _LEAST_OF_SEVERE, next(severe, "")
 

@@ -98,6 +98,7 @@ _TOPICS = (
         "lost data",
         _set(
             "data los lost dele wipe wipi eras corr over dest gone date nach buch pert donn perd pérd dato disa"
+            " borr elim sobr dañó dañ apag supp effa écra lösc zers besc über canc удал порт повр теря проп стир"
         ),
         re.compile(
             rf"\b(?:data[- ]?loss|los(?:s of|t|ing|es|e) {_OURS} (?:[a-z]{{2,12}} )?{_THINGS}|"
@@ -111,6 +112,15 @@ _TOPICS = (
             r"(?:daten|dateien|nachrichten|buchungen|bestellungen) (?:sind |wurden |gehen |gingen )?(?:alle )?"
             r"(?:weg|verloren|gelöscht|verschwunden)|pertes? de données|"
             r"données (?:perdues|effacées|supprimées)|perdu (?:toutes )?(?:mes|nos|les) (?:données|fichiers)|"
+            r"(?:corromp|borr|elimin|sobrescrib|sobrescrev|perd|apag|cancell?)[a-zéóíõ]{1,5} "
+            r"(?:tod[oa]s? |tutt[ie] )?(?:el |los |las |mis |o |os |meus |minhas |i |le |miei ){0,2}"
+            r"(?:archivos?|ficheros?|datos|mensajes|correos|arquivos?|dados|mensagens|dati|messaggi)|"
+            r"(?:corrompt|supprime|efface|écrase|perd) (?:tous |toutes )?(?:mes |les |nos )?"
+            r"(?:fichiers|données|messages)|"
+            r"(?:löscht|zerstört|beschädigt|überschreibt) (?:alle )?(?:meine |die )?"
+            r"(?:dateien|daten|nachrichten|mails)|"
+            r"(?:удаля|порт|поврежда|теря|стира)[а-яё]{1,4} (?:все |мои )?(?:файлы|данные|письма)|"  # noqa: RUF001
+            r"(?:файлы|данные|письма) (?:пропали|удалены|потеряны)|"
             r"pérdida de datos|perdido (?:todos )?(?:mis|nuestros|los) (?:datos|archivos)|datos (?:perdidos|"
             r"borrados))\b"
         ),

@@ -61,7 +61,7 @@ async def assign(
     it again, and it is to be seen.
     """
     openings = [
-        Opening(assignment.report_id, assignment.title, assignment.card)
+        Opening(assignment.report_id, assignment.title, assignment.card, assignment.urgency)
         for assignment in assignments
         if assignment.decision.outcome == "open"
     ]

@@ -13,6 +13,7 @@ from postroom.clock import new_id
 from postroom.domain.grouping.cards import card_of_signal
 from postroom.domain.grouping.decision import SAME_TEXT, Decision, Rules, decide
 from postroom.domain.grouping.findings import place_finding
+from postroom.domain.research.urgency import Observation, judge_urgency
 from postroom.domain.sources.configs import SCOUT
 from postroom.grouping.arrival.matching import match_candidates
 from postroom.grouping.explain import Text
@@ -35,9 +36,9 @@ class Considered:
 class Assignment:
     """A decision about a signal, ready to be written. `report_id` is a new id when the decision opens a report.
 
-    `title` and `card` are those of a report that it opens; `card` is empty for an existing one. `model` is the
-    version of the match model. `is_news`: the report is of a closed item of an import, which the signal may bring
-    back.
+    `title` and `card` are those of a report that it opens; `card` is empty for an existing one. `urgency` orders
+    it until it is researched. `model` is the version of the match model. `is_news`: the report is of a closed item
+    of an import, which the signal may bring back.
     """
 
     signal: PendingSignal
@@ -46,6 +47,7 @@ class Assignment:
     report_id: UUID
     search: SearchResult
     card: str = ""
+    urgency: float | None = None
     model: str = ""
     is_news: bool = False
 
@@ -82,6 +84,7 @@ def decide_batch(
                 report_id=decision.report_id or new_id(),
                 search=considered.search,
                 card=_card(embedded) if decision.outcome == "open" else "",
+                urgency=_urgency(embedded) if decision.outcome == "open" else None,
                 model=model.version,
                 is_news=decision.report_id in window.settled and not embedded.signal.held,
             )
@@ -177,6 +180,19 @@ def _add_to_window(window: Window, embedded: EmbeddedSignal, assignment: Assignm
 def _card(embedded: EmbeddedSignal) -> str:
     signal = embedded.signal
     return card_of_signal(embedded.own or signal.description, signal.source_product, signal.source_type).text
+
+
+def _urgency(embedded: EmbeddedSignal) -> float:
+    signal = embedded.signal
+    seen = Observation(
+        signal.description,
+        signal.source_product,
+        signal.source_type,
+        signal.timestamp,
+        signal.extra,
+        embedded.own or "",
+    )
+    return judge_urgency([seen], now=signal.received_at).parts["score"]
 
 
 @cache

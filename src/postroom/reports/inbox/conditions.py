@@ -20,6 +20,9 @@ Condition = sa.ColumnElement[bool]
 # Spelled out, because the index is on exactly this expression.
 _PRIORITY_OR_LAST = sa.func.coalesce(reports.c.priority, sa.literal_column("'P9'"))
 
+# An empty report has no signal, and comes last as the oldest.
+_LAST_SIGNAL_AT = sa.func.coalesce(reports.c.last_signal_at, reports.c.created_at)
+
 _ORDER_COLUMNS: dict[Field, sa.ColumnElement[Any]] = {
     Field.STATUS: reports.c.status_rank,
     Field.SIGNAL_COUNT: reports.c.signal_count,
@@ -27,11 +30,18 @@ _ORDER_COLUMNS: dict[Field, sa.ColumnElement[Any]] = {
     Field.PRIORITY: _PRIORITY_OR_LAST,
     Field.CREATED_AT: reports.c.created_at,
     Field.UPDATED_AT: reports.c.updated_at,
-    # An empty report has no signal, and comes last as the oldest.
-    Field.LAST_SIGNAL_AT: sa.func.coalesce(reports.c.last_signal_at, reports.c.created_at),
+    Field.LAST_SIGNAL_AT: _LAST_SIGNAL_AT,
     Field.SETTLED: reports.c.status_rank >= inbox.SETTLED_RANK,
     Field.ID: reports.c.id,
 }
+
+_URGENCY: tuple[tuple[sa.ColumnElement[Any], bool], ...] = (
+    (_PRIORITY_OR_LAST, False),
+    # What is from before scores were stored comes after what has one, until it is judged again.
+    (sa.func.coalesce(reports.c.urgency_score, sa.literal_column("-1.0")), True),
+    (_LAST_SIGNAL_AT, True),
+)
+"""The columns of `Field.URGENCY`, each with whether it descends: the only place that knows this order."""
 
 
 _MOST_WORDS = 12
@@ -280,11 +290,19 @@ def order_by(ordering: Ordering, *, known: bool) -> list[sa.ColumnElement[Any]]:
     """Return the ORDER BY columns; `known` says whether the reader has a handle."""
     columns: list[sa.ColumnElement[Any]] = []
     for clause in ordering:
-        if clause.field is Field.IS_SUGGESTED_REVIEWER:
-            if not known:
-                continue  # false for every report; ordering by it would prevent the use of indexes
-            column: sa.ColumnElement[Any] = WAITING
-        else:
-            column = _ORDER_COLUMNS[clause.field]
-        columns.append(column.desc() if clause.descending else column.asc())
+        if clause.field is Field.IS_SUGGESTED_REVIEWER and not known:
+            continue  # false for every report; ordering by it would prevent the use of indexes
+        for column, descends in _columns_of(clause.field):
+            columns.append(column.desc() if descends is not clause.descending else column.asc())
     return columns
+
+
+def _columns_of(field: Field) -> Sequence[tuple[sa.ColumnElement[Any], bool]]:
+    """Return the columns of a field, each with whether it descends where the field does not."""
+    match field:
+        case Field.IS_SUGGESTED_REVIEWER:
+            return [(WAITING, False)]
+        case Field.URGENCY:
+            return _URGENCY
+        case _:
+            return [(_ORDER_COLUMNS[field], False)]

@@ -92,6 +92,7 @@ _COLUMNS = (
     _SNOOZE_SIGNALS.label("snooze_signals"),
     sa.exists().where(report_claims.c.report_id == reports.c.id).label("has_claim"),
     reports.c.labels,
+    reports.c.several_problems,
     conditions.BEFORE_RESEARCH.label("status_before_research"),
     sa.func.nullif(reports.c.corrections, sa.literal_column("'{}'::jsonb"), type_=JSONB).label("corrected"),
 )

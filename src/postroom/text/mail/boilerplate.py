@@ -224,8 +224,21 @@ def drop_quotes(lines: Sequence[str]) -> list[str]:
         kept.append(line)
         own += sum(map(str.isalnum, line[:_LONGEST]))
     if own < _OWN_WORDS and any(map(_QUOTE.match, lines)):
-        kept = [_QUOTES.sub("", line) for line in lines]
+        return without_quote_marks(lines)
     return _drop_headers(kept)
+
+
+def without_quote_marks(lines: Sequence[str]) -> list[str]:
+    """Return the lines with what they quote as if it were their own, without headers."""
+    marks = map(_QUOTES.match, lines)
+    return _drop_headers(
+        [line if mark is None else line[mark.end() :] for line, mark in zip(lines, marks, strict=True)]
+    )
+
+
+def is_quoted(line: str) -> bool:
+    """Return whether a line is quoted mail."""
+    return _QUOTE.match(line) is not None
 
 
 def _is_wrote(line: str) -> bool:

@@ -99,3 +99,14 @@ def test_card_long_word_is_cut_at_pause_not_before_combining_mark(text: str, exp
 def test_card_names_no_product_as_place() -> None:
     body = "Every DeLakeHouse build of LakeHouse hangs there, in `OrderTotals` too."
     assert extract_card("The totals hang", body).text == "The totals hang · OrderTotals"
+
+
+def test_card_leaves_out_what_says_nothing() -> None:
+    def card(body: str) -> str:
+        return card_of_signal(f"Typing hangs all the time\n\n{body}", "bugzilla", "issue").text
+
+    assert card("I didn't have to do a thing.") == "Typing hangs all the time"
+    assert card("The memory grows even when I do nothing.") == (
+        "Typing hangs all the time · The memory grows even when I do nothing."
+    )
+    assert card("It hangs after the update of the system.").endswith("· after the update of the system")

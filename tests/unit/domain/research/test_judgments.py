@@ -131,7 +131,7 @@ def test_repository_candidates_are_bounded() -> None:
             ["TypeError in CartStore.total"],
             "The signal names code, errors, routes or texts; choose the repository that it is about, so that its",
         ),
-        (["TypeError in CartStore.total"] * 2, "All 2 signals name code"),
+        (["TypeError in CartStore.total"] * 2, "Both signals name code"),
         (["TypeError in CartStore.total", "It is blue"], "1 of 2 signals names code"),
         (["It is blue"], "No signal names anything that can be searched for."),
     ],

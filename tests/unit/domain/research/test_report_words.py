@@ -89,11 +89,22 @@ def test_summary_says_what_who_when_why_and_where() -> None:
     )
     summary = compose(said, [], repository=None, changed=None).summary
     assert summary == f"{said.summary} No repository is chosen, so the code was not searched."
+    assert compose(said, [], repository=None, changed=None, is_connected=False).summary == said.summary
+
+
+def test_summary_does_not_repeat_title_that_is_cut() -> None:
+    head = "Export freezes when the scanner of the shop reads the archive of orders and does not stop"
+    rest = "The window stays blank until somebody restarts the computer."
+    said = describe([told(f"{head} scanning all of the files\n\n{rest}")], now=NOW)
+    assert said.subject.endswith("…")
+    assert said.summary.startswith("A GitHub issue says: “… all of the files. The window")
+    short = describe([told(f"{head} until long after that\n\n{rest}")], now=NOW)
+    assert short.summary.startswith("A GitHub issue says: “The window stays")
 
 
 def test_summary_date_of_fast_clock_is_not_in_future() -> None:
     ahead = told("The cart is empty after sign-in", days=9_000)
-    assert "on 28 November 2026" in describe([ahead], now=NOW).summary
+    assert "of 28 November 2026" in describe([ahead], now=NOW).summary
 
 
 def test_summary_cause_is_quoted_once() -> None:

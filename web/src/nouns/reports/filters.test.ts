@@ -27,8 +27,8 @@ describe("the address of the inbox", () => {
       has_implementation_pr: "false",
       query: "export",
     });
-    expect(listQuery({ q: "export", sort: "urgent" }).ordering).toBe("priority,-updated_at");
-    expect(listQuery({ tab: "gathering" }).ordering).toBe("priority,-updated_at");
+    expect(listQuery({ q: "export", sort: "urgent" }).ordering).toBe("urgency");
+    expect(listQuery({ tab: "gathering" }).ordering).toBe("urgency");
   });
 
   it("says the days of the first signal as moments, and drops what is no pair of days", () => {

@@ -68,7 +68,7 @@ export const SORT_LABELS: Readonly<Record<Sort, string>> = {
 };
 
 const ORDERINGS: Readonly<Record<Sort, string>> = {
-  urgent: "priority,-updated_at",
+  urgent: "urgency",
   updated: "-updated_at",
   newest: "-created_at",
   oldest: "created_at",

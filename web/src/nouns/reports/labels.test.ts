@@ -13,6 +13,17 @@ describe("what a report lacks", () => {
       "git host unreachable",
     );
   });
+
+  it("is no repository where the project has none at all", () => {
+    const report = makeReport({ status: "pending_input", waits_for: "repository" });
+    expect(missingLabel(report, false)).toBeNull();
+  });
+
+  it("is that it names several problems", () => {
+    const several = { several_problems: "two problems with the menu", waits_for: null };
+    expect(missingLabel(makeReport({ ...several, status: "ready" }))).toBe("several problems");
+    expect(missingLabel(makeReport({ ...several, status: "resolved" }))).toBeNull();
+  });
 });
 
 describe("the numbers of a report's errors", () => {

@@ -75,12 +75,20 @@ export function reasonLabel(code: string): string {
   return known?.[1] ?? code.replaceAll("_", " ");
 }
 
-/** What research lacks to say more of a report that a person can decide on already; null for nothing. */
-export function missingLabel(report: Pick<Report, "status" | "waits_for">): string | null {
+/**
+ * What has to be settled of a report that a person can decide on already; null for nothing. A project that has
+ * connected no repository says so once, above the list.
+ */
+export function missingLabel(
+  report: Pick<Report, "status" | "waits_for" | "several_problems">,
+  hasRepositories = true,
+): string | null {
+  if (report.several_problems && (report.status === "pending_input" || report.status === "ready"))
+    return "several problems";
   if (report.status !== "pending_input") return null;
   switch (report.waits_for) {
     case "repository":
-      return "no repository";
+      return hasRepositories ? "no repository" : null;
     case "git_host":
       return "git host unreachable";
     default:

@@ -13,12 +13,16 @@ const NAMES: Readonly<Record<string, string>> = {
   teammate_uuid: "for",
 };
 
+/** How views that were saved before scores say the order by urgency. */
+const URGENT_BEFORE = "priority,-updated_at";
+
 /** The address for a view, and the names of parameters that the inbox has no filter for. */
 export function searchOf(query: Readonly<Record<string, string>>): {
   search: InboxSearch;
   left: readonly string[];
 } {
-  const { status, ordering, ...others } = query;
+  const { status, ordering: saved, ...others } = query;
+  const ordering = saved === URGENT_BEFORE ? "urgency" : saved;
   const raw: Record<string, unknown> = {};
   const left: string[] = [];
   for (const [name, value] of Object.entries(others)) {

@@ -61,6 +61,12 @@ export function ReportHead({ projectId, report, search, view }: ReportHeadProps)
       </h1>
       <Facts report={report} />
       <LabelChips projectId={projectId} labels={report.labels} />
+      {report.several_problems ? (
+        <p className={styles.facts}>
+          It names several problems (“{clip(report.several_problems, 160)}”): split its signals, or edit its
+          title to one of them.
+        </p>
+      ) : null}
       <SetByPeople projectId={projectId} report={report} readOnly={useReadOnlyReason(projectId)} />
       <div className={styles.actions}>
         <ActionButton action="report.hand-off" kind="primary" />

@@ -68,6 +68,7 @@ describe("a new scout from a form", () => {
     expect(await preview.findByText(/Now it would find/)).toBeDefined();
     expect(preview.getByText("Highest 12, lowest 3, latest 12.")).toBeDefined();
     expect(screen.getByText("Hours that are counted.")).toBeDefined();
+    expect(screen.getByText(/A new scout begins switched off/)).toBeDefined();
 
     await user.selectOptions(screen.getByLabelText("Measure"), "New value");
     expect(screen.queryByLabelText("Threshold")).toBeNull();

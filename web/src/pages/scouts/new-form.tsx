@@ -129,7 +129,7 @@ function ScoutFields({ scout, named, refused, readOnly, onChange }: ScoutFieldsP
       />
       <Switch
         label="Runs on its schedule"
-        help="When off, it runs only on request."
+        help={scout.on ? "It runs by itself." : "A new scout begins switched off: it runs only on request."}
         checked={scout.on}
         unavailable={readOnly}
         onChange={(on) => onChange({ on })}

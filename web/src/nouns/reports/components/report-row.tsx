@@ -20,6 +20,8 @@ export interface ReportRowProps {
   now: number;
   /** The beginning of every title in the list, which rows leave out. */
   sharedTag?: string | null;
+  /** Whether the project has connected a repository. */
+  hasRepositories?: boolean;
 }
 
 /** What a row of the list says of its report, in two lines. */
@@ -28,6 +30,7 @@ export const ReportRow = memo(function ReportRow({
   report,
   now,
   sharedTag = null,
+  hasRepositories = true,
 }: ReportRowProps) {
   const { tag, text } = titleParts(shownTitle(report));
   const shown = clip(text, LONGEST_TITLE);
@@ -51,7 +54,7 @@ export const ReportRow = memo(function ReportRow({
       </span>
       <span className={styles.facts}>
         <SetByMark report={report} />
-        <Missing report={report} />
+        <Missing report={report} hasRepositories={hasRepositories} />
         <Work report={report} />
         <Reviewers report={report} />
         <span className={styles.signals} title={plural(report.signal_count, "signal")}>
@@ -79,9 +82,9 @@ function SetByMark({ report }: { report: Report }) {
   );
 }
 
-/** What research lacks, of a report that can be decided on all the same. */
-function Missing({ report }: { report: Report }) {
-  const missing = missingLabel(report);
+/** What has to be settled, of a report that can be decided on all the same. */
+function Missing({ report, hasRepositories }: { report: Report; hasRepositories: boolean }) {
+  const missing = missingLabel(report, hasRepositories);
   return missing === null ? null : <span className={styles.missing}>{missing}</span>;
 }
 

@@ -49,7 +49,7 @@ it("sends the filters in the words of the API, once for a double click", async (
       body: {
         name: "Urgent",
         is_shared: true,
-        query: { priority: "P0", label: "slow", status: "resolved", ordering: "priority,-updated_at" },
+        query: { priority: "P0", label: "slow", status: "resolved", ordering: "urgency" },
       },
     },
   ]);

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type MouseEvent, useEffect, useMemo, useRef } from "react";
 import { useStore } from "@/lib/store";
@@ -7,6 +8,7 @@ import { leavingRows } from "@/nouns/reports/list/leaving";
 import { isSelected, type Selection } from "@/nouns/reports/list/selection";
 import type { Rows } from "@/nouns/reports/list/use-rows";
 import { sharedTag, shownTitle } from "@/nouns/reports/title";
+import { repositoriesQuery } from "@/nouns/repositories/queries";
 import styles from "./report-list.module.css";
 import { useRowHeight } from "./use-row-height";
 
@@ -32,9 +34,8 @@ const OVERSCAN = 8;
 export function ReportList(props: ReportListProps) {
   const { rows, total, cursor, selection, onRange } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const now = useNow();
+  const context = useRowContext(props.projectId, rows);
   const height = useRowHeight();
-  const shared = useMemo(() => sharedTag(rows.loaded.map(shownTitle)), [rows.loaded]);
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
@@ -96,11 +97,7 @@ export function ReportList(props: ReportListProps) {
               <span className={styles.select} data-select="" aria-hidden="true">
                 <span className={styles.box} />
               </span>
-              {report ? (
-                <ReportRow projectId={props.projectId} report={report} now={now} sharedTag={shared} />
-              ) : (
-                <span className={styles.skeleton} />
-              )}
+              {report ? <ReportRow report={report} {...context} /> : <span className={styles.skeleton} />}
               <WhyItLeaves reportId={report?.id} />
             </div>
           );
@@ -108,6 +105,14 @@ export function ReportList(props: ReportListProps) {
       </div>
     </div>
   );
+}
+
+/** What every row is told beside its report. */
+function useRowContext(projectId: string, rows: Rows) {
+  const now = useNow();
+  const shared = useMemo(() => sharedTag(rows.loaded.map(shownTitle)), [rows.loaded]);
+  const hasRepositories = useQuery(repositoriesQuery(projectId)).data?.length !== 0;
+  return { projectId, now, sharedTag: shared, hasRepositories };
 }
 
 /** Over a row that fades: who decided about its report. */

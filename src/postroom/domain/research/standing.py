@@ -1,0 +1,95 @@
+"""How a report stands among those of its priority: what makes it more certain, and what has to be settled first."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from postroom.domain.signals.tracked import ISSUES, is_undecided, lower_names, of_people
+from postroom.text.display import patterns
+from postroom.text.forms.several import several_problems, several_steps
+from postroom.text.headlines import read
+from postroom.text.sites import sites_of
+
+_CONFIRMED = 0.25
+"""What one step of a tracker's statement adds: votes, duplicates, comments, that it is confirmed."""
+_MOST_STEPS = 3
+_SEVERAL = 0.5
+_STEPS = 1.25
+"""Factor of a text that says how to see the problem, or quotes its error."""
+_ONE_SITE = 0.75
+"""Factor of an issue about one web site, which fails for those alone who use it."""
+_UNDECIDED = 0.5
+_UNREADABLE = 0.25
+_READ = 6_000
+_BRIEF = 0.75
+_LEAST_LETTERS, _FEW_LETTERS = 25, 60
+"""Letters beside the title from which a text can be read, and from which it says more than little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A factor of the score within a priority, and why it is not 1, as parts of a sentence.
+
+    `readable`: whether a signal says something beside its title. `several` are the words in which the report names
+    several problems, "" for none.
+    """
+
+    factor: float = 1.0
+    reasons: tuple[str, ...] = ()
+    readable: bool = True
+    several: str = ""
+
+
+def standing_of(
+    text: str, facts: Mapping[str, Any], *, source_product: str, source_type: str, said: str = ""
+) -> Standing:
+    """Return how a signal stands, in linear time; `said` is its text without what a form inserted, if known."""
+    own = said or text
+    several = several_problems(own)
+    found = [(_SEVERAL, "it names several problems")] if several else []
+    if source_type not in ISSUES:
+        return _standing(found, readable=True, several=several)
+    facts = lower_names(facts)
+    people = sorted(of_people(facts, source_product), reverse=True)
+    if people:
+        steps = min(_MOST_STEPS, sum(strength for strength, _ in people))
+        found.append((1 + _CONFIRMED * steps, people[0][1]))
+    if is_undecided(facts):
+        found.append((_UNDECIDED, "its tracker waits for its reporter or does not work on it"))
+    if not several and (several_steps(text) or patterns.ERROR.search(own[:_READ])):
+        found.append((_STEPS, "it says how to see it"))
+    if sites_of(own.lstrip().partition("\n")[0]):
+        found.append((_ONE_SITE, "it is about one site"))
+    letters = _letters(own, source_product, source_type)
+    readable = letters >= _LEAST_LETTERS
+    if letters < _FEW_LETTERS:
+        factor = _BRIEF if readable else _UNREADABLE
+        found.append((factor, f"it says {'little' if readable else 'nothing'} beside its title"))
+    return _standing(found, readable=readable, several=several)
+
+
+def _standing(found: Sequence[tuple[float, str]], *, readable: bool, several: str) -> Standing:
+    """Return the product of factors, with the reasons that point the same way as it does."""
+    factor = math.prod(each for each, _ in found)
+    reasons = tuple(why for each, why in found if (each > 1) is (factor > 1) and factor != 1)
+    return Standing(factor, reasons, readable, several)
+
+
+def best_of(standings: Sequence[Standing]) -> Standing:
+    """Return how a report stands: as the signal that stands best, and as naming several problems if most do."""
+    best = max(standings, key=lambda one: one.factor)
+    several = [one.several for one in standings if one.several]
+    named = several[0] if 2 * len(several) > len(standings) else ""
+    return Standing(best.factor, best.reasons, any(one.readable for one in standings), named)
+
+
+def _letters(text: str, source_product: str, source_type: str) -> int:
+    """Return how many letters a text has below its title; one of a script without spaces counts as two."""
+    shown = read(text, source_product=source_product, source_type=source_type)
+    own = (
+        patterns.URL.sub("", sentence)
+        for sentence in shown.sentences
+        if not patterns.ORIGIN.match(sentence) and not patterns.PARENTHESIS.search(sentence)
+    )
+    return sum(1 + (letter > "\u2e80") for sentence in own for letter in sentence if letter.isalpha())
