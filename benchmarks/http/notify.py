@@ -1,12 +1,16 @@
 """A flood of signals beside five destinations of notifications: what is sent, how late, and what a kill loses.
 
-    python -m benchmarks.http.notify [--signals 10000] [--reports 300] [--seconds 60] [--rounds 3]
+    python -m benchmarks.http.notify [--signals 10000] [--reports 300] [--seconds 60] [--cases ok,down]
 
-Signals join reports over a minute, without grouping and research. Each report becomes ready with its fifth signal,
-and P0 with its last one, in the transaction of the signal. Five webhooks of the project are told by a worker.
-Each round has three cases: all answer; one is down and takes no connection; one hangs, and the worker is killed
-(`kill -9`) after a third and after two thirds of the time. Changes are counted in the outbox, messages where they
-arrive. The delay is from the change to the first arrival of its message.
+Signals are sent over a minute to `POST signals/emit/` of a server, in lists of 50, and go through the whole
+pipeline in one worker: screening, grouping, research without a language model and without a repository,
+notifications. Their texts are error messages of as many faults as there are to be reports; those of one fault
+differ in numbers alone, so that most of them need no model. Five webhooks are notified by the default rule.
+
+Cases: `ok`, all five answer; `down`, the fifth takes no connection, and the worker is killed (`kill -9`) after half
+of the flood and again in the middle of its messages; `hangs`, the same with a fifth that never answers. Changes are
+counted in the outbox, messages where they arrive. Delays are from the start of the transaction of the change to the
+first arrival of its message.
 """
 
 import argparse
@@ -18,58 +22,93 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 from uuid import UUID
 
+import httpx
 import numpy as np
+import psutil
 import sqlalchemy as sa
 from benchmarks import machine
-from benchmarks.projects import make_project
-from sqlalchemy.dialects.postgresql import ARRAY
+from benchmarks.http.servers import DatabaseCpu, postroom
+from benchmarks.projects import make_key, make_project
 
 from postroom.app.bootstrap import App, open_app
 from postroom.clock import new_id, now
-from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.engine import unit_of_work
 from postroom.domain.notifications.events import PROJECT_DEFAULT
-from postroom.domain.reports.state import Event, Finish, Promote, StartRun
 from postroom.notify import repository
 from postroom.notify.addresses import checked
 from postroom.notify.secrets import DestinationSeals
-from postroom.reports import service as reports
-from postroom.reports.decisions.decide import advance
-from postroom.reports.schemas import Addition, Opening
-from postroom.reports.work_log import service as artefacts
-from postroom.reports.work_log.schemas import SYSTEM
-from postroom.settings import ResearchSettings, Settings
+from postroom.settings import Settings
 from postroom.telemetry import configure_logging
 
 DESTINATIONS = 5
 EVENTS = [*PROJECT_DEFAULT]
 AT_ONCE = 50
-PATIENCE = 900.0
-
-READY_AT = 5
-P0 = {"explanation": "The flood.", "priority": "P0"}
-_SIGNALS = sa.text("""
-    INSERT INTO signals (id, project_id, source_product, source_type, source_id, description, weight, timestamp,
-        received_at, content_hash, state, report_id)
-    SELECT gen_random_uuid(), :project, 'bench', 'synthetic', :first || '-' || n, 'It fails, says customer ' || n,
-        0.5, now(), now(), decode(md5(:first || '-' || n), 'hex'), 'grouped', report
-      FROM unnest(:reports) WITH ORDINALITY AS one(report, n)
-""").bindparams(sa.bindparam("reports", type_=ARRAY(sa.Uuid)), sa.bindparam("first", type_=sa.Text))
+PATIENCE = 3_600.0
+CASES = {
+    "ok": "all answer",
+    "down": "one is down, the worker is killed twice",
+    "hangs": "one never answers, the worker is killed twice",
+}
+THINGS = (
+    "invoice export",
+    "login token",
+    "calendar sync",
+    "map tile",
+    "photo upload",
+    "search index",
+    "sales chart",
+    "payroll run",
+    "chat room",
+    "backup archive",
+    "label printer",
+    "currency rate",
+    "voucher code",
+    "stock level",
+    "video call",
+)
+FAILURES = (
+    "TimeoutError: no answer of the {thing} after {n} ms",
+    "PermissionError: user {n} may not open the {thing}",
+    "KeyError: 'total' is missing in row {n} of the {thing}",
+    "OutOfMemoryError: the {thing} needs {n} MB",
+    "IntegrityError: duplicate key {n} in the table of the {thing}",
+    "ConnectionResetError: peer closed the connection of the {thing} after {n} bytes",
+    "ValueError: could not parse date {n} of the {thing}",
+    "DiskFullError: no space left for the {thing}, {n} blocks missing",
+    "CertificateError: the certificate of the {thing} expired {n} days ago",
+    "DeadlockDetected: process {n} waits for the lock of the {thing}",
+    "UnicodeDecodeError: byte {n} of the {thing} is no UTF-8",
+    "RateLimitExceeded: the {thing} takes {n} calls an hour",
+    "ZeroDivisionError: average of the {thing} with {n} rows",
+    "AssertionError: the {thing} has {n} entries, expected none",
+    "FileNotFoundError: part {n} of the {thing} is gone",
+    "RecursionError: the {thing} refers to itself at depth {n}",
+    "AttributeError: NoneType in step {n} of the {thing}",
+    "QueueOverflow: {n} messages wait for the {thing}",
+    "ChecksumMismatch: block {n} of the {thing} is damaged",
+    "VersionConflict: the {thing} was changed by session {n}",
+)
 _CHANGES = sa.text("""
     SELECT d.id, d.status, e ->> 'type' AS type, d.report_id, (e ->> 'at')::timestamptz AS at
       FROM notification_deliveries AS d, jsonb_array_elements(d.content -> 'events') AS e
-     WHERE d.destination_id = :destination
+     WHERE d.destination_id = :destination AND d.report_id IS NOT NULL
 """)
 _RECORDED = sa.text("""
     SELECT report_id, type, at FROM report_events
      WHERE project_id = :project AND type = ANY(:types) AND report_id IS NOT NULL
 """)
+_UNGROUPED = "SELECT count(*) FROM signals WHERE project_id = :project AND state <> 'grouped'"
+_UNTOLD = """
+    SELECT (SELECT count(*) FROM report_events WHERE project_id = :project AND planned_at IS NULL)
+         + (SELECT count(*) FROM notification_deliveries WHERE destination_id = ANY(:good) AND status = 'waiting')
+         + (SELECT count(*) FROM reports WHERE project_id = :project AND status IN ('candidate', 'in_progress'))
+"""
+_REPORTS = "SELECT count(*) FROM reports WHERE project_id = :project AND status <> 'deleted'"
 
 
 @dataclass
@@ -81,10 +120,13 @@ class Receiver:
     url: str = ""
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Take one request."""
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-        headers = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if line)
-        await reader.readexactly(int(headers["content-length"]))
+        """Take one request; one that a killed worker did not finish is none."""
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+            headers = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if line)
+            await reader.readexactly(int(headers["content-length"]))
+        except asyncio.IncompleteReadError:
+            return
         if self.mode == "hangs":
             await asyncio.sleep(PATIENCE)
         self.arrived.append((headers["webhook-id"], time.time()))
@@ -105,25 +147,22 @@ class Receiver:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What one run came to; `delays` are of the destinations that answer, in seconds."""
+class Target:
+    """A project with its key, its destinations, and those of them that answer."""
 
-    reports: int
-    changes: int
-    messages: list[int]
-    repeated: int
-    lost: int
-    twice: int
-    waiting: int
-    delays: list[float]
+    project: int
+    key: str
+    receivers: dict[UUID, Receiver]
+    good: list[UUID]
 
 
 class Worker:
-    """A worker process, which can be killed."""
+    """A worker process, which can be killed; `cpu` are the seconds of CPU of all that ended."""
 
     def __init__(self, app: App) -> None:
         self._app = app
         self._process: subprocess.Popen[bytes] | None = None
+        self.cpu = 0.0
 
     def start(self) -> None:
         """Start it."""
@@ -132,61 +171,61 @@ class Worker:
             "POSTROOM_DATABASE_URL": self._app.database_url,
             "POSTROOM_DATA_DIR": str(self._app.settings.data_dir),
             "POSTROOM_NOTIFICATIONS__ALLOW_PRIVATE_ADDRESSES": "true",
-            "POSTROOM_RESEARCH__ENABLED": "false",
             "POSTROOM_LOG_LEVEL": "error",
         }
         command = [sys.executable, "-m", "postroom", "worker"]
         self._process = subprocess.Popen(command, env={**kept, **settings}, stdout=subprocess.DEVNULL)
 
+    def used(self) -> float:
+        """Return the CPU seconds of all that ran."""
+        if self._process is None:
+            return self.cpu
+        times = psutil.Process(self._process.pid).cpu_times()
+        return self.cpu + float(times.user + times.system)
+
     def end(self, *, kill: bool = False) -> None:
         """Stop it, or kill it."""
         if self._process is not None:
+            self.cpu = self.used()
             (self._process.kill if kill else self._process.terminate)()
             self._process.wait(60)
+            self._process = None
 
 
-async def flood(app: App, project: int, wanted: argparse.Namespace) -> None:
-    """Let signals join the reports, in turns, evenly over the time."""
-    ids = [new_id() for _ in range(wanted.reports)]
+def messages(faults: int, count: int) -> list[dict[str, object]]:
+    """Return signals of some faults in turn, which differ in numbers alone."""
+    found = []
+    for number in range(count):
+        fault = number % faults
+        text = FAILURES[fault % len(FAILURES)].format(
+            thing=THINGS[fault // len(FAILURES) % len(THINGS)], n=1_000 + number
+        )
+        found.append(
+            {
+                "source_product": "bench",
+                "source_type": "synthetic",
+                "source_id": f"flood-{number}",
+                "description": text,
+                "weight": 0.5,
+            }
+        )
+    return found
+
+
+async def flood(base: str, target: Target, wanted: argparse.Namespace) -> float:
+    """Send the signals evenly over the time, or as fast as they are taken; return the seconds that it took."""
+    bodies = messages(wanted.reports, wanted.signals)
+    headers = {"Authorization": f"Bearer {target.key}"}
+    path = f"{base}/api/projects/{target.project}/signals/emit/"
     began = time.monotonic()
-    for start in range(0, wanted.signals, AT_ONCE):
-        joining = [
-            (number // len(ids), ids[number % len(ids)])
-            for number in range(start, min(start + AT_ONCE, wanted.signals))
-        ]
-        async with unit_of_work(app.engine) as uow:
-            await _join(app, uow, project, joining, last=wanted.signals // len(ids) - 1)
-        await asyncio.sleep(max(0.0, began + wanted.seconds * start / wanted.signals - time.monotonic()))
-
-
-async def _join(
-    app: App, uow: UnitOfWork, project: int, joining: Sequence[tuple[int, UUID]], *, last: int
-) -> None:
-    """Let one signal each join some reports, given with their signals so far; change those whose turn it is."""
-    moment = now()
-    openings = [Opening(id, "It fails") for before, id in joining if before == 0]
-    if openings:
-        await reports.open_reports(uow, project_id=project, openings=openings, now=moment)
-    added = [Addition(id, 1, 0.5, ["bench"]) for _, id in joining]
-    await reports.add_signals(uow, added, moment, jobs=app.jobs)
-    await uow.execute(
-        _SIGNALS, {"project": project, "first": str(new_id()), "reports": [id for _, id in joining]}
-    )
-    for before, id in joining:
-        if before == READY_AT - 1:
-            events: list[Event] = [Promote(), StartRun(READY_AT), Finish("It fails", "For everybody.")]
-            await advance(uow, app.jobs, project_id=project, report_id=id, events=events, now=moment)
-        elif before == last:
-            await artefacts.append(
-                uow,
-                project_id=project,
-                report_id=id,
-                type="priority_judgment",
-                content=P0,
-                author=SYSTEM,
-                now=moment,
-                id=new_id(),
-            )
+    async with httpx.AsyncClient(timeout=60, trust_env=False, headers=headers) as client:
+        for start in range(0, len(bodies), AT_ONCE):
+            await asyncio.sleep(max(0.0, began + wanted.seconds * start / len(bodies) - time.monotonic()))
+            answer = await client.post(path, json=bodies[start : start + AT_ONCE])
+            taken = answer.json()
+            if answer.status_code != 202 or taken["stored_count"] != len(bodies[start : start + AT_ONCE]):
+                raise SystemExit(f"not taken: {answer.status_code} {answer.text[:300]}")
+    return time.monotonic() - began
 
 
 async def _value(app: App, query: str, **values: object) -> int:
@@ -194,46 +233,64 @@ async def _value(app: App, query: str, **values: object) -> int:
         return int((await uow.execute(sa.text(query), values)).scalar_one())
 
 
-async def until_told(app: App, project: int, good: Sequence[UUID]) -> None:
-    """Wait until nothing is left to do but for the destination that does not answer."""
-    unfinished = """
-        SELECT (SELECT count(*) FROM report_events WHERE project_id = :project AND planned_at IS NULL)
-             + (SELECT count(*) FROM notification_deliveries
-                 WHERE destination_id = ANY(:good) AND status = 'waiting')
-    """
+async def until_none(app: App, query: str, what: str, **values: object) -> None:
+    """Wait until a query counts none."""
     deadline = time.monotonic() + PATIENCE
-    while await _value(app, unfinished, project=project, good=list(good)):
+    while left := await _value(app, query, **values):
         if time.monotonic() > deadline:
-            raise SystemExit("the worker did not finish")
+            raise SystemExit(f"after {PATIENCE:.0f} s {left} {what}")
         await asyncio.sleep(0.5)
 
 
-async def kill_twice(worker: Worker, seconds: float) -> None:
-    """Kill the worker after a third and two thirds of the time, and start another one."""
-    for _ in range(2):
-        await asyncio.sleep(seconds / 3)
-        worker.end(kill=True)
-        worker.start()
+async def kill_twice(worker: Worker, target: Target, seconds: float) -> None:
+    """Kill the worker after half of the flood, and in the middle of the messages; start another one each time."""
+    await asyncio.sleep(seconds / 2)
+    worker.end(kill=True)
+    worker.start()
+    first = target.receivers[target.good[0]]
+    reached = len(first.arrived) + 20
+    while len(first.arrived) < reached:  # noqa: ASYNC110  # a server that is asked signals no event
+        await asyncio.sleep(0.02)
+    worker.end(kill=True)
+    worker.start()
 
 
-async def run(app: App, fifth: str, wanted: argparse.Namespace) -> Result:
-    """Run one case in a project of its own; `fifth` is the mode of the fifth destination."""
+async def run(app: App, case: str, wanted: argparse.Namespace) -> None:
+    """Run one case in a project of its own, and print what came of it."""
     project = await make_project(app)
-    receivers = [Receiver("ok") for _ in range(DESTINATIONS - 1)] + [Receiver(fifth)]
-    worker = Worker(app)
+    key = await make_key(app, project, ["signal:emit"])
+    modes = ["ok"] * (DESTINATIONS - 1) + [case]
+    worker, load = Worker(app), os.getloadavg()[0]
     async with AsyncExitStack() as stack:
-        for receiver in receivers:
+        receivers = {}
+        for mode in modes:
+            receiver = Receiver(mode)
             await receiver.listen(stack)
-        ids = [await _destination(app, project, one.url) for one in receivers]
-        good = ids if fifth == "ok" else ids[:-1]
+            receivers[await _destination(app, project, receiver.url)] = receiver
+        target = Target(project, key, receivers, [id for id, one in receivers.items() if one.mode == "ok"])
+        server = stack.enter_context(postroom(app, workers=0))
+        database = DatabaseCpu(app.database_url)
+        before = database.read() or 0.0
         worker.start()
         stack.callback(worker.end)
-        if fifth == "hangs":
-            await asyncio.gather(flood(app, project, wanted), kill_twice(worker, wanted.seconds))
-        else:
-            await flood(app, project, wanted)
-        await until_told(app, project, good)
-    return await _result(app, project, dict(zip(ids, receivers, strict=True)), good)
+        began = time.monotonic()
+        killing = asyncio.create_task(kill_twice(worker, target, wanted.seconds)) if case != "ok" else None
+        sent = await flood(f"http://127.0.0.1:{server.port}", target, wanted)
+        await until_none(app, _UNGROUPED, "signals wait", project=project)
+        grouped, grouping = time.monotonic() - began, worker.used()
+        if killing is not None:
+            await killing
+        await until_none(app, _UNTOLD, "events, reports or messages wait", project=project, good=target.good)
+        ended = time.monotonic() - began
+        worker.end()
+        cpu = (
+            f"worker {grouping:.0f} s until all were grouped, {worker.cpu:.0f} s in all, "
+            f"API {server.cpu():.0f} s, database {(database.read() or 0.0) - before:.0f} s"
+        )
+    print(f"\n{CASES[case]} (load {load:.1f} before, {os.getloadavg()[0]:.1f} after)")
+    print(f"  sent in {sent:.0f} s, grouped after {grouped:.0f} s, researched and told after {ended:.0f} s")
+    print(f"  CPU: {cpu}")
+    await show(app, target)
 
 
 async def _destination(app: App, project: int, url: str) -> UUID:
@@ -256,64 +313,52 @@ async def _destination(app: App, project: int, url: str) -> UUID:
     return id
 
 
-async def _result(app: App, project: int, receivers: dict[UUID, Receiver], good: Sequence[UUID]) -> Result:
+async def show(app: App, target: Target) -> None:
+    """Print what was recorded, sent, lost and repeated, and the delays of the destinations that answer."""
     async with unit_of_work(app.engine) as uow:
-        found = await uow.execute(_RECORDED, {"project": project, "types": EVENTS})
+        found = await uow.execute(_RECORDED, {"project": target.project, "types": EVENTS})
         recorded = Counter(tuple(row) for row in found)
         lost = twice = repeated = waiting = 0
         delays: list[float] = []
-        for id, receiver in receivers.items():
+        for id, receiver in target.receivers.items():
             rows = (await uow.execute(_CHANGES, {"destination": id})).all()
             arrived: dict[str, float] = {}
             for message, moment in receiver.arrived:
                 arrived.setdefault(message, moment)
             told = Counter((row.report_id, row.type, row.at) for row in rows)
-            twice += sum((told - recorded).values())
-            lost += sum((recorded - told).values())
+            twice += (told - recorded).total()
+            lost += (recorded - told).total()
             waiting += len({row.id for row in rows if row.status == "waiting"})
-            if id in good:
+            if id in target.good:
                 repeated += len(receiver.arrived) - len(arrived)
                 lost += len({row.id for row in rows if str(row.id) not in arrived})
                 delays += [
                     arrived[str(row.id)] - row.at.timestamp() for row in rows if str(row.id) in arrived
                 ]
-    counts = [len({message for message, _ in receivers[id].arrived}) for id in good]
-    reports = len({report for report, _, _ in recorded})
-    return Result(reports, recorded.total(), counts, repeated, lost, twice, waiting, delays)
-
-
-def _spread(values: Sequence[float], form: str = "{:,.0f}") -> str:
-    low, middle, high = (form.format(one) for one in (min(values), median(values), max(values)))
-    return middle if low == high else f"{middle} ({low}-{high})"
-
-
-def show(name: str, results: Sequence[Result]) -> None:
-    """Print the median of some runs, and the smallest and largest in brackets if they differ."""
-    print(f"\n{name}", flush=True)
-    rows = {
-        "reports notified": [float(one.reports) for one in results],
-        "changes": [float(one.changes) for one in results],
-        "messages to a destination": [float(count) for one in results for count in one.messages],
-        "repeated with the same id": [float(one.repeated) for one in results],
-        "changes told twice": [float(one.twice) for one in results],
-        "changes lost": [float(one.lost) for one in results],
-        "messages that wait": [float(one.waiting) for one in results],
+    lines = {
+        "reports": await _value(app, _REPORTS, project=target.project),
+        "reports with changes to tell": len({report for report, _, _ in recorded}),
+        "changes": recorded.total(),
+        "messages to a destination": "-".join(
+            str(one) for one in sorted({len(set(dict(target.receivers[id].arrived))) for id in target.good})
+        ),
+        "repeated with the same id": repeated,
+        "changes told twice": twice,
+        "changes lost": lost,
+        "messages kept for the fifth": waiting,
     }
-    for row, values in rows.items():
-        print(f"  {row:28} {_spread(values)}")
+    for name, value in lines.items():
+        print(f"  {name:30} {value}")
     for percent in (50, 95, 100):
-        values = [float(np.percentile(one.delays, percent)) for one in results]
-        print(f"  {f'delay, p{percent}':28} {_spread(values, '{:.2f}')} s", flush=True)
+        print(f"  {f'delay, p{percent}':30} {np.percentile(delays or [0.0], percent):.1f} s", flush=True)
 
 
 async def measure(data: Path, wanted: argparse.Namespace) -> None:
     """Measure and print."""
     configure_logging(level="warning", json=False)
-    cases = {"all answer": "ok", "one is down": "down", "one hangs, the worker is killed twice": "hangs"}
-    async with open_app(Settings(data_dir=data, research=ResearchSettings(enabled=False))) as app:
-        for name, fifth in cases.items():
-            results = [await run(app, fifth, wanted) for _ in range(wanted.rounds)]
-            show(f"{name} (load {os.getloadavg()[0]:.1f})", results)
+    async with open_app(Settings(data_dir=data)) as app:
+        for case in wanted.cases.split(","):
+            await run(app, case, wanted)
 
 
 def main() -> None:
@@ -324,7 +369,7 @@ def main() -> None:
     parser.add_argument("--signals", type=int, default=10_000)
     parser.add_argument("--reports", type=int, default=300)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--cases", default="ok,down", help="of ok, down and hangs")
     wanted = parser.parse_args()
     print(machine.describe())
     with tempfile.TemporaryDirectory(prefix="postroom-bench-") as folder:

@@ -48,10 +48,11 @@ class DatabaseCpu:
                 self._postmaster = parent
 
     def read(self) -> float | None:
-        """Return the seconds of all live processes, None if they are on another machine."""
+        """Return the seconds of all processes, also of those that ended; None if they are on another machine."""
         if self._postmaster is None:
             return None
-        total = 0.0
+        ended = self._postmaster.cpu_times()
+        total = float(ended.children_user + ended.children_system)
         for process in self._postmaster.children():
             with suppress(psutil.Error):
                 times = process.cpu_times()
@@ -65,8 +66,8 @@ def plain(url: str) -> str:
 
 
 @contextmanager
-def postroom(app: App, more: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Serve the API with `postroom serve` on the database of `app`, with one worker process."""
+def postroom(app: App, more: Mapping[str, str] | None = None, *, workers: int = 1) -> Iterator[Server]:
+    """Serve the API with `postroom serve` on the database of `app`, with `workers` processes."""
     port = _free_port()
     settings = {
         "POSTROOM_DATABASE_URL": app.database_url,
@@ -75,9 +76,10 @@ def postroom(app: App, more: Mapping[str, str] | None = None) -> Iterator[Server
         "POSTROOM_LIMITS__CALLS_PER_MINUTE": "10000000",
         "POSTROOM_LIMITS__CALLS_PER_HOUR": "100000000",
         "POSTROOM_LIMITS__SESSION_CALLS_PER_MINUTE": "10000000",
+        "POSTROOM_LIMITS__SENDS_PER_MINUTE": "10000000",
         **(more or {}),
     }
-    command = [sys.executable, "-m", "postroom", "serve", "--port", str(port), "--workers", "1"]
+    command = [sys.executable, "-m", "postroom", "serve", "--port", str(port), "--workers", str(workers)]
     with _started(command, settings) as process:
         _wait(port, process)
         yield Server("postroom", port, process)

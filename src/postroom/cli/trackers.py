@@ -76,6 +76,13 @@ def add(
         ),
     ] = None,
     *,
+    app: Annotated[
+        bool,
+        typer.Option(
+            "--app",
+            help="Use the GitHub App that the project is connected to the repository with, not a token.",
+        ),
+    ] = False,
     by: By = None,
     project: Project = None,
     json: AsJson = False,
@@ -83,7 +90,7 @@ def add(
     data_dir: DataDir = None,
 ) -> None:
     """Connect a tracker and test it. The secret of its webhook is printed only once."""
-    body = {"kind": kind, "target": _fields(field), **typed(["token"])}
+    body = {"kind": kind, "target": _fields(field), **({} if app else typed(["token"]))}
 
     async def write(client: Client) -> tuple[Any, Any]:
         path = f"{await base_of(client, project)}/tracker/"

@@ -20,6 +20,7 @@ _READING = {"contents": "read"}
 _PUSHING = {"contents": "write"}
 _LOOKING = {"pull_requests": "read"}
 _CLOSING = {"pull_requests": "write"}
+_ISSUES = {"issues": "write"}
 
 RETRY = RetryPolicy(timeout=10.0)
 """Of one call."""
@@ -138,6 +139,20 @@ class GitHub:
             return caller.token
 
         return await self._within(ask, permissions=_PUSHING if write else _READING)
+
+    async def issue_token(self, repository: str) -> str:
+        """Return a token that can read and write the issues of a repository; checked with GitHub.
+
+        Raises:
+            GitHostError: the repository can't be accessed.
+        """
+        path = _path(repository)
+
+        async def ask(caller: AuthorizedCaller) -> str:
+            await self._ask_default(caller, path)
+            return caller.token
+
+        return await self._within(ask, permissions=_ISSUES)
 
     async def _compare(self, caller: AuthorizedCaller, path: str, branch: str) -> Diff:
         known = self._branches.get((self._scope, path))

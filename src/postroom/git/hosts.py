@@ -12,7 +12,7 @@ from postroom.domain.errors import Invalid
 from postroom.domain.git.pull_requests import people_host
 from postroom.git.clone_folder import close_to_others
 from postroom.git.github import BRANCH_SECONDS, MAX_BRANCHES, OPERATION_SECONDS, RETRY, GitHub
-from postroom.git.github_app import App, Credential, Token, load_app
+from postroom.git.github_app import App, Credential, Installation, Token, load_app
 from postroom.git.github_auth import InstallationTokens
 from postroom.git.github_calls import check_api_url
 from postroom.git.local import LocalGit
@@ -123,6 +123,14 @@ class GitHosts:
             NoAccess: the URL or the configured App is unusable.
         """
         return self._make_github(api_url, credential, scope)
+
+    async def issue_token(self, api_url: str, installation: Installation, scope: str, name: str) -> str:
+        """Return a token of an installation that can read and write the issues of a repository.
+
+        Raises:
+            GitHostError: there is none, or the repository can't be accessed.
+        """
+        return await self._make_github(api_url, installation, scope).issue_token(name)
 
     def _make_github(self, api_url: str, credential: Credential, scope: str) -> GitHub:
         try:

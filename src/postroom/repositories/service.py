@@ -15,7 +15,7 @@ from postroom.domain.git.names import repository_name
 from postroom.domain.git.pull_request_events import Ended, Unfinished, ended_from, unfinished_from
 from postroom.domain.git.pull_requests import PullRequest, people_host
 from postroom.domain.signals.intake import is_storable
-from postroom.git.github_app import Credential, Token
+from postroom.git.github_app import Credential, Installation, Token
 from postroom.git.github_calls import check_api_url
 from postroom.git.hosts import GitHosts
 from postroom.git.local import git_dir_of
@@ -183,6 +183,23 @@ async def branch_diff(
     async with unit_of_work(engine) as uow:
         found = await rows.select_for(uow, project_id, name)
     return await _ask(hosts, vault, found, name, lambda host: host.diff(name, branch))
+
+
+async def issue_access(
+    uow: UnitOfWork, vault: Vault, project_id: int, name: str, *, api_url: str
+) -> tuple[str, Installation] | None:
+    """Return the connection through which a project reaches a repository with a GitHub App, and its installation.
+
+    Only the server at `api_url` counts: a token is not sent to another one. None without such a connection.
+    """
+    requested = repository_name(name)
+    for each in await rows.select_for(uow, project_id, requested) if requested else []:
+        if each.kind is not HostKind.GITHUB or each.location.rstrip("/") != api_url.rstrip("/"):
+            continue
+        credential = vault.open(each.id, each.credential)
+        if isinstance(credential, Installation):
+            return str(each.id), credential
+    return None
 
 
 async def is_connected(uow: UnitOfWork, project_id: int, name: str) -> bool:

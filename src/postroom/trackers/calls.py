@@ -11,7 +11,8 @@ from postroom.domain.notifications.message import one_line
 from postroom.kit.retry import retry_after
 from postroom.kit.wire_json import json_bytes
 from postroom.outbound import Answered, NotSent
-from postroom.trackers.port import TrackerError
+from postroom.sources.registry import payload as read
+from postroom.trackers.port import Comment, TrackerError
 
 MAX_ANSWER = 4 << 20
 _MOVED = frozenset({301, 302, 307, 308})
@@ -110,6 +111,15 @@ def reason_of(answered: Answered) -> str:
         *_texts(found.get("errorMessages")),
     ]
     return one_line("; ".join(str(one) for one in said if one), 200)
+
+
+def comments_of(found: Any, author: str, at: str) -> list[Comment]:
+    """Return comments from objects with `id` and `body`, and fields for author and time."""
+    return [
+        Comment(read.text(one, "id"), read.text(one, author), read.text(one, "body"), moment)
+        for one in (found if isinstance(found, list) else ())
+        if (moment := read.moment(one, at)) is not None
+    ]
 
 
 def path_of(url: str) -> str:

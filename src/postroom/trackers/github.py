@@ -10,8 +10,8 @@ from postroom.domain.git.pull_request_events import INSIDERS
 from postroom.domain.trackers.following import State
 from postroom.domain.trackers.texts import Draft, markdown, plain_title
 from postroom.sources.registry import payload as read
-from postroom.trackers.calls import Api, path_of
-from postroom.trackers.port import Changes, Checked, Issue, Ref, TrackerError
+from postroom.trackers.calls import Api, comments_of, path_of
+from postroom.trackers.port import Changes, Checked, Comment, Issue, Ref, TrackerError
 
 API = "https://api.github.com"
 _REASONS: Mapping[str, State] = {"not_planned": "dropped", "duplicate": "duplicate"}
@@ -105,6 +105,17 @@ class GitHub:
                 labels = [read.text(one, "name") for one in read.items(present, "labels")]
                 body["labels"] = [*(one for one in labels if one not in _PRIORITIES), changes.priority]
         return self._issue(await self._api.call("PATCH", self._path(ref), body))
+
+    async def comment(self, ref: Ref, draft: Draft) -> None:
+        """Write a comment."""
+        await self._api.call("POST", f"{self._path(ref)}/comments", {"body": markdown(draft)})
+
+    async def comments(self, ref: Ref, since: datetime) -> Sequence[Comment]:
+        """Return what was said about an issue."""
+        query = urlencode({"since": f"{since:%Y-%m-%dT%H:%M:%SZ}", "per_page": "100"})
+        return comments_of(
+            await self._api.call("GET", f"{self._path(ref)}/comments?{query}"), "user.login", "created_at"
+        )
 
     async def account(self, handles: Sequence[str]) -> str | None:
         """Return the login that can be assigned."""

@@ -9,8 +9,8 @@ from urllib.parse import quote, urlencode
 from postroom.domain.trackers.following import State
 from postroom.domain.trackers.texts import Draft, mark_of, markdown, marked, plain_title
 from postroom.sources.registry import payload as read
-from postroom.trackers.calls import Api, path_of
-from postroom.trackers.port import Changes, Checked, Issue, Ref, TrackerError
+from postroom.trackers.calls import Api, comments_of, path_of
+from postroom.trackers.port import Changes, Checked, Comment, Issue, Ref, TrackerError
 
 API = "https://gitlab.com/api/v4"
 _NAME = re.compile(r"([\w.-]{1,100}(?:/[\w.-]{1,100}){1,10})#([0-9]{1,12})")
@@ -112,6 +112,17 @@ class GitLab:
             body["add_labels"] = changes.priority
             body["remove_labels"] = ",".join(one for one in _PRIORITIES if one != changes.priority)
         return self._issue(await self._api.call(*(("PUT", path, body) if body else ("GET", path))))
+
+    async def comment(self, ref: Ref, draft: Draft) -> None:
+        """Write a comment."""
+        await self._api.call("POST", f"{self._path(ref)}/notes", {"body": markdown(draft)})
+
+    async def comments(self, ref: Ref, since: datetime) -> Sequence[Comment]:  # noqa: ARG002  # GitLab has no filter
+        """Return the newest comments on an issue, without GitLab's own."""
+        query = urlencode({"sort": "desc", "order_by": "created_at", "per_page": "100"})
+        found = await self._api.call("GET", f"{self._path(ref)}/notes?{query}")
+        said = [one for one in found or () if read.at(one, "system") is not True]
+        return comments_of(said, "author.username", "created_at")
 
     async def account(self, handles: Sequence[str]) -> str | None:
         """Return the id of the user who can be assigned."""

@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -11,14 +12,16 @@ from postroom.domain.notifications.message import one_line
 from postroom.domain.trackers.following import State
 from postroom.domain.trackers.texts import Draft
 from postroom.sources.registry import payload as read
-from postroom.trackers.calls import Api, path_of
-from postroom.trackers.port import Changes, Checked, Issue, Ref, TrackerError
+from postroom.trackers.calls import Api, comments_of, path_of
+from postroom.trackers.port import Changes, Checked, Comment, Issue, Ref, TrackerError
 
 _FIELDS = "fields=status,resolution,assignee,updated"
 _DROPPED = re.compile(r"won.?t|cancel|declin|reject|invalid|not.a.bug|cannot|obsolete|abandon", re.IGNORECASE)
 _PRIORITIES = {"P0": "Highest", "P1": "High", "P2": "Medium", "P3": "Low", "P4": "Lowest"}
 _SET_BY_US = frozenset({"project", "issuetype", "summary", "description", "labels", "reporter", "priority"})
 _RIGHTS = {"CREATE_ISSUES": "create issues", "TRANSITION_ISSUES": "change their status"}
+_NODES = 10_000
+"""Nodes of a document that are read."""
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{1,19}-[0-9]{1,12}")
 
 
@@ -107,6 +110,18 @@ class Jira:
             await self._move(path, changes.state)
         return await self.read(ref)
 
+    async def comment(self, ref: Ref, draft: Draft) -> None:
+        """Write a comment, which shows its mark: Jira has nothing to hide it in."""
+        marked = replace(draft, lines=[*draft.lines, draft.mark])
+        body = _document(marked) if self._cloud else _wiki(marked)
+        await self._api.call("POST", f"/issue/{quote(ref.id)}/comment", {"body": body})
+
+    async def comments(self, ref: Ref, since: datetime) -> Sequence[Comment]:  # noqa: ARG002  # the newest come first
+        """Return the newest comments on an issue."""
+        found = await self._api.call("GET", f"/issue/{quote(ref.id)}/comment?orderBy=-created&maxResults=100")
+        said = [{**one, "body": _words(one.get("body"))} for one in read.items(found, "comments")]
+        return comments_of(said, "author.displayName", "created")
+
     async def account(self, handles: Sequence[str]) -> str | None:
         """Return the account that can be assigned."""
         for one in handles:
@@ -189,6 +204,26 @@ def _document(draft: Draft) -> dict[str, Any]:
         link = {"type": "link", "attrs": {"href": draft.link}}
         nodes.append(_paragraph({"type": "text", "text": "Report in Postroom", "marks": [link]}))
     return {"type": "doc", "version": 1, "content": nodes}
+
+
+def _words(body: Any) -> str:
+    """Return the text of a comment: a string, or an Atlassian document, of which the beginning is read."""
+    if isinstance(body, str):
+        return body
+    found, stack = [], [body]
+    for _ in range(_NODES):
+        if not stack:
+            break
+        node = stack.pop()
+        if isinstance(node, dict):
+            if isinstance(node.get("text"), str):
+                found.append(node["text"])
+            elif node.get("type") in {"paragraph", "hardBreak", "heading", "listItem"}:
+                found.append("\n")
+            stack.append(node.get("content"))
+        elif isinstance(node, list):
+            stack.extend(reversed(node))
+    return "".join(found)
 
 
 def _paragraph(node: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from postroom.domain.notifications.message import one_line
 from postroom.domain.trackers.following import State
 from postroom.domain.trackers.texts import Draft, markdown, plain_title
 from postroom.sources.registry import payload as read
-from postroom.trackers.calls import Api, path_of
-from postroom.trackers.port import Changes, Checked, Failure, Issue, Ref, TrackerError
+from postroom.trackers.calls import Api, comments_of, path_of
+from postroom.trackers.port import Changes, Checked, Comment, Failure, Issue, Ref, TrackerError
 
 API = "https://api.linear.app"
 _STATES: Mapping[str, State] = {"completed": "done", "canceled": "dropped", "duplicate": "duplicate"}
@@ -40,6 +40,9 @@ _CREATE = f"mutation($input: IssueCreateInput!) {{ issueCreate(input: $input) {{
 _UPDATE = f"""mutation($id: String!, $input: IssueUpdateInput!) {{
   issueUpdate(id: $id, input: $input) {{ issue {{ {_ISSUE} }} }} }}"""
 _RELATE = """mutation($input: IssueRelationCreateInput!) { issueRelationCreate(input: $input) { success } }"""
+_COMMENT = "mutation($input: CommentCreateInput!) { commentCreate(input: $input) { success } }"
+_COMMENTS = """query($id: String!) { issue(id: $id) { id
+  comments(first: 100) { nodes { id body createdAt user { displayName } } } } }"""
 _USERS = "query($emails: [String!]) { users(filter: { email: { in: $emails } }) { nodes { id } } }"
 
 
@@ -112,6 +115,15 @@ class Linear:
         if changes.priority is not None:
             body["priority"] = _PRIORITIES[changes.priority]
         return _issue((await self._ask(_UPDATE, id=ref.id, input=body))["issueUpdate"])
+
+    async def comment(self, ref: Ref, draft: Draft) -> None:
+        """Write a comment."""
+        await self._ask(_COMMENT, input={"issueId": ref.id, "body": markdown(draft)})
+
+    async def comments(self, ref: Ref, since: datetime) -> Sequence[Comment]:  # noqa: ARG002  # the newest come first
+        """Return the newest comments on an issue."""
+        found = await self._ask(_COMMENTS, id=ref.id)
+        return comments_of(read.items(found, "issue.comments.nodes"), "user.displayName", "createdAt")
 
     async def account(self, handles: Sequence[str]) -> str | None:
         """Return the id of the user who can be assigned."""

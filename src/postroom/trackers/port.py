@@ -55,6 +55,16 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on an issue; `author` is the name that the tracker shows."""
+
+    id: str
+    author: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Changes of an issue; None leaves as is. `duplicate_of` names the other issue of a duplicate.
 
@@ -97,6 +107,12 @@ class Tracker(Protocol):
 
     async def update(self, ref: Ref, changes: Changes) -> Issue:
         """Change an issue and return it as it is then."""
+
+    async def comment(self, ref: Ref, draft: Draft) -> None:
+        """Write a comment with the draft's mark."""
+
+    async def comments(self, ref: Ref, since: datetime) -> Sequence[Comment]:
+        """Return what was said about an issue since a time, in any order: a hundred comments at most."""
 
     async def account(self, handles: Sequence[str]) -> str | None:
         """Return as whom somebody with one of these logins or addresses can be assigned; None for nobody."""

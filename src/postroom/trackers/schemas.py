@@ -48,6 +48,7 @@ class TrackerLink:
     """The issue of a report, or that it is to get one.
 
     `seen` is the issue and `synced` the report, as compared last.
+    `comments` says which of its comments were written and read.
     `owner_id` is the report that the issue follows: the one that this one was merged into, if it has no issue.
     """
 
@@ -70,6 +71,7 @@ class TrackerLink:
     seen: Mapping[str, Any] | None
     synced: str | None
     error: str | None
+    comments: Mapping[str, Any] | None
     created_at: datetime
     checked_at: datetime | None
     ended_at: datetime | None

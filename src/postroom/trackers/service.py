@@ -22,10 +22,11 @@ from postroom.sources.connected.reading import parse_body
 from postroom.sources.registry.catalogue import find
 from postroom.trackers import repository
 from postroom.trackers.adapters import FIELDS, adapter, checked_target, origin_of, place_of
+from postroom.trackers.context import SyncContext
 from postroom.trackers.port import Checked, TrackerError
 from postroom.trackers.schemas import LinkPage, ProjectTracker, TrackerLink
 from postroom.trackers.secrets import TrackerSeals
-from postroom.trackers.sync import SyncContext, begin, end
+from postroom.trackers.sync import begin, end
 
 CHANGED = "Target or token were changed during the test: test the connection again."
 ENDED = "The issue is no longer followed."
@@ -50,18 +51,22 @@ async def connect(
     user_id: int,
     kind: Kind,
     target: Mapping[str, str],
-    token: str,
+    token: str | None,
     seals: TrackerSeals,
     now: datetime,
 ) -> tuple[ProjectTracker, str]:
     """Connect a project to a tracker, which is used once a test succeeded; return it and its webhook's secret.
 
+    Without a `token`, GitHub's issues are written by the App that the project is connected to the repository with.
+
     Raises:
-        Invalid: the target is none of that kind.
+        Invalid: the target is none of that kind, or a token is missing.
         Conflict: the project has a tracker.
     """
     if await repository.select_tracker(uow, project_id=project_id) is not None:
         raise Conflict("The project has a tracker: remove it first.")
+    if token is None and kind != "github":
+        raise Invalid("This field is required.", field="token")
     place, secret = checked_target(kind, target), secrets.token_urlsafe(24)
     made = await repository.insert_tracker(
         uow,
@@ -70,7 +75,7 @@ async def connect(
             "kind": kind,
             "target": place,
             "name": place[FIELDS[kind].required[0]],
-            "sealed": seals.seal(project_id, {"token": token, "webhook": secret}),
+            "sealed": seals.seal(project_id, {"token": token or "", "webhook": secret}),
             "created_at": now,
             "updated_at": now,
         },
@@ -144,7 +149,7 @@ async def test(context: SyncContext, project_id: int) -> Checked:
         tracker = await get(uow, project_id)
     error: str | None = None
     try:
-        checked = await context.adapter_of(tracker).check()
+        checked = await (await context.adapter_of(tracker)).check()
     except TrackerError as problem:
         error = str(problem)[:300]
         checked = Checked(tracker.name, public=False, problems=[error])

@@ -9,11 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
-from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.domain.errors import Unavailable
 from postroom.domain.notifications.rules import rest_after
 from postroom.domain.reports.state import SETTLED, Status
 from postroom.domain.trackers.following import SYNC_JOB
@@ -22,16 +18,15 @@ from postroom.jobs.port import Job, Jobs
 from postroom.reports.decisions.tracker_issues import ShownIssue, show
 from postroom.reports.notes import note, note_once
 from postroom.reports.work_log.events import record_of_project
-from postroom.settings import TrackerSettings
 from postroom.sources.registry.model import Unreadable
 from postroom.telemetry import log
-from postroom.trackers import following, repository
-from postroom.trackers.adapters import FIELDS, adapter
+from postroom.trackers import comments, following, repository
+from postroom.trackers.adapters import FIELDS
+from postroom.trackers.context import SyncContext
 from postroom.trackers.drafts import draft_of
 from postroom.trackers.following import seen_of
 from postroom.trackers.port import Changes, Issue, Tracker, TrackerError
 from postroom.trackers.schemas import LinkedReport, ProjectTracker, TrackerLink
-from postroom.trackers.secrets import TrackerSeals
 
 AT_ONCE = 200
 """Issues that one job handles at most; what is left waits for the next one."""
@@ -45,38 +40,7 @@ DOUBT = timedelta(seconds=60)
 LOOKS = 2
 SPENT, LONGEST_SPENT = timedelta(seconds=60), timedelta(minutes=10)
 """How long a tracker rests that takes no calls and does not say for how long: more each time in a row."""
-WITH_WEBHOOK = timedelta(hours=6)
 OPENED_AT_ONCE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class SyncContext:
-    """The dependencies of the job. Without `public_url` issues have no link to their reports."""
-
-    engine: AsyncEngine
-    jobs: Jobs
-    settings: TrackerSettings
-    seals: TrackerSeals
-    clock: Clock
-    public_url: str | None
-
-    def adapter_of(self, tracker: ProjectTracker) -> Tracker:
-        """Return the adapter of a tracker.
-
-        Raises:
-            TrackerError: its token can't be decrypted.
-        """
-        try:
-            secrets = self.seals.open(tracker.project_id, tracker.sealed)
-        except Unavailable as problem:
-            raise TrackerError(problem.message, "credentials") from None
-        return adapter(tracker.kind, tracker.target, secrets["token"], self.settings)
-
-    def next_check(self, tracker: ProjectTracker, now: datetime) -> datetime:
-        """Return when an issue is to be read again."""
-        heard = tracker.last_webhook_at
-        often = heard is None or now - heard > timedelta(days=1)
-        return now + (timedelta(minutes=self.settings.check_minutes) if often else WITH_WEBHOOK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +151,10 @@ async def _take(uow: UnitOfWork, tracker_id: int, now: datetime) -> _Work | None
 
 
 async def _handle(context: SyncContext, work: _Work) -> None:
-    tracker, link = context.adapter_of(work.tracker), work.link
+    tracker, link = await context.adapter_of(work.tracker), work.link
     if link.state == "live":
         await _follow(context, tracker, work)
+        await comments.follow(context, tracker, work.tracker, link)
         return
     if link.adopted:
         issue = await tracker.read(link.ref)
@@ -235,12 +200,15 @@ async def _opened(context: SyncContext, work: _Work, issue: Issue, *, outsider: 
         where = FIELDS[work.tracker.kind].title
         text = f"{opened} {issue.reference} in {where}: {issue.url}"
         await note(uow, link.project_id, work.report.id, text, now=now)
+        said = comments.begun(work.tracker.rules, adopted=link.adopted, at=issue.updated_at or now)
         values = {
             "state": "live",
             "called_at": None,
             "misses": 0,
             "seen": seen_of(issue, outsider=outsider),
             "synced": work.report.key,
+            "comments": said,
+            **({"due_at": now} if comments.is_due(said) else {}),
         }
         await _store(context, uow, work, issue, values=values, now=now)
 

@@ -37,7 +37,7 @@ from postroom.worker.scouts import (
     start_scouts,
     tidy_runs,
 )
-from postroom.worker.screening import review_chores
+from postroom.worker.screening import screening_chores
 from postroom.worker.trackers import tracker_chores
 
 LOST_AFTER = timedelta(minutes=5)
@@ -64,7 +64,7 @@ def chores(app: App, grouper: Grouper) -> list[Periodic]:
         Periodic("schedule_grouping", timedelta(seconds=10), partial(schedule_stranded, app)),
         Periodic("consolidate", timedelta(seconds=5), partial(enqueue_runs, grouper)),
         *reading_chores(app, grouper),
-        *review_chores(app, grouper),
+        *screening_chores(app, grouper),
         Periodic("let reports pass", timedelta(seconds=5), partial(let_settled_pass, grouper)),
         Periodic("research", timedelta(seconds=10), partial(sweep_research, app)),
         Periodic("ask hosts again", timedelta(minutes=5), partial(resume_research, app)),

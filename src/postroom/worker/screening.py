@@ -1,4 +1,4 @@
-"""Second opinions in a worker: the job handler, and the periodic task that enqueues it."""
+"""Second opinions in a worker: the job handler, and the periodic task that enqueues it; and screening of names."""
 
 import asyncio
 from collections.abc import Collection
@@ -10,7 +10,7 @@ from postroom.app.bootstrap import App
 from postroom.db.engine import UnitOfWork
 from postroom.grouping.grouper import Grouper
 from postroom.jobs.port import Handler, Job
-from postroom.reports import report_merges
+from postroom.reports import names, report_merges
 from postroom.screening.opinions.review import Reviewer, enqueue_due, review_waiting
 from postroom.telemetry import log
 from postroom.worker.periodic import Periodic
@@ -41,9 +41,19 @@ def review_handler(app: App, grouper: Grouper, stopping: asyncio.Event) -> Handl
     return review
 
 
-def review_chores(app: App, grouper: Grouper) -> list[Periodic]:
-    """Return the periodic task that enqueues due reviews."""
+def screening_chores(app: App, grouper: Grouper) -> list[Periodic]:
+    """Return the periodic tasks that enqueue due reviews, and that screen names."""
     reviewer = make_reviewer(app, grouper)
-    if reviewer is None:
-        return []
-    return [Periodic("second opinions", timedelta(seconds=5), partial(enqueue_due, reviewer))]
+    found = []
+    if reviewer is not None:
+        found.append(Periodic("second opinions", timedelta(seconds=5), partial(enqueue_due, reviewer)))
+    if grouper.filter is not None:
+        found.append(Periodic("screen names", timedelta(seconds=30), partial(screen_names, app, grouper)))
+    return found
+
+
+async def screen_names(app: App, grouper: Grouper) -> int:
+    """Screen names of labels, views, areas and scouts that have no verdict; return how many."""
+    return (
+        0 if grouper.filter is None else await names.screen_names(app.engine, grouper.filter, now=app.clock())
+    )

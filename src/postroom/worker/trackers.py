@@ -8,10 +8,11 @@ from postroom.db.engine import unit_of_work
 from postroom.domain.trackers.following import SYNC_JOB
 from postroom.jobs import upkeep
 from postroom.jobs.port import Handler, Job
+from postroom.repositories.vault import Vault
 from postroom.telemetry import log
 from postroom.trackers import sync
+from postroom.trackers.context import SyncContext
 from postroom.trackers.secrets import TrackerSeals
-from postroom.trackers.sync import SyncContext
 from postroom.worker.periodic import Periodic
 
 
@@ -26,6 +27,8 @@ def tracker_handler(app: App) -> Handler:
             seals=TrackerSeals(app.hasher),
             clock=app.clock,
             public_url=app.settings.public_url,
+            hosts=app.git_hosts,
+            vault=Vault(app.hasher),
         )
         done = await sync.sync(context, int(job.key), touched=job.payload.get("touched", ()))
         if done:

@@ -43,6 +43,21 @@ class GitLabHost(SimulatedTracker):
         issue = self.issues.get(int(rest.split("/")[1]))
         if issue is None:
             return 404, {"message": "404 Not found"}
+        if rest.endswith("/notes") and method == "GET":
+            said = [
+                {
+                    "id": one.id,
+                    "author": {"username": one.author},
+                    "body": one.text,
+                    "system": False,
+                    "created_at": one.at.isoformat(),
+                }
+                for one in issue.comments
+            ]
+            closed = {"id": 1, "body": "closed", "system": True, "created_at": issue.at.isoformat()}
+            return 200, [closed, *reversed(said)]
+        if rest.endswith("/notes") and not sent["body"].startswith("/"):
+            return 201, {"id": self.comment(issue, "mona", sent["body"]).id}
         if rest.endswith("/notes"):
             self.set(issue, state="duplicate", duplicate_of=sent["body"].split()[1])
         if method == "PUT":
@@ -112,6 +127,9 @@ class LinearHost(SimulatedTracker):
         )
         if issue is None:
             return 400, {"errors": [{"message": "Entity not found: Issue"}]}
+        if path == "commentCreate":
+            self.comment(issue, "mona", given["input"]["body"])
+            return 200, {"data": {"commentCreate": {"success": True}}}
         if path == "issueRelationCreate":
             issue.duplicate_of = given["input"]["relatedIssueId"]
             return 200, {"data": {}}
@@ -124,8 +142,19 @@ class LinearHost(SimulatedTracker):
             issue.at = self.clock()
             return 200, {"data": {"issueUpdate": {"issue": self._json(issue)}}}
         states = [{"id": f"s-{one}", "type": one, "position": 1} for one in (*_LINEAR.values(), "unstarted")]
-        team = {"team": {"states": {"nodes": states}}}
-        return 200, {"data": {"issue": {**self._json(issue), **team}}}
+        more = {"team": {"states": {"nodes": states}}, "comments": {"nodes": self._comments(issue)}}
+        return 200, {"data": {"issue": {**self._json(issue), **more}}}
+
+    def _comments(self, issue: HostIssue) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": str(one.id),
+                "body": one.text,
+                "createdAt": one.at.isoformat(),
+                "user": {"displayName": one.author},
+            }
+            for one in reversed(issue.comments)
+        ]
 
     def _id(self, issue: HostIssue) -> str:
         return issue.given_id or f"uuid-{issue.number}"
@@ -195,6 +224,19 @@ class JiraHost(SimulatedTracker):
         if rest == "assignee":
             issue.assignees = list(filter(None, [sent["accountId"]]))
             return 204, None
+        if rest == "comment" and method == "POST":
+            return 201, {"id": str(self.comment(issue, "mona", sent["body"]).id)}
+        if rest == "comment":
+            said = [
+                {
+                    "id": str(one.id),
+                    "author": {"displayName": one.author},
+                    "body": one.text,
+                    "created": f"{one.at:%Y-%m-%dT%H:%M:%S.000+0000}",
+                }
+                for one in reversed(issue.comments)
+            ]
+            return 200, {"comments": said}
         if rest == "transitions" and method == "GET":
             resolutions = {"resolution": {"allowedValues": [{"name": "Done"}, {"name": "Duplicate"}]}}
             found = [

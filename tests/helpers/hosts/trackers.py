@@ -15,6 +15,16 @@ from postroom.outbound import Answered, NotSent
 
 
 @dataclass
+class HostComment:
+    """A comment at a simulated tracker; `text` may be a document."""
+
+    id: int
+    author: str
+    text: Any
+    at: datetime
+
+
+@dataclass
 class HostIssue:
     """An issue at a simulated tracker."""
 
@@ -24,7 +34,7 @@ class HostIssue:
     labels: list[str] = field(default_factory=list)
     state: str = "open"
     assignees: list[str] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
+    comments: list[HostComment] = field(default_factory=list)
     duplicate_of: str | None = None
     at: datetime = datetime(2026, 11, 30, 12, tzinfo=UTC)
     given_id: str | None = None
@@ -106,6 +116,12 @@ class SimulatedTracker:
         self.issues[number] = HostIssue(number, title, text, at=self.clock(), **values)
         return self.issues[number]
 
+    def comment(self, issue: HostIssue, author: str, text: Any) -> HostComment:
+        """Comment on an issue."""
+        issue.at = self.clock()
+        issue.comments.append(HostComment(100 + len(issue.comments), author, text, issue.at))
+        return issue.comments[-1]
+
     def set(self, issue: HostIssue, **values: Any) -> None:
         """Change an issue, as people do."""
         for name, value in values.items():
@@ -161,8 +177,18 @@ class GitHubHost(SimulatedTracker):
         if issue.number in self.moved:
             return 301, None, f"https://api.github.com/repositories/7/issues/{issue.number}"
         if rest[2:] == ["comments"] and method == "POST":
-            issue.comments.append(sent["body"])
-            return 201, {"id": 100 + len(issue.comments)}
+            return 201, {"id": self.comment(issue, "mona", sent["body"]).id}
+        if rest[2:] == ["comments"]:
+            said = [one for one in issue.comments if f"{one.at:%Y-%m-%dT%H:%M:%SZ}" >= query["since"]]
+            return 200, [
+                {
+                    "id": one.id,
+                    "user": {"login": one.author},
+                    "body": one.text,
+                    "created_at": f"{one.at:%Y-%m-%dT%H:%M:%SZ}",
+                }
+                for one in said[:100]
+            ]
         if method == "PATCH":
             self._patch(issue, sent)
         return 200, self._json(issue)

@@ -49,6 +49,8 @@ async def test_project_config_exists_from_first_read(api: Api) -> None:
         "default_slack_notification_channel": None,
         "autostart_base_branches": {},
         "max_reports_per_day": None,
+        "issue_tracking_integration": None,
+        "issue_tracking_config": {},
         "reports_generated_today": 0,
         "daily_report_limit_reached": False,
         "created_at": found["created_at"],
@@ -328,3 +330,35 @@ async def test_choices_made_at_the_same_time_are_one(api: Api) -> None:
     async with api.engine.connect() as connection:
         rows = sa.select(sa.func.count()).where(user_autonomy.c.user_id == ann.me["id"])
         assert (await connection.execute(rows)).scalar_one() == 1
+
+
+async def test_project_config_tracker_is_that_of_the_project(api: Api) -> None:
+    """The tracker of the project, as the fields of the configuration that clients of the original know."""
+    key = await api.key("task:read", "task:write")
+    place = f"/api/projects/{api.project}/tracker/"
+    target = {"project_key": "SHOP", "api": "https://acme.atlassian.net", "email": "a@acme.example"}
+    body = {"kind": "jira", "target": target, "token": "t"}
+    made = await api.client.post(place, json=body, headers=bearer(key))
+    assert made.status_code == 201, made.text
+    id = made.json()["id"]
+    shown = ("issue_tracking_integration", "issue_tracking_config")
+    _, found = await config(api)
+    assert [found[name] for name in shown] == [id, {"project_key": "SHOP"}]
+    status, answer = await config(api, "POST", {"issue_tracking_integration": id + 1})
+    said = f"'{id + 1}' cannot track issues. Connect GitHub, GitLab, Linear, or Jira."
+    assert (status, answer["detail"], answer["attr"]) == (400, said, "issue_tracking_integration")
+    status, answer = await config(api, "POST", {"issue_tracking_config": {"label": "bug"}})
+    assert (status, answer["detail"]) == (400, "Missing required fields for jira: project_key.")
+    place_there = {"project_key": "WEB", "label": "bug"}
+    status, answer = await config(api, "POST", {"issue_tracking_config": place_there})
+    assert (status, answer[shown[1]]) == (200, place_there)
+    for sent, expected, state in ((None, None, "paused"), (id, id, "active")):
+        _, answer = await config(api, "POST", {"issue_tracking_integration": sent})
+        assert answer[shown[0]] == expected
+        [tracker] = (await api.client.get(place, headers=bearer(key))).json()["results"]
+        assert tracker["state"] == state
+        assert tracker["target"] == {**target, **place_there}
+    assert (await api.client.delete(place, headers=bearer(key))).status_code == 204
+    status, answer = await config(api, "POST", {"issue_tracking_config": {"project_key": "WEB"}})
+    assert (status, answer["attr"]) == (400, "issue_tracking_integration")
+    assert (await config(api, "POST", {"issue_tracking_integration": None}))[0] == 200

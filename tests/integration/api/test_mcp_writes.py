@@ -10,10 +10,11 @@ import pytest
 import sqlalchemy as sa
 from mcp.client import Client
 from starlette.types import ASGIApp
-from tests.helpers.api import Api
+from tests.helpers.api import Api, bearer
 from tests.helpers.api_client import ApiClient
 from tests.helpers.clients.mcp_client import answer, connected, refused, said
 from tests.helpers.reports import add_signal
+from tests.helpers.screening import WordFilter
 
 from postroom.api.mcp.confirm import SECONDS, Asked
 from postroom.asgi import build
@@ -22,6 +23,7 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import reports, signals
 from postroom.identity.actors import Actor
 from postroom.identity.secret import KeyHasher
+from postroom.screening.agent_texts import screen_texts
 from postroom.sources import service as sources
 
 DISMISS = {"state": "suppressed", "dismissal_reason": "wontfix_irrelevant"}
@@ -73,6 +75,11 @@ async def test_mcp_claims_notes_and_resolves_as_an_agent(
     assert "Unknown artefact type 'x'" in undone
     note = next(entry for entry in await api_client.log(report) if entry["type"] == "note")
     assert (note["by_key"], note["created_by_id"]) == (True, api_client.user_id)
+    assert note["client"] == "mcp 0.1.0"  # how the SDK's client names itself
+    log = (
+        await api.client.get(api.url(f"reports/{report}/artefacts/"), headers=bearer(api_client.key))
+    ).json()
+    assert {entry["client"] for entry in log["results"] if entry["type"] == "note"} == {"mcp 0.1.0"}
 
 
 async def test_mcp_dismissal_needs_second_call_for_the_same_state(
@@ -105,7 +112,7 @@ async def test_mcp_dismissal_needs_second_call_for_the_same_state(
 
 
 async def test_mcp_merge_by_list_or_exec_and_deleted_label_are_confirmed(
-    api_client: ApiClient, app: ASGIApp
+    api: Api, api_client: ApiClient, app: ASGIApp
 ) -> None:
     into, first, second = [await api_client.report(status="ready", title="Same") for _ in range(3)]
     async with connected(app, api_client.key) as client:
@@ -118,6 +125,7 @@ async def test_mcp_merge_by_list_or_exec_and_deleted_label_are_confirmed(
         await said(client, "exec", command='call labels-create-label {"name": "a/b"}')
         gone = 'call labels-delete-label {"label": "a/b"}'
         token = token_of(await said(client, "exec", command=gone))
+        await screen_texts(api.engine, WordFilter(), api.project, ["a/b"], now=now())
         assert "a/b" in await said(client, "exec", command="call labels-list-labels {}")
         await said(client, "exec", command=gone, confirm=token)
         assert "a/b" not in await said(client, "exec", command="call labels-list-labels {}")

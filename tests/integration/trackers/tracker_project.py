@@ -16,17 +16,19 @@ from tests.helpers.reports import add_project, add_report, add_user, log_of, rep
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects, users
 from postroom.domain.reports.state import Event
+from postroom.git.hosts import GitHosts
 from postroom.jobs.port import Job
 from postroom.reports import report_merges_repository as merges
 from postroom.reports import repository as reports
 from postroom.reports.decisions.claims import service as claims
 from postroom.reports.decisions.claims.service import ClaimRequest
 from postroom.reports.decisions.decide import Decision, decide
-from postroom.settings import TrackerSettings
+from postroom.repositories.vault import Vault
+from postroom.settings import GitHubSettings, GitSettings, TrackerSettings
 from postroom.trackers import calls, repository, service, sync
+from postroom.trackers.context import SyncContext
 from postroom.trackers.schemas import ProjectTracker, TrackerLink
 from postroom.trackers.secrets import TrackerSeals
-from postroom.trackers.sync import SyncContext
 
 PUBLIC = "https://postroom.example.com"
 
@@ -42,15 +44,23 @@ class TrackerProject:
     at: datetime = datetime(2026, 11, 30, 12, tzinfo=UTC)
     line: JobRecorder = field(default_factory=JobRecorder)
     settings: TrackerSettings = field(default_factory=TrackerSettings)
+    hosts: GitHosts = field(default_factory=lambda: GitHosts(GitSettings(), GitHubSettings()))
 
     @property
     def context(self) -> SyncContext:
         """What the job needs."""
         return SyncContext(
-            self.engine, self.line, self.settings, TrackerSeals(HASHER), lambda: self.at, PUBLIC
+            self.engine,
+            self.line,
+            self.settings,
+            TrackerSeals(HASHER),
+            lambda: self.at,
+            PUBLIC,
+            self.hosts,
+            Vault(HASHER),
         )
 
-    async def connect(self) -> ProjectTracker:
+    async def connect(self, token: str | None = "secret-token", **target: str) -> ProjectTracker:
         """Connect the tracker and test it."""
         kind: Any = self.host.kind
         async with unit_of_work(self.engine) as uow:
@@ -59,8 +69,8 @@ class TrackerProject:
                 self.project,
                 user_id=self.ann,
                 kind=kind,
-                target=self.host.target,
-                token="secret-token",
+                target={**self.host.target, **target},
+                token=token,
                 seals=TrackerSeals(HASHER),
                 now=self.at,
             )

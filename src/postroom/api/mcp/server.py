@@ -25,7 +25,9 @@ from postroom.api.mcp.run import EXEC, HELP, SCHEMAS, operation_name, run
 from postroom.api.mcp.tools import EXEC_ABOUT, HELP_ABOUT, TOOLS
 from postroom.api.mcp.visit import Visit
 from postroom.domain.errors import Invalid, PostroomError
+from postroom.domain.notifications.message import one_line
 from postroom.grouping.reading.question import PROMPT as READING
+from postroom.reports.work_log.clients import writing_with
 from postroom.telemetry import log
 
 VISIT = "postroom.mcp"
@@ -82,12 +84,13 @@ async def _guarded(
     context: Context, name: str, arguments: Mapping[str, Any], wanted: frozenset[str] | None
 ) -> tuple[str, bool]:
     visit, started, failed = visit_of(context), time.perf_counter(), True
-    text = ""
+    text, client = "", _client_of(context)
     try:
         if wanted is not None and plain_name(name) not in wanted:
             raise Invalid(f"This connection has only the tools {', '.join(sorted(wanted))}.")  # noqa: TRY301
-        async with asyncio.timeout(SECONDS):
-            text, failed = await run(visit, name, arguments), False
+        with writing_with(client):
+            async with asyncio.timeout(SECONDS):
+                text, failed = await run(visit, name, arguments), False
     except PostroomError as error:
         text = error.message
     except TimeoutError:
@@ -104,6 +107,7 @@ async def _guarded(
             "mcp call",
             tool=name[:80],
             key=str(visit.actor.key_id or ""),
+            client=one_line(client or "", 60),
             milliseconds=round((time.perf_counter() - started) * 1000, 1),
             characters=len(text),
             failed=failed,
@@ -208,6 +212,18 @@ async def get_prompt(context: Context, params: types.GetPromptRequestParams) -> 
 def _scope(context: Context) -> Scope:
     scope: Scope = context.request.scope  # type: ignore[union-attr]  # HTTP always has a request
     return scope
+
+
+def _client_of(context: Context) -> str | None:
+    """Return the client's name and version: with the newer protocol each request has them."""
+    params = context.session.client_params
+    if params is None:
+        return None
+    return " ".join(
+        one
+        for one in (params.client_info.title or params.client_info.name, params.client_info.version)
+        if one
+    )
 
 
 async def _asked(context: Context, tool: str, arguments: Mapping[str, Any]) -> str:

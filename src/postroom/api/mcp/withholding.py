@@ -1,15 +1,17 @@
-"""What agents are not shown: texts of reports, signals and log entries that the safety filter has not passed.
+"""What agents are not shown: texts that the safety filter has not passed.
 
-It works on any answer of the API: whatever has the fields of a report, a signal or an entry is one.
+They are those of reports, signals, log entries and scouts' findings, and names of labels, views, areas and scouts.
+It works on any answer of the API: whatever has the fields of one of these is one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.reports.inbox import parse_uuid
-from postroom.reports import agent_texts
+from postroom.reports import agent_texts, names
+from postroom.scouts.findings import service as findings
 from postroom.signals import scout_queries
 
 WITHHELD = "(withheld: the safety filter has not passed it; ask a person)"
@@ -27,6 +29,9 @@ _REPORT_TEXTS = (
     "match",
 )
 """Fields of a report that quote its signals, or that an agent may have written."""
+_OF_LABEL, _OF_VIEW, _OF_SCOUT = {"name", "color"}, {"name", "is_shared"}, {"skill_name", "scout_origin"}
+_NAMED = ("area", "areas", "labels")
+"""Fields with names, whatever has them."""
 
 
 async def withhold(uow: UnitOfWork, project_id: int, data: Any, report_id: UUID | None) -> int:
@@ -34,38 +39,106 @@ async def withhold(uow: UnitOfWork, project_id: int, data: Any, report_id: UUID 
 
     `report_id` is the report whose log it is, if it is one.
     """
-    reports = [one for one in _objects(data) if "signal_count" in one and "title" in one]
+    count = await _withhold_reports(uow, project_id, data) + await _withhold_signals(uow, project_id, data)
+    count += await _withhold_findings(uow, project_id, data) + await _withhold_names(uow, project_id, data)
+    return count + (await _withhold_entries(uow, project_id, data, report_id) if report_id else 0)
+
+
+async def _withhold_reports(uow: UnitOfWork, project_id: int, data: Any) -> int:
+    reports = [one for one in _objects(data) if "id" in one and "title" in one]
+    ids = [id for one in reports if (id := parse_uuid(str(one["id"]))) is not None]
+    if not ids:
+        return 0
+    doubted = await scout_queries.reports_in_doubt(uow, project_id, ids)
+    doubted |= await agent_texts.find_withheld(uow, project_id, ids)
+    withheld = [one for one in reports if parse_uuid(str(one["id"])) in doubted]
+    for report in withheld:
+        report.update({name: WITHHELD for name in _REPORT_TEXTS if report.get(name)})
+    return len(withheld)
+
+
+async def _withhold_signals(uow: UnitOfWork, project_id: int, data: Any) -> int:
     signals = [one for one in _objects(data) if "signal_id" in one and "source_id" in one]
+    ids = [id for one in signals if (id := parse_uuid(str(one["signal_id"]))) is not None]
+    cleared = await scout_queries.cleared(uow, project_id, ids) if ids else set()
+    withheld = [one for one in signals if parse_uuid(str(one["signal_id"])) not in cleared]
+    for signal in withheld:
+        signal.update({name: WITHHELD for name in ("content", "extra", "source_id") if name in signal})
+    return len(withheld)
+
+
+async def _withhold_findings(uow: UnitOfWork, project_id: int, data: Any) -> int:
+    """Withhold the findings of scouts whose signals may not be read, or are gone."""
+    found = [one for one in _objects(data) if "finding_id" in one and "description" in one]
+    ids = [id for one in found if (id := parse_uuid(str(one.get("id")))) is not None]
+    if not ids:
+        return 0
+    signal_of = await findings.signals_of(uow, project_id, ids)
+    cleared = await scout_queries.cleared(uow, project_id, [id for id in signal_of.values() if id])
+    withheld = [one for one in found if signal_of.get(parse_uuid(str(one.get("id")))) not in cleared]
+    for finding in withheld:
+        finding.update({"description": WITHHELD, "finding_id": WITHHELD, "source_id": WITHHELD, "tags": []})
+    return len(withheld)
+
+
+async def _withhold_names(uow: UnitOfWork, project_id: int, data: Any) -> int:
+    named = [(one, field) for one in _objects(data) for field in _names_of(one)]
+    texts = {text for one, field in named for text in _texts_in(one[field])}
+    passed = await names.find_passed(uow, project_id, sorted(texts)) if texts else frozenset()
+    withheld = [(one, field) for one, field in named if not passed.issuperset(_texts_in(one[field]))]
+    for one, field in withheld:
+        one[field] = _without(one[field], passed)
+    return len(withheld)
+
+
+def _names_of(one: Mapping[str, Any]) -> Iterator[str]:
+    yield from (name for name in _NAMED if one.get(name))
+    if one.keys() >= _OF_LABEL or one.keys() >= _OF_VIEW:
+        yield from (name for name in ("name", "query") if one.get(name))
+    elif one.keys() >= _OF_SCOUT:
+        fields = ("display_name",) if one["scout_origin"] == "canonical" else ("display_name", "description")
+        yield from (name for name in fields if one.get(name))
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    """Yield the names in a field: one, a list, the keys of counts, or the values of filters."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        yield from (one for one in value if isinstance(one, str))
+    elif isinstance(value, dict):
+        yield from (one if isinstance(one, str) else name for name, one in value.items())
+
+
+def _without(value: Any, passed: Collection[str]) -> Any:
+    if isinstance(value, str):
+        return value if value in passed else WITHHELD
+    if isinstance(value, list):
+        return [one if not isinstance(one, str) or one in passed else WITHHELD for one in value]
+    kept: dict[str, Any] = {}
+    for name, one in value.items():
+        if isinstance(one, str):
+            kept[name] = one if one in passed else WITHHELD
+        elif name in passed:
+            kept[name] = one
+        else:  # a count
+            kept[WITHHELD] = kept.get(WITHHELD, 0) + one
+    return kept
+
+
+async def _withhold_entries(uow: UnitOfWork, project_id: int, data: Any, report_id: UUID) -> int:
     entries = [
         one
         for one in _objects(data)
         if "artefact_type" in one or {"type", "task_id", "content"} <= one.keys()
     ]
+    doubtful = await agent_texts.find_doubted_texts(uow, project_id, report_id) if entries else frozenset()
     count = 0
-    ids = [id for one in reports if (id := parse_uuid(str(one.get("id")))) is not None]
-    if ids:
-        doubted = await scout_queries.reports_in_doubt(uow, project_id, ids)
-        doubted |= await agent_texts.find_withheld(uow, project_id, ids)
-        for report in reports:
-            if parse_uuid(str(report.get("id"))) in doubted:
-                count += 1
-                report.update({name: WITHHELD for name in _REPORT_TEXTS if report.get(name)})
-    of_signals = [id for one in signals if (id := parse_uuid(str(one["signal_id"]))) is not None]
-    if of_signals:
-        cleared = await scout_queries.cleared(uow, project_id, of_signals)
-        for signal in signals:
-            if parse_uuid(str(signal["signal_id"])) not in cleared:
-                count += 1
-                signal.update(
-                    {name: WITHHELD for name in ("content", "extra", "source_id") if name in signal}
-                )
-    if entries and report_id is not None:
-        doubtful = await agent_texts.find_doubted_texts(uow, project_id, report_id)
-        for entry in entries:
-            texts = {text.text for text in agent_texts.texts_of("", entry["content"])}
-            if texts & doubtful or (texts and entry.get("type") in agent_texts.UNJUDGED):
-                count += 1
-                entry["content"] = WITHHELD
+    for entry in entries:
+        texts = {text.text for text in agent_texts.texts_of("", entry["content"])}
+        if texts & doubtful or (texts and entry.get("type") in agent_texts.UNJUDGED):
+            count += 1
+            entry["content"] = WITHHELD
     return count
 
 

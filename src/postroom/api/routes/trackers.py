@@ -29,9 +29,10 @@ from postroom.api.schemas.trackers import (
 )
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import NotFound
+from postroom.repositories.vault import Vault
 from postroom.trackers import service
+from postroom.trackers.context import SyncContext
 from postroom.trackers.secrets import TrackerSeals
-from postroom.trackers.sync import SyncContext
 
 router = Router(tags=["trackers"])
 
@@ -238,4 +239,6 @@ def _context(state: ApiState) -> SyncContext:
         seals=_seals(state),
         clock=state.clock,
         public_url=state.settings.public_url,
+        hosts=state.git_hosts,
+        vault=Vault(state.hasher),
     )

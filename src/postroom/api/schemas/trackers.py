@@ -51,6 +51,12 @@ class TrackerRuleChanges(BaseModel):
     push_priority: Annotated[
         _Optional, Field(description="The priority becomes that of the issue, or a label.")
     ] = None
+    link_comment: Annotated[
+        _Optional, Field(description="An issue that was there before gets a comment with the link.")
+    ] = None
+    pull_comments: Annotated[
+        _Optional, Field(description="What people say about an issue becomes notes of its report.")
+    ] = None
     recurrence: Annotated[
         Annotated[Literal["reopen", "new"] | None, NotNull],
         Field(description=_RECURRENCE),
@@ -73,7 +79,13 @@ class TrackerRequest(BaseModel):
 
     kind: Annotated[Kind, Field(description=_KIND)]
     target: TargetField
-    token: Annotated[Secret, Field(min_length=1, description="Access token that may read and write issues.")]
+    token: Annotated[
+        Annotated[Secret, Field(min_length=1)] | None,
+        Field(
+            description="Access token that may read and write issues; null at GitHub for the App that the project "
+            "is connected to the repository with."
+        ),
+    ] = None
 
 
 class TrackerChanges(BaseModel):
@@ -108,6 +120,8 @@ class TrackerRulesResponse(ResponseModel):
     push_assignee: bool
     pull_assignee: bool
     push_priority: bool
+    link_comment: bool
+    pull_comments: bool
     recurrence: Literal["reopen", "new"] = Field(description=_RECURRENCE)
     content: CONTENTS = Field(description=_CONTENT)
 

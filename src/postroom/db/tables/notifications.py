@@ -201,6 +201,7 @@ tracker_links = sa.Table(
     sa.Column("seen", JSONB, comment="the issue as compared last"),
     sa.Column("synced", sa.Text, comment="the report as compared last"),
     sa.Column("error", sa.Text),
+    sa.Column("comments", JSONB, comment="which comments of the issue were written and read"),
     time_column("created_at"),
     time_column("checked_at", nullable=True),
     time_column("ended_at", nullable=True),

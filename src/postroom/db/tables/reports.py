@@ -262,6 +262,7 @@ artefacts = sa.Table(
         comment="true: it takes precedence over entries that are no corrections; false: it was taken back",
     ),
     sa.Column("mentions", ARRAY(sa.Integer), comment="the users that a note mentions; null for none"),
+    sa.Column("client", sa.Text, comment="the program that an agent wrote it with, as it names itself"),
     sa.Index("ix_artefacts_report_id_created_at", "report_id", "created_at"),
     sa.Index(
         "ix_artefacts_mentions",

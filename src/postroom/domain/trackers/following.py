@@ -24,13 +24,19 @@ A payload `touched` names issues that have changed there.
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What follows what. `recurrence`: whether a report that comes back reopens its issue or gets a new one."""
+    """What follows what. `recurrence`: whether a report that comes back reopens its issue or gets a new one.
+
+    `link_comment`: whether an issue that was there before gets a comment with the link. `pull_comments`: whether
+    what people say there becomes notes.
+    """
 
     push_status: bool = True
     pull_status: bool = True
     push_assignee: bool = True
     pull_assignee: bool = True
     push_priority: bool = False
+    link_comment: bool = True
+    pull_comments: bool = False
     recurrence: Literal["reopen", "new"] = "reopen"
     content: CONTENTS = "auto"
 

@@ -12,6 +12,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts, reports, task_runs, tasks
 from postroom.domain.reports.latest_fields import LATEST_TYPES
 from postroom.domain.reports.state import Status
+from postroom.reports.work_log.clients import present_client
 from postroom.reports.work_log.schemas import Artefact, Author, LogView, TaskLinks
 
 DECIDED_COLUMNS = (
@@ -40,6 +41,7 @@ _COLUMNS = (
     artefacts.c.task_id,
     artefacts.c.created_at,
     artefacts.c.updated_at,
+    artefacts.c.client,
 )
 
 
@@ -81,6 +83,7 @@ async def insert(
             task_id=artefact.task_id,
             created_at=artefact.created_at,
             updated_at=artefact.updated_at,
+            client=artefact.client,
             by_key=by_key,
             correction=correction,
             mentions=mentions,
@@ -145,6 +148,7 @@ async def set_content(
             updated_at=now,
             edited_by_task_id=editor.task_id,
             by_key=editor.by_key,
+            client=present_client(),
             mentions=mentions,
         )
         .returning(*_COLUMNS)

@@ -42,7 +42,7 @@ def _shown(
     artefact: Artefact, authors: Mapping[int, Person], members: Mapping[str, Person]
 ) -> dict[str, Any]:
     author = None if artefact.created_by_id is None else authors.get(artefact.created_by_id)
-    shown = {**written(artefact), "created_by": optional_person(author)}
+    shown = {**written(artefact), "created_by": optional_person(author), "client": artefact.client}
     del shown["report_id"]
     if artefact.type == REVIEWERS and isinstance(artefact.content, list):
         shown["content"] = [

@@ -47,7 +47,10 @@ SYSTEM = Author()
 
 @dataclass(frozen=True, slots=True)
 class Artefact:
-    """An entry of the log. `updated_at` is None until the content is replaced."""
+    """An entry of the log. `updated_at` is None until the content is replaced.
+
+    `client` is the program that an agent wrote it with, as far as it named itself.
+    """
 
     id: UUID
     report_id: UUID
@@ -57,6 +60,7 @@ class Artefact:
     task_id: UUID | None
     created_at: datetime
     updated_at: datetime | None
+    client: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from postroom.domain.reports.corrections import JUDGED_BY_TYPE
 from postroom.domain.reports.latest_fields import LATEST_TYPES, latest_fields, task_ids
 from postroom.domain.reports.pull_requests import columns_of, links_from, name_by_task
 from postroom.reports.work_log import events, findings, repository
+from postroom.reports.work_log.clients import present_client
 from postroom.reports.work_log.mentions import with_mentions
 from postroom.reports.work_log.schemas import SYSTEM, Artefact, ArtefactPage, Author, Difference, LogView
 
@@ -69,6 +70,7 @@ async def append(
         task_id=author.task_id,
         created_at=now,
         updated_at=None,
+        client=present_client(),
     )
     corrects = type in JUDGED_BY_TYPE and (is_correction or author.user_id is not None)
     await repository.insert(

@@ -46,6 +46,16 @@ async def select_emissions(
     return await _select(uow, _of(project_id, run_ids), limit=limit)
 
 
+async def select_signals(
+    uow: UnitOfWork, project_id: int, emission_ids: Collection[UUID]
+) -> dict[UUID, UUID | None]:
+    """Return the signals of emissions of the project, None where one is gone."""
+    result = await uow.execute(
+        sa.select(_E.id, _E.signal_id).where(_E.project_id == project_id, _E.id.in_(list(emission_ids)))
+    )
+    return {row.id: row.signal_id for row in result}
+
+
 async def select_recent(
     uow: UnitOfWork,
     project_id: int,

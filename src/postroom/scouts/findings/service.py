@@ -180,6 +180,13 @@ async def reports_of(
     return await repository.select_reports(uow, project_id, run_ids, limit=limit)
 
 
+async def signals_of(
+    uow: UnitOfWork, project_id: int, emission_ids: Collection[UUID]
+) -> Mapping[UUID, UUID | None]:
+    """Return the signals of emissions of the project, None where one is gone."""
+    return await repository.select_signals(uow, project_id, emission_ids)
+
+
 async def recent(uow: UnitOfWork, project_id: int, query: RecentQuery) -> Sequence[Emission]:
     """Return the project's emissions that match `query`, newest first."""
     return await repository.select_recent(

@@ -29,9 +29,11 @@ export function typeLabel(type: string): string {
   return found?.[1] ?? `added: ${sentence(type.slice(0, 60))}`;
 }
 
-/** Who wrote an entry: a person, a task of an agent, or the server. */
-export function authorOf(artefact: Pick<Artefact, "created_by" | "task_id">): string {
-  if (artefact.created_by) return personName(artefact.created_by);
+/** Who wrote an entry: a person, perhaps by a program, a task of an agent, or the server. */
+export function authorOf(artefact: Pick<Artefact, "created_by" | "task_id" | "client">): string {
+  if (artefact.created_by) {
+    return personName(artefact.created_by) + (artefact.client ? `, by ${artefact.client}` : "");
+  }
   return artefact.task_id ? "An agent's task" : "Postroom";
 }
 

@@ -65,7 +65,8 @@ export const PLACES: Record<TrackerKind, readonly Place[]> = {
 };
 
 export const TOKEN_HELP: Record<TrackerKind, string> = {
-  github: "A fine-grained token that may read and write issues of this repository.",
+  github:
+    "A fine-grained token that may read and write issues of this repository. Empty for the GitHub App through which the repository is connected.",
   gitlab: "A project access token with the scope api.",
   linear: "A personal API key.",
   jira: "An API token; of a server of your own, a personal access token.",
@@ -77,4 +78,6 @@ export const SWITCHES = [
   ["push_assignee", "Who claims a report is assigned to its issue"],
   ["pull_assignee", "Who is assigned to an issue claims its report"],
   ["push_priority", "The priority of a report is set on its issue"],
+  ["link_comment", "An issue that was there before gets a comment with the link to its report"],
+  ["pull_comments", "Comments on an issue become notes of its report"],
 ] as const;

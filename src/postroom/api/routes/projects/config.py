@@ -8,8 +8,11 @@ from postroom.api.http.access import Call, project_call
 from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
+from postroom.api.http.state import state_of
 from postroom.api.schemas.projects.config import ProjectConfigChanges, ProjectConfigResponse, config_response
 from postroom.projects import config
+from postroom.trackers import of_config
+from postroom.trackers.secrets import TrackerSeals
 
 router = Router(prefix="/api/projects/{project_id}/signals/config", tags=["project config"])
 
@@ -35,6 +38,16 @@ async def change_config(
     call: WriteCall, body: ParsedBody[ProjectConfigChanges]
 ) -> JsonResponse[ProjectConfigResponse]:
     """Change the sent fields of the configuration and return all of it."""
-    changes = body.model_dump(exclude_unset=True)
-    changed = await config.change(call.uow, call.project_id, changes, now=call.now)
+    if body.model_fields_set & {"issue_tracking_integration", "issue_tracking_config"}:
+        await of_config.change(
+            call.uow,
+            call.project_id,
+            user_id=call.actor.user_id,
+            sent=body.model_dump(exclude_unset=True),
+            integration=body.issue_tracking_integration,
+            place=body.issue_tracking_config,
+            seals=TrackerSeals(state_of(call.request).hasher),
+            now=call.now,
+        )
+    changed = await config.change(call.uow, call.project_id, body.of_config(), now=call.now)
     return json_response(await config_response(call.uow, call.project_id, changed, call.now))

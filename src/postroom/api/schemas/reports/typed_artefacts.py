@@ -40,6 +40,10 @@ class _Read(BaseModel):
     task_id: UUID | None = Field(
         description="Task that wrote it. Without a user or a task, the server wrote it."
     )
+    client: str | None = Field(
+        description="Program that an agent wrote it with over MCP, as it names itself; null if unknown. An "
+        "extension of this server."
+    )
 
 
 class _Written(BaseModel):

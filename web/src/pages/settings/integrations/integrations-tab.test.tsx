@@ -17,6 +17,8 @@ const TRACKER: Tracker = {
     push_assignee: true,
     pull_assignee: true,
     push_priority: false,
+    link_comment: true,
+    pull_comments: false,
     recurrence: "reopen",
     content: "auto",
   },

@@ -25,7 +25,7 @@ export function TrackerForm({ projectId, readOnly, onSecret }: TrackerFormProps)
   const missing = PLACES[kind].find((one) => one.required && !target[one.name]?.trim());
   const problem = missing
     ? `Enter this first: ${missing.label}.`
-    : token.trim() === ""
+    : token.trim() === "" && kind !== "github"
       ? "Enter a token first."
       : null;
   const submit = (event: FormEvent) => {
@@ -33,7 +33,7 @@ export function TrackerForm({ projectId, readOnly, onSecret }: TrackerFormProps)
     if (readOnly ?? problem) return;
     const fields = PLACES[kind].map((one) => [one.name, target[one.name]?.trim() ?? ""] as const);
     const given = Object.fromEntries(fields.filter(([, value]) => value !== ""));
-    connect.mutate({ kind, target: given, token: token.trim() });
+    connect.mutate({ kind, target: given, token: token.trim() || null });
   };
   return (
     <form className={styles.form} onSubmit={submit}>
@@ -56,7 +56,7 @@ export function TrackerForm({ projectId, readOnly, onSecret }: TrackerFormProps)
         />
       ))}
       <TextField
-        label="Token"
+        label={kind === "github" ? "Token, optional" : "Token"}
         type="password"
         autoComplete="off"
         help={TOKEN_HELP[kind]}
