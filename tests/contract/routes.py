@@ -221,6 +221,7 @@ ROUTES: dict[str, Row] = {
     "GET reports/{report_id}/tracker_issue/": Row(READ),
     "POST reports/{report_id}/tracker_issue/": Row(WRITE, body={}),
     "DELETE reports/{report_id}/tracker_issue/": Row(WRITE),
+    "GET reports/{report_id}/conversations/": Row(READ),
     "GET /api/projects/{project_id}/slack_app/": Row(READ),
     "PUT /api/projects/{project_id}/slack_app/": Row(
         "organization_member:write", body={"bot_token": "xoxb-1-2-three", "signing_secret": "s" * 32}

@@ -20,6 +20,7 @@ from postroom.domain.identity.roles import Role
 from postroom.domain.reports.state import Suppress
 from postroom.notify.sender import send_test
 from postroom.notify.slack import apps, links
+from postroom.notify.slack.cards import conversations_of
 from postroom.notify.slack.interactions import take
 from postroom.reports.decisions.claims import service as claims
 from postroom.reports.decisions.claims.service import ClaimRequest
@@ -71,6 +72,12 @@ async def test_report_has_one_card_that_is_updated_and_replied_to(project: Slack
     await project.refresh(destination)
     assert "Claimed by " in card.shown
     assert "postroom_claim" not in card.buttons
+    async with unit_of_work(notify.engine) as uow:
+        [found] = await conversations_of(uow, notify.project, report, user_id=notify.ann)
+        assert found.url.startswith("https://app.slack.com/client/T")
+        assert found.url.endswith(f"-{card.ts}")
+        with pytest.raises(NotFound):
+            await conversations_of(uow, notify.project + 1, report, user_id=notify.ann)
     edits, calls = card.edits, len(project.slack.calls)
     await project.refresh(destination)
     assert (card.edits, len(project.slack.calls), len(project.slack.messages)) == (edits, calls, 2)

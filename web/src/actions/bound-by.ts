@@ -79,6 +79,7 @@ export const BOUND_BY: Readonly<Record<ActionId, readonly [string, ...string[]]>
   "report.more": ["pages/report/report-head.tsx"],
   "report.open-issue": ["nouns/trackers/use-issue-actions.ts"],
   "report.unlink-issue": ["nouns/trackers/use-issue-actions.ts"],
+  "report.copy-for-agent": ["nouns/reports/use-report-actions.ts"],
   "report.copy-link": ["nouns/reports/use-report-actions.ts"],
   "scout.run": ["pages/scouts/scout-page.tsx"],
   "scout.run-with-note": ["pages/scouts/scout-page.tsx"],

@@ -197,6 +197,13 @@ export const REPORT_ACTIONS = {
     places: ["report"],
     keywords: "tracker ticket",
   },
+  "report.copy-for-agent": {
+    label: "Copy for an agent",
+    section: "Report",
+    keys: ["Shift+Y"],
+    places: ["report", "list", "triage"],
+    keywords: "prompt mcp claude codex cursor",
+  },
   "report.copy-link": {
     label: "Copy the link",
     section: "Report",

@@ -96,6 +96,7 @@ LEFT_OUT: Mapping[str, str] = {
     "notifications_retry_notification": _EGRESS,
     "notifications_rotate_destination": _EGRESS,
     "notifications_test_destination": _EGRESS,
+    "notifications_list_conversations": _EGRESS,
     "notifications_get_slack_app": _EGRESS,
     "notifications_connect_slack_app": _EGRESS,
     "notifications_disconnect_slack_app": _EGRESS,

@@ -7,7 +7,7 @@ from fastapi import Depends, Path, Request, Response
 
 from postroom.api.http.access import Call, OutsideCall, outside_call, project_call
 from postroom.api.http.error_bodies import ErrorEnvelope
-from postroom.api.http.errors import authentication_failed, permission_denied
+from postroom.api.http.errors import authentication_failed, not_found, permission_denied
 from postroom.api.http.requests.body import ParsedBody, UnreadBody
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.requests.small_body import SmallBody
@@ -16,6 +16,8 @@ from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
 from postroom.api.http.state import ApiState, state_of
 from postroom.api.schemas.slack import (
+    ConversationResponse,
+    ConversationsResponse,
     SlackAnswer,
     SlackAppRequest,
     SlackAppResponse,
@@ -26,9 +28,9 @@ from postroom.api.schemas.slack import (
     SlackOfferResponse,
     SlackRequest,
 )
-from postroom.domain.errors import Unauthenticated
+from postroom.domain.errors import NotFound, Unauthenticated
 from postroom.domain.notifications.slack_cards import manifest
-from postroom.notify.slack import apps, links
+from postroom.notify.slack import apps, cards, links
 from postroom.notify.slack.calls import SlackApi
 from postroom.notify.slack.interactions import Interactions, take
 from postroom.notify.slack.schemas import SlackApp
@@ -60,6 +62,24 @@ _HEADERS: list[dict[str, Any]] = [
     )
 ]
 _GONE: dict[int | str, dict[str, Any]] = {404: {"description": "Used, expired, or never valid."}}
+
+
+@router.get(
+    "/api/projects/{project_id}/signals/reports/{report_id}/conversations",
+    summary="List the conversations about a report",
+    responses={404: {"description": "No such report."}},
+)
+async def list_conversations(
+    call: ReadCall, report_id: Annotated[str, Path(description="UUID of the report.")]
+) -> JsonResponse[ConversationsResponse]:
+    """Return the cards about a report in Slack: at destinations of the project, and at the caller's own."""
+    try:
+        found = await cards.conversations_of(
+            call.uow, call.project_id, object_id(report_id), user_id=call.actor.user_id
+        )
+    except NotFound:
+        raise not_found() from None
+    return json_response(ConversationsResponse(results=[ConversationResponse.of(one) for one in found]))
 
 
 @router.get(_APP, summary="Get the Slack app")

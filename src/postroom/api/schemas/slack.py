@@ -22,6 +22,19 @@ class SlackAppRequest(BaseModel):
     signing_secret: Annotated[Secret, Field(description="Signing Secret of the app.")]
 
 
+class ConversationResponse(ResponseModel):
+    """Where people talk about a report."""
+
+    name: str = Field(description="Name of the destination. Untrusted text.")
+    url: str = Field(description="Address of the card and its thread in Slack.")
+
+
+class ConversationsResponse(BaseModel):
+    """Where people talk about a report."""
+
+    results: list[ConversationResponse]
+
+
 class SlackConnection(ResponseModel):
     """The workspace that an organization is connected to."""
 

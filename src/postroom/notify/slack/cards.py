@@ -14,10 +14,11 @@ from postroom.notify.schemas import Destination
 from postroom.notify.slack import repository
 from postroom.notify.slack.calls import SlackApi
 from postroom.notify.slack.posting import Place, Posted
-from postroom.notify.slack.schemas import SlackApp, Thread
+from postroom.notify.slack.schemas import Conversation, SlackApp, Thread
 from postroom.notify.slack.secrets import TOKEN, AppSeals
 from postroom.notify.transports import Sent
 from postroom.projects import service as projects
+from postroom.reports.decisions import state
 
 AT_ONCE = 100
 """Cards that are brought up to date in one go; others follow with the next job."""
@@ -114,3 +115,19 @@ def _place(post: Post, channel: Channel, app: SlackApp, name: str) -> Place:
     token = AppSeals(post.hasher).open(app.organization_id, app.sealed)[TOKEN]
     api = SlackApi(token, post.settings, post.clock)
     return Place(api, post.hasher, channel.destination.id, name, channel.thread)
+
+
+async def conversations_of(
+    uow: UnitOfWork, project_id: int, report_id: UUID, *, user_id: int
+) -> list[Conversation]:
+    """Return where a report has a card: at destinations of the project, and of the user.
+
+    Raises:
+        NotFound: the project has no such report, or it is deleted.
+    """
+    await state.lock(uow, project_id, report_id)
+    rows = await repository.select_conversations(uow, project_id, report_id, user_id)
+    place = "https://app.slack.com/client/{}/{}/thread/{}-{}"
+    return [
+        Conversation(row.name, place.format(row.team_id, row.channel, row.channel, row.ts)) for row in rows
+    ]

@@ -1,6 +1,6 @@
 """Queries of the tables slack_apps, slack_links, slack_link_tokens, slack_requests and notification_threads."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import (
     notification_destinations,
     notification_threads,
+    projects,
     slack_apps,
     slack_link_tokens,
     slack_links,
@@ -190,6 +191,26 @@ async def outdated_destinations(uow: UnitOfWork, now: datetime) -> list[UUID]:
         )
     )
     return list((await uow.execute(query)).scalars())
+
+
+async def select_conversations(
+    uow: UnitOfWork, project_id: int, report_id: UUID, user_id: int
+) -> Sequence[sa.Row[Any]]:
+    """Return destination, channel, message and workspace of a report's cards: the project's, and the user's own."""
+    of = notification_destinations.c
+    found = await uow.execute(
+        sa.select(of.name, _T.channel, _T.ts, slack_apps.c.team_id)
+        .join(notification_destinations, of.id == _T.destination_id)
+        .join(projects, projects.c.id == of.project_id)
+        .join(slack_apps, slack_apps.c.organization_id == projects.c.organization_id)
+        .where(
+            _T.report_id == report_id,
+            of.project_id == project_id,
+            sa.or_(of.user_id.is_(None), of.user_id == user_id),
+        )
+        .order_by(of.name, of.id)
+    )
+    return found.all()
 
 
 async def count_changes(uow: UnitOfWork, report_ids: Collection[UUID]) -> None:

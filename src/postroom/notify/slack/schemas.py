@@ -54,3 +54,11 @@ class Thread:
     digest: bytes
     changes: int
     shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where people talk about a report: the destination's name, and the address of the card with its thread."""
+
+    name: str
+    url: str

@@ -3,6 +3,8 @@ import { api, call } from "@/api/client";
 
 export const slackKeys = {
   app: (projectId: string) => ["slack", projectId, "app"] as const,
+  conversations: (projectId: string, reportId: string) =>
+    ["slack", projectId, "conversations", reportId] as const,
   links: ["slack", "links"] as const,
   offer: (token: string) => ["slack", "offer", token] as const,
 };
@@ -18,6 +20,23 @@ export function slackAppQuery(projectId: string) {
           signal,
         }),
       ),
+  });
+}
+
+/** Where people talk about a report: its cards in Slack. */
+export function conversationsQuery(projectId: string, reportId: string) {
+  return queryOptions({
+    queryKey: slackKeys.conversations(projectId, reportId),
+    queryFn: async ({ signal }) => {
+      const found = await call(() =>
+        api.GET("/api/projects/{project_id}/signals/reports/{report_id}/conversations/", {
+          params: { path: { project_id: projectId, report_id: reportId } },
+          signal,
+        }),
+      );
+      return found.results;
+    },
+    staleTime: 60_000,
   });
 }
 

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowLeft, ChevronDown, ChevronUp, Ellipsis } from "lucide-react";
 import { useState } from "react";
@@ -16,6 +17,7 @@ import { historyLabel, statusLabel } from "@/nouns/reports/labels";
 import { shownTitle, titleParts } from "@/nouns/reports/title";
 import { scoutName } from "@/nouns/scouts/labels";
 import { personName, useReadOnlyReason } from "@/nouns/session/queries";
+import { conversationsQuery } from "@/nouns/slack/queries";
 import { Button, IconButton } from "@/ui/controls/button";
 import { Menu, MenuLine } from "@/ui/overlays/menu";
 import styles from "./report-head.module.css";
@@ -59,7 +61,7 @@ export function ReportHead({ projectId, report, search, view }: ReportHeadProps)
         {tag ? <code className={styles.tag}>{tag}</code> : null}
         {clip(text, 1000)}
       </h1>
-      <Facts report={report} />
+      <Facts projectId={projectId} report={report} />
       <LabelChips projectId={projectId} labels={report.labels} />
       {report.several_problems ? (
         <p className={styles.facts}>
@@ -82,7 +84,7 @@ export function ReportHead({ projectId, report, search, view }: ReportHeadProps)
   );
 }
 
-function Facts({ report }: { report: Report }) {
+function Facts({ projectId, report }: { projectId: string; report: Report }) {
   const now = useNow();
   const last = report.last_signal_at ?? report.updated_at;
   return (
@@ -111,6 +113,7 @@ function Facts({ report }: { report: Report }) {
       {report.history ? <span>{clip(historyLabel(report, report.history), 200)}</span> : null}
       <PullRequest report={report} />
       <TrackerIssue report={report} />
+      <Conversations projectId={projectId} report={report} />
     </p>
   );
 }
@@ -153,6 +156,16 @@ function TrackerIssue({ report }: { report: Report }) {
   );
 }
 
+/** Where people talk about the report outside the app. */
+function Conversations({ projectId, report }: { projectId: string; report: Report }) {
+  const found = useQuery(conversationsQuery(projectId, report.id));
+  return found.data?.map((one) => (
+    <a key={one.url} href={one.url} target="_blank" rel="noreferrer noopener">
+      Slack: {clip(one.name, 40)}
+    </a>
+  ));
+}
+
 function More() {
   const [open, setOpen] = useState(false);
   useAction("report.more", () => setOpen(true));
@@ -183,6 +196,7 @@ function More() {
       <ActionItem action="report.unlink-issue" />
       <ActionItem action="report.evidence" />
       <ActionItem action="report.copy-link" />
+      <ActionItem action="report.copy-for-agent" />
     </Menu>
   );
 }
