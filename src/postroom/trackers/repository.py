@@ -223,11 +223,12 @@ def of_kind(kind: str) -> sa.ColumnElement[bool]:
     return _L.tracker_id.in_(sa.select(_T.id).where(_T.kind == kind))
 
 
-async def wake(uow: UnitOfWork, tracker_id: int, now: datetime) -> None:
-    """Let the links of a tracker that have an error be tried now."""
+async def wake(uow: UnitOfWork, tracker_id: int, now: datetime, *, live: bool = False) -> None:
+    """Let the links of a tracker that have an error be tried now, and with `live` all issues be read."""
+    wanted = _L.error.is_not(None) & _L.state.in_(("creating", "live"))
     await uow.execute(
         tracker_links.update()
-        .where(_L.tracker_id == tracker_id, _L.error.is_not(None), _L.state.in_(("creating", "live")))
+        .where(_L.tracker_id == tracker_id, wanted | (_L.state == "live") if live else wanted)
         .values(due_at=now)
     )
 

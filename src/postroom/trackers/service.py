@@ -123,7 +123,9 @@ async def change(
     if "target" in changes or "token" in known:
         values["state"] = "untested"
     changed = await repository.update_tracker(uow, before.id, {**values, "updated_at": now})
-    await repository.wake(uow, before.id, now)
+    # Comments count from the first read with the rule.
+    listens = changed.rules.pull_comments and not before.rules.pull_comments
+    await repository.wake(uow, before.id, now, live=listens)
     await _log(uow, changed, "changed", user_id, now)
     return changed
 
