@@ -91,10 +91,12 @@ READERS = {
     ),
     # whose a project is, and how many reports it had today
     "projects": "memberships organizations users reports",
-    # columns of the inbox, waiting for a repository, whose an entry is, affected users, whether anybody is told
+    # columns of the inbox, waiting for a repository, whose an entry is, affected users, whether anybody is told,
+    # screened names
     "reports": (
-        "error_issues git_connections imported_items notification_destinations notification_threads "
-        "research_runs research_steps scout_reports scout_runs signals source_signals task_runs tasks"
+        "agent_text_screenings error_issues git_connections imported_items notification_destinations "
+        "notification_threads research_runs research_steps scout_configs scout_reports scout_runs signals "
+        "skill_versions skills source_signals task_runs tasks"
     ),
     # the material of a report
     "research": "artefacts projects reports signal_screenings signals",

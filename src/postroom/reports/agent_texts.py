@@ -2,10 +2,11 @@
 
 All that a reader is shown and no person wrote counts: title and summary, entries of the work log, and what a scout
 sent along. Only who is signed in is a person here: an agent may write with anybody's key. `screening.agent_texts`
-stores the verdicts.
+stores the verdicts. Names that members and agents give in a project are screened alike.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,27 @@ UNJUDGED = frozenset({"task_run", "title_change", "summary_change"})
 """Types of entries that are not judged: the present words are, as title and summary."""
 LEAST_NAMES = 4
 """Number of single words and names in one entry from which they may form an instruction together."""
+NAMES_AT_ONCE = 200
+"""Names that are screened in one step."""
+
+# Names that members and agents give: of labels, views with their filters, areas and scouts. A name does not say who
+# gave it, so all are screened, but for the descriptions of scouts that are shipped.
+_UNSCREENED = sa.text("""
+    SELECT n.project_id, n.name FROM (
+        SELECT project_id, name FROM report_labels
+        UNION SELECT project_id, name FROM report_views
+        UNION SELECT v.project_id, q.value FROM report_views AS v, jsonb_each_text(v.query) AS q
+        UNION SELECT project_id, area FROM reports WHERE area IS NOT NULL
+        UNION SELECT project_id, options ->> 'display_name' FROM scout_configs
+        UNION SELECT s.project_id, v.description FROM skills AS s
+                JOIN skill_versions AS v ON v.skill_id = s.id AND v.version = s.version
+               WHERE s.deleted_at IS NULL AND v.content_hash IS DISTINCT FROM s.shipped_hash
+    ) AS n
+     WHERE n.name <> '' AND NOT EXISTS (
+        SELECT FROM agent_text_screenings AS a
+         WHERE a.project_id = n.project_id AND a.text_hash = sha256(convert_to(n.name, 'UTF8')))
+     LIMIT :most
+""")
 
 # The author of the title is that of its last change, or of the report. Research's own rules only quote screened
 # signals; a language model that takes part in it writes as any agent does. Changes of title and summary are left
@@ -179,3 +201,25 @@ async def find_withheld(uow: UnitOfWork, project_id: int, ids: Sequence[UUID]) -
         for id, texts in words.items()
         if any(text.text not in verdicts or text.is_doubted(verdicts[text.text]) for text in texts)
     }
+
+
+async def screen_names(engine: AsyncEngine, judge: SafetyFilter, *, now: datetime) -> int:
+    """Screen names that have no verdict, a step of them; return how many.
+
+    Raises:
+        Unavailable: the filter's requirements can't be reached.
+    """
+    async with unit_of_work(engine) as uow:
+        rows = (await uow.execute(_UNSCREENED, {"most": NAMES_AT_ONCE})).all()
+    of_project: Mapping[int, list[str]] = defaultdict(list)
+    for row in rows:
+        of_project[row.project_id].append(row.name)
+    for project_id, names in of_project.items():
+        await screen_texts(engine, judge, project_id, names, now=now)
+    return len(rows)
+
+
+async def find_passed(uow: UnitOfWork, project_id: int, names: Sequence[str]) -> frozenset[str]:
+    """Return those of the names that the safety filter has passed."""
+    verdicts = await find_verdicts(uow, project_id, names)
+    return frozenset(name for name, verdict in verdicts.items() if verdict.verdict == "clean")

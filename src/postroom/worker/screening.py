@@ -10,7 +10,7 @@ from postroom.app.bootstrap import App
 from postroom.db.engine import UnitOfWork
 from postroom.grouping.grouper import Grouper
 from postroom.jobs.port import Handler, Job
-from postroom.reports import names, report_merges
+from postroom.reports import agent_texts, report_merges
 from postroom.screening.opinions.review import Reviewer, enqueue_due, review_waiting
 from postroom.telemetry import log
 from postroom.worker.periodic import Periodic
@@ -55,5 +55,7 @@ def screening_chores(app: App, grouper: Grouper) -> list[Periodic]:
 async def screen_names(app: App, grouper: Grouper) -> int:
     """Screen names of labels, views, areas and scouts that have no verdict; return how many."""
     return (
-        0 if grouper.filter is None else await names.screen_names(app.engine, grouper.filter, now=app.clock())
+        0
+        if grouper.filter is None
+        else await agent_texts.screen_names(app.engine, grouper.filter, now=app.clock())
     )

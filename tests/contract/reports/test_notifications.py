@@ -86,6 +86,13 @@ def test_slack_app_is_refused_with_wrong_secrets_and_signatures(
         assert (answer.status_code, answer.json()["detail"]) == (401, "The signature is wrong.")
 
 
+@pytest.mark.contract("GET reports/{report_id}/conversations/")
+def test_conversations_of_report_without_cards_are_empty(server: ContractServer, api: ContractClient) -> None:
+    base = f"/api/projects/{api.project}/signals/reports"
+    assert body_of(api.get(f"{base}/{server.report()}/conversations/"), 200) == {"results": []}
+    not_found(api.get(f"{base}/{NOWHERE}/conversations/"))
+
+
 @pytest.mark.contract(
     "GET /api/slack_links/", "POST /api/slack_links/", "DELETE /api/slack_links/{slack_link_id}/"
 )

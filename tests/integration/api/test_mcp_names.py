@@ -16,7 +16,7 @@ from postroom.asgi import build
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import scout_emissions, signals
-from postroom.reports.names import screen_names
+from postroom.reports.agent_texts import screen_names
 
 
 @pytest.fixture(scope="module")

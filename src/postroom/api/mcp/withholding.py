@@ -10,7 +10,7 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.reports.inbox import parse_uuid
-from postroom.reports import agent_texts, names
+from postroom.reports import agent_texts
 from postroom.scouts.findings import service as findings
 from postroom.signals import scout_queries
 
@@ -75,7 +75,8 @@ async def _withhold_findings(uow: UnitOfWork, project_id: int, data: Any) -> int
         return 0
     signal_of = await findings.signals_of(uow, project_id, ids)
     cleared = await scout_queries.cleared(uow, project_id, [id for id in signal_of.values() if id])
-    withheld = [one for one in found if signal_of.get(parse_uuid(str(one.get("id")))) not in cleared]
+    readable: set[UUID | None] = {id for id, signal in signal_of.items() if signal and signal in cleared}
+    withheld = [one for one in found if parse_uuid(str(one.get("id"))) not in readable]
     for finding in withheld:
         finding.update({"description": WITHHELD, "finding_id": WITHHELD, "source_id": WITHHELD, "tags": []})
     return len(withheld)
@@ -84,7 +85,7 @@ async def _withhold_findings(uow: UnitOfWork, project_id: int, data: Any) -> int
 async def _withhold_names(uow: UnitOfWork, project_id: int, data: Any) -> int:
     named = [(one, field) for one in _objects(data) for field in _names_of(one)]
     texts = {text for one, field in named for text in _texts_in(one[field])}
-    passed = await names.find_passed(uow, project_id, sorted(texts)) if texts else frozenset()
+    passed = await agent_texts.find_passed(uow, project_id, sorted(texts)) if texts else frozenset()
     withheld = [(one, field) for one, field in named if not passed.issuperset(_texts_in(one[field]))]
     for one, field in withheld:
         one[field] = _without(one[field], passed)

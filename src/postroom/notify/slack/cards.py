@@ -126,7 +126,10 @@ async def conversations_of(
         NotFound: the project has no such report, or it is deleted.
     """
     await state.lock(uow, project_id, report_id)
-    rows = await repository.select_conversations(uow, project_id, report_id, user_id)
+    project = await projects.get(uow, project_id)
+    if project is None:
+        return []
+    rows = await repository.select_conversations(uow, project.organization_id, project_id, report_id, user_id)
     place = "https://app.slack.com/client/{}/{}/thread/{}-{}"
     return [
         Conversation(row.name, place.format(row.team_id, row.channel, row.channel, row.ts)) for row in rows

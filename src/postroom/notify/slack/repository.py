@@ -13,7 +13,6 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import (
     notification_destinations,
     notification_threads,
-    projects,
     slack_apps,
     slack_link_tokens,
     slack_links,
@@ -194,15 +193,14 @@ async def outdated_destinations(uow: UnitOfWork, now: datetime) -> list[UUID]:
 
 
 async def select_conversations(
-    uow: UnitOfWork, project_id: int, report_id: UUID, user_id: int
+    uow: UnitOfWork, organization_id: UUID, project_id: int, report_id: UUID, user_id: int
 ) -> Sequence[sa.Row[Any]]:
     """Return destination, channel, message and workspace of a report's cards: the project's, and the user's own."""
     of = notification_destinations.c
     found = await uow.execute(
         sa.select(of.name, _T.channel, _T.ts, slack_apps.c.team_id)
         .join(notification_destinations, of.id == _T.destination_id)
-        .join(projects, projects.c.id == of.project_id)
-        .join(slack_apps, slack_apps.c.organization_id == projects.c.organization_id)
+        .join(slack_apps, slack_apps.c.organization_id == organization_id)
         .where(
             _T.report_id == report_id,
             of.project_id == project_id,

@@ -14,6 +14,7 @@ const COMMIT: ArtefactOf<"commit"> = {
   created_at: "2026-11-01T10:00:00Z",
   created_by: null,
   task_id: null,
+  client: null,
   updated_at: "2026-11-01T10:00:00Z",
 };
 

@@ -55,5 +55,7 @@ export function useReportActions(
   });
   const link = `${serverAddress}/projects/${projectId}/reports/${report?.id ?? ""}`;
   useAction("report.copy-link", () => copy(link, "The link"), { enabled });
-  useAction("report.copy-for-agent", () => report && copy(forAgent(report.id, link), "The task"), { enabled });
+  useAction("report.copy-for-agent", () => report && copy(forAgent(report.id, link), "The task"), {
+    enabled,
+  });
 }

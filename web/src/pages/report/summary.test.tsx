@@ -64,6 +64,7 @@ function codeEntry(id: string, line: number, note: string): Artefact {
     created_at: "2026-11-01T10:00:00Z",
     created_by: null,
     task_id: null,
+    client: null,
     updated_at: null,
   };
 }
