@@ -1,5 +1,6 @@
 """Names that agents see over MCP: of labels, views, areas and scouts, and what scouts found."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,11 +13,13 @@ from tests.helpers.reports import add_signal
 from tests.helpers.scouts.rows import add_scout, start_run
 from tests.helpers.screening import DOUBT, WordFilter
 
+from postroom.api.mcp.withholding import WITHHELD, withhold
 from postroom.asgi import build
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import scout_emissions, signals
 from postroom.reports.agent_texts import screen_names
+from postroom.screening.agent_texts import screen_texts
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +105,35 @@ async def test_mcp_findings_of_scouts_are_withheld_like_their_signals(
     assert ("Imports end early" in of_run) == shown
     assert ("Found by a scout" in reports) == shown
     assert ("withheld" in of_run) != shown
+
+
+async def test_mcp_shows_corrected_report_without_words_that_were_replaced(
+    api: Api, api_client: ApiClient, app: ASGIApp
+) -> None:
+    report = await api_client.report(status="ready", title="Corrected", area=f"{DOUBT} before")
+    body = {"area": "calendar", "add_labels": ["nice"]}
+    assert (await api_client.post(f"reports/{report}/corrections/", body)).status_code == 200
+    names = ["calendar", "nice"]
+    await screen_texts(api.engine, WordFilter(), api.project, names, now=now())
+    async with connected(app, api_client.key) as client:
+        text = await said(
+            client, "exec", command=f'call inbox-reports-retrieve {{"id": "{report}"}}', max_chars=45_000
+        )
+    assert all(f'"{name}"' in text for name in names)
+    assert DOUBT not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"labels": {"method": "GET"}}, {"labels": {"method": "GET"}}),  # of a metric
+        ({"corrections": {"area": {"by": None}}}, {"corrections": {"area": {"by": None}}}),
+        ({"labels": ["new"]}, {"labels": [WITHHELD]}),
+        ({"areas": {"a": 1, "b": 2}}, {"areas": {WITHHELD: 3}}),
+        ({"areas": ["a", None]}, {"areas": [WITHHELD, None]}),
+    ],
+)
+async def test_withhold_takes_only_names_for_names(api: Api, value: Any, expected: Any) -> None:
+    async with unit_of_work(api.engine) as uow:
+        await withhold(uow, api.project, value, None)
+    assert value == expected

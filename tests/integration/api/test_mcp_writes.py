@@ -133,7 +133,7 @@ async def test_mcp_merge_by_list_or_exec_and_deleted_label_are_confirmed(
     assert (await api_client.row(second))["merged_into_id"] == into
 
 
-async def test_mcp_exec_reaches_other_operations(api_client: ApiClient, app: ASGIApp) -> None:
+async def test_mcp_exec_reaches_other_operations(api: Api, api_client: ApiClient, app: ASGIApp) -> None:
     report = await api_client.report(status="ready", title="Label me")
     async with connected(app, api_client.key) as client:
         found = await said(client, "exec", command="search labels")
@@ -142,6 +142,7 @@ async def test_mcp_exec_reaches_other_operations(api_client: ApiClient, app: ASG
         await said(client, "exec", command='call --json labels-create-label {"name": "billing"}')
         correct = f'call reports-correct {{"report_id": "{report.hex[-8:]}", "add_labels": ["billing"]}}'
         await said(client, "exec", command=correct)
+        await screen_texts(api.engine, WordFilter(), api.project, ["billing"], now=now())
         listed = await said(
             client, "exec", command='call inbox-reports-list {"label": "billing"}', fields=["labels"]
         )

@@ -84,6 +84,7 @@ async def _withhold_findings(uow: UnitOfWork, project_id: int, data: Any) -> int
 
 async def _withhold_names(uow: UnitOfWork, project_id: int, data: Any) -> int:
     named = [(one, field) for one in _objects(data) for field in _names_of(one)]
+    named += [(found, "machine") for one in _objects(data) for found in _replaced(one)]
     texts = {text for one, field in named for text in _texts_in(one[field])}
     passed = await agent_texts.find_passed(uow, project_id, sorted(texts)) if texts else frozenset()
     withheld = [(one, field) for one, field in named if not passed.issuperset(_texts_in(one[field]))]
@@ -93,12 +94,31 @@ async def _withhold_names(uow: UnitOfWork, project_id: int, data: Any) -> int:
 
 
 def _names_of(one: Mapping[str, Any]) -> Iterator[str]:
-    yield from (name for name in _NAMED if one.get(name))
+    """Yield the fields of an object that have names; of other things, a field of that name is an object."""
+    yield from (name for name in _NAMED if one.get(name) and _has_names(one[name]))
     if one.keys() >= _OF_LABEL or one.keys() >= _OF_VIEW:
         yield from (name for name in ("name", "query") if one.get(name))
     elif one.keys() >= _OF_SCOUT:
         fields = ("display_name",) if one["scout_origin"] == "canonical" else ("display_name", "description")
         yield from (name for name in fields if one.get(name))
+
+
+def _replaced(one: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the corrections of a report that have the words which they took the place of."""
+    corrections = one.get("corrections")
+    if not isinstance(corrections, dict):
+        return
+    for field in ("area", "title", "summary"):
+        found = corrections.get(field)
+        if isinstance(found, dict) and found.get("machine"):
+            yield found
+
+
+def _has_names(value: Any) -> bool:
+    """Return whether a value is a name, a list, or counts by name."""
+    return isinstance(value, str | list) or (
+        isinstance(value, dict) and all(isinstance(one, int) for one in value.values())
+    )
 
 
 def _texts_in(value: Any) -> Iterator[str]:
@@ -122,7 +142,7 @@ def _without(value: Any, passed: Collection[str]) -> Any:
             kept[name] = one if one in passed else WITHHELD
         elif name in passed:
             kept[name] = one
-        else:  # a count
+        else:
             kept[WITHHELD] = kept.get(WITHHELD, 0) + one
     return kept
 
