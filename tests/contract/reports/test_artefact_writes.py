@@ -193,7 +193,16 @@ def test_reviewers_put_adds_entry(api: ContractClient, report: str, seed: dict[s
     ]
     read = body_of(api.call("PUT", log(report, entry), {"content": content}), 200)
     assert read["id"] != entry
-    assert set(read) == {"id", "type", "content", "created_at", "updated_at", "created_by", "task_id"}
+    assert set(read) == {
+        "id",
+        "type",
+        "content",
+        "created_at",
+        "updated_at",
+        "created_by",
+        "task_id",
+        "client",
+    }
     one, member = read["content"]
     assert one == {"github_login": "one", "github_name": "One", "relevant_commits": commits, "user": None}
     assert member["github_login"] == seed["github_login"].lower()

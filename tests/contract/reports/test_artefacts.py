@@ -19,7 +19,7 @@ CREATE = "POST reports/{report_id}/artefacts/"
 READ = "GET reports/{report_id}/artefacts/{artefact_id}/"
 EDIT = "PATCH reports/{report_id}/artefacts/{artefact_id}/"
 
-READ_SHAPE = {"id", "type", "content", "created_at", "updated_at", "created_by", "task_id"}
+READ_SHAPE = {"id", "type", "content", "created_at", "updated_at", "created_by", "task_id", "client"}
 WRITE_SHAPE = {"id", "report_id", "type", "content", "created_at", "updated_at", "task_id"}
 
 

@@ -88,7 +88,7 @@ it("shows the reason when the server refuses to connect", async () => {
   server.refuses(`POST ${BASE}`, "The address of the API must look like https://api.example.com.");
   const { user } = await renderInApp(<IntegrationsTab projectId={PROJECT} />);
   await user.type(await screen.findByLabelText("Repository"), "acme/shop");
-  await user.type(screen.getByLabelText("Token"), "secret{Enter}");
+  await user.type(screen.getByLabelText("Token, optional"), "secret{Enter}");
   expect((await screen.findByRole("alert")).textContent).toMatch(/address of the API/);
 });
 
