@@ -203,7 +203,10 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
         Refusal("samples depend on the kind", ("There is no sample '",)),
     ),
     "trackers_change_tracker": (_TRACKER,),
-    "trackers_connect_tracker": (_TRACKER,),
+    "trackers_connect_tracker": (
+        _TRACKER,
+        Refusal("only GitHub's trackers do without a token", (r"This field is required\.",)),
+    ),
     "trackers_open_tracker_issue": (
         Refusal("the issue has to be one of the tracker", ("That is no issue of ",)),
     ),
