@@ -91,7 +91,7 @@ READERS = {
     ),
     # whose a project is, and how many reports it had today
     "projects": "memberships organizations users reports",
-    # columns of the inbox, waiting for a repository, whose an entry is, affected users, whether anybody is told,
+    # columns of the inbox, waiting for a repository, whose an entry is, affected users, whether anybody is notified,
     # screened names
     "reports": (
         "agent_text_screenings error_issues git_connections imported_items notification_destinations "

@@ -1,5 +1,5 @@
 // An OpenID Connect provider on a free port of this machine, with its own forms for signing in and consenting.
-// node provider.mjs FOLDER PORT CLIENTS; prints its address. Whoever signs in as NAME is NAME@example.com.
+// node provider.mjs FOLDER PORT CLIENTS; prints its address. The account NAME has the address NAME@example.com.
 import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";

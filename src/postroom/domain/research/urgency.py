@@ -123,7 +123,7 @@ def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urge
     days = max(0.0, (now - newest).total_seconds() / 86_400)
     recency = max(_LEAST_RECENCY, 0.5 ** (days / _RECENCY_HALF_LIFE_DAYS))
     product, stands = round(reach * severity * recency, 1), best_of([one.stands for one in seen])
-    # Recency ends at a quarter, so that what is old is told apart by its years.
+    # Recency ends at a quarter, so old reports are ordered by their age in years.
     score = round(reach * severity * recency * stands.factor * 0.5 ** (days / _SCORE_HALF_LIFE_DAYS), 3)
     priority = next(name for name, least in PRIORITY_FROM.items() if product >= least)
     floor, why = _least(seen)

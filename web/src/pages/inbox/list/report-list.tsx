@@ -107,7 +107,7 @@ export function ReportList(props: ReportListProps) {
   );
 }
 
-/** What every row is told beside its report. */
+/** Properties of a row beside its report. */
 function useRowContext(projectId: string, rows: Rows) {
   const now = useNow();
   const shared = useMemo(() => sharedTag(rows.loaded.map(shownTitle)), [rows.loaded]);
