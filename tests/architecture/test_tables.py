@@ -91,8 +91,8 @@ READERS = {
     ),
     # whose a project is, and how many reports it had today
     "projects": "memberships organizations users reports",
-    # columns of the inbox, waiting for a repository, whose an entry is, affected users, whether anybody is notified,
-    # screened names
+    # columns of the inbox, waiting for a repository, whose an entry is, affected users,
+    # whether anybody is notified, screened names
     "reports": (
         "agent_text_screenings error_issues git_connections imported_items notification_destinations "
         "notification_threads research_runs research_steps scout_configs scout_reports scout_runs signals "

@@ -12,7 +12,7 @@ function copy(text: string, what: string) {
   );
 }
 
-/** The prompt for an agent with the MCP server or the command line. It quotes no text of a signal; the agent reads those itself. */
+/** The prompt for an agent with the MCP server or the command line. It quotes no signal; the agent reads those itself. */
 export function forAgent(id: string, link: string): string {
   return [
     `Work on the Postroom report ${id} (${link}).`,
