@@ -309,7 +309,7 @@ def _outcome(round: Round) -> ResearchOutcome:
     )
     chosen = round.results["repository"]
     repository = chosen.get("repository")
-    if action["actionability"] == "not_actionable" and (repository or chosen.get("none_connected")):
+    if repository and action["actionability"] == "not_actionable":
         return end("not_actionable", error=f"Not actionable: {reason}")
     if repository is None:
         host_is_down = bool(chosen.get("unreached"))

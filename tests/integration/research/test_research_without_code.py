@@ -241,13 +241,15 @@ async def test_research_stores_score_and_several_problems(bare: ResearchEnv) -> 
     assert row["urgency_score"] > 0
 
 
-async def test_research_that_finds_nothing_to_search_for_gathers_signals_without_repository(
+async def test_research_that_finds_nothing_to_search_for_stays_in_review_without_repository(
     bare: ResearchEnv,
 ) -> None:
     report = await bare.report(said("It is blue"))
+    before = (await bare.row(report))["total_weight"]
     await research(bare.researcher(), bare.project, report)
     row = await bare.row(report)
-    assert (row["status"], row["waits_for"], row["actionability"]) == ("potential", None, "not_actionable")
+    assert (row["status"], row["waits_for"]) == ("pending_input", "repository")
+    assert row["total_weight"] == before
 
 
 async def test_research_asks_no_report_for_repository_where_project_has_none(bare: ResearchEnv) -> None:
