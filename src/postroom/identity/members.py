@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
+from postroom.db.locks import lock_row
 from postroom.db.paging import Page
 from postroom.db.tables import memberships, organizations, users
 from postroom.domain.errors import Conflict, NotFound
@@ -53,7 +54,7 @@ async def change_role(uow: UnitOfWork, organization_id: UUID, user_id: int, role
         NotFound: the user is not a member.
         Conflict: the user is the last owner.
     """
-    await _hold(uow, organization_id)
+    await lock(uow, organization_id)
     if role is not Role.OWNER:
         await _check_other_owner(uow, organization_id, user_id)
     result = await uow.execute(
@@ -72,7 +73,7 @@ async def remove(uow: UnitOfWork, organization_id: UUID, user_id: int) -> None:
         NotFound: the user is not a member.
         Conflict: the user is the last owner.
     """
-    await _hold(uow, organization_id)
+    await lock(uow, organization_id)
     await _check_other_owner(uow, organization_id, user_id)
     result = await uow.execute(
         sa.delete(memberships).where(_MEMBER.organization_id == organization_id, _MEMBER.user_id == user_id)
@@ -109,13 +110,12 @@ async def set_roles(
     return chosen
 
 
-async def _hold(uow: UnitOfWork, organization_id: UUID) -> None:
-    # Without a lock, two owners who demote each other at the same time would leave none.
-    await uow.execute(
-        sa.select(organizations.c.id)
-        .where(organizations.c.id == organization_id)
-        .with_for_update(key_share=True)
-    )
+async def lock(uow: UnitOfWork, organization_id: UUID) -> None:
+    """Lock an organization until the transaction ends, so that counts of what it has stay valid.
+
+    Without a lock, two owners who demote each other at the same time would leave none.
+    """
+    await lock_row(uow, organizations.c.id, organization_id)
 
 
 async def _check_other_owner(uow: UnitOfWork, organization_id: UUID, user_id: int) -> None:

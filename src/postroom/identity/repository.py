@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from postroom.db.engine import UnitOfWork
+from postroom.db.locks import lock_row
 from postroom.db.tables import memberships, organizations, personal_api_keys, projects, users
 from postroom.domain.identity.roles import Role
 from postroom.identity.columns import ROLE_IN_PROJECT, USER_COLUMNS
@@ -274,6 +275,11 @@ async def exists_key(uow: UnitOfWork, scopes: Collection[str]) -> bool:
         keys.scopes.overlap(list(scopes)), keys.revoked_at.is_(None), keys.scout_run_id.is_(None)
     )
     return bool((await uow.execute(sa.select(usable))).scalar_one())
+
+
+async def lock_user(uow: UnitOfWork, user_id: int) -> None:
+    """Lock the row of a user until the transaction ends."""
+    await lock_row(uow, users.c.id, user_id)
 
 
 async def select_hash(uow: UnitOfWork, key_id: UUID) -> tuple[bytes, str] | None:

@@ -136,6 +136,11 @@ async def server_owner(uow: UnitOfWork) -> User | None:
     return sole or await repository.user_by_email(uow, SERVER_OWNER)
 
 
+async def lock(uow: UnitOfWork, user_id: int) -> None:
+    """Lock a user until the transaction ends, so that counts of what they have stay valid."""
+    await repository.lock_user(uow, user_id)
+
+
 async def get_user(uow: UnitOfWork, text: str) -> User | None:
     """Return the user with the id or UUID of a URL, or None."""
     if text.isascii() and text.isdigit() and len(text) <= len(str(_MAX_USER_ID)):

@@ -70,6 +70,7 @@ async def add(
         Invalid: the address is none of that kind.
         Conflict: the project has too many destinations.
     """
+    await projects.lock(uow, project_id)
     if await repository.count_destinations(uow, project_id) >= MAX_DESTINATIONS:
         raise Conflict(f"A project has at most {MAX_DESTINATIONS} destinations: remove one first.")
     mine = [one for one in await list_destinations(uow, project_id, user_id) if one.user_id is not None]

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
+from postroom.db.locks import lock_row
 from postroom.db.paging import Page
 from postroom.db.tables import memberships, projects, reports, users
 from postroom.projects.schemas import Project, ProjectPage
@@ -208,6 +209,4 @@ async def update_zone(uow: UnitOfWork, project_id: int, name: str) -> None:
 
 async def lock_project(uow: UnitOfWork, project_id: int) -> None:
     """Lock the project's row; rows that reference it can still be inserted."""
-    await uow.execute(
-        sa.select(projects.c.id).where(projects.c.id == project_id).with_for_update(key_share=True)
-    )
+    await lock_row(uow, projects.c.id, project_id)

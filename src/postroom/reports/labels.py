@@ -15,6 +15,7 @@ from postroom.db.tables import report_labels, report_views, reports
 from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.domain.reports.corrections import default_color, label_name
 from postroom.domain.reports.state import Status
+from postroom.projects import service as projects
 
 MAX_OF_PROJECT = 500
 """Maximum number of labels of a project."""
@@ -63,6 +64,8 @@ async def use(uow: UnitOfWork, project_id: int, names: Sequence[str], *, user_id
         Invalid: the project would have too many labels, or a name is `.` or `..`.
     """
     _check_usable(names)
+    if set(names) - set(await existing(uow, project_id, names)):
+        await projects.lock(uow, project_id)
     # In order, so that two transactions do not wait for each other.
     for name in sorted(names):
         row = {"project_id": project_id, "name": name, "color": default_color(name)}

@@ -15,6 +15,7 @@ from postroom.db.tables import report_views
 from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.domain.reports.inbox import parse_uuid
 from postroom.identity import people
+from postroom.identity import service as identity
 from postroom.reports import labels
 
 MAX_OF_USER = 100
@@ -82,6 +83,7 @@ async def create(
         Conflict: the person has one of that name.
         Invalid: the person has too many.
     """
+    await identity.lock(uow, user_id)
     counted = sa.select(sa.func.count()).select_from(report_views)
     mine = await uow.execute(counted.where(_V.project_id == project_id, _V.user_id == user_id))
     if mine.scalar_one() >= MAX_OF_USER:

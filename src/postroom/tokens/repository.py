@@ -28,11 +28,6 @@ async def select_all(uow: UnitOfWork, project_id: int) -> list[sa.Row[Any]]:
     return list(found)
 
 
-async def lock_project(uow: UnitOfWork, project_id: int) -> None:
-    """Lock the creation of tokens of the project until the transaction ends."""
-    await uow.execute(sa.select(sa.func.pg_advisory_xact_lock(0x706F746B, project_id)))
-
-
 async def revoke(uow: UnitOfWork, project_id: int, token_id: UUID, now: datetime) -> bool:
     """Revoke a token; return false if the project has no such token."""
     result = await uow.execute(

@@ -14,6 +14,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import NotFound
 from postroom.identity.sealing import Seal
 from postroom.identity.secret import KeyHasher
+from postroom.projects import service as projects
 from postroom.sources import service as sources
 from postroom.tokens import repository
 from postroom.tokens.schemas import ProjectToken
@@ -96,7 +97,7 @@ async def find_all(uow: UnitOfWork, tokens: Tokens, project_id: int) -> list[Pro
 
 async def ensure(uow: UnitOfWork, tokens: Tokens, project_id: int, *, now: datetime) -> ProjectToken:
     """Return the oldest usable token of a project, creating one if necessary."""
-    await repository.lock_project(uow, project_id)
+    await projects.lock(uow, project_id)
     for token in await find_all(uow, tokens, project_id):
         if token.revoked_at is None and token.token is not None:
             return token

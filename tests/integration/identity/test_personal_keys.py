@@ -1,5 +1,6 @@
 """Keys that people make for themselves: shown once, never more than their owner may do."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -194,3 +195,10 @@ async def test_rolling_a_key(api: Api) -> None:
     assert (await page.call("DELETE", f"{KEYS}{kept[0]['id']}/")).status_code == 204
     assert [await works(one["value"]) for one in (second, third)] == [False, True]
     refused(await page.call("POST", path, {"keep_hours": 169}), "keep_hours")
+
+
+async def test_personal_key_concurrent_revocations_find_it_once(api: Api) -> None:
+    page, _ = await signed_in(api, (api.organization, Role.MEMBER))
+    key = await made(page, "task:read")
+    answers = await asyncio.gather(*(page.call("DELETE", f"{KEYS}{key['id']}/") for _ in range(3)))
+    assert sorted(answer.status_code for answer in answers) == [204, 404, 404]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -75,12 +75,14 @@ async def record(
     `corrected` is what a correction replaced, by field; such a change has no `before`.
     """
     id = new_id()
+    last = sa.select(sa.func.max(_C.changed_at)).where(_C.report_id == locked.id).scalar_subquery()
     await uow.execute(
         report_state_changes.insert().values(
             id=id,
             project_id=locked.project_id,
             report_id=locked.id,
-            changed_at=now,
+            # A call that began earlier may have waited for the report: the order is that of the changes.
+            changed_at=sa.func.greatest(now, last + timedelta(microseconds=1)),
             status=status.value,
             before=dict(before.columns),
             watches=[dict(watch) for watch in before.watches],

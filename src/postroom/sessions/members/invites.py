@@ -13,7 +13,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import invites, memberships, organizations, user_identities, users
 from postroom.domain.errors import Conflict
 from postroom.domain.identity.roles import Role
-from postroom.identity import password_hashes
+from postroom.identity import members, password_hashes
 from postroom.identity import service as identity
 from postroom.sessions import repository
 from postroom.sessions.tokens import new_token, token_hash
@@ -89,6 +89,7 @@ async def make(
     )
     if member.one_or_none() is not None:
         raise Conflict("This person is already a member of the organization.")
+    await members.lock(uow, organization_id)
     await uow.execute(sa.delete(invites).where(invites.c.expires_at <= now))
     count = await uow.execute(
         sa.select(sa.func.count()).select_from(invites).where(invites.c.organization_id == organization_id)

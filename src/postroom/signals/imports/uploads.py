@@ -13,9 +13,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import import_files, import_plans, import_rejects, import_runs, projects
+from postroom.db.tables import import_files, import_plans, import_rejects, import_runs
 from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.domain.signals.mapping import ColumnMapping, plan
+from postroom.projects import service as projects
 from postroom.signals.imports.files import FORMATS, Format
 from postroom.signals.imports.service import Reject
 
@@ -85,9 +86,7 @@ async def create(
         )
     if not 0 < size <= MAX_BYTES:
         raise Invalid(f"A file may have 1 to {MAX_BYTES >> 20} MB; split a larger one.", field="size")
-    await uow.execute(
-        sa.select(projects.c.id).where(projects.c.id == project_id).with_for_update(key_share=True)
-    )
+    await projects.lock(uow, project_id)
     others = await uow.execute(
         sa.select(_R.id, _R.state, _R.created_by_id, _R.updated_at, _R.name)
         .join(import_plans, _P.run_id == _R.id)

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import connected_sources, source_states
+from postroom.db.locks import lock_row
+from postroom.db.tables import connected_sources, projects, source_states
 from postroom.sources.connected.schemas import ConnectedSource, Counters
 
 _C, _S = connected_sources.c, source_states.c
@@ -132,6 +133,11 @@ async def delete_source(uow: UnitOfWork, project_id: int, source_id: UUID) -> bo
         sa.delete(connected_sources).where(_C.project_id == project_id, _C.id == source_id)
     )
     return done.rowcount == 1
+
+
+async def lock_project(uow: UnitOfWork, project_id: int) -> None:
+    """Lock a project, so that the number of its sources stays as it is counted."""
+    await lock_row(uow, projects.c.id, project_id)
 
 
 async def lock_state(uow: UnitOfWork, source_id: UUID) -> None:

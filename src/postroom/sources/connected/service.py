@@ -87,6 +87,7 @@ async def add(
     values, secrets = _separated(kind, values, secrets)
     config = config_of(kind, values.get("config") or {})
     rules_of(values.get("rules") or [])
+    await repository.lock_project(uow, project_id)
     there = await repository.select_all(uow, project_id)
     if len(there) >= MAX_SOURCES:
         raise Invalid(f"A project may have {MAX_SOURCES} sources.")

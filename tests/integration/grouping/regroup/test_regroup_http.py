@@ -1,14 +1,20 @@
 """Merged reports over the wire: every path with a report's id answers for the one that it leads to."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
 from tests.helpers.api import bearer
 from tests.helpers.api_client import ApiClient
+from tests.helpers.grouping import RecordingJobs
 from tests.helpers.reports import add_signal
+from tests.helpers.waiting import until_locked
 
-from postroom.clock import new_id
+from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
+from postroom.grouping.regroup.locked_reports import RegroupCommand
+from postroom.grouping.regroup.undo import undo
+from postroom.reports.work_log.schemas import SYSTEM
 
 
 async def pair(api_client: ApiClient) -> tuple[UUID, UUID, str]:
@@ -128,3 +134,30 @@ async def test_history_comes_in_pages(api_client: ApiClient) -> None:
         api_client.api.url(f"reports/{target}/merge/"), json={"into": str(others[0])}, headers=reader
     )
     assert answer.status_code == 403
+
+
+async def test_merge_into_itself_beside_undo_is_refused(api_client: ApiClient) -> None:
+    """The id of the path and that of the body are one report at every moment, before the undoing and after it."""
+    source, _, merged = await pair(api_client)
+    api = api_client.api
+    async with unit_of_work(api.engine) as uow:
+        await undo(RegroupCommand(uow, api.project, SYSTEM, "", now(), RecordingJobs()), UUID(merged))
+        call = asyncio.create_task(api_client.post(f"reports/{source}/merge/", {"into": str(source)}))
+        await until_locked(api.engine)
+    answer = await call
+    assert answer.status_code == 409, answer.text
+
+
+async def test_split_beside_undo_splits_named_report(api_client: ApiClient) -> None:
+    source, _, merged = await pair(api_client)
+    api = api_client.api
+    async with unit_of_work(api.engine) as uow:
+        signal = await add_signal(uow, api.project, source)
+        await add_signal(uow, api.project, source)
+    async with unit_of_work(api.engine) as uow:
+        await undo(RegroupCommand(uow, api.project, SYSTEM, "", now(), RecordingJobs()), UUID(merged))
+        call = asyncio.create_task(api_client.post(f"reports/{source}/split/", {"signal_ids": [str(signal)]}))
+        await until_locked(api.engine)
+    answer = await call
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["regroupings"][0]["from_report_id"] == str(source)

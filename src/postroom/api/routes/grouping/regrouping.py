@@ -60,9 +60,9 @@ async def merge_reports(
     resolve to it, until the merge is undone. A report on which research is running can't be merged into another
     one.
     """
-    report = await find_report(call, report_id)
+    id = await named_report(call, report_id)
     body = await sent.read()
-    from_ids, into_id = body.plan(report.id)
+    from_ids, into_id = body.plan(id)
     done = await regroup.merge(await act_of(call, task, body.reason), from_ids=from_ids, into_id=into_id)
     return await regrouped(call, done, done[0].to_report_id)
 
@@ -76,10 +76,10 @@ async def split_report(
     call: WriteCall, report_id: str, sent: UnreadBody[SplitRequest], task: NamedTask
 ) -> JsonResponse[RegroupedResponse]:
     """Open a new report with some of the report's signals. At least one signal must remain."""
-    report = await find_report(call, report_id)
+    id = await named_report(call, report_id)
     body = await sent.read()
     done = await regroup.split(
-        await act_of(call, task, body.reason), report_id=report.id, signal_ids=_once(body.signal_ids)
+        await act_of(call, task, body.reason), report_id=id, signal_ids=_once(body.signal_ids)
     )
     return await regrouped(call, [done], done.to_report_id)
 
@@ -134,6 +134,19 @@ async def list_regroupings(
     return json_response(
         page_response(call.request, page, found.count, await regrouping_responses(call, found.regroupings))
     )
+
+
+async def named_report(call: Call, report_id: str) -> UUID:
+    """Return the id in the URL of a visible report as it is sent.
+
+    Which report it stands for is decided under the locks of a regrouping, for all ids of the call at once: another
+    call may undo a merge between two answers to that.
+
+    Raises:
+        WireError: as `find_report`.
+    """
+    await find_report(call, report_id)
+    return object_id(report_id)
 
 
 async def act_of(call: Call, task: str | None, reason: str = "") -> RegroupCommand:

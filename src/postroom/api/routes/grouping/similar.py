@@ -13,7 +13,7 @@ from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.http.task_header import NamedTask
-from postroom.api.routes.grouping.regrouping import ANSWERS, BASE, WriteCall, act_of, regrouped
+from postroom.api.routes.grouping.regrouping import ANSWERS, BASE, WriteCall, act_of, named_report, regrouped
 from postroom.api.routes.reports.reports import BASE as REPORTS
 from postroom.api.routes.reports.reports import find_report
 from postroom.api.schemas.grouping.regrouping import RegroupedResponse
@@ -80,12 +80,12 @@ async def tell_apart(
     They are not offered as similar any more, and grouping does not join them. It can be undone like a merge. An
     extension of this server.
     """
-    report = await find_report(call, report_id)
+    id = await named_report(call, report_id)
     body = await sent.read()
     done = await regroup.keep_apart(
-        await act_of(call, task, body.reason), report_id=report.id, other_id=body.report_id
+        await act_of(call, task, body.reason), report_id=id, other_id=body.report_id
     )
-    return await regrouped(call, [done], report.id)
+    return await regrouped(call, [done], done.from_report_id)
 
 
 def _previewer(call: OutsideCall) -> Previewer:

@@ -16,7 +16,7 @@ from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.http.task_header import NamedTask, caller_of
-from postroom.api.routes.reports.reports import BASE, FILTERED, find_report, see_report
+from postroom.api.routes.reports.reports import BASE, FILTERED, find_report, see_report, with_report
 from postroom.api.schemas.reports.queries import ReportFiltersQuery
 from postroom.api.schemas.reports.requests import (
     BulkResult,
@@ -93,15 +93,18 @@ async def change_state(
     report's open pull request in the background, if a connection of the project reaches it; restoring does not
     reopen it. With `snooze_until` it stays open, and the report returns by itself.
     """
-    report = await find_report(call, report_id)
-    body = await sent.read()
-    [result] = await _decide(call, [report.id], body, caller_of(call, task))
-    if result.kind in _REFUSED:
-        raise PlainError(*_REFUSED[result.kind])
-    if result.error is not None:
-        raise result.error
-    changed = await _changed(call, report)
-    return json_response({**changed, "undo_id": cast("UUID", result.undo_id)})
+
+    async def change(report: Report) -> JsonResponse[ChangedReportResponse]:
+        body = await sent.read()
+        [result] = await _decide(call, [report.id], body, caller_of(call, task))
+        if result.kind in _REFUSED:
+            raise PlainError(*_REFUSED[result.kind])
+        if result.error is not None:
+            raise result.error
+        changed = await _changed(call, report)
+        return json_response({**changed, "undo_id": cast("UUID", result.undo_id)})
+
+    return await with_report(call, report_id, change)
 
 
 @router.post(
@@ -163,21 +166,24 @@ async def edit(
     call: WriteCall, report_id: str, sent: UnreadBody[EditRequest], task: NamedTask
 ) -> JsonResponse[ReportResponse]:
     """Replace the given fields. Each change is added to the work log with the old and new text, and stays."""
-    report = await find_report(call, report_id)
-    body = await sent.read()
-    if body.title is None and body.summary is None:
-        raise validation("invalid_input", "Provide at least one of 'title' or 'summary' to update.")
-    await corrections.correct(
-        call.uow,
-        state_of(call.request).jobs,
-        [report.id],
-        corrections.Request(body.model_dump(exclude_none=True)),
-        project_id=call.project_id,
-        organization_id=call.organization_id,
-        caller=caller_of(call, task),
-        now=call.now,
-    )
-    return json_response(await _changed(call, report))
+
+    async def change(report: Report) -> JsonResponse[ReportResponse]:
+        body = await sent.read()
+        if body.title is None and body.summary is None:
+            raise validation("invalid_input", "Provide at least one of 'title' or 'summary' to update.")
+        await corrections.correct(
+            call.uow,
+            state_of(call.request).jobs,
+            [report.id],
+            corrections.Request(body.model_dump(exclude_none=True)),
+            project_id=call.project_id,
+            organization_id=call.organization_id,
+            caller=caller_of(call, task),
+            now=call.now,
+        )
+        return json_response(await _changed(call, report))
+
+    return await with_report(call, report_id, change)
 
 
 @router.post(
@@ -200,32 +206,24 @@ async def claim(
     without any applies to the user's claim, whichever it is. With the task header the claim is the task's. Pull
     requests are added to the claim's, which a takeover keeps, and stay on the report when the claim is released.
     """
-    report = await find_report(call, report_id)
-    body = await sent.read()
-    requested = body.requested((await author_of(call.uow, call.project_id, caller_of(call, task))).task_id)
-    user_id = call.actor.user_id
-    try:
-        if body.release:
-            await claims.release(
+
+    async def change(report: Report) -> JsonResponse[ReportResponse]:
+        body = await sent.read()
+        author = await author_of(call.uow, call.project_id, caller_of(call, task))
+        try:
+            await (claims.release if body.release else claims.claim)(
                 call.uow,
                 project_id=call.project_id,
                 report_id=report.id,
-                user_id=user_id,
-                requested=requested,
+                user_id=call.actor.user_id,
+                requested=body.requested(author.task_id),
                 now=call.now,
             )
-        else:
-            await claims.claim(
-                call.uow,
-                project_id=call.project_id,
-                report_id=report.id,
-                user_id=user_id,
-                requested=requested,
-                now=call.now,
-            )
-    except TooManyPullRequests as problem:
-        raise validation("max_length", problem.message, "pr_url") from None
-    return json_response(await _changed(call, report))
+        except TooManyPullRequests as problem:
+            raise validation("max_length", problem.message, "pr_url") from None
+        return json_response(await _changed(call, report))
+
+    return await with_report(call, report_id, change)
 
 
 @router.post(

@@ -1,7 +1,8 @@
 """Endpoints that read reports: the inbox, its counts, one report, available reviewers."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
 from fastapi import Depends
@@ -15,6 +16,7 @@ from postroom.api.http.respond import JsonResponse, json_response, tagged_respon
 from postroom.api.http.router import Router
 from postroom.api.schemas.reports.queries import ReportFiltersQuery, ReportListQuery, ReviewerQuery
 from postroom.api.schemas.reports.reports import ReportCountsResponse, ReviewerResponse, StatusCounts
+from postroom.domain.errors import NotFound
 from postroom.domain.reports.inbox import Filters
 from postroom.identity import people
 from postroom.reports import service
@@ -23,6 +25,8 @@ from postroom.reports.schemas import Report
 from postroom.reports.work_log.merged import canonical
 from postroom.screening import service as screening
 from postroom.signals import grouping_requests
+
+Result = TypeVar("Result")
 
 router = Router(tags=["reports"])
 
@@ -143,6 +147,24 @@ async def find_report(call: Call, report_id: str) -> Report:
     if report is None:
         raise not_found()
     return report
+
+
+async def with_report(call: Call, report_id: str, change: Callable[[Report], Awaitable[Result]]) -> Result:
+    """Change the report with the id of the URL; if it was merged meanwhile, the one that it was merged into.
+
+    Raises:
+        WireError: as `find_report`.
+        NotFound: the report was deleted meanwhile.
+    """
+    report = await find_report(call, report_id)
+    try:
+        return await change(report)
+    except NotFound:
+        # Nothing was written. What another transaction has committed since is visible now.
+        following = await find_report(call, report_id)
+        if following.id == report.id:
+            raise
+        return await change(following)
 
 
 async def see_report(call: Call, id: UUID, filters: Filters = service.NO_FILTERS) -> Report | None:

@@ -62,6 +62,7 @@ async def list_keys(call: SignedIn, page: RequestedPage) -> JsonResponse[PageRes
 async def create_key(call: SignedIn, body: ParsedBody[NewPersonalKey]) -> JsonResponse[PersonalKeyResponse]:
     """Create a key with at most its owner's permissions. `value` is only shown once."""
     async with call.unit_of_work() as uow:
+        await identity.lock(uow, call.actor.user_id)
         if len(await keys.keys_of(uow, call.actor.user_id, now=call.now)) >= MAX_KEYS:
             raise Conflict(f"You already have {MAX_KEYS} keys. Revoke one first.")
         await _check(uow, call, body.scopes, body.scoped_teams, body.scoped_organizations)
@@ -139,11 +140,12 @@ async def roll_key(
 
 
 async def _own(uow: UnitOfWork, call: SessionCall, key_id: str) -> KeyInfo:
-    """Return the caller's key in the URL.
+    """Return the caller's key in the URL. Until the transaction ends no other call changes a key of theirs.
 
     Raises:
         WireError: 404, they have no such usable key.
     """
+    await identity.lock(uow, call.actor.user_id)
     own_keys = await keys.keys_of(uow, call.actor.user_id, now=call.now)
     key = next((own_key for own_key in own_keys if str(own_key.id) == key_id.lower()), None)
     if key is None:
