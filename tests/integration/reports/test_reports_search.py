@@ -370,4 +370,7 @@ async def test_forget_words_keeps_those_that_reports_have(engine: AsyncEngine) -
     await forget_words(engine, limit=1)
 
     async with unit_of_work(engine) as uow:
-        assert set((await uow.execute(sa.select(search_words.c.word))).scalars()) == {"gamma", "wolf"}
+        words = set((await uow.execute(sa.select(search_words.c.word))).scalars())
+    # A part of the report's id is a word as well where it happens to have letters alone.
+    assert words >= {"gamma", "wolf"}
+    assert "alpha" not in words
