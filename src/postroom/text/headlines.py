@@ -12,7 +12,7 @@ from functools import lru_cache
 from postroom.text.characters import cut_place, visible
 from postroom.text.cleaning import MACHINE_SOURCES
 from postroom.text.display import patterns
-from postroom.text.display.markup import decode
+from postroom.text.display.markup import decode, with_addresses
 from postroom.text.forms.issue_templates import drop_environment, drop_forms, heading_of
 from postroom.text.mail.boilerplate import (
     drop_greeting,
@@ -114,20 +114,24 @@ def read(text: str, *, source_product: str, source_type: str) -> Headline:
 
 
 def details(text: str, *, source_product: str, source_type: str) -> list[str]:
-    """Return the lines below a signal's title that its sender wrote, in linear time, with the headings of forms."""
+    """Return the lines below a signal's title that its sender wrote, in linear time.
+
+    The headings of forms are among them, and the addresses of links.
+    """
     by_program = source_product in MACHINE_SOURCES and source_type != "ticket"
-    lines = [" ".join(line.split()) for line in _lines(text, by_program=by_program)]
+    shown = with_addresses(text[:MAX_READ])
+    lines = [" ".join(line.split()) for line in _lines(shown, by_program=by_program)]
     own = [line for line in lines if any(map(str.isalnum, line)) and not _is_no_detail(line)]
     title = " ".join(text.strip().partition("\n")[0].split())
     return [line for line in own if line != title]
 
 
 def _is_no_detail(line: str) -> bool:
-    """Return whether a line says where a text is from, or is a short one to its readers, such as thanks."""
+    """Return whether a line says where a text is from, is from a form, or is a short one to its readers."""
     short = len(line.split()) <= _BRIEF_WORDS and len(line) <= MAX_SENTENCE
-    return patterns.ORIGIN.match(line) is not None or (
-        short and patterns.PARENTHESIS.search(line) is not None
-    )
+    if patterns.ORIGIN.match(line) or (short and patterns.PARENTHESIS.search(line)):
+        return True
+    return len(line) <= MAX_SENTENCE and patterns.FORM_TEXT.search(line) is not None
 
 
 def cut(text: str, most: int) -> str:

@@ -168,20 +168,37 @@ def page_of(report: dict[str, Any], content: str) -> list[str]:
     return list(lines_of(Page({**imported(), **report}, [signal], []), now, everything=False))
 
 
-def test_page_shows_text_of_signal_without_what_is_told_above() -> None:
+def test_page_shows_short_text_of_signal_whole() -> None:
     lines = page_of(
         {"title": "Menu does not open", "summary": "A Bugzilla issue says: “It stays closed since May”."},
         "Menu does not open\n\nUser Agent: Mozilla/5.0 (X11)\n\nSteps to reproduce:\n\n1. Press the key twice.\n\n"
         "Actual results:\n\nIt stays closed since May.",
     )
     at = lines.index("What it says")
-    assert lines[at + 1 : at + 4] == [
+    assert lines[at + 1 : at + 5] == [
         "  Steps to reproduce:",
         "  1. Press the key twice.",
         "  Actual results:",
+        "  It stays closed since May.",
     ]
-    assert sum("stays closed" in line for line in lines[: at + 6]) == 1
     assert not any("User Agent" in line for line in lines[: at + 6])
+
+
+def test_page_marks_where_told_lines_of_long_text_are_left_out() -> None:
+    steps = [f"{number}. Press the key marked {number} twice." for number in range(1, 14)]
+    lines = page_of(
+        {"title": "Menu does not open", "summary": f"It says: “{steps[1]} {steps[2]}”."},
+        "\n".join(["Menu does not open", "", *steps]),
+    )
+    at = lines.index("What it says")
+    assert lines[at + 1 : at + 4] == [f"  {steps[0]}", "  …", f"  {steps[3]}"]
+    assert lines[at + 11 : at + 13] == [f"  {steps[11]}", f"  {steps[12]}"]
+
+
+def test_page_shows_no_text_that_is_told_above_whole() -> None:
+    said = "It stays closed since May."
+    lines = page_of({"title": "Menu", "summary": f"A letter says: “{said}”."}, f"Menu\n\n{said}")
+    assert "What it says" not in lines
 
 
 def test_page_says_that_report_names_several_problems_and_what_to_do() -> None:

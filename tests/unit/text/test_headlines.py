@@ -192,6 +192,18 @@ def test_item_moved_from_another_tracker_says_what_it_quotes() -> None:
     assert not any("Move to Tracker" in line for line in lines)
 
 
+def test_details_keep_addresses_of_links_and_no_notice_of_a_form() -> None:
+    text = (
+        "Page is blank\n\n1. Visit [this page](https://shop.example/cart)\n2. Open:\nhttps://shop.example/b\n\n"
+        "We have written the needed data into your clipboard because it was too large to send. Please paste."
+    )
+    assert details(text, source_product="bugzilla", source_type="issue") == [
+        "1. Visit this page (https://shop.example/cart)",
+        "2. Open:",
+        "https://shop.example/b",
+    ]
+
+
 def test_mail_with_words_of_its_own_does_not_say_what_it_quotes() -> None:
     mail = "Export fails\n\nIt still stops at half of it.\n\n> Please try the newest version of the program."
     assert read(mail, source_product="email", source_type="ticket").sentences == (

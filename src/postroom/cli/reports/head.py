@@ -22,6 +22,7 @@ MAX_ITEMS = 3
 MAX_LINES, MAX_LINE = 12, 300
 """Lines of a signal that a page shows, and characters of each."""
 _BEGUN, _READ = 40, 2_000
+_LEFT_OUT = "…"
 _LEAST_WORDS = 3
 _STATES = ("status", "bug_status", "state")
 _LINKS = ("url", "html_url", "web_url", "link")
@@ -62,7 +63,11 @@ def items_of(signals: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def said_by(signals: Sequence[Mapping[str, Any]], *, known: str, title: str) -> list[str]:
-    """Return the first lines of the signal that a title is from, without those that are `known` already."""
+    """Return the first lines of the signal that a title is from; none if all are `known` already.
+
+    A short text is returned whole, since steps without a line can't be followed. Of a long one known lines are left
+    out, with an ellipsis for each place.
+    """
     from postroom.text.headlines import details
 
     if not signals:
@@ -70,8 +75,22 @@ def said_by(signals: Sequence[Mapping[str, Any]], *, known: str, title: str) -> 
     begun = _bare(title)[:_BEGUN]
     lead = next((one for one in signals if begun in one_line(one["content"][:_READ]).casefold()), signals[0])
     lines = details(lead["content"], source_product=lead["source_product"], source_type=lead["source_type"])
-    new = [line for line in map(clean, lines) if _bare(line) not in known.casefold()]
-    return [*(cut(line, MAX_LINE) for line in new[:MAX_LINES]), *(["…"] if len(new) > MAX_LINES else [])]
+    shown = [cut(line, MAX_LINE) for line in map(clean, lines)]
+    told = [_bare(line) in known.casefold() for line in map(clean, lines)]
+    if all(told):
+        return []
+    if len(shown) <= MAX_LINES:
+        return shown
+    marked = [_LEFT_OUT if is_told else line for line, is_told in zip(shown, told, strict=True)]
+    kept = [
+        line
+        for line, before in zip(marked, ["", *marked], strict=False)
+        if line != before or line != _LEFT_OUT
+    ]
+    return [
+        *kept[:MAX_LINES],
+        *([_LEFT_OUT] if len(kept) > MAX_LINES and kept[MAX_LINES - 1] != _LEFT_OUT else []),
+    ]
 
 
 def _text(facts: Mapping[str, Any], names: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ _IMAGE = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r'\[([^\[\]\n]{0,300})\]\([^()\s]{0,2000}(?:\s"[^"\n]{0,200}")?\)')
+_TARGET = re.compile(r"(?<!!)\[([^\[\]\n]{1,300})\]\((https?://[^()\s]{1,2000})\)")
 _JIRA_LINK = re.compile(
     r"\[([^\[\]|\n]{1,200})\|(?:https?://|mailto:|file:|#|/|\^|[A-Z]{2,10}-\d)[^\[\]\n]{0,1000}\]"
 )
@@ -59,6 +60,11 @@ def decode(text: str) -> str:
         elif not _is_table(line):
             lines += _plain(line).split("\n")
     return "\n".join(lines)
+
+
+def with_addresses(text: str) -> str:
+    """Return a text whose Markdown links say their addresses, so that decoding keeps these."""
+    return _TARGET.sub(lambda link: link[2] if link[1] in link[2] else f"{link[1]} ({link[2]})", text)
 
 
 def _without_blocks(text: str) -> str:
