@@ -324,6 +324,8 @@ def _score(sentence: str, place: int) -> float:
     score += (1.5 if count >= 4 or not place else 0.8) if mentions_problem(sentence) else 0.0
     score -= 2.0 if patterns.PARENTHESIS.search(sentence) else 0.0
     score -= 3.0 if patterns.ORIGIN.match(sentence) else 0.0
+    score -= 3.0 if place and patterns.EXPECTED.match(sentence) else 0.0
+    score -= 3.5 if place and patterns.FINE_ELSEWHERE.search(sentence) else 0.0
     score -= 1.0 if patterns.PRAISE.search(sentence) else 0.0
     score -= 1.0 if patterns.INTRODUCES.match(sentence) else 0.0
     score -= (2.5 if count <= 8 else 1.2) if patterns.LETTER.match(sentence) else 0.0

@@ -116,6 +116,9 @@ def test_usual_order_is_by_urgency() -> None:
             "after an update of the system",
         ),
         ("The menu stays closed on Linux", "The menu stays closed on Linux"),
+        ("Menu does not open · after a good start, the file of …", ""),
+        ("Menu does not open · Permissions Toggle Menu", ""),
+        ("Menu does not open · If filing a bug, please include the full output", ""),
         ("", ""),
     ],
 )

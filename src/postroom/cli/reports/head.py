@@ -30,11 +30,20 @@ _MAX_STATE = 40
 
 
 def card_beside(card: str, titles: Sequence[str]) -> str:
-    """Return the parts of a card that are not in the titles, without those that only name places, such as paths."""
+    """Return the parts of a card that are not in the titles, without names, beginnings and requests of forms."""
     known = [_bare(title) for title in titles if _bare(title)]
     parts = [part.strip() for part in one_line(card).split(" · ")]
-    telling = [part for part in parts if len(part.split()) >= _LEAST_WORDS and not _is_known(part, known)]
-    return " · ".join(telling)
+    return " · ".join(part for part in parts if _is_said(part) and not _is_known(part, known))
+
+
+def _is_said(part: str) -> bool:
+    """Return whether a part of a card is a whole statement, and neither a name nor a request of a form."""
+    from postroom.text.display.patterns import PARENTHESIS
+
+    words = part.split()
+    if len(words) < _LEAST_WORDS or part.endswith(("…", "...")) or PARENTHESIS.search(part[:MAX_LINE]):
+        return False
+    return not all(word[0].isupper() for word in words)
 
 
 def _is_known(part: str, titles: Sequence[str]) -> bool:

@@ -18,6 +18,7 @@ from postroom.domain.research.scopes import scope_of
 from postroom.domain.sources.names import kind_of_signal, product_name, with_article
 from postroom.text.cleaning import MACHINE_SOURCES
 from postroom.text.display.languages import is_in, language_of
+from postroom.text.display.patterns import REFERS
 from postroom.text.headlines import NOTHING, Headline, cut, read
 from postroom.text.problem_words import mentions_problem
 from postroom.text.words import words
@@ -290,7 +291,8 @@ def _first_sentences(line: _Line, *, known: str) -> str:
     for place in line.said.telling:
         sentence = line.said.sentences[place]
         fits = len(sentence) >= 15 and len(chosen) < 2 and len(sentence) + 2 <= left
-        telling = fits and line.is_understood(sentence) and says_something(sentence)
+        refers = place - 1 not in chosen and REFERS.match(sentence)
+        telling = fits and not refers and line.is_understood(sentence) and says_something(sentence)
         if telling and not set(words(sentence)) <= line.words:
             chosen.append(place)
             left -= len(sentence) + 2

@@ -147,7 +147,9 @@ STEP = re.compile(
     re.IGNORECASE,
 )
 PARENTHESIS = re.compile(
-    r"\b(?:thanks?|thank you|please (?:help|see|find|advise|let|fix|look|note)|let me know|in advance|regards|"
+    r"\b(?:thanks?|thank you|"
+    r"please (?:help|see|find|advise|let|fix|look|note|include|attach|provide|paste)|let me know|in advance|"
+    r"regards|"
     r"any (?:help|ideas?|news)|(?:see|find) (?:the )?(?:attach\w*|screenshot\w*|below|above)|attach(?:ed|ments?)|"
     r"screenshots?|i hope|hope (?:this|you)|sorry (?:for|if)|not sure\b|"
     r"see the (?:inner|bottom|top|picture|video|attach\w*)|tested (?:with|in|on|by)|change performed by|"
@@ -165,6 +167,22 @@ ORIGIN = re.compile(
     r"follow[- ]?up (?:to|of|from)|(?:see|cf\.?)(?: also)? (?:bug|issue|#))\b",
     re.IGNORECASE,
 )
+EXPECTED = re.compile(
+    r"\W{0,8}(?:expected|erwartet|attendu|esperado|atteso)(?: (?:results?|behaviou?rs?))?\s{0,3}[:\uff1a]",
+    re.IGNORECASE,
+)
+"""The beginning of a line that says what should happen, so not what does."""
+FINE_ELSEWHERE = re.compile(
+    r"(?:not|n't|never) (?:be )?reproduc\w{1,5}|\bworks? (?:fine|again|well|perfectly|flawlessly)\b|"
+    r"\bno (?:dups?|duplicates?) found\b",
+    re.IGNORECASE,
+)
+"""A remark on where the problem is not seen."""
+REFERS = re.compile(
+    r"(?:after (?:this|that)|afterwards|then|however|therefore|thus|otherwise|but|and|so|also|in that case)\b",
+    re.IGNORECASE,
+)
+"""The beginning of a sentence that can't be understood without the one before it."""
 USER_AGENT = re.compile(r"user.?agent|Mozilla/\d", re.IGNORECASE)
 URL = re.compile(r"\b(?:https?|ftp|file)://\S{1,2000}|\bwww\.\S{1,500}")
 INTRODUCES = re.compile(
@@ -293,6 +311,6 @@ GOOD_SECTIONS = re.compile(
 )
 BAD_SECTIONS = re.compile(
     r"expect|should|erwartet|attendu|esperado|steps|reproduc|repro|str$|additional|anything|screenshot|"
-    r"environment|version|system|setup|device|desktop|platform|log|check|prerequisite|alternative|solution|"
+    r"environment|version|system|setup|device|desktop|platform|log|check|prerequisite|alternative|solution|notes?$|"
     r"suggested|schritte|再現|期待"
 )

@@ -146,6 +146,23 @@ def test_title_is_not_told_again_in_the_summary() -> None:
     assert describe([told("The map is blank on tablets")], now=NOW).summary.startswith("1 signal from GitHub")
 
 
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "**Notes:**\n- Not reproducible using the browser of the other vendor",
+        "1. Open the map\n » Expected: No error and lots of markers on the page",
+        "The old version of the shop works fine without any error",
+        "However, it only fails once for the customers of the shop.",
+    ],
+)
+def test_summary_quotes_no_aside(aside: str) -> None:
+    said = describe([told(f"The map is blank on tablets\n\n{aside}")], now=NOW)
+    assert said.summary == "1 signal from GitHub reports it, of 1 November 2026."
+    more = "Two tiles never appear after signing in."
+    said = describe([told(f"The map is blank on tablets\n\n{aside}\n\n## Actual\n\n{more}")], now=NOW)
+    assert said.summary.startswith(f"A GitHub issue says: “{more.rstrip('.')}”.")
+
+
 def test_title_is_never_that_of_an_outlier() -> None:
     signals = [
         told("Export of invoices to CSV loses rows", "zendesk", "ticket"),
