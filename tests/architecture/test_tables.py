@@ -3,14 +3,18 @@
 import ast
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache
 
+import sqlalchemy as sa
 from scripts.operations.retention import FIXED, GROUPS
 from tests.architecture.project import ROOT, package_sources
 
 from postroom.db.tables import metadata
 
 TABLES = frozenset(metadata.tables)
+DELETED_BY_HAND = {"memberships", "projects", "slack_apps", "trackers", "users"}
+"""What is deleted for no age; it may take a while."""
 SETTINGS_PAGE = ROOT / "docs" / "reference" / "settings.md"
 
 OWNERS = {
@@ -33,7 +37,7 @@ OWNERS = {
         "notification_deliveries notification_destinations notification_threads slack_apps slack_link_tokens "
         "slack_links slack_requests"
     ),
-    "observability": "counter_totals",
+    "observability": "counter_totals deletions",
     "projects": "activity_log model_calls model_checks model_outages model_spend project_configs projects",
     "reports": (
         "artefacts host_events report_claims report_counts report_events report_labels report_outcomes "
@@ -114,8 +118,8 @@ READERS = {
     "skills": "users",
     # the home of a source
     "sources": "projects",
-    # the report of a task
-    "tasks": "reports",
+    # the report of a task, and what names one that is kept
+    "tasks": "artefacts handoffs reports scout_reports scout_runs",
     # what an issue is compared with, and the issue that a report came from
     "trackers": "report_claims report_state_changes report_watches reports signals",
 }
@@ -247,3 +251,24 @@ def test_retention_page_names_tables_and_settings_that_exist() -> None:
     assert sorted(set(listed)) == sorted(listed)
     assert set(listed) <= TABLES
     assert named <= settings
+
+
+def test_foreign_keys_to_what_is_deleted_for_its_age_are_indexed() -> None:
+    missing = {
+        key.elements[0].column.table.name
+        for table in metadata.tables.values()
+        for key in table.foreign_key_constraints
+        if not _is_indexed(table, key.column_keys)
+    }
+
+    assert missing <= DELETED_BY_HAND, "Deleting the row that they reference would read the whole table."
+
+
+def _is_indexed(table: sa.Table, columns: Sequence[str]) -> bool:
+    unique = [each for each in table.constraints if isinstance(each, sa.UniqueConstraint)]
+    whole = [each for each in table.indexes if each.dialect_options["postgresql"]["where"] is None]
+    keys: list[sa.PrimaryKeyConstraint | sa.UniqueConstraint | sa.Index] = [*unique, *whole]
+    if isinstance(table.primary_key, sa.PrimaryKeyConstraint):
+        keys.append(table.primary_key)
+    found = [[column.name for column in each.columns] for each in keys]
+    return any(names[: len(columns)] == list(columns) for names in found)

@@ -29,6 +29,11 @@ async def change_key(uow: UnitOfWork, key_id: UUID, values: dict[str, Any]) -> K
     return await service.get_key(uow, key_id)
 
 
+async def forget(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` keys that were revoked or expired before `before`; return how many."""
+    return await repository.delete_ended_keys(uow, before=before, limit=limit)
+
+
 async def own_projects(uow: UnitOfWork, user_id: int, ids: Collection[int]) -> set[int]:
     """Return the given projects that belong to a user's organizations."""
     return await repository.select_own_projects(uow, user_id, ids)

@@ -366,6 +366,14 @@ async def revoke_tokens_of(uow: UnitOfWork, run_id: UUID, now: datetime) -> None
     )
 
 
+async def delete_ended_keys(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` keys that were revoked or expired before `before`; return how many."""
+    keys = personal_api_keys.c
+    ended = sa.func.least(keys.revoked_at, keys.expires_at) < before
+    old = sa.select(keys.id).where(ended).limit(limit)
+    return (await uow.execute(sa.delete(personal_api_keys).where(keys.id.in_(old)))).rowcount
+
+
 async def delete_ended_tokens(uow: UnitOfWork, now: datetime) -> int:
     """Delete the run tokens that are revoked or expired; return how many."""
     keys = personal_api_keys.c

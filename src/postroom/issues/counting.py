@@ -80,14 +80,24 @@ def _steer(one: Read, steering: Mapping[str, Steering]) -> Read:
     return one if mine is None else replace(one, steered=mine.of(one.occurrence))
 
 
-async def tidy(uow: UnitOfWork, *, now: datetime) -> None:
-    """Delete expired keys, hourly counts, and points of traces."""
-    await repository.delete_old(
+async def tidy(uow: UnitOfWork, *, now: datetime, limit: int) -> int:
+    """Delete expired keys, hourly counts, and points of traces, at most `limit` of each; return the most of one."""
+    return await repository.delete_old(
         uow,
         keys_before=now - KEYS_KEPT,
         hours_before=now - HISTORY,
         points_before=now - faults.POINTS_KEPT,
+        limit=limit,
     )
+
+
+async def forget(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` issues that did not occur since `before`, with their counts; return how many.
+
+    One whose signal is kept stays, so that the error continues its report when it comes back, and one that somebody
+    suppressed stays suppressed.
+    """
+    return await repository.delete_unseen(uow, before=before, limit=limit)
 
 
 async def _assign(uow: UnitOfWork, project_id: int, found: Sequence[Read], now: datetime) -> list[Change]:

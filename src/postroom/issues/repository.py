@@ -309,9 +309,29 @@ async def set_status(uow: UnitOfWork, issue_id: UUID, status: str, resolved_at: 
 
 
 async def delete_old(
-    uow: UnitOfWork, *, keys_before: datetime, hours_before: datetime, points_before: datetime
-) -> None:
-    """Delete expired keys, hourly counts, and points of traces."""
-    await uow.execute(sa.delete(error_trace_points).where(_T.noted_at < points_before))
-    await uow.execute(sa.delete(error_occurrence_keys).where(error_occurrence_keys.c.at < keys_before))
-    await uow.execute(sa.delete(error_issue_hours).where(_H.hour < hours_before))
+    uow: UnitOfWork, *, keys_before: datetime, hours_before: datetime, points_before: datetime, limit: int
+) -> int:
+    """Delete expired keys, hourly counts, and points of traces, at most `limit` of each; return the most of one."""
+    keys = error_occurrence_keys.c
+    done = 0
+    for rows, expired in (
+        (error_trace_points, _T.noted_at < points_before),
+        (error_occurrence_keys, keys.at < keys_before),
+        (error_issue_hours, _H.hour < hours_before),
+    ):
+        key = sa.tuple_(*rows.primary_key.columns)
+        some = sa.select(*rows.primary_key.columns).where(expired).limit(limit)
+        done = max(done, (await uow.execute(sa.delete(rows).where(key.in_(some)))).rowcount)
+    return done
+
+
+async def delete_unseen(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` issues last seen before `before` that nothing kept depends on; return how many."""
+    of_report = sa.exists().where(signals.c.id == _I.signal_id)
+    old = (
+        sa.select(_I.id)
+        .where(_I.last_seen < before, _I.status != "suppressed", ~of_report)
+        .order_by(_I.id)
+        .limit(limit)
+    )
+    return (await uow.execute(sa.delete(error_issues).where(error_issues.c.id.in_(old)))).rowcount

@@ -308,6 +308,11 @@ async def forget(uow: UnitOfWork, before: datetime) -> int:
     return await repository.delete_before(uow, before, limit=SWEEP)
 
 
+async def forget_days(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` totals of days before `before`; return how many."""
+    return await repository.delete_days(uow, before.astimezone(UTC).date(), limit=limit)
+
+
 def _until_tomorrow(now: datetime) -> float:
     utc = now.astimezone(UTC)
     midnight = datetime(utc.year, utc.month, utc.day, tzinfo=UTC) + timedelta(days=1)

@@ -221,6 +221,13 @@ async def delete_before(uow: UnitOfWork, before: datetime, *, limit: int) -> int
     return (await uow.execute(sa.delete(model_calls).where(_C.id.in_(old)))).rowcount
 
 
+async def delete_days(uow: UnitOfWork, before: date, *, limit: int) -> int:
+    """Delete at most `limit` totals of days before `before`; return how many."""
+    old = sa.select(_S.project_id, _S.day).where(_S.day < before).limit(limit)
+    key = sa.tuple_(_S.project_id, _S.day)
+    return (await uow.execute(sa.delete(model_spend).where(key.in_(old)))).rowcount
+
+
 async def set_limits(uow: UnitOfWork, project_id: int, *, calls: int | None, dollars: Decimal | None) -> None:
     """Update a project's own limits; its configuration must exist."""
     await uow.execute(

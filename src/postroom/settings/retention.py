@@ -33,10 +33,17 @@ class RetentionSettings(Group):
         le=36_500,
         description="Days that entries of the audit log are kept: who changed settings, members, keys and reports.",
     )
+    issue_days: int = Field(
+        365,
+        ge=30,
+        le=36_500,
+        description="Days that an error issue is kept after its last occurrence, and as long as its signal.",
+    )
     history_days: int = Field(
         365,
         ge=7,
         le=36_500,
         description="Days that logs are kept: activity of projects, failed jobs, deliveries to agents' webhooks, "
-        "transcripts of scouts.",
+        "transcripts of scouts, and what has ended: tasks, runs of scouts, regrouping runs, imports, keys, days of "
+        "model spending.",
     )

@@ -1,13 +1,15 @@
 """Queries of tasks and their runs."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import array
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import reports, task_runs, tasks
+from postroom.db.tables import artefacts, handoffs, reports, scout_reports, scout_runs, task_runs, tasks
 from postroom.tasks.schemas import Task, TaskFilters, TaskRun
 
 _TASK = (
@@ -166,3 +168,20 @@ async def select_run_page(
 async def update_run(uow: UnitOfWork, run_id: UUID, values: dict[str, Any]) -> None:
     """Update columns of a run."""
     await uow.execute(sa.update(task_runs).where(task_runs.c.id == run_id).values(values))
+
+
+async def delete_ended(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` tasks that nothing happened to since `before`; return how many."""
+    t, r = tasks.c, task_runs.c
+    goes_on = sa.exists().where(r.task_id == t.id, sa.func.coalesce(r.completed_at, before) >= before)
+    # What is kept with a report names the task that wrote it.
+    named = sa.or_(
+        sa.exists().where(handoffs.c.task_id == t.id),
+        sa.exists().where(artefacts.c.task_id == t.id),
+        sa.exists().where(reports.c.task_ids.contains(array([t.id]))),
+        sa.exists().where(
+            scout_reports.c.run_id == scout_runs.c.id, scout_runs.c.task_run_id == r.id, r.task_id == t.id
+        ),
+    )
+    old = sa.select(t.id).where(t.updated_at < before, ~goes_on, ~named).order_by(t.id).limit(limit)
+    return (await uow.execute(sa.delete(tasks).where(t.id.in_(old)))).rowcount

@@ -19,6 +19,14 @@ MAX_ERROR = 10_000
 """Maximum characters of an error; the rest is cut off."""
 
 
+async def forget(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` tasks that ended before `before`, with all their runs; return how many.
+
+    Those that reports, their work logs and their hand-offs name are kept as long as these.
+    """
+    return await repository.delete_ended(uow, before=before, limit=limit)
+
+
 async def create_task(
     uow: UnitOfWork, *, project_id: int, new: NewTask, now: datetime, id: UUID | None = None
 ) -> UUID:

@@ -14,6 +14,8 @@ from postroom.source_maps import uploads
 from postroom.worker.periodic import Periodic
 
 EVERY = timedelta(seconds=1)
+ROWS = 5_000
+"""Keys, hours and points deleted per transaction."""
 EXPIRED = 500
 """Source maps deleted per transaction."""
 
@@ -32,8 +34,10 @@ def issue_chores(app: App) -> list[Periodic]:
 async def tidy_events(app: App) -> None:
     """Create the partitions of the next days, and delete expired events."""
     now = app.clock()
-    async with unit_of_work(app.engine) as uow:
-        await counting.tidy(uow, now=now)
+    while True:
+        async with unit_of_work(app.engine) as uow:
+            if await counting.tidy(uow, now=now, limit=ROWS) < ROWS:
+                break
     await events.tidy(app.events, now=now, retention_days=app.settings.sdks.retention_days)
 
 

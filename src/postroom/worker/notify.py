@@ -81,7 +81,7 @@ async def forget(app: App) -> None:
     now = app.clock()
     before = now - timedelta(days=app.settings.notifications.retention_days)
     old = now - timedelta(days=EVENT_DAYS)
-    await in_steps(app, lambda uow: events.forget(uow, before=old, limit=STEP), step=STEP)
+    await in_steps(app, "events of reports", events.forget, before=old, step=STEP)
     heard = now - HEARD
-    await in_steps(app, lambda uow: links.forget(uow, before=heard, limit=STEP), step=STEP)
-    await in_steps(app, lambda uow: service.forget(uow, before=before, limit=STEP), step=STEP)
+    await in_steps(app, "requests and link offers of Slack", links.forget, before=heard, step=STEP)
+    await in_steps(app, "notifications", service.forget, before=before, step=STEP)

@@ -23,7 +23,7 @@ from postroom.domain.identity.roles import SERVER_OWNER
 from postroom.jobs import repository as jobs
 from postroom.jobs import upkeep
 from postroom.jobs.port import Job
-from postroom.observability import exposition, totals
+from postroom.observability import deletions, exposition, totals
 from postroom.observability.catalogue import METRICS, PREFIX
 from postroom.settings import ServerSettings
 from postroom.telemetry import counters
@@ -259,6 +259,9 @@ async def test_system_page_is_for_signed_in_administrators_and_the_owner(api: Ap
 
 async def test_system_page_tells_the_state_of_the_server(api: Api) -> None:
     await upkeep.beat(api.engine, executor_id="alive", now=now())
+    async with unit_of_work(api.engine) as uow:
+        for rows in (7, 5):
+            await deletions.record(uow, "imports", rows, now=now())
     owner = OwnerApp(build(api.state), api.state, "http://127.0.0.1:8010")
     client = httpx.AsyncClient(transport=httpx.ASGITransport(owner), base_url="http://localhost")
     answer = await client.get("/api/system/", headers=bearer(SERVER_OWNER))
@@ -273,5 +276,7 @@ async def test_system_page_tells_the_state_of_the_server(api: Api) -> None:
     assert sizes == sorted(sizes, reverse=True)
     days = {one["setting"]: one["days"] for one in found["retention"]}
     assert days["POSTROOM_SDKS__RETENTION_DAYS"] == api.state.settings.sdks.retention_days
+    assert days["POSTROOM_RETENTION__ISSUE_DAYS"] == 365
+    assert [(one["what"], one["deleted"], one["total"]) for one in found["deletions"]] == [("imports", 5, 12)]
     assert found["backup"] is None
     assert found["embedding_model"] == "included with Postroom"

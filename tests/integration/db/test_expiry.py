@@ -17,17 +17,27 @@ from postroom.db.engine import unit_of_work
 from postroom.db.migrate import migrate
 from postroom.db.tables import (
     activity_log,
+    artefacts,
+    consolidations,
     dead_letters,
+    error_issues,
+    import_runs,
     jobs,
+    model_spend,
+    personal_api_keys,
     report_removals,
     report_watches,
     reports,
     scout_run_steps,
     signal_traces,
     signals,
+    task_runs,
+    tasks,
+    users,
     webhook_deliveries,
 )
 from postroom.db.temporary import temporary_database
+from postroom.observability import deletions
 from postroom.settings import Settings
 from postroom.worker.retention import erase_deleted, expire_reports, forget_history
 
@@ -72,6 +82,81 @@ async def test_history_is_kept_for_its_days_and_deleted_after_them(used_app: App
     assert await forget_history(replace(used_app, clock=lambda: used_app.clock() + timedelta(days=400))) > 0
     left = await counts(used_app)
     assert (left["signal_traces"], left["scout_run_steps"], left["activity_log"]) == (0, 0, 0)
+
+
+async def test_history_of_what_ended_is_deleted_unless_kept_reports_name_it(used_app: App) -> None:
+    """Nothing of what is deleted may be all that a report, or a project, has of its kind."""
+    now = used_app.clock()
+    long_ago = now - timedelta(days=400)
+    async with unit_of_work(used_app.engine) as uow:
+        project_id = (await uow.execute(sa.select(sa.func.min(reports.c.project_id)))).scalar_one()
+        report_id = (await uow.execute(sa.select(reports.c.id).limit(1))).scalar_one()
+        user_id = (await uow.execute(sa.select(sa.func.min(users.c.id)))).scalar_one()
+        ended, named, open = new_id(), new_id(), new_id()
+        task = {"project_id": project_id, "created_at": long_ago, "updated_at": long_ago}
+        await uow.execute(sa.insert(tasks), [task | {"id": id} for id in (ended, named, open)])
+        note = {"report_id": report_id, "type": "note", "content": {}, "task_id": named, "created_at": now}
+        await uow.execute(sa.insert(artefacts).values(id=new_id(), project_id=project_id, **note))
+        await uow.execute(sa.insert(task_runs).values(id=new_id(), task_id=open, **task))
+        await uow.execute(
+            sa.insert(task_runs).values(id=new_id(), task_id=ended, completed_at=long_ago, **task)
+        )
+        key = {"user_id": user_id, "label": "l", "mask": "m", "scopes": [], "created_at": long_ago}
+        revoked, used = new_id(), new_id()
+        await uow.execute(
+            sa.insert(personal_api_keys),
+            [
+                key | {"id": id, "key_hash": id.bytes, "revoked_at": at}
+                for id, at in ((revoked, long_ago), (used, now))
+            ],
+        )
+        run = {"state": "settled", "created_at": long_ago, "updated_at": long_ago, "project_id": project_id}
+        imported = new_id()
+        await uow.execute(sa.insert(import_runs).values(id=imported, fingerprint=imported.bytes, **run))
+        regrouped = [new_id(), new_id()]
+        of_run = {"project_id": project_id, "state": "done", "model": "m", "after_seq": 0, "until_seq": 1}
+        times = [long_ago, long_ago + timedelta(days=1)]
+        await uow.execute(
+            sa.insert(consolidations),
+            [
+                of_run | {"id": id, "created_at": at, "kind": "reading"}
+                for id, at in zip(regrouped, times, strict=True)
+            ],
+        )
+        await uow.execute(sa.insert(model_spend).values(project_id=project_id, day=long_ago.date()))
+
+    await forget_history(used_app)
+
+    async with unit_of_work(used_app.engine) as uow:
+
+        async def left(table: sa.Table, *ids: UUID) -> list[UUID]:
+            found = await uow.execute(sa.select(table.c.id).where(table.c.id.in_(ids)))
+            return sorted(found.scalars())
+
+        assert await left(tasks, ended, named, open) == [named, open]
+        assert await left(personal_api_keys, revoked, used) == [used]
+        assert await left(import_runs, imported) == []
+        assert await left(consolidations, *regrouped) == [regrouped[1]]
+        days = sa.select(sa.func.count()).select_from(model_spend).where(model_spend.c.day == long_ago.date())
+        assert (await uow.execute(days)).scalar_one() == 0
+        deleted = {one.what: one.deleted for one in await deletions.read(uow)}
+    assert (deleted["tasks and runs of scouts"], deleted["imports"]) == (1, 1)
+
+
+async def test_issues_are_deleted_unless_suppressed_or_their_signal_is_kept(used_app: App) -> None:
+    """An issue that is gone would be a new one, told to everybody again."""
+    async with unit_of_work(used_app.engine) as uow:
+        one = (await uow.execute(sa.select(error_issues).limit(1))).one()._asdict()
+        of_report, suppressed = new_id(), new_id()
+        await uow.execute(sa.insert(error_issues), [one | {"id": id} for id in (of_report, suppressed)])
+        signal_id = (await uow.execute(sa.select(signals.c.id).limit(1))).scalar_one()
+        await uow.execute(sa.update(error_issues).values(signal_id=new_id()))
+        for id, values in ((of_report, {"signal_id": signal_id}), (suppressed, {"status": "suppressed"})):
+            await uow.execute(sa.update(error_issues).where(error_issues.c.id == id).values(values))
+    await forget_history(replace(used_app, clock=lambda: used_app.clock() + timedelta(days=366)))
+    async with unit_of_work(used_app.engine) as uow:
+        left = set((await uow.execute(sa.select(error_issues.c.id))).scalars())
+    assert left == {of_report, suppressed}
 
 
 async def test_closed_reports_are_deleted_by_jobs_after_their_days(used_app: App) -> None:

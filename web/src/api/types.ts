@@ -140,3 +140,4 @@ export type SystemProcess = Schemas["SystemProcess"];
 export type SystemQueue = Schemas["SystemQueue"];
 export type SystemTable = Schemas["SystemTable"];
 export type SystemRetention = Schemas["SystemRetention"];
+export type SystemDeletion = Schemas["SystemDeletion"];

@@ -1,6 +1,7 @@
 """The state of the server, for those who administer it."""
 
 import platform
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from importlib.metadata import version
 from typing import Annotated
@@ -12,15 +13,18 @@ from postroom.api.http.errors import permission_denied
 from postroom.api.http.respond import JsonResponse, json_response
 from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
-from postroom.api.schemas.system import SystemProcess, SystemResponse, SystemRetention
+from postroom.api.schemas.system import SystemDeletion, SystemProcess, SystemResponse, SystemRetention
 from postroom.db.engine import unit_of_work
 from postroom.models.configured import name_of
-from postroom.observability import status
+from postroom.observability import deletions, status
+from postroom.observability.deletions import Deletion
 from postroom.observability.findings import findings, is_silent
 from postroom.observability.status import Status
 from postroom.settings import Settings
 
 router = Router(tags=["system"])
+
+_DAYS = {"retention_days", "dead_letter_days", "window_days", "clone_days", "archive_days"}
 
 ReadCall = Annotated[UserCall, Depends(user_call("user:read", any_role=True), scope="function")]
 
@@ -42,6 +46,7 @@ async def read_system(call: ReadCall) -> JsonResponse[SystemResponse]:
         await status.limit_time(call.uow)
         found = await status.read(call.uow, events)
         tables = await status.tables(call.uow)
+        deleted = await deletions.read(call.uow)
     settings, lease = state.settings, state.settings.jobs.lease_seconds
     return json_response(
         {
@@ -68,6 +73,7 @@ async def read_system(call: ReadCall) -> JsonResponse[SystemResponse]:
             ],
             "tables": [{"name": one.name, "bytes": one.bytes, "rows": one.rows} for one in tables],
             "retention": _retention(settings),
+            "deletions": _deletions(deleted),
             "backup": None
             if found.backup is None
             else {
@@ -103,13 +109,20 @@ def _processes(found: Status, lease: float) -> list[SystemProcess]:
     ]
 
 
+def _deletions(found: Sequence[Deletion]) -> list[SystemDeletion]:
+    return [
+        {"what": one.what, "deleted_at": one.deleted_at, "deleted": one.deleted, "total": one.total}
+        for one in found
+    ]
+
+
 def _retention(settings: Settings) -> list[SystemRetention]:
     """Return the settings that say how long something is kept, with the names of their variables."""
     found: list[SystemRetention] = []
     for group in Settings.model_fields:
         of_group = getattr(settings, group)
         for name, field in getattr(type(of_group), "model_fields", {}).items():
-            if name in {"retention_days", "dead_letter_days", "window_days", "clone_days", "archive_days"}:
+            if group == "retention" or name in _DAYS:
                 found.append(
                     {
                         "setting": f"POSTROOM_{group}__{name}".upper(),

@@ -59,6 +59,15 @@ class SystemRetention(TypedDict):
     meaning: str
 
 
+class SystemDeletion(TypedDict):
+    """What was deleted for its age."""
+
+    what: str
+    deleted_at: Annotated[WireTime, Field(description="The last time that something was deleted.")]
+    deleted: Annotated[int, Field(description="Rows, that time.")]
+    total: Annotated[int, Field(description="Rows, since the server was set up.")]
+
+
 class SystemBackup(TypedDict):
     """The newest attempt at a backup."""
 
@@ -83,4 +92,5 @@ class SystemResponse(TypedDict):
     queues: list[SystemQueue]
     tables: Annotated[list[SystemTable], Field(description="The twenty largest.")]
     retention: list[SystemRetention]
+    deletions: Annotated[list[SystemDeletion], Field(description="The latest first.")]
     backup: Annotated[SystemBackup | None, Field(description="Null if none was ever made.")]

@@ -164,6 +164,7 @@ from postroom.db.tables.tasks import (
 from postroom.db.tables.work import (
     counter_totals,
     dead_letters,
+    deletions,
     grouping_states,
     import_files,
     import_plans,
@@ -215,6 +216,7 @@ __all__ = [
     "consolidations",
     "counter_totals",
     "dead_letters",
+    "deletions",
     "error_fingerprints",
     "error_issue_hours",
     "error_issue_users",

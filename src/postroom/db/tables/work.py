@@ -221,6 +221,16 @@ counter_totals = sa.Table(
     comment="what all processes have counted since the first start; each adds its part every few seconds",
 )
 
+deletions = sa.Table(
+    "deletions",
+    metadata,
+    sa.Column("what", sa.Text, primary_key=True),
+    time_column("deleted_at"),
+    sa.Column("deleted", sa.BigInteger, nullable=False, comment="rows, last time"),
+    sa.Column("total", sa.BigInteger, nullable=False, comment="rows since the server was set up"),
+    comment="what was deleted for its age, one row a kind",
+)
+
 scheduler_lease = sa.Table(
     "scheduler_lease",
     metadata,

@@ -246,3 +246,21 @@ async def done_by(uow: UnitOfWork, regrouping_ids: Collection[UUID], run_id: UUI
     await uow.execute(
         regroupings.update().where(regroupings.c.id.in_(regrouping_ids)).values(consolidation_id=run_id)
     )
+
+
+async def forget(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` runs that ended before `before`, except the newest of each project; return how many.
+
+    What they changed stays, and can be undone one by one.
+    """
+    newer = consolidations.alias("newer")
+    is_newest = ~sa.exists().where(
+        newer.c.project_id == _C.project_id, newer.c.created_at > _C.created_at, newer.c.kind == _C.kind
+    )
+    old = (
+        sa.select(_C.id)
+        .where(_C.state.not_in(OPEN), _C.created_at < before, ~is_newest)
+        .order_by(_C.id)
+        .limit(limit)
+    )
+    return (await uow.execute(sa.delete(consolidations).where(_C.id.in_(old)))).rowcount

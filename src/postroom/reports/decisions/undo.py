@@ -14,7 +14,7 @@ from postroom.db.tables import report_state_changes, reports
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.reports.actions import Action
 from postroom.domain.reports.state import Status
-from postroom.domain.reports.state_undo import UNDO_WINDOW, refuse_undo
+from postroom.domain.reports.state_undo import refuse_undo
 from postroom.jobs.port import Jobs
 from postroom.reports import repository
 from postroom.reports.corrections import restoring
@@ -159,9 +159,9 @@ def newest_of_reports(changes: Iterable[sa.Row[Any]]) -> list[sa.Row[Any]]:
     return list({change.report_id: change for change in ordered}.values())
 
 
-async def forget(uow: UnitOfWork, *, now: datetime, limit: int) -> int:
-    """Delete at most `limit` records of changes that can no longer be undone; return how many."""
-    old = sa.select(_C.id).where(_C.changed_at < now - UNDO_WINDOW).limit(limit)
+async def forget(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` records of changes from before `before`; return how many."""
+    old = sa.select(_C.id).where(_C.changed_at < before).limit(limit)
     deleted = await uow.execute(
         report_state_changes.delete().where(_C.id.in_(old)).returning(report_state_changes.c.id)
     )

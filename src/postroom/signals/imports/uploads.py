@@ -13,7 +13,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import import_files, import_plans, import_rejects, import_runs
+from postroom.db.tables import (
+    import_files,
+    import_plans,
+    import_rejects,
+    import_runs,
+    imported_items,
+)
 from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.domain.signals.mapping import ColumnMapping, plan
 from postroom.projects import service as projects
@@ -258,6 +264,17 @@ async def discard(uow: UnitOfWork, id: UUID, now: datetime) -> None:
 async def forget_file(uow: UnitOfWork, id: UUID) -> None:
     """Delete the pieces of a file."""
     await uow.execute(sa.delete(import_files).where(_F.run_id == id))
+
+
+async def forget(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` imports that ended before `before` and left no items; return how many.
+
+    Items are deleted with their reports, and until then tell a second import of a file what is known.
+    """
+    ended = _R.state.in_(("settled", "failed", "cancelled", "undone"))
+    has_items = sa.exists().where(imported_items.c.run_id == _R.id)
+    old = sa.select(_R.id).where(ended, _R.updated_at < before, ~has_items).order_by(_R.id).limit(limit)
+    return (await uow.execute(sa.delete(import_runs).where(_R.id.in_(old)))).rowcount
 
 
 async def forget_abandoned(uow: UnitOfWork, *, before: datetime) -> int:

@@ -1,6 +1,7 @@
-import type { SystemProcess, SystemQueue, SystemRetention, SystemTable } from "@/api/types";
+import type { SystemDeletion, SystemProcess, SystemQueue, SystemRetention, SystemTable } from "@/api/types";
 import { duration } from "@/lib/figures";
 import { count, plural, sentence } from "@/lib/format";
+import { fullTime } from "@/lib/time";
 import { Chip } from "@/ui/display/chip";
 import type { Column } from "@/ui/display/table";
 
@@ -70,4 +71,11 @@ export const RETENTION: Column<SystemRetention>[] = [
     ),
   },
   { id: "days", label: "For", numeric: true, cell: (one) => plural(one.days, "day") },
+];
+
+export const DELETIONS: Column<SystemDeletion>[] = [
+  { id: "what", label: "Deleted", text: true, cell: (one) => sentence(one.what) },
+  { id: "when", label: "Last", cell: (one) => fullTime(one.deleted_at) },
+  { id: "deleted", label: "Rows then", numeric: true, cell: (one) => count(one.deleted) },
+  { id: "total", label: "Rows in all", numeric: true, cell: (one) => count(one.total) },
 ];

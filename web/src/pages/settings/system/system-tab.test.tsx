@@ -41,6 +41,7 @@ const SYSTEM: System = {
   ],
   tables: [{ name: "signals", bytes: 1_450_000, rows: 1200 }],
   retention: [{ setting: "POSTROOM_SDKS__RETENTION_DAYS", days: 30, meaning: "Days that events are kept." }],
+  deletions: [{ what: "error issues", deleted_at: "2026-11-30T12:00:00.000000Z", deleted: 7, total: 1400 }],
   backup: null,
 };
 
@@ -54,6 +55,7 @@ it("says what is wrong with the server, and what to do", async () => {
   expect(screen.getByRole("table", { name: "Queues" }).textContent).not.toContain("Signals");
   expect(screen.getByText("1.4 MB")).toBeTruthy();
   expect(screen.getByText("30 days")).toBeTruthy();
+  expect(screen.getByRole("table", { name: "Deleted" }).textContent).toContain("Error issues");
 });
 
 it("says why it can't be shown", async () => {

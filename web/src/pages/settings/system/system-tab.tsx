@@ -11,7 +11,7 @@ import { type Column, Table } from "@/ui/display/table";
 import { Section } from "@/ui/page";
 import { Failed, Loading } from "@/ui/states";
 import styles from "../settings.module.css";
-import { PROCESSES, QUEUES, RETENTION, size, TABLES } from "./system-columns";
+import { DELETIONS, PROCESSES, QUEUES, RETENTION, size, TABLES } from "./system-columns";
 
 const TONES = { ok: "good", warning: "warn", critical: "bad" } as const;
 
@@ -88,6 +88,14 @@ function SystemSections({ system }: { system: System }) {
           rows={system.retention}
           rowKey={(one) => one.setting}
         />
+      </Section>
+      <Section
+        title="Deleted"
+        help={system.deletions.length === 0 ? "Nothing was old enough yet." : "What was past its retention."}
+      >
+        {system.deletions.length > 0 && (
+          <Table caption="Deleted" columns={DELETIONS} rows={system.deletions} rowKey={(one) => one.what} />
+        )}
       </Section>
     </div>
   );
