@@ -236,6 +236,11 @@ async def lock(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Locked
 
     The lock excludes other writers, but not inserts of rows that reference a report.
     """
+    chosen = reports.c.id.in_(report_ids)
+    await uow.execute(
+        sa.select(reports.c.id).where(chosen).order_by(reports.c.id).with_for_update(key_share=True)
+    )
+    # A statement of its own: one that waits for a lock sees the new row, and other tables as they were before.
     found = await uow.execute(
         sa.select(
             reports.c.id,
@@ -252,9 +257,8 @@ async def lock(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Locked
             reports.c.waits_for,
             _BEFORE_SNOOZE.label("before_snooze"),
         )
-        .where(reports.c.id.in_(report_ids))
+        .where(chosen)
         .order_by(reports.c.id)
-        .with_for_update(key_share=True)
     )
     return {row.id: _locked(row) for row in found}
 

@@ -397,3 +397,21 @@ async def test_undo_change_of_call_that_began_earlier_is_newest(api_client: ApiC
     ]
     assert (refused["outcome"], undone["outcome"]) == ("skipped", "undone")
     assert (await api_client.row(id))["status"] == "suppressed"
+
+
+async def test_report_state_snoozed_meanwhile_is_woken(api_client: ApiClient) -> None:
+    """A call that waited for a report sees what was stored beside it, too."""
+    id = await api_client.report(status="ready")
+    async with unit_of_work(api_client.api.engine) as uow:
+        await decide(
+            uow,
+            RecordingJobs(),
+            [id],
+            Decision([Reopen(snooze_for=2)]),
+            project_id=api_client.api.project,
+            now=now(),
+        )
+        call = asyncio.create_task(api_client.state(id, {"state": "potential"}))
+        await until_locked(api_client.api.engine)
+    answer = await call
+    assert (answer.status_code, answer.json().get("status")) == (200, "ready"), answer.text

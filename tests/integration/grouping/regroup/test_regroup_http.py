@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
+import pytest
 from tests.helpers.api import bearer
 from tests.helpers.api_client import ApiClient
 from tests.helpers.grouping import RecordingJobs
@@ -11,9 +12,10 @@ from tests.helpers.reports import add_signal
 from tests.helpers.waiting import until_locked
 
 from postroom.clock import new_id, now
-from postroom.db.engine import unit_of_work
+from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.regroup.undo import undo
+from postroom.reports.work_log.merged import canonical
 from postroom.reports.work_log.schemas import SYSTEM
 
 
@@ -161,3 +163,21 @@ async def test_split_beside_undo_splits_named_report(api_client: ApiClient) -> N
     answer = await call
     assert answer.status_code == 200, answer.text
     assert answer.json()["regroupings"][0]["from_report_id"] == str(source)
+
+
+async def test_read_of_merged_report_beside_another_merge_follows_it(
+    api_client: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target, _ = await pair(api_client)
+    last = await api_client.report(status="ready")
+    name = "postroom.api.routes.reports.reports.canonical"
+
+    async def merge_after(uow: UnitOfWork, project_id: int, id: UUID) -> UUID:
+        found = await canonical(uow, project_id, id)
+        monkeypatch.setattr(name, canonical)
+        merged = await api_client.post(f"reports/{target}/merge/", {"into": str(last)})
+        assert merged.status_code == 200, merged.text
+        return found
+
+    monkeypatch.setattr(name, merge_after)
+    assert (await read(api_client, f"reports/{source}/"))["id"] == str(last)

@@ -139,14 +139,14 @@ async def find_report(call: Call, report_id: str) -> Report:
         WireError: 404, no such report is visible; 400, a filter has an invalid value.
     """
     filters = parse_query(ReportFiltersQuery, call.request).filters()
-    id = object_id(report_id)
-    report = await see_report(call, id, filters)
-    if report is None:
-        leads_to = await canonical(call.uow, call.project_id, id)
-        report = None if leads_to == id else await see_report(call, leads_to, filters)
-    if report is None:
-        raise not_found()
-    return report
+    id, before = object_id(report_id), None
+    while id != before:
+        report = await see_report(call, id, filters)
+        if report is not None:
+            return report
+        # Asked again until it stays, since another call may merge the report that it leads to meanwhile.
+        before, id = id, await canonical(call.uow, call.project_id, id)
+    raise not_found()
 
 
 async def with_report(call: Call, report_id: str, change: Callable[[Report], Awaitable[Result]]) -> Result:
