@@ -263,6 +263,18 @@ async def lock(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Locked
     return {row.id: _locked(row) for row in found}
 
 
+async def is_there(uow: UnitOfWork, project_id: int, report_id: UUID) -> bool:
+    """Return whether a project has a report that is not deleted; nothing is locked."""
+    found = await uow.execute(
+        sa.select(reports.c.id).where(
+            reports.c.id == report_id,
+            reports.c.project_id == project_id,
+            reports.c.status != Status.DELETED.value,
+        )
+    )
+    return found.one_or_none() is not None
+
+
 async def pr_of(uow: UnitOfWork, report_id: UUID) -> str | None:
     """Return the URL of the pull request that implements a report."""
     found = await uow.execute(sa.select(reports.c.implementation_pr_url).where(reports.c.id == report_id))

@@ -84,6 +84,18 @@ async def update_tracker(uow: UnitOfWork, id: int, values: Mapping[str, Any]) ->
     return ProjectTracker(*(await uow.execute(statement)).one())
 
 
+async def forget_solved_error(uow: UnitOfWork, tracker_id: int) -> None:
+    """Clear the last error of a tracker unless an issue that is followed still has it."""
+    present = sa.exists().where(
+        _L.tracker_id == _T.id, _L.state.in_(("creating", "live")), _L.error == _T.last_error
+    )
+    await uow.execute(
+        trackers.update()
+        .where(_T.id == tracker_id, _T.last_error.is_not(None), ~present)
+        .values(last_error=None, last_error_at=None)
+    )
+
+
 async def delete_tracker(uow: UnitOfWork, id: int) -> None:
     """Delete a tracker and its links."""
     await uow.execute(trackers.delete().where(_T.id == id))

@@ -190,7 +190,7 @@ async def issue_of(
     Raises:
         NotFound: the project has no such report, or it is deleted.
     """
-    await state.lock(uow, project_id, report_id)
+    await state.require(uow, project_id, report_id)
     return await repository.link_of(uow, report_id), await repository.past_links(uow, report_id)
 
 

@@ -288,6 +288,7 @@ async def _store(
             **values,
         },
     )
+    await repository.forget_solved_error(uow, work.tracker.id)
     if stored is not None:
         await show(uow, work.shown_on, _shown(stored, stored.error))
 
@@ -357,6 +358,8 @@ async def end(uow: UnitOfWork, link: TrackerLink, now: datetime, *, keep_shown: 
     await repository.update_link(
         uow, link.id, {"state": "unlinked", "ended_at": now, "due_at": None, "error": None}
     )
+    if link.error is not None:
+        await repository.forget_solved_error(uow, link.tracker_id)
     if not keep_shown:
         await show(uow, {link.report_id, link.owner_id}, None)
 

@@ -6,16 +6,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.hosts.other_trackers import GitLabHost, JiraHost
 from tests.helpers.hosts.trackers import status
 from tests.integration.notify.notify_project import NotifyProject
 from tests.integration.trackers.tracker_project import TrackerProject, make_tracker_project
 
+from postroom.clock import new_id
 from postroom.db.engine import unit_of_work
+from postroom.domain.errors import NotFound
 from postroom.domain.reports.state import Reopen, Resolve
+from postroom.notify.slack import cards
 from postroom.outbound import Answered
 from postroom.reports import repository as reports
+from postroom.reports.decisions import state
 from postroom.trackers import service
 
 
@@ -160,3 +165,41 @@ async def test_token_that_is_refused_notifies_the_project_once(github: TrackerPr
     await notify.plan()
     told = [one.content["events"] for one in await notify.deliveries(destination) if one.kind == "project"]
     assert [[event["type"] for event in one] for one in told] == [["tracker.failed"]]
+
+
+async def test_last_error_of_the_tracker_ends_with_the_issue_that_had_it(github: TrackerProject) -> None:
+    github.host.faults = [status(422)] * 2
+    first, second = await github.report(), await github.report()
+    await github.open(first)
+    await github.open(second)
+    await github.run()
+    third = await github.opened()
+    assert "422" in ((await github.tracker()).last_error or "")
+    await github.open(first)  # solved
+    await github.run()
+    assert "422" in ((await github.tracker()).last_error or "")  # the second one has it still
+    await github.unlink(second)
+    assert (await github.tracker()).last_error is None
+    github.host.faulty = lambda _method, _path: True
+    github.host.faults = [status(502)]
+    await github.check()
+    assert "502" in ((await github.tracker()).last_error or "")
+    await github.check()
+    present = await github.tracker()
+    assert (present.last_error, present.last_error_at) == (None, None)
+    assert (await github.link(third)).error is None
+
+
+async def test_reading_the_issue_and_conversations_of_a_report_waits_for_no_lock(
+    github: TrackerProject,
+) -> None:
+    report = await github.opened()
+    async with unit_of_work(github.engine) as writer, unit_of_work(github.engine) as reader:
+        await state.lock(writer, github.project, report)
+        await reader.execute(sa.text("SET LOCAL lock_timeout = '2s'"))
+        found, _ = await service.issue_of(reader, github.project, report)
+        assert found is not None
+        assert await cards.conversations_of(reader, github.project, report, user_id=github.ann) == []
+        for project, id in ((github.project, new_id()), (github.project + 1, report)):
+            with pytest.raises(NotFound):
+                await service.issue_of(reader, project, id)

@@ -125,7 +125,7 @@ async def conversations_of(
     Raises:
         NotFound: the project has no such report, or it is deleted.
     """
-    await state.lock(uow, project_id, report_id)
+    await state.require(uow, project_id, report_id)
     project = await projects.get(uow, project_id)
     if project is None:
         return []

@@ -51,6 +51,16 @@ async def lock(uow: UnitOfWork, project_id: int, report_id: UUID) -> LockedRepor
     return locked
 
 
+async def require(uow: UnitOfWork, project_id: int, report_id: UUID) -> None:
+    """Return if a project has a report, without locking its row.
+
+    Raises:
+        NotFound: it has no such report, or it is deleted.
+    """
+    if not await repository.is_there(uow, project_id, report_id):
+        raise NotFound("Not found.")
+
+
 async def lock_any(uow: UnitOfWork, report_id: UUID) -> LockedReport | None:
     """Lock a report's row until the transaction ends, whatever its project; None when there is none."""
     return (await repository.lock(uow, [report_id])).get(report_id)

@@ -127,10 +127,11 @@ function Rules({ projectId, tracker, readOnly }: TrackerCardProps) {
         label="What issues say"
         value={rules.content}
         options={[
-          ["auto", "Title and summary; only the link where everybody can read"],
+          ["auto", "Title and summary, if private"],
           ["link", "Only the link"],
           ["summary", "Title and summary, everywhere"],
         ]}
+        help="Where everybody can read, only the last choice writes more than the link."
         unavailable={readOnly}
         onChange={(content) => change.mutate({ rules: { content } })}
       />
@@ -139,7 +140,7 @@ function Rules({ projectId, tracker, readOnly }: TrackerCardProps) {
         value={rules.recurrence}
         options={[
           ["reopen", "Reopen its issue"],
-          ["new", "Open a new issue that names the old one"],
+          ["new", "Open one that names the old"],
         ]}
         unavailable={readOnly}
         onChange={(recurrence) => change.mutate({ rules: { recurrence } })}

@@ -76,8 +76,8 @@ function AddForm({ projectId, readOnly, onSecret, onClose }: Omit<DestinationDia
           label="For"
           value={whose}
           options={[
-            ["project", "The project: everybody sees and changes it"],
-            ["mine", "Me: reports that I am suggested for"],
+            ["project", "The project: everybody sees it"],
+            ["mine", "Me: reports suggested to me"],
           ]}
           onChange={choose}
         />
