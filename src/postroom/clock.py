@@ -67,3 +67,8 @@ def new_id() -> UUID:
     return UUID(
         int=(milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | count << 64 | 0b10 << 62 | secrets.randbits(62)
     )
+
+
+def first_id(at: datetime) -> UUID:
+    """Return the lowest id that `new_id` could have returned at a time: ids of what was stored before are lower."""
+    return UUID(int=(int(at.timestamp() * 1000) & (1 << 48) - 1) << 80 | 0x7 << 76 | 0b10 << 62)

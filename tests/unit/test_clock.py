@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from postroom import clock
-from postroom.clock import ServerClock, new_id, now
+from postroom.clock import ServerClock, first_id, new_id, now
 
 
 def test_ids_are_version_7_and_carry_the_time() -> None:
@@ -50,3 +50,10 @@ def test_clock_of_the_server_is_the_databases_whatever_this_machines_does(
     # An answer that was long on its way says less than what is known.
     server.set(told - timedelta(hours=1), asked=ticks[0] - 30)
     assert server() == told + timedelta(seconds=5.1)
+
+
+def test_first_id_is_between_ids_of_before_and_after() -> None:
+    before = new_id()
+    at = datetime.fromtimestamp((before.int >> 80) / 1000, UTC)
+    assert first_id(at) <= before < first_id(at + timedelta(milliseconds=100))
+    assert first_id(datetime(1975, 1, 1, tzinfo=UTC)) < first_id(datetime(2026, 1, 1, tzinfo=UTC))

@@ -188,7 +188,7 @@ async def test_closed_item_of_long_ago_is_kept_after_its_import(used_app: App) -
         ours = reports.c.id.in_(closed)
         await uow.execute(sa.update(reports).where(ours).values(created_at=long_ago, updated_at=long_ago))
         theirs = signals.c.report_id.in_(closed)
-        await uow.execute(sa.update(signals).where(theirs).values(received_at=used_app.clock()))
+        await uow.execute(sa.update(signals).where(theirs).values(received_at=long_ago))
 
     assert await expire_reports(used_app) == 0
     later = replace(used_app, clock=lambda: used_app.clock() + timedelta(days=731))

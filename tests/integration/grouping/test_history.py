@@ -20,7 +20,7 @@ from postroom.grouping.preview.similar import comparing, similar_to_report
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.regroup.service import merge, split
 from postroom.grouping.regroup.undo import undo
-from postroom.reports.decisions import gate
+from postroom.reports.decisions import expiry, gate
 from postroom.reports.outdated import WORDS_JOB
 from postroom.reports.work_log.schemas import SYSTEM
 
@@ -54,6 +54,20 @@ async def test_import_closed_item_opens_settled_report_with_the_times_of_its_sou
     assert all(row.received_at.year == 2021 for row in rows), "it is no activity of today"
     assert all(row.received_at > now() + timedelta(days=3_000) for row in features), "the window keeps it"
     assert all(row.read_at is not None for row in features), "no model reads it"
+
+
+async def test_closed_items_of_an_import_expire_by_when_they_were_imported(history: Importing) -> None:
+    await history.store([closed(1, UMLAUTS), closed(2, LOGIN, "not_planned")])
+    await history.group()
+    await history.finish()
+
+    async def expired(days: int) -> int:
+        before, at = now() + timedelta(days=days - 730), now() + timedelta(days=days)
+        async with unit_of_work(history.engine) as uow:
+            return await expiry.expire(uow, jobs=history.jobs, before=before, limit=10, now=at)
+
+    assert await expired(0) == 0, "they were closed in 2021, and came today"
+    assert await expired(731) == 2
 
 
 async def test_import_without_closing_time_dates_report_by_its_opening(history: Importing) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from postroom.clock import first_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_removals, reports, signals
 from postroom.jobs.port import Jobs
@@ -16,15 +17,18 @@ async def expire(uow: UnitOfWork, *, jobs: Jobs, before: datetime, limit: int, n
     """Delete at most `limit` reports, resolved or suppressed and unchanged since `before`; return how many.
 
     Snoozed reports are kept, and those that something else has locked, until next time. So are closed items of a
-    history that was imported since, though their last change is long ago. Jobs remove their signals.
+    history that was imported since: these have the times of their source, but their ids tell when they were stored.
+    Jobs remove their signals.
     """
-    came_since = sa.exists().where(signals.c.report_id == reports.c.id, signals.c.received_at >= before)
+    first = first_id(before)
+    came_since = sa.exists().where(signals.c.report_id == reports.c.id, signals.c.id >= first)
     found = await uow.execute(
         sa.select(reports.c.id, reports.c.project_id)
         .where(
             reports.c.status.in_(("resolved", "suppressed")),
             reports.c.updated_at < before,
             ~sa.and_(reports.c.status == "suppressed", repository.IS_SNOOZED),
+            reports.c.id < first,
             ~came_since,
         )
         .order_by(reports.c.updated_at)
