@@ -36,7 +36,7 @@ FOLDERS = {
 }
 """Machine-dependent texts and their replacements in the reference."""
 
-_RETENTION = Path(__file__).parent / "operations" / "retention.py"
+_OPERATIONS = Path(__file__).parent / "operations"
 _FOLDER = re.compile("|".join(map(re.escape, FOLDERS)))
 
 
@@ -67,7 +67,10 @@ def pages() -> dict[str, str]:
         "report-states.md": _page_of("report_states"),
         "compatibility.md": _page_of("compatibility"),
         "metrics.md": _page_of("metrics_page"),
-        "retention.md": runpy.run_path(str(_RETENTION))["retention_page"](GENERATED),
+        "retention.md": runpy.run_path(str(_OPERATIONS / "retention.py"))["retention_page"](GENERATED),
+        "personal-data.md": runpy.run_path(str(_OPERATIONS / "personal_data.py"))["personal_data_page"](
+            GENERATED
+        ),
         **{f"../sources/{name}": text for name, text in _source_pages().items()},
     }
 

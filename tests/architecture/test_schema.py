@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from scripts.operations import personal_data
 from scripts.operations.retention import BOUNDED, FIXED, GROUPS
 
 from postroom.db.callers import AUDITED
@@ -182,3 +183,38 @@ async def test_tables_have_a_retention_or_are_bounded_by_nature(uow: UnitOfWork)
     assert sorted(limited + bounded) == sorted(found.scalars()), (
         "Say in scripts/operations/retention.py what limits it."
     )
+
+
+async def test_tables_declare_what_they_hold_of_persons_once(uow: UnitOfWork) -> None:
+    found = await uow.execute(sa.text(_TABLES))
+    declared = [table for _, _, tables in personal_data.TABLES for table in tables.split()]
+
+    assert sorted(declared) == sorted(found.scalars()), "Declare it in scripts/operations/personal_data.py."
+
+
+def test_tables_that_name_accounts_are_not_declared_to_hold_nothing_of_persons() -> None:
+    declared = personal_data.treatments()
+    naming = {
+        table.name
+        for table in metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table.name == "users"
+    }
+
+    assert naming
+    assert {table for table in naming if declared[table] == "nothing"} == set()
+
+
+def test_tables_deleted_with_signals_by_foreign_key_are_declared_as_derived() -> None:
+    """A derived row may not survive its signal: where the key keeps it, it needs a treatment of its own."""
+    kept = {
+        table.name: key.ondelete
+        for table in metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table.name == "signals"
+    }
+    declared = personal_data.treatments()
+
+    assert {table for table, ondelete in kept.items() if ondelete == "CASCADE"} == {
+        table for table, treatment in declared.items() if treatment == "derived"
+    } - {"report_texts", "search_words"}
