@@ -1,5 +1,6 @@
 """A project with destinations of notifications, whose clock the test moves."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -179,11 +180,16 @@ def bodies(asked: list[tuple[dict[str, str], bytes]]) -> list[Any]:
 
 
 class MailBox:
-    """The handler of a mail server that keeps what it gets; `refuse` has answers by recipient."""
+    """The handler of a mail server that keeps what it gets; `refuse` has answers by recipient.
+
+    With `hangs` it reads a mail and never answers; `read` counts those that it read.
+    """
 
     def __init__(self, refuse: dict[str, str] | None = None) -> None:
         self.refuse = refuse or {}
         self.got: list[tuple[list[str], bytes]] = []
+        self.hangs = False
+        self.read = 0
 
     async def handle_RCPT(  # noqa: N802  # the server's name for it
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -196,6 +202,9 @@ class MailBox:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Keep a mail."""
+        self.read += 1
+        if self.hangs:
+            await asyncio.Event().wait()
         self.got.append((list(envelope.rcpt_tos), envelope.content))
         return "250 queued as 7"
 

@@ -158,6 +158,27 @@ async def test_mail_server_that_can_not_be_used_gets_nothing_and_mail_waits(
     assert words[trouble].lower() in (delivery.error or "").lower()
 
 
+async def test_mail_server_that_hangs_in_the_middle_gets_the_same_mail_again(
+    notify: NotifyProject, certificate: Path
+) -> None:
+    box = MailBox()
+    box.hangs = True
+    id = await notify.add("a@example.com", "email")
+    await notify.ready()
+    async with mail_server(box, certificate) as port:
+        notify.settings = with_mail(port, certificate)
+        assert await notify.told(id) == 0
+        [delivery] = await notify.deliveries(id)
+        assert (box.read, box.got, delivery.status) == (1, [], "waiting")
+        assert "within" in (delivery.error or "")
+        box.hangs = False
+        notify.later(hours=1)
+        assert await notify.send(id) == 1
+    [(recipients, content)] = box.got
+    assert recipients == ["a@example.com"]
+    assert email.message_from_bytes(content)["Message-ID"] == f"<{delivery.id}@postroom.example.com>"
+
+
 async def test_personal_mail_goes_to_own_address_alone(notify: NotifyProject) -> None:
     id = await notify.add("boss@example.com", "email", personal=True)
     assert "boss" not in (await notify.destination(id)).address
