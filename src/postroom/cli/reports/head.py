@@ -85,12 +85,12 @@ def said_by(signals: Sequence[Mapping[str, Any]], *, known: str, title: str) -> 
     lead = next((one for one in signals if begun in one_line(one["content"][:_READ]).casefold()), signals[0])
     lines = details(lead["content"], source_product=lead["source_product"], source_type=lead["source_type"])
     shown = [cut(line, MAX_LINE) for line in map(clean, lines)]
-    told = [_bare(line) in known.casefold() for line in map(clean, lines)]
-    if all(told):
+    known_lines = [_bare(line) in known.casefold() for line in map(clean, lines)]
+    if all(known_lines):
         return []
     if len(shown) <= MAX_LINES:
         return shown
-    marked = [_LEFT_OUT if is_told else line for line, is_told in zip(shown, told, strict=True)]
+    marked = [_LEFT_OUT if is_known else line for line, is_known in zip(shown, known_lines, strict=True)]
     kept = [
         line
         for line, before in zip(marked, ["", *marked], strict=False)

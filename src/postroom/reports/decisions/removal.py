@@ -13,6 +13,7 @@ from postroom.domain.errors import NotFound
 from postroom.domain.reports.state import Delete, Status
 from postroom.jobs.port import Job, Jobs
 from postroom.reports import repository
+from postroom.reports.decisions import removal_rows
 from postroom.reports.decisions.decide import advance
 from postroom.reports.schemas import LockedReport
 
@@ -41,10 +42,10 @@ async def request(
         raise NotFound("Not found.")
     if locked.facts.status is Status.DELETED:
         # Another request was first, after the report was looked up.
-        if await repository.find_removal(uow, report_id) == kind:
+        if await removal_rows.find_removal(uow, report_id) == kind:
             return False
         raise NotFound("Not found.")
-    started = await repository.note_removal(
+    started = await removal_rows.note_removal(
         uow, project_id=project_id, report_id=report_id, kind=kind, now=now, lost_before=now - LOST_AFTER
     )
     if kind == "delete":
@@ -56,7 +57,7 @@ async def request(
 
 async def removable(uow: UnitOfWork, project_id: int) -> list[UUID]:
     """Return the reports of a project that can be reingested, oldest first."""
-    return await repository.removable(uow, project_id)
+    return await removal_rows.removable(uow, project_id)
 
 
 async def enqueue_next(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_id: UUID) -> None:
@@ -68,7 +69,7 @@ async def expire(
     uow: UnitOfWork, *, jobs: Jobs, project_id: int, locked: LockedReport, now: datetime
 ) -> None:
     """Delete a locked report for its age, whatever its status."""
-    started = await repository.note_removal(
+    started = await removal_rows.note_removal(
         uow, project_id=project_id, report_id=locked.id, kind="delete", now=now, lost_before=now - LOST_AFTER
     )
     await _delete(uow, jobs, locked, now)
@@ -79,7 +80,7 @@ async def expire(
 async def begin(uow: UnitOfWork, report_id: UUID, *, jobs: Jobs, now: datetime) -> str | None:
     """Hide the report and return the kind of removal, None when none is in progress."""
     locked = (await repository.lock(uow, [report_id])).get(report_id)
-    kind = await repository.find_removal(uow, report_id)
+    kind = await removal_rows.find_removal(uow, report_id)
     if locked is None or kind is None:
         return None
     await _delete(uow, jobs, locked, now)
@@ -88,7 +89,7 @@ async def begin(uow: UnitOfWork, report_id: UUID, *, jobs: Jobs, now: datetime) 
 
 async def end(uow: UnitOfWork, report_id: UUID) -> None:
     """Mark a report's removal as finished."""
-    await repository.end_removal(uow, report_id)
+    await removal_rows.end_removal(uow, report_id)
 
 
 async def _delete(uow: UnitOfWork, jobs: Jobs, locked: LockedReport, now: datetime) -> None:
