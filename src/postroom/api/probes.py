@@ -78,7 +78,8 @@ def metrics_allowed(scope: Scope, settings: ServerSettings) -> bool:
     token, headers = settings.metrics_token, Headers(scope=scope)
     kind, _, given = headers.get("authorization", "").partition(" ")
     if token is not None and kind.lower() == "bearer":
-        return secrets.compare_digest(given.strip().encode(), token.get_secret_value().encode())
+        # Headers are decoded as Latin-1; this restores the bytes that were sent.
+        return secrets.compare_digest(given.strip(" \t").encode("latin-1"), token.get_secret_value().encode())
     return STATE in scope or _is_local(scope, headers)
 
 

@@ -218,6 +218,19 @@ def test_metrics_access(client: str, headers: dict[str, str], version: str, *, a
     assert metrics_allowed(scope, settings) is allowed
 
 
+def test_metrics_token_beyond_ascii_is_compared_as_the_bytes_that_were_sent() -> None:
+    token = "schlüssel-für-voilà"
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "client": ("10.0.0.7", 1234),
+        "headers": [(b"authorization", f"Bearer {token}".encode())],
+    }
+
+    assert metrics_allowed(scope, ServerSettings(metrics_token=SecretStr(token)))
+    assert not metrics_allowed(scope, ServerSettings(metrics_token=SecretStr(f"{token}!")))
+
+
 async def test_metrics_from_another_machine_are_refused_with_what_to_do(api: Api) -> None:
     answer = await api.client.get("/metrics")
     assert answer.status_code == 401

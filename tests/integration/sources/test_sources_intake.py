@@ -329,6 +329,8 @@ def test_tokens_of_addresses_are_not_logged() -> None:
     assert shown_path("/api/webhooks/0190/") == "/api/webhooks/0190/"
     assert shown_path("/api/projects/1/sources/") == "/api/projects/1/sources/"
     assert shown_path("//api/webhooks/0190/whk_secret") == "//api/webhooks/0190/…"
+    assert shown_path("/unsubscribe/of-a-person") == "/unsubscribe/…"
+    assert shown_path("//unsubscribe/of-a-person") == "//unsubscribe/…"
 
 
 @pytest.mark.parametrize("respond", [outage_response, unexpected_response])

@@ -161,8 +161,9 @@ def error_response(error: WireError) -> Response:
 
 def shown_path(path: str) -> str:
     """Return a path for logging, without the token in the URL of a webhook or of a mail's link."""
-    if path.startswith("/unsubscribe/"):
-        return "/unsubscribe/…"
+    before, found, _ = path.partition("/unsubscribe/")
+    if found:
+        return f"{before}{found}…"
     before, found, after = path.partition("/webhooks/")
     source, slash, token = after.partition("/")
     return f"{before}{found}{source}/…" if found and slash and token else path
