@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 from hypothesis import HealthCheck, Phase
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
-from tests.races.world import RaceServer, world
+from tests.races.race_server import RaceServer, race_server
 
 from postroom.db.temporary import temporary_database
 
@@ -28,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 class Races:
     """Runs a machine for its share of the steps."""
 
-    world: RaceServer
+    server: RaceServer
     steps: int
     seed: int
     say: Callable[[str], None]
@@ -36,20 +36,20 @@ class Races:
     def run(self, machine: type[RuleBasedStateMachine]) -> None:
         """Run a machine; what it finds is shrunk as far as it happens again."""
         # A subclass, since the machine is made by Hypothesis and takes no arguments.
-        bound: Any = type(machine.__name__, (machine,), {"world": self.world})
+        bound: Any = type(machine.__name__, (machine,), {"server": self.server})
         began, rounds = time.monotonic(), 0
-        self.world.batches = 0
+        self.server.batches = 0
         try:
-            while self.world.batches < self.steps:
-                left = self.steps - self.world.batches
+            while self.server.batches < self.steps:
+                left = self.steps - self.server.batches
                 run_state_machine_as_test(hypothesis.seed(self.seed + rounds)(bound), settings=_profile(left))
                 rounds += 1
         finally:
-            counts = sum((client.counts for client in self.world.clients), Counter[int]())
-            for client in self.world.clients:
+            counts = sum((client.counts for client in self.server.clients), Counter[int]())
+            for client in self.server.clients:
                 client.counts.clear()
             self.say(
-                f"{machine.__name__}: {self.world.batches} batches with {counts.total()} calls, by status "
+                f"{machine.__name__}: {self.server.batches} batches with {counts.total()} calls, by status "
                 f"{dict(sorted(counts.items()))}, {time.monotonic() - began:.0f} s"
             )
 
@@ -70,7 +70,7 @@ def _profile(batches: int) -> hypothesis.settings:
 def server(admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RaceServer]:
     with (
         temporary_database(admin_url, "races", template=template) as url,
-        world(url, tmp_path_factory.mktemp("races")) as made,
+        race_server(url, tmp_path_factory.mktemp("races")) as made,
     ):
         yield made
 

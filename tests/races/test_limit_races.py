@@ -11,7 +11,7 @@ from tests.helpers.grouping import RecordingJobs
 from tests.races.batches import Answer, Call, explain, together
 from tests.races.conftest import Races
 from tests.races.limits_model import MOST, Limits
-from tests.races.world import CLIENTS, RaceServer
+from tests.races.race_server import CLIENTS, RaceServer
 
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork
@@ -55,18 +55,18 @@ calls = st.one_of(
 class LimitMachine(RuleBasedStateMachine):
     """Calls in batches by one person; whatever order they took effect in, the model follows it."""
 
-    world: RaceServer
+    server: RaceServer
 
     @initialize(missing=st.integers(0, 2))
     def make(self, missing: int) -> None:
         """Make a person who is close to every limit, and a project with scouts."""
-        self.project = self.world.project()
+        self.project = self.server.project()
         self.base = f"/api/projects/{self.project}"
         self.texts: list[str] = []
         self.ended: list[str] = []
-        self.user_id, self.key, self.token = self.world.person()
-        self.world.do(self._fill(missing))
-        self.scouts = self.world.do(self._scouts)
+        self.user_id, self.key, self.token = self.server.person()
+        self.server.do(self._fill(missing))
+        self.scouts = self.server.do(self._scouts)
         counts = {kind: most - missing for kind, most in MOST.items()}
         self.models = [Limits(counts, RUNS)]
 
@@ -84,7 +84,7 @@ class LimitMachine(RuleBasedStateMachine):
         """Make the calls, and look for orders of them that explain what came of it."""
         asked = [found for drawn in batch if (found := self.chosen(*drawn)) is not None]
         if asked:
-            self.world.batches += 1
+            self.server.batches += 1
             answers = together([partial(self.send, call) for call in asked])
             self.models = explain(self.models, asked, answers, self.stored())
             self.texts += [text for text in self.models[0].texts.values() if text not in self.texts]
@@ -115,7 +115,7 @@ class LimitMachine(RuleBasedStateMachine):
 
     def send(self, call: Call) -> Answer:
         """Send a call."""
-        connection = self.world.clients[call.client].like(self.key, self.token)
+        connection = self.server.clients[call.client].like(self.key, self.token)
         ask, page, signals = connection.call, partial(connection.call, page=True), f"{self.base}/signals"
         paths = {
             "key": "/api/personal_api_keys/",
@@ -156,12 +156,12 @@ class LimitMachine(RuleBasedStateMachine):
     def stored(self) -> dict[str, Any]:
         """Return what the database has."""
         values = {"user": self.user_id, "project": self.project}
-        ((keys, views, destinations),) = self.world.rows(COUNTS, values)
+        ((keys, views, destinations),) = self.server.rows(COUNTS, values)
         return {
             # One key makes the calls.
             "counts": {"key": keys, "view": views, "destination": destinations},
-            "tokens": {row[0] for row in self.world.rows(TOKENS, values)},
-            "runs": [row[0] for row in self.world.rows(OPEN, values)],
+            "tokens": {row[0] for row in self.server.rows(TOKENS, values)},
+            "runs": [row[0] for row in self.server.rows(OPEN, values)],
         }
 
     def _end(self, run: str) -> Answer:
@@ -171,7 +171,7 @@ class LimitMachine(RuleBasedStateMachine):
             await runs.finish(uow, run_id=UUID(run), status="completed", summary="", error=None, now=now())
 
         try:
-            self.world.do(end)
+            self.server.do(end)
         except Conflict:
             return Answer(409)
         return Answer(200)

@@ -9,8 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from tests.helpers.reports import add_report, add_signal
 from tests.races.batches import Answer, Call, explain, together
 from tests.races.conftest import Races
+from tests.races.race_server import CLIENTS, RaceServer
 from tests.races.reports_model import Report, Reports
-from tests.races.world import CLIENTS, RaceServer
 
 from postroom.db.engine import UnitOfWork
 
@@ -44,12 +44,12 @@ calls = st.one_of(
 class ReportMachine(RuleBasedStateMachine):
     """Calls in batches; whatever order they took effect in, the model follows it."""
 
-    world: RaceServer
+    server: RaceServer
 
     @initialize(statuses=st.lists(st.sampled_from(STATUSES), min_size=2, max_size=4))
     def make(self, statuses: list[str]) -> None:
         """Make a project with a report of each status, with three signals each."""
-        self.project = self.world.project()
+        self.project = self.server.project()
         self.base = f"/api/projects/{self.project}/signals"
 
         async def rows(uow: UnitOfWork) -> Reports:
@@ -65,7 +65,7 @@ class ReportMachine(RuleBasedStateMachine):
                     homes[str(signal)] = str(id)
             return Reports(reports, homes)
 
-        self.models = [self.world.do(rows)]
+        self.models = [self.server.do(rows)]
 
     @rule(batch=st.lists(calls, min_size=2, max_size=CLIENTS, unique_by=lambda call: call[0]))
     def make_different_calls(self, batch: list[tuple[Any, ...]]) -> None:
@@ -81,7 +81,7 @@ class ReportMachine(RuleBasedStateMachine):
         """Make the calls, and look for orders of them that explain what came of it."""
         asked = [found for drawn in batch if (found := self.chosen(*drawn)) is not None]
         if asked:
-            self.world.batches += 1
+            self.server.batches += 1
             answers = together([partial(self.send, call) for call in asked])
             self.models = explain(self.models, asked, answers, self.stored())
 
@@ -113,7 +113,7 @@ class ReportMachine(RuleBasedStateMachine):
 
     def send(self, call: Call) -> Answer:
         """Send a call."""
-        ask = self.world.clients[call.client].call
+        ask = self.server.clients[call.client].call
         one, *rest = call.arguments
         report = f"{self.base}/reports/{one}"
         match call.what:
@@ -138,11 +138,11 @@ class ReportMachine(RuleBasedStateMachine):
 
     def stored(self) -> dict[str, Any]:
         """Return what the database has."""
-        users = {one.user_id: place for place, one in enumerate(self.world.clients)}
-        rows = self.world.rows(ROWS, {"project": self.project})
+        users = {one.user_id: place for place, one in enumerate(self.server.clients)}
+        rows = self.server.rows(ROWS, {"project": self.project})
         return {
             "reports": {row[0]: (row[1], row[2], row[3]) for row in rows},
-            "places": dict(self.world.rows(PLACES, {"project": self.project})),
+            "places": dict(self.server.rows(PLACES, {"project": self.project})),
             "claims": {row[0]: (users[row[4]], row[5]) for row in rows if row[4] is not None},
         }
 

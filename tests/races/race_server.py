@@ -132,7 +132,7 @@ class RaceServer:
 
 
 @contextmanager
-def world(url: str, folder: Path) -> Iterator[RaceServer]:
+def race_server(url: str, folder: Path) -> Iterator[RaceServer]:
     """Yield the server on a migrated database."""
     with contextlib.ExitStack() as stack:
         processes = tuple(stack.enter_context(serve(url, folder / f"log-{n}")) for n in range(2))
