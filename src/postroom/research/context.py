@@ -37,6 +37,9 @@ from postroom.signals.reading import ReportSignal
 from postroom.text.cleaning import written_by_program
 from postroom.text.forms.environment import without_environment
 
+_ONCE = frozenset({"priority_judgment", "actionability_judgment"})
+"""Not judgments of safety: their time tells which signals they are about."""
+
 
 class Stopped(Exception):
     """Research stops for now; the report keeps its status, and the periodic sweep enqueues it again."""
@@ -145,7 +148,10 @@ async def store_step(
     began: float,
     key: str = "",
 ) -> bool:
-    """Store a step like `write`, for a report whose row is already locked, whatever its status."""
+    """Store a step like `write`, for a report whose row is already locked, whatever its status.
+
+    A judgment of priority or actionability that says what the newest one says is not logged again.
+    """
     now = researcher.clock()
     is_new = await repository.insert_step(
         uow,
@@ -159,6 +165,10 @@ async def store_step(
     )
     if is_new:
         for entry in made.entries:
+            if entry.type in _ONCE and await artefacts.is_repeated(
+                uow, run.project_id, run.report_id, entry.type, entry.content
+            ):
+                continue
             await artefacts.append(
                 uow,
                 project_id=run.project_id,
