@@ -21,6 +21,7 @@ from postroom.projects.paid import PaidModel
 from postroom.projects.processing import is_paused
 from postroom.reports.decisions import state
 from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.repeated import is_repeated
 from postroom.reports.work_log.schemas import SYSTEM
 from postroom.repositories.vault import Vault
 from postroom.research import repository
@@ -165,9 +166,7 @@ async def store_step(
     )
     if is_new:
         for entry in made.entries:
-            if entry.type in _ONCE and await artefacts.is_repeated(
-                uow, run.project_id, run.report_id, entry.type, entry.content
-            ):
+            if entry.type in _ONCE and await is_repeated(uow, run.report_id, entry.type, entry.content):
                 continue
             await artefacts.append(
                 uow,

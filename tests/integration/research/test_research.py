@@ -1,7 +1,6 @@
 """Researching reports over real repositories: what it leaves, and how it ends."""
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from postroom.reports.work_log.schemas import Author
 from postroom.research import steps
 from postroom.research.context import Round
 from postroom.research.pipeline import LET_GROUP, research
-from postroom.research.schemas import Entry, StepOutput
+from postroom.research.schemas import StepOutput
 from postroom.screening import service as screening
 from postroom.tasks.hand_off import CONSIDER_JOB
 
@@ -295,27 +294,6 @@ async def test_signals_that_come_meanwhile_are_looked_at_too(
     assert (row["status"], row["run_count"], times) == ("ready", 1, 2)
     assert len(log["signal_finding"]) == 2
     assert len(log["priority_judgment"]) == 2
-
-
-async def test_research_again_logs_only_judgments_that_changed(
-    env: ResearchEnv, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    report = await env.report(trace())
-    real, priorities = steps.judge_priority, iter(["P2", "P2", "P1", "P2"])
-
-    async def judged(round: Round) -> StepOutput:
-        priority = next(priorities)
-        if round.run.round < 4:
-            await env.add(report, [trace()])
-        output = await real(round)
-        entry = Entry("priority_judgment", {"priority": priority, "explanation": "By its severity."})
-        return replace(output, entries=[entry])
-
-    monkeypatch.setattr(steps, "judge_priority", judged)
-    await research(env.researcher(), env.project, report)
-    log = await env.log(report)
-    assert sorted(entry["priority"] for entry in log["priority_judgment"]) == ["P1", "P2", "P2"]
-    assert (await env.row(report))["priority"] == "P2"
 
 
 async def test_research_rounds_are_limited_in_frequency(

@@ -243,19 +243,6 @@ async def counting(
     return (said if correction is None else correction.content), correction, said
 
 
-async def is_repeated(uow: UnitOfWork, report_id: UUID, artefact_type: str, content: Any) -> bool:
-    """Return whether the newest entry of a type that is no correction is Postroom's own, with this content."""
-    c = artefacts.c
-    own = sa.and_(c.created_by_id.is_(None), c.task_id.is_(None), c.content == content)
-    found = await uow.execute(
-        sa.select(own)
-        .where(c.report_id == report_id, c.type == artefact_type, c.correction.is_(None))
-        .order_by(c.created_at.desc(), c.id.desc())
-        .limit(1)
-    )
-    return bool(found.scalar_one_or_none())
-
-
 async def take_back(uow: UnitOfWork, report_id: UUID, artefact_type: str) -> list[UUID]:
     """Put all corrections of a type out of effect; return their ids."""
     c = artefacts.c

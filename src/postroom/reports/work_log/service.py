@@ -94,15 +94,6 @@ async def append(
     return artefact
 
 
-async def is_repeated(uow: UnitOfWork, project_id: int, report_id: UUID, type: str, content: object) -> bool:
-    """Return whether Postroom's own newest entry of a type has this content, with nothing newer by others.
-
-    Corrections don't count: they stay in effect whatever is judged after them. The report must be locked.
-    """
-    checked, _ = await _checked(uow, project_id, type, content, SYSTEM)
-    return await repository.is_repeated(uow, report_id, type, checked)
-
-
 async def _checked(
     uow: UnitOfWork, project_id: int, type: str, content: object, author: Author
 ) -> tuple[Any, list[int] | None]:
