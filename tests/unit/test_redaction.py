@@ -25,6 +25,10 @@ SECRETS = (
     ("POST /oauth?code=5f6a7b8c9d0e&state=x", "5f6a7b8c9d0e"),
     ("sk-ant-api03-5f6a7b8c9d0e is not valid", "5f6a7b8c9d0e"),
     ("xoxb-1234567890-abcdefgh", "1234567890-abcdefgh"),
+    ("git fetch https://k3J9xQ2mN8vB5cZ7wL1p@git.example.com/a/b", "k3J9xQ2mN8vB5cZ7wL1p"),
+    ("POST https://hooks.slack.com/services/T024BE7LD/B08KXH/x9Yw8Vu7Ts failed", "x9Yw8Vu7Ts"),
+    ("POST https://hooks.slack.com/triggers/T024BE7LD/5812/x9Yw8Vu7Ts failed", "x9Yw8Vu7Ts"),
+    ("POST https://discord.com/api/webhooks/5812/x9Yw8Vu7Ts failed", "x9Yw8Vu7Ts"),
     ("it is Correct-Horse/Battery", "Correct-Horse/Battery"),
 )
 """Texts with the secret in each. The last one is a configured secret, which looks like nothing."""
@@ -50,6 +54,8 @@ def test_secret_in_any_place_of_an_event_is_hidden(text: str, secret: str) -> No
         "ValueError: invalid token at line 3",
         "short of memory",
         "https://example.com:8010/path?page=2",
+        "git fetch ssh://git@git.example.com/group/name.git",
+        "https://example.com/people/@ann/posts",
         "job research failed: the key is unknown",
     ],
 )

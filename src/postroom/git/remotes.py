@@ -163,7 +163,7 @@ async def address_of(url: str, *, allow_private: bool) -> str | None:
                 allow_private=allow_private,
             )
     except (NotCallable, TimeoutError) as problem:
-        log.warning("a remote may not be reached", host=parts.netloc, error=str(problem))
+        log.warning("a remote may not be reached", host=parts.hostname, error=str(problem))
         is_final = isinstance(problem, NotCallable) and problem.forbidden
         raise (NoAccess if is_final else Failed)(_NOT_PUBLIC) from None
 

@@ -39,6 +39,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(bearer|basic|token)\s{1,3}[A-Za-z0-9._~+/=-]{12,}", re.IGNORECASE), rf"\1 {HIDDEN}"),
     # user:password@host
     (re.compile(r"(://[^\s/:@?#\"']{0,200}:)[^\s/@\"']{1,500}@"), rf"\1{HIDDEN}@"),
+    # token@host: names of users are shorter
+    (re.compile(r"(://)[A-Za-z0-9._~+%-]{20,500}@"), rf"\1{HIDDEN}@"),
+    # Addresses of webhooks, of which all after the host is the secret
+    (
+        re.compile(
+            r"(://(?:hooks\.slack\.com|discord(?:app)?\.com/api/webhooks)/)[^\s\"']{1,500}", re.IGNORECASE
+        ),
+        rf"\1{HIDDEN}",
+    ),
     # name=value in addresses, connection strings and forms
     (
         re.compile(

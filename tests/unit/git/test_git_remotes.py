@@ -3,9 +3,18 @@
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from postroom.domain.errors import Invalid
-from postroom.git.remotes import DeployKey, Login, check_remote_credential, check_remote_url, opened
+from postroom.git.port import NoAccess
+from postroom.git.remotes import (
+    DeployKey,
+    Login,
+    address_of,
+    check_remote_credential,
+    check_remote_url,
+    opened,
+)
 
 USUAL = "https,ssh"
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nx\n-----END OPENSSH PRIVATE KEY-----\n"
@@ -90,3 +99,11 @@ def test_remote_key_file_exists_only_while_needed(tmp_path: Path) -> None:
 def test_credentials_do_not_show_themselves() -> None:
     assert "secret" not in repr(Login("oauth2", "secret"))
     assert "PRIVATE" not in repr(DeployKey(KEY))
+
+
+async def test_remote_that_may_not_be_reached_is_logged_without_its_user() -> None:
+    with capture_logs() as logged, pytest.raises(NoAccess):
+        await address_of("https://k3J9xQ2mN8vB@127.0.0.1/group/shop.git", allow_private=False)
+    [event] = logged
+    assert event["host"] == "127.0.0.1"
+    assert "k3J9xQ2mN8vB" not in repr(event)

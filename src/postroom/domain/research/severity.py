@@ -30,8 +30,12 @@ _SEVERE = (
     r"data loss|lost (?:data|bookings?|orders?)|charged? (?:twice|double)|double.charge|vulnerabilit(?:y|ies)|"
     r"leak(?:s|ed|ing)? (?:memory|data|passwords?)|leaks|memory leaks?|outage|down for|"
     r"corrupt(?:s|ed|ing|ion)?|deadlock(?:s|ed)?|oom.killed|freezes?|hangs?|hung|"
-    r"hängt sich auf|friert ein|eingefroren|gèle|se fige|se congela|se cuelga|datenverlust"
+    r"hängt sich auf|friert ein|eingefroren|gèle|se fige|se congela|se cuelga|datenverlust|"
+    r"pertes? de données|pérdida de datos|perda de dados|perdita di dati|потер(?:я|и|ю) данных|"
+    r"beschädigt|corromp(?:e[nmu]?|t|us?|i[oóu]|id[oa]s?)|corrott[aeio]|danneggia(?:t[aeio]|no)?|"
+    r"повре(?:ждает|ждены?|дил)|портит"
 )
+_UNSPACED_SEVERE = "数据丢失|丢失数据|损坏|データが(?:消え|失われ|壊れ)|破損|데이터 ?손실|손상"
 _FAILING = (
     r"can(?:no|')?t|can not|unable|impossible|fail(?:s|ed|ing|ures?)?|broken|breaks|broke|unusable|unresponsive|"
     r"defective|malfunctions?|dead links?|incorrect(?:ly)?|(?:is|are|as|completely) empty|"
@@ -62,14 +66,15 @@ _SMALL = r"typos?|cosmetic|would be nice|feature request|could you add|please ad
 _PATTERNS = tuple(
     (severity, re.compile(pattern, re.IGNORECASE))
     for severity, pattern in (
-        (4.0, _LATIN.format(_SEVERE)),
+        (4.0, f"{_LATIN.format(_SEVERE)}|{_UNSPACED_SEVERE}"),
         (3.0, f"{_LATIN.format(_FAILING)}|{_UNSPACED}"),
         (2.0, _LATIN.format(_ANNOYING)),
         (1.0, _LATIN.format(_SMALL)),
     )
 )
 _DENIED = re.compile(
-    r"(?:\b(?:no|not|without|never|non|kein|keine|ohne|sans|sin)|n't)(?: any| an?| more)? $", re.IGNORECASE
+    r"(?:\b(?:no|not|without|never|non|nicht|kein|keine|ohne|pas|sans|sin|não|не|без)|n't)(?: any| an?| more)? $",
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"[- ](?:reporter|reports?|id|ids|guard|stats|dump|protection|console)\b", re.IGNORECASE)
 """What follows a word that is part of a name, such as crash reporter."""

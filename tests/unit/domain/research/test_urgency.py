@@ -82,6 +82,31 @@ def test_priority_counts_stated_people_urgency_and_alerts_that_fire(
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Guardar dos veces corrompe el archivo",
+        "Salvar corrompeu a planilha",
+        "L'export corrompt le classeur",
+        "L'esportazione danneggia il foglio",
+        "Der Export beschädigt die Tabelle",
+        "Экспорт портит таблицу",
+        "导出后表格损坏",
+        "書き出すとデータが消えます",
+        "내보내기 후 데이터 손실",
+    ],
+)
+def test_severity_of_damage_is_highest_in_every_language(text: str) -> None:
+    assert judge_urgency([seen(text)], now=NOW).parts["severity"] == 4.0
+
+
+def test_severity_of_damage_that_is_denied_is_not_highest() -> None:
+    assert (
+        judge_urgency([seen("Der Export ist langsam, aber nicht beschädigt")], now=NOW).parts["severity"]
+        == 2.0
+    )
+
+
+@pytest.mark.parametrize(
     ("facts", "priority", "why"),
     [
         ({"priority": "P1"}, "P2", "bugzilla states priority “p1”"),
