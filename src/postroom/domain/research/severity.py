@@ -73,9 +73,13 @@ _PATTERNS = tuple(
     )
 )
 _DENIED = re.compile(
-    r"(?:\b(?:no|not|without|never|non|nicht|kein|keine|ohne|pas|sans|sin|não|не|без)|n't)(?: any| an?| more)? $",
+    r"(?:\b(?:no|not|without|never|non|nicht|kein|keine|ohne|pas|sans|sin|não|не|без)|n't)"
+    r"(?: any| an?| more| (?:está|están|es|son|se|è|sono|é|são|foi|был[аои]?))? $|(?:没有?|未|不会|不)$",
     re.IGNORECASE,
 )
+"""What denies the words after it."""
+_DENIED_AFTER = re.compile(r"(?:し|され)?(?:てい?)?(?:ない|ません)|(?:되|하)지 ?않|[이은도]? ?없")
+"""What denies the words before it, as Japanese and Korean do."""
 _NAME = re.compile(r"[- ](?:reporter|reports?|id|ids|guard|stats|dump|protection|console)\b", re.IGNORECASE)
 """What follows a word that is part of a name, such as crash reporter."""
 _FROZEN = re.compile(r"\b(?:code|feature|string|ui|soft|hard) $", re.IGNORECASE)
@@ -137,6 +141,7 @@ def _counts(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 20) : start]
     return not (
         _DENIED.search(before)
+        or _DENIED_AFTER.match(text, end)
         or _NAME.match(text, end)
         or before[-1:] in {".", "/", ":", "_", "-", "#", "@"}
         or _FROZEN.search(before)
