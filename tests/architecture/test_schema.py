@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from scripts.operations import personal_data
 from scripts.operations.retention import BOUNDED, FIXED, GROUPS
 
 from postroom.db.callers import AUDITED
@@ -15,6 +14,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.migrate import alembic_config
 from postroom.db.revisions import head_revision
 from postroom.db.tables import metadata
+from postroom.people.declaration import TABLES, treatments
 
 MADE = "made_from_the_code"
 
@@ -187,13 +187,13 @@ async def test_tables_have_a_retention_or_are_bounded_by_nature(uow: UnitOfWork)
 
 async def test_tables_declare_what_they_hold_of_persons_once(uow: UnitOfWork) -> None:
     found = await uow.execute(sa.text(_TABLES))
-    declared = [table for _, _, tables in personal_data.TABLES for table in tables.split()]
+    declared = [table for _, _, tables in TABLES for table in tables.split()]
 
-    assert sorted(declared) == sorted(found.scalars()), "Declare it in scripts/operations/personal_data.py."
+    assert sorted(declared) == sorted(found.scalars()), "Declare it in people/declaration.py."
 
 
 def test_tables_that_name_accounts_are_not_declared_to_hold_nothing_of_persons() -> None:
-    declared = personal_data.treatments()
+    declared = treatments()
     naming = {
         table.name
         for table in metadata.tables.values()
@@ -213,7 +213,7 @@ def test_tables_deleted_with_signals_by_foreign_key_are_declared_as_derived() ->
         for key in table.foreign_keys
         if key.column.table.name == "signals"
     }
-    declared = personal_data.treatments()
+    declared = treatments()
 
     assert {table for table, ondelete in kept.items() if ondelete == "CASCADE"} == {
         table for table, treatment in declared.items() if treatment == "derived"

@@ -93,6 +93,8 @@ READERS = {
         "dead_letters jobs model_outages notification_deliveries pending_occurrences scheduler_lease scout_runs "
         "signal_screenings signals source_deliveries webhook_deliveries workers"
     ),
+    # whose an address is, and what a delivery brought; every table is searched by its declaration
+    "people": "connected_sources source_signals users",
     # whose a project is, and how many reports it had today
     "projects": "memberships organizations users reports",
     # columns of the inbox, waiting for a repository, whose an entry is, affected users,

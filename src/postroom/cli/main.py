@@ -270,6 +270,7 @@ COMMANDS: dict[str, tuple[str, Callable[[], Any]]] = {
     "projects": (WHO, _group("accounts.accounts", "projects")),
     "users": (WHO, _users),
     "keys": (WHO, _group("accounts.keys", "keys")),
+    "people": (WHO, _group("people", "people")),
     "repositories": (WORK, _group("repositories", "repositories")),
     "handoff": (WORK, _group("handoff", "handoff")),
     "tasks": (WORK, _group("tasks", "tasks")),

@@ -17,6 +17,7 @@ RUN = (
     "insights",
     "mcp",
     "notifications",
+    "personal-data",
     "pull-requests",
     "research-and-agents",
     "scout",
