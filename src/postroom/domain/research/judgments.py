@@ -241,6 +241,7 @@ def judge_action(
 ) -> Action:
     """Judge what can be done: something at once if code was found by more than similar words.
 
+    Without a repository it asks, and never judges that nothing can be done, since the report waits for a person then.
     `infrastructure` is what all signals are about below the code; then no place in the code is asked for.
     `pressing` is what lets one of them pass the promotion gate alone; a person is asked then. `is_connected`: the
     project has a repository; where it has none, the inbox says so once.
@@ -255,13 +256,13 @@ def judge_action(
             "requires_human_input",
             f"It is about {infrastructure}, which is below the code, and no alert names code. What has to be done?",
         )
-    if specific == 0 and wordy < LEAST_WORDS and pressing:
-        return Action(
-            "requires_human_input",
-            f"No signal names anything that can be searched for, but {pressing}. What is it about?",
-        )
     if specific == 0 and wordy < LEAST_WORDS:
-        return Action("not_actionable", "No signal names anything that can be searched for.")
+        nothing = "No signal names anything that can be searched for"
+        if pressing:
+            return Action("requires_human_input", f"{nothing}, but {pressing}. What is it about?")
+        if repository is None:
+            return Action("requires_human_input", f"{nothing}. What is it about?")
+        return Action("not_actionable", f"{nothing}.")
     if repository is None and not is_connected:
         return Action("requires_human_input", f"{named}. A person decides what has to be done.")
     if repository is None:

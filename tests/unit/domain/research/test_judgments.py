@@ -133,9 +133,10 @@ def test_repository_candidates_are_bounded() -> None:
         ),
         (["TypeError in CartStore.total"] * 2, "Both signals name code"),
         (["TypeError in CartStore.total", "It is blue"], "1 of 2 signals names code"),
-        (["It is blue"], "No signal names anything that can be searched for."),
+        (["It is blue"], "No signal names anything that can be searched for. What is it about?"),
     ],
 )
 def test_missing_repository_is_asked_for_in_one_plain_sentence(texts: list[str], reason: str) -> None:
     found = judge_action([evidence_of(text, {}) for text in texts], [], repository=None, addressed=None)
     assert found.reason.startswith(reason)
+    assert found.actionability == "requires_human_input", "its status is that of a report that waits"
