@@ -13,6 +13,7 @@ from postroom.text.characters import cut_place, visible
 from postroom.text.cleaning import MACHINE_SOURCES
 from postroom.text.display import patterns
 from postroom.text.display.markup import decode, with_addresses
+from postroom.text.display.wrapped import join_wrapped
 from postroom.text.forms.issue_templates import drop_environment, drop_forms, heading_of
 from postroom.text.mail.boilerplate import (
     drop_greeting,
@@ -145,6 +146,7 @@ def cut(text: str, most: int) -> str:
 def _pieces(text: str, *, by_program: bool) -> Iterator[_Piece]:
     """Yield the title and the sentences of a signal with their scores, without quoted and generated text."""
     lines = _lines(text, by_program=by_program)
+    lines = lines if by_program else join_wrapped(lines)
     section, fenced, first = 0.0, False, True
     count = 0
     for place, line in enumerate(lines):

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from postroom.text.display.wrapped import join_wrapped
 from postroom.text.headlines import cut, details, read
 
 
@@ -211,3 +212,31 @@ def test_mail_with_words_of_its_own_does_not_say_what_it_quotes() -> None:
     )
     bare = "Wrong '<a href=\"home\">' in the footer"
     assert read(bare, source_product="github", source_type="issue").headline == bare
+
+
+def test_lines_broken_at_a_width_are_read_as_one_sentence() -> None:
+    text = (
+        "Export of the ledger\n\nThe export of the whole ledger fails and leaves a file that\n"
+        "ends in the middle of a row. Afterwards the window of the\nLedger cannot be closed.\n\n"
+        "Steps to reproduce:\n1. Open the ledger of a year with more than 10 pages\n2. export it as a file\n"
+        "version: the one that was released in the last week\n"
+    )
+    found = read(text, source_product="zendesk", source_type="ticket").sentences
+    assert "The export of the whole ledger fails and leaves a file that ends in the middle of a row." in found
+    assert "Afterwards the window of the Ledger cannot be closed." in found
+    assert not any("pages" in each and "export it" in each for each in found), "an entry of a list is one"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "the file is written to the folder of the server\nthe window does not close after that",
+        "The file is written to the folder of the server.\nthe window does not close",
+        "```\nwrite(file, folder, server, window, option,\n      other)\n```",
+        "The file is written to the folder of the server\n\nand the window does not close",
+        "The file is written to the folder of the server\nThe window does not close",
+    ],
+)
+def test_lines_that_end_as_meant_stay_apart(below: str) -> None:
+    lines = ["Export fails", "", *below.split("\n")]
+    assert join_wrapped(lines) == lines

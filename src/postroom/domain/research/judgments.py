@@ -241,7 +241,7 @@ def judge_action(
 ) -> Action:
     """Judge what can be done: something at once if code was found by more than similar words.
 
-    Without a repository it asks, and never judges that nothing can be done, since the report waits for a person then.
+    Without a repository it asks, and never judges that nothing can be done, since the report waits for a person.
     `infrastructure` is what all signals are about below the code; then no place in the code is asked for.
     `pressing` is what lets one of them pass the promotion gate alone; a person is asked then. `is_connected`: the
     project has a repository; where it has none, the inbox says so once.

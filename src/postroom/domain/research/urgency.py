@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from postroom.domain.reports.artefact_types import Priority
+from postroom.domain.research.senders import count_senders
 from postroom.domain.research.severity import AT_STAKE, StatedSeverity, stated_severity
 from postroom.domain.research.standing import Standing, best_of, standing_of
 from postroom.domain.signals.impact import ALERTS, alarm, is_not_production
@@ -124,7 +125,8 @@ def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urge
     recency = max(_LEAST_RECENCY, 0.5 ** (days / _RECENCY_HALF_LIFE_DAYS))
     product, stands = round(reach * severity * recency, 1), best_of([one.stands for one in seen])
     # Recency ends at a quarter, so old reports are ordered by their age in years.
-    score = round(reach * severity * recency * stands.factor * 0.5 ** (days / _SCORE_HALF_LIFE_DAYS), 3)
+    aged = 0.5 ** (days / _SCORE_HALF_LIFE_DAYS)
+    score = round(reach * severity * recency * stands.factor * aged, 3)
     priority = next(name for name, least in PRIORITY_FROM.items() if product >= least)
     floor, why = _least(seen)
     least = f" {_raised(floor, why, severe)}" if why and priority > floor else ""
@@ -133,7 +135,8 @@ def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urge
     return Urgency(
         floor if least else priority,
         f"{said[0].upper()}{said[1:]}; {reached}{age}. Reach {reach:.1f} times severity "
-        f"{severity:.1f} times recency {recency:.2f} = {product:.1f}, which is {priority}.{least}{_within(stands)}",
+        f"{severity:.1f} times recency {recency:.2f} = {product:.1f}, which is {priority}.{least} "
+        f"{_order(reach * severity * recency, stands, aged, score)}",
         {
             "reach": round(reach, 2),
             "severity": round(severity, 2),
@@ -159,12 +162,15 @@ def _age(days: float) -> str:
     return plural(int(days / 30.44), "month") if days < 730 else plural(int(days / 365.25), "year")
 
 
-def _within(stands: Standing) -> str:
-    """Return a sentence on what else orders a report within its priority; "" for nothing."""
-    if not stands.reasons:
-        return ""
-    where = "earlier" if stands.factor > 1 else "later"
-    return f" Within its priority it comes {where}, since {' and '.join(stands.reasons)}."
+def _order(product: float, stands: Standing, aged: float, score: float) -> str:
+    """Return a sentence on what orders a report within its priority: its score, with each factor and why."""
+    said = f"reach, severity and recency ({product:.2f})"
+    if stands.factor != 1:
+        way = "raised" if stands.factor > 1 else "lowered"
+        said += f", {way} (times {stands.factor:.2f}) since {' and '.join(stands.reasons)}"
+    if aged < 0.995:
+        said += f", lowered (times {aged:.2f}) by its age"
+    return f"Within its priority the highest score comes first; it has {score:.2f}: {said}."
 
 
 def _least(read: Sequence[_Read]) -> tuple[Priority, str]:
@@ -215,7 +221,10 @@ def _reach(read: Sequence[_Read]) -> tuple[float, str]:
         reach, parts = math.log10(1 + users), [f"{users:,.0f} users affected"]
     else:
         reach, parts = math.log10(1 + events) / 2, [f"{events:,.0f} events"] if events else []
-    reach = max(reach, math.log2(1 + len(read)) / 2)
+    senders = count_senders(
+        (one.seen.source_product, one.seen.source_type, one.seen.at, one.seen.extra) for one in read
+    )
+    reach = max(reach, math.log2(1 + senders) / 2)
     alarms = (alarm(one.seen.text, one.seen.extra, source_type=one.seen.source_type) for one in read)
     if fires := next(filter(None, alarms), ""):
         reach = max(reach, _ALARM_REACH)
@@ -224,7 +233,8 @@ def _reach(read: Sequence[_Read]) -> tuple[float, str]:
         reach += _STATED_REACH
         parts.append(pressing)
     products = len({one.seen.source_product for one in read})
-    parts.append(f"{plural(len(read), 'signal')} from {plural(products, 'source')}")
+    together = "" if senders == len(read) else f", probably by {plural(senders, 'sender')}"
+    parts.append(f"{plural(len(read), 'signal')} from {plural(products, 'source')}{together}")
     return min(_MOST_REACH, reach + 0.5 * (products - 1)), ", ".join(parts)
 
 

@@ -265,8 +265,40 @@ def test_score_of_several_problems_is_said() -> None:
     text = "Two problems with the menu\n\n1. The menu does not open.\n2. The search is broken."
     found = judge_urgency([seen(text, 3, "bugzilla", "issue")], now=NOW)
     assert found.several == "Two problems"
-    assert "it comes later, since it names several problems" in found.reason
+    assert (
+        "it has 0.52: reach, severity and recency (1.40), lowered (times 0.38) since it names several"
+        in found.reason
+    )
     two = judge_urgency(
         [seen(text, 3), seen("Menu does not open\n\nSince May."), seen("Menu is shut")], now=NOW
     )
     assert two.several == "", "most of its signals name one"
+
+
+def test_reach_of_signals_by_one_sender_is_that_of_one() -> None:
+    def issue(days: float, **facts: object) -> Observation:
+        return seen("Menu does not open", days, "bugzilla", "issue", **facts)
+
+    def reach(*observations: Observation) -> float:
+        return judge_urgency(observations, now=NOW).parts["reach"]
+
+    one, two = reach(issue(2)), reach(issue(2), issue(9))
+    assert one < two
+    assert reach(issue(2), issue(2.01)) == one, "the same person, a quarter of an hour later"
+    assert reach(issue(2, author="Mo"), issue(2.01, author="Ada")) == two
+    assert reach(issue(2, Author="Mo"), issue(9, author={"login": "mo"})) == one
+    assert reach(seen(days=2), seen(days=2.01)) == two, "tickets of two customers during an outage"
+    found = judge_urgency([issue(2), issue(2.01)], now=NOW)
+    assert "2 signals from 1 source, probably by 1 sender" in found.reason
+
+
+def test_order_within_priority_is_said_with_all_that_makes_it() -> None:
+    text = (
+        "Menu does not open\n\nIt throws MenuError as soon as one clicks on it, in every window and profile."
+    )
+    found = judge_urgency([seen(text, 1_000, "bugzilla", "issue", status="NEW")], now=NOW)
+    assert found.reason.endswith(
+        "Within its priority the highest score comes first; it has 0.31: reach, severity and recency (0.38), "
+        "raised (times 1.56) since its tracker has it as new and it says how to see it, lowered (times 0.53) by its age."
+    ), found.reason
+    assert found.parts["score"] == pytest.approx(0.31, abs=0.005)
