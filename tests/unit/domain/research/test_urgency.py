@@ -299,6 +299,7 @@ def test_order_within_priority_is_said_with_all_that_makes_it() -> None:
     found = judge_urgency([seen(text, 1_000, "bugzilla", "issue", status="NEW")], now=NOW)
     assert found.reason.endswith(
         "Within its priority the highest score comes first; it has 0.31: reach, severity and recency (0.38), "
-        "raised (times 1.56) since its tracker has it as new and it says how to see it, lowered (times 0.53) by its age."
+        "raised (times 1.56) since its tracker has it as new and it says how to see it, "
+        "lowered (times 0.53) by its age."
     ), found.reason
     assert found.parts["score"] == pytest.approx(0.31, abs=0.005)
