@@ -1,15 +1,18 @@
 """How severe a signal's words say its problem is, read from its title and the sentences that tell the problem."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from postroom.domain.reports.titles import shorten_title
-from postroom.domain.signals.stakes import crash_in
+from postroom.domain.signals.stakes import crash_in, is_page_alone
 from postroom.domain.signals.tracked import ISSUES
 from postroom.text.headlines import read
 
 NOTHING_SAID = 2.0
 AT_STAKE = 4.0
+_OF_A_PAGE = 3.0
+"""Severity of a page of one web site that stands still, as of anything else that does not work."""
 _SENTENCES = 4
 """Sentences about the problem that are read beside the title; what follows them is mostly an aside."""
 _TITLE = 400
@@ -122,18 +125,27 @@ def stated_severity(text: str, *, source_product: str, source_type: str) -> Stat
 def _said_in(sentence: str, *, in_title: bool) -> StatedSeverity | None:
     """Return what one sentence says, the most severe first; None for nothing."""
     plain = sentence.replace("\u2019", "'")
-    for words in crash_in(plain):
-        if _counts(plain, *words):
-            return StatedSeverity(AT_STAKE, plain[slice(*words)].lower(), in_title)
-    return next(
-        (
-            StatedSeverity(severity, plain[start:end].lower(), in_title)
-            for severity, pattern in _PATTERNS
-            for start, end in (match.span() for match in pattern.finditer(plain))
-            if _counts(plain, start, end)
-        ),
-        None,
-    )
+    found: StatedSeverity | None = None
+    for stated, start, end in _spans(plain):
+        if (found and stated <= found.severity) or not _counts(plain, start, end):
+            continue
+        words = plain[start:end].lower()
+        of_a_page = in_title and is_page_alone(plain, words)
+        severity = min(stated, _OF_A_PAGE) if of_a_page else stated
+        if found is None or severity > found.severity:
+            found = StatedSeverity(severity, words, in_title)
+        if severity == AT_STAKE:
+            break
+    return found
+
+
+def _spans(plain: str) -> Iterator[tuple[float, int, int]]:
+    """Yield where words of severity are, with how severe they are, the most severe first."""
+    for start, end in crash_in(plain):
+        yield AT_STAKE, start, end
+    for severity, pattern in _PATTERNS:
+        for match in pattern.finditer(plain):
+            yield severity, *match.span()
 
 
 def _counts(text: str, start: int, end: int) -> bool:

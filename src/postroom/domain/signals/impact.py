@@ -173,7 +173,7 @@ def _of_facts(facts: Mapping[str, Any], source_type: str, alarm: str) -> Iterato
 def _of_text(text: str, *, is_issue: bool) -> Iterator[tuple[float, str]]:
     found = stakes(text)
     if is_issue and found.crash:
-        yield STRONG, f"its title says “{found.crash}”"
+        yield (MEDIUM if found.of_a_page else STRONG), f"its title says “{found.crash}”"
     if is_issue and _has_trace(text):
         yield MEDIUM, "it has a stack trace"
     if found.people is not None:

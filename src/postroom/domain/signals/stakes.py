@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from postroom.text.mail.pressure import HASTE
+from postroom.text.sites import sites_of
 
 READ = 2_000
 """Characters of a text that are read."""
@@ -191,6 +192,7 @@ _CRASH = re.compile(
     r"\b(?:вылета|завис)|崩溃|闪退|卡死|クラッシュ|フリーズ|落ちる|크래시",
 )
 """What says that the program itself stops."""
+_STANDS_STILL = re.compile(r"fr(?:eez|oz)|hang|hung|unresponsive|卡死|завис", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,13 +217,14 @@ class Stakes:
     """All that a text says is at stake.
 
     `urgent`: the words with which it asks for haste, `crash` those with which its title says that the program
-    crashes or hangs; "" for none.
+    crashes or hangs, "" for none; `of_a_page` if only a page of one web site does.
     """
 
     people: People | None
     topics: Sequence[Stake]
     urgent: str
     crash: str = ""
+    of_a_page: bool = False
 
 
 NO_STAKES = Stakes(None, (), "")
@@ -231,6 +234,14 @@ def crash_in(sentence: str) -> list[tuple[int, int]]:
     """Return where a sentence has words that say that the program itself stops: their start and end."""
     lower = sentence.lower()
     return [match.span() for match in _CRASH.finditer(lower)] if len(lower) == len(sentence) else []
+
+
+def is_page_alone(title: str, said: str) -> bool:
+    """Return whether words of a title say that something stands still, and the title names the web site of it.
+
+    A page that freezes does so for those alone who use it; a program that crashes on a page has a fault of its own.
+    """
+    return _STANDS_STILL.match(said) is not None and bool(sites_of(title))
 
 
 def stakes(text: str) -> Stakes:
@@ -249,12 +260,14 @@ def stakes(text: str) -> Stakes:
     title = min(_TITLE, len(prose) if end < 0 else end)
     named = [each for sentence, words in sentences for each in _people_in(sentence, words)]
     urgent = HASTE.search(prose)
-    crash = _CRASH.search(lower[:title])
+    crashes = [match[0] for match in _CRASH.finditer(lower[:title])]
+    of_a_page = [said for said in crashes if is_page_alone(lower[:title], said)]
     return Stakes(
         max(named, key=lambda each: each.count, default=None),
         list(_topics(lower, prose, begins, title)),
         " ".join(urgent[0].split()) if urgent else "",
-        crash[0] if crash else "",
+        next((said for said in crashes if said not in of_a_page), crashes[0] if crashes else ""),
+        bool(crashes) and len(of_a_page) == len(crashes),
     )
 
 

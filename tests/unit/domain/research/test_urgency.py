@@ -303,3 +303,21 @@ def test_order_within_priority_is_said_with_all_that_makes_it() -> None:
         "lowered (times 0.53) by its age."
     ), found.reason
     assert found.parts["score"] == pytest.approx(0.31, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("title", "severity"),
+    [
+        ("www.shop.example - The page freezes", 3.0),
+        ("Filters cause hang on shop.example", 3.0),
+        ("Browser crashes on shop.example", 4.0),
+        ("shop.example - The browser freezes. Crash.", 4.0),
+        ("The window freezes after the update", 4.0),
+    ],
+)
+def test_severity_of_page_of_one_site_that_freezes_is_that_of_a_failure(title: str, severity: float) -> None:
+    text = (
+        f"{title}\n\nNothing can be clicked any more as soon as the list of goods is filtered by their price."
+    )
+    found = judge_urgency([seen(text, 2_000, "bugzilla", "issue", status="NEW")], now=NOW)
+    assert found.parts["severity"] == severity, found.reason

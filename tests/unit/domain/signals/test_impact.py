@@ -178,3 +178,12 @@ def test_weigh_issue_counts_what_its_tracker_says(
     found = weigh(text, facts, source_type="issue", by=Weighing(), source_product="bugzilla")
     assert found.value == value
     assert why in found.reason
+
+
+@pytest.mark.parametrize(
+    ("title", "value"),
+    [("shop.example - The page freezes", 0.75), ("The window freezes", 1.0), ("Crash on shop.example", 1.0)],
+)
+def test_weigh_page_of_one_site_that_freezes_passes_not_alone(title: str, value: float) -> None:
+    text = f"{title}\n\nNothing can be clicked any more."
+    assert weigh(text, {}, source_type="issue", by=Weighing()).value == value
