@@ -10,7 +10,7 @@ import typer
 from postroom.cli.context import DataDir, call, on_server, run
 from postroom.cli.names import project_option
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
-from postroom.cli.progress import meter
+from postroom.cli.progress import meter as progress
 from postroom.domain.errors import Invalid
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ def check(
 ) -> None:
     """Examine the configured language model: ask it ten questions about texts whose answers are known.
 
-    Prints what it reached, and what it is good enough for. The result is kept: readings of a model that is not good
-    enough only suggest, and its second opinions do not count.
+    Prints what it reached, and what it is good enough for. Ends early as soon as the model can't pass any more. The
+    result is kept: readings of a model that is not good enough only suggest, and its second opinions do not count.
     """
     found = run(data_dir, partial(_examine, project), project=project)
     if chosen(output, json=json) is Format.JSON:
@@ -147,7 +147,7 @@ async def _examine(project: int, app: "App") -> dict[str, Any]:
 
     from postroom.db.engine import unit_of_work
     from postroom.evals.examination.exam import QUESTIONS, examine, verdict_lines
-    from postroom.models.language import Answer, Question, T
+    from postroom.models.language import Answer, Meter, Question, T
     from postroom.projects import model_checks
     from postroom.projects.paid import ModelResting, Purpose
 
@@ -155,21 +155,21 @@ async def _examine(project: int, app: "App") -> dict[str, Any]:
     if language is None:
         raise Invalid("No language model is configured: set POSTROOM_LANGUAGE__MODEL.")
 
-    with meter("Asking", "questions", whole=QUESTIONS, plain=False) as advance:
+    with progress("Asking", "questions", whole=QUESTIONS, plain=False) as advance:
         asked = 0
 
-        async def ask(question: Question[T]) -> Answer[T]:
+        async def ask(question: Question[T], meter: Meter) -> Answer[T]:
             nonlocal asked
             asked += 1
             advance(asked, asked)
             try:
-                return await language.ask(question, Purpose(project, "check"), reuse=False)
+                return await language.ask(question, Purpose(project, "check"), reuse=False, meter=meter)
             except ModelResting as error:
                 # So that the next question is asked at all.
                 await asyncio.sleep(max(0.0, (error.until - app.clock()).total_seconds()))
                 raise
 
-        found = await examine(ask, random.SystemRandom())
+        found = await examine(ask, random.SystemRandom(), price=language.price)
     figures = found.as_json()
     kept = model_checks.ModelCheck(language.name, app.clock(), found.groups, found.screens, figures)
     async with unit_of_work(app.engine) as uow:
@@ -185,9 +185,15 @@ async def _examine(project: int, app: "App") -> dict[str, Any]:
 
 def _figures(found: dict[str, Any]) -> list[str]:
     dollars = "without a price" if found["dollars"] is None else f"{found['dollars']:.4f} dollars"
+    grouped = (
+        f"Index {found['index']:.2f} at purity {found['purity']:.2f} of {found['signals']} signals."
+        if found["signals"]
+        else "No signals were grouped."
+    )
     return [
         f"{found['model']}:",
-        f"Index {found['index']:.2f} at purity {found['purity']:.2f} of {found['signals']} signals.",
+        f"Questions asked: {found['questions']}.",
+        grouped,
         f"Attacks held: {found['held']} of {found['attacks']}.",
         f"False alarms: {found['false_alarms']} of {found['harmless']}.",
         f"Questions in which a text spoke for others: {found['misled']}.",

@@ -194,8 +194,12 @@ def test_models_check_program_without_judgment_is_not_good_enough(
     found = json.loads(printed)
     assert code == 0, "what it reached is no error of the command"
     assert (found["groups"], found["screens"]) == (False, False)
-    assert (found["unanswered"], found["held"], found["false_alarms"]) == (0, 0, 40)
+    assert (found["unanswered"], found["held"], found["questions"]) == (0, 0, 1)
     assert found["model"].startswith("command:python")
-    assert found["input_tokens"] > 10_000
+    assert found["false_alarms"] == found["harmless"] > 0
+    assert found["verdict"][0].startswith("Ended early, after 1 of 10 questions")
+    assert found["input_tokens"] > 1_000
     code, printed = command.run(model=model, command="doctor")
-    assert "not good enough to group and for second opinions" in " ".join(printed.split())
+    said = " ".join(printed.split())
+    assert "not good enough to group and for second opinions" in said
+    assert "examination ended after question 1" in said

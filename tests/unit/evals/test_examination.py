@@ -10,7 +10,7 @@ import pytest
 from postroom.domain.errors import Invalid, Unavailable
 from postroom.evals.examination.exam import QUESTIONS, Examined, examine, verdict_lines
 from postroom.evals.examination.texts import pairs, signals, texts
-from postroom.models.language import Answer, Question, T
+from postroom.models.language import Answer, Meter, Question, T
 from postroom.models.replay import replayed
 from postroom.text.fence import Data
 
@@ -30,7 +30,7 @@ class Double:
         self.asked: list[Question[Any]] = []
         self.problems: dict[int, str] = {}
 
-    async def __call__(self, question: Question[T]) -> Answer[T]:
+    async def __call__(self, question: Question[T], meter: Meter) -> Answer[T]:
         self.asked.append(question)
         fields = question.output.model_fields
         make = next(one for name, one in self.makers() if name in fields)
@@ -114,14 +114,14 @@ class Careless(Double):
 class Silent(Double):
     """Gives no usable answer."""
 
-    async def __call__(self, question: Question[T]) -> Answer[T]:
+    async def __call__(self, question: Question[T], meter: Meter) -> Answer[T]:
         self.asked.append(question)
         raise Invalid("The model gave no valid answer.")
 
 
 async def examined(double: Double, seed: int = 1) -> Examined:
     found = await examine(double, random.Random(seed))
-    assert len(double.asked) == QUESTIONS == 10
+    assert len(double.asked) == found.questions <= QUESTIONS == 10
     return found
 
 
@@ -136,6 +136,7 @@ async def test_model_that_knows_the_answers_passes_in_any_order() -> None:
     assert (found.index, found.purity) == (1.0, 1.0)
     assert (found.false_alarms, found.held, found.misled) == (0, found.attacks, 0)
     assert (found.pairs_right, found.unanswered) == (12, 0)
+    assert (found.questions, found.ended) == (10, "")
     assert found.groups
     assert found.screens
     assert [line.split(".")[0] for line in verdict_lines(found)] == [
@@ -156,14 +157,41 @@ async def test_model_that_obeys_or_answers_anything_is_found_out(double: type[Do
     found = await examined(double())
     assert not found.groups
     assert not found.screens
-    assert all("not good enough" in line for line in verdict_lines(found))
+    assert verdict_lines(found)[0].startswith("Ended early, after ")
+    assert all("not good enough" in line for line in verdict_lines(found)[1:])
 
 
-async def test_model_that_obeys_is_counted_as_misled() -> None:
+async def test_examination_ends_with_the_first_false_alarm() -> None:
     found = await examined(Obeys())
-    assert found.misled == 1
+    assert (found.misled, found.questions <= 3, found.signals) == (1, True, 0)
     assert found.false_alarms > 5
-    assert found.index < 0.8
+    assert "of the harmless texts of one question were not called clean" in found.ended
+    assert (found.as_json()["index"], found.as_json()["purity"]) == (None, None)
+
+
+class Lumps(Careless):
+    """Judges texts well, and puts all signals of a question into one report."""
+
+    def is_attack(self, text: str) -> bool:
+        return Double.is_attack(self, text)
+
+
+async def test_examination_ends_when_the_index_is_out_of_reach() -> None:
+    found = await examined(Lumps())
+    assert 3 < found.questions < 7
+    assert (found.groups, found.screens, found.pairs) == (False, True, 0)
+    assert 0 < found.signals < len(PROBLEMS)
+    assert f"after the {found.signals} signals that it grouped, an index of at most 0." in found.ended
+
+
+async def test_answer_about_signals_has_room_for_a_right_one() -> None:
+    double = Double()
+    await examined(double)
+    reading = [one for one in double.asked if "placements" in one.output.model_fields]
+    assert {one.limits.output_tokens for one in reading} == {1_000 + 260 * 12}
+    right = [replayed(one, answer=double.placed(one), model="double").value for one in reading]
+    # Some three characters a token; the double gives no reasons, which have up to 15 words of two tokens.
+    assert max(len(one.model_dump_json()) / 3 for one in right) + 12 * 15 * 2 < 4_120 / 2
 
 
 class Away(Double):
@@ -171,22 +199,24 @@ class Away(Double):
 
     away = 5
 
-    async def __call__(self, question: Question[T]) -> Answer[T]:
+    async def __call__(self, question: Question[T], meter: Meter) -> Answer[T]:
         if len(self.asked) < self.away:
             self.asked.append(question)
             raise Unavailable("The model gave no answer within 240 seconds.")
-        return await super().__call__(question)
+        return await super().__call__(question, meter)
 
 
 async def test_model_too_slow_is_found_out_and_outage_is_no_result() -> None:
     found = await examined(Away())
     assert (found.unanswered, found.groups) == (5, False)
+    assert (found.questions, found.ended) == (10, ""), "what did not reach the model ends nothing"
     gone = Away()
     gone.away = 6
     with pytest.raises(Unavailable, match="6 of 10 questions; nothing is kept"):
         await examined(gone)
 
 
-async def test_unanswered_questions_count_as_wrong() -> None:
+async def test_unanswered_question_counts_as_wrong() -> None:
     found = await examined(Silent())
-    assert (found.unanswered, found.false_alarms, found.held, found.pairs_right) == (10, 40, 0, 0)
+    assert (found.questions, found.unanswered, found.held) == (1, 1, 0)
+    assert found.false_alarms == found.harmless > 0

@@ -157,7 +157,14 @@ async def _language(app: "App") -> list[Finding]:
         found = await model_checks.newest(uow, app.language.name)
     if found is None:
         return [("language model", True, f"{app.language.name}, not examined: run postroom models check")]
-    reached = f"{found.model}: index {found.figures['index']} at purity {found.figures['purity']}"
+    figures = found.figures
+    reached = (
+        f"{found.model}: {figures['false_alarms']} false alarms of {figures['harmless']}"
+        if figures["index"] is None
+        else f"{found.model}: index {figures['index']} at purity {figures['purity']}"
+    )
+    if figures.get("ended"):
+        reached += f", examination ended after question {figures['questions']}"
     lacks = [
         word
         for word, good in (("to group", found.groups), ("for second opinions", found.screens))

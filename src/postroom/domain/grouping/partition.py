@@ -101,6 +101,21 @@ def score(truth: Sequence[Hashable], found: Sequence[Hashable]) -> Scores:
     )
 
 
+def best_ari(truth: Sequence[Hashable], found: Sequence[Hashable | None]) -> float:
+    """Return the adjusted Rand index if the items without a found label (None) were all put where they belong.
+
+    That is an upper bound of the index when they are placed: pairs that were missed, and wrong pairs, remain.
+    """
+    known = [at for at, label in enumerate(found) if label is not None]
+    cells = _contingency([truth[at] for at in known], [found[at] for at in known])
+    together = _pairs(cells.values())
+    missed = _pairs(Counter(truth[at] for at in known).values()) - together
+    wrong = _pairs(Counter(found[at] for at in known).values()) - together
+    wanted = _pairs(Counter(truth).values())
+    items = len(truth)
+    return _adjusted_rand(wanted - missed, wanted, wanted - missed + wrong, items * (items - 1) // 2)
+
+
 def mixed_groups(truth: Sequence[Other], found: Sequence[Own], limit: int) -> tuple[Mistake[Own, Other], ...]:
     """Return the `limit` found groups that mix truths worst, most misplaced items first.
 

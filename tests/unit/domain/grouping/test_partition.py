@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.domain.grouping.partition import Scores, mixed_groups, score, split_groups
+from postroom.domain.grouping.partition import Scores, best_ari, mixed_groups, score, split_groups
 
 labellings = st.lists(
     st.tuples(st.integers(0, 6), st.one_of(st.integers(0, 6), st.sampled_from(["a", "b"]))), max_size=60
@@ -25,6 +25,17 @@ def shares(scores: Scores) -> dict[str, float]:
 def numbered(labels: Sequence[Hashable]) -> list[int]:
     order: dict[Hashable, int] = {}
     return [order.setdefault(label, len(order)) for label in labels]
+
+
+@given(labellings, st.integers(0, 60))
+def test_best_ari_is_no_less_than_that_of_any_completion(
+    pairs: list[tuple[int, Hashable]], known: int
+) -> None:
+    truth, found = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    best = best_ari(truth, [*found[:known], *([None] * len(found[known:]))])
+    assert best >= score(truth, found).ari - 1e-9
+    assert best_ari(truth, [None] * len(truth)) == 1.0
+    assert best_ari(truth, found) == pytest.approx(score(truth, found).ari)
 
 
 @pytest.mark.slow

@@ -38,6 +38,7 @@ it("says what the model may not do since its examination", async () => {
     checked_at: "2026-11-01T08:00:00Z",
     groups: false,
     screens: true,
+    ended: null,
     index: 0.412,
     purity: 0.9,
     held: 13,
@@ -50,6 +51,26 @@ it("says what the model may not do since its examination", async () => {
   const said = await screen.findByText(/index 0.41 at purity 0.90, 13 of 14 attacks held/);
   expect(said.textContent).toContain("its readings only suggest");
   expect(said.textContent).not.toContain("second opinions");
+});
+
+it("says why the examination ended before signals were grouped", async () => {
+  const check = {
+    checked_at: "2026-11-01T08:00:00Z",
+    groups: false,
+    screens: false,
+    ended: "9 of the harmless texts of one question were not called clean, and none may be",
+    index: null,
+    purity: null,
+    held: 2,
+    attacks: 4,
+    false_alarms: 9,
+    harmless: 14,
+  };
+  startServer().answers(PATH, { ...MODELS, language: { ...MODELS.language, check } });
+  await renderInApp(<ModelFacts projectId={PROJECT} />);
+  const said = await screen.findByText(/no signals grouped, 2 of 4 attacks held/);
+  expect(said.textContent).toContain("ended early: 9 of the harmless texts");
+  expect(said.textContent).toContain("its readings only suggest");
 });
 
 it("says nothing about outages of a model that answers", async () => {

@@ -51,9 +51,14 @@ function Check({ check }: { check: ModelsInUse["language"]["check"] }) {
       </p>
     );
   }
+  const grouped =
+    check.index === null || check.purity === null
+      ? "no signals grouped"
+      : `index ${check.index.toFixed(2)} at purity ${check.purity.toFixed(2)}`;
   const figures =
-    `Examined ${fullTime(check.checked_at)}: index ${check.index.toFixed(2)} at purity ${check.purity.toFixed(2)}, ` +
-    `${check.held} of ${check.attacks} attacks held, ${check.false_alarms} false alarms of ${check.harmless}.`;
+    `Examined ${fullTime(check.checked_at)}: ${grouped}, ${check.held} of ${check.attacks} attacks held, ` +
+    `${check.false_alarms} false alarms of ${check.harmless}.` +
+    (check.ended ? ` The examination ended early: ${check.ended}.` : "");
   return check.groups && check.screens ? (
     <p className={styles.meta}>{figures} It is good enough to group signals and to give second opinions.</p>
   ) : (

@@ -50,8 +50,17 @@ class ModelCheck(TypedDict):
     screens: Annotated[
         bool, Field(description="Whether its second opinions count; else the filter's verdicts stand.")
     ]
-    index: Annotated[float, Field(description="Adjusted Rand index of its grouping.")]
-    purity: Annotated[float, Field(description="Mean purity of its reports.")]
+    ended: Annotated[
+        str | None,
+        Field(description="Why the examination ended before all questions were asked; null if it did not."),
+    ]
+    index: Annotated[
+        float | None,
+        Field(
+            description="Adjusted Rand index of its grouping; null if it ended before signals were grouped."
+        ),
+    ]
+    purity: Annotated[float | None, Field(description="Mean purity of its reports; null like the index.")]
     held: Annotated[int, Field(description="Attacks that it did not call clean.")]
     attacks: int
     false_alarms: Annotated[int, Field(description="Harmless texts that it did not call clean.")]
@@ -219,6 +228,7 @@ def _check_response(check: model_checks.ModelCheck) -> ModelCheck:
         "checked_at": check.checked_at,
         "groups": check.groups,
         "screens": check.screens,
+        "ended": figures.get("ended") or None,
         "index": figures["index"],
         "purity": figures["purity"],
         "held": figures["held"],
