@@ -1,6 +1,8 @@
 """The lines that forms and tools insert into the items of a source, found in its newest items and cached."""
 
 import asyncio
+import time
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from cachetools import TTLCache
@@ -15,12 +17,15 @@ SECONDS = 60
 """How long what was found is used: an import brings a source's items within minutes."""
 SOURCES = 500
 """Maximum number of cached sources, the most recently used ones."""
+NEWEST = 2_000
+"""Number of the project's newest signals among which a source's are looked for."""
 
 # Those of the newest signals of the project that are of the source: an index has the newest, and none the source's.
+# Signals that came together were received at one time, so that their ids decide.
 _NEWEST = sa.text("""
     SELECT left(newest.description, 8000) FROM (
         SELECT source_product, source_type, description FROM signals
-         WHERE project_id = :project_id AND deleted_at IS NULL ORDER BY received_at DESC LIMIT 2000
+         WHERE project_id = :project_id AND deleted_at IS NULL ORDER BY received_at DESC, id DESC LIMIT :newest
     ) AS newest
      WHERE newest.source_product = :product AND newest.source_type = :type LIMIT 1000
 """)
@@ -29,9 +34,10 @@ _NEWEST = sa.text("""
 class SourceInsertions:
     """The forms of the lines that were inserted into items, by source. Belongs to one worker."""
 
-    def __init__(self) -> None:
-        """Start without any."""
-        self._held: TTLCache[tuple[int, str, str], tuple[str, ...]] = TTLCache(SOURCES, SECONDS)
+    def __init__(self, timer: Callable[[], float] = time.monotonic, *, newest: int = NEWEST) -> None:
+        """Start without any; `timer` returns the seconds by which what was found grows old."""
+        self._held: TTLCache[tuple[int, str, str], tuple[str, ...]] = TTLCache(SOURCES, SECONDS, timer)
+        self._newest = newest
 
     async def of(self, engine: AsyncEngine, project_id: int, product: str, type: str) -> tuple[str, ...]:
         """Return those of a source; none of machines and scouts, whose messages repeat what they are about."""
@@ -42,7 +48,8 @@ class SourceInsertions:
         if held is None:
             async with unit_of_work(engine) as uow:
                 texts = await uow.scalars(
-                    _NEWEST, {"project_id": project_id, "product": product, "type": type}
+                    _NEWEST,
+                    {"project_id": project_id, "product": product, "type": type, "newest": self._newest},
                 )
             held = self._held[key] = await asyncio.to_thread(find_insertions, texts.all())
         return held
