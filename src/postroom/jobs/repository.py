@@ -5,7 +5,7 @@ index over running jobs ensures that no second one of a name and key is claimed.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import jobs, workers
 from postroom.jobs.port import Job
+from postroom.telemetry.origin import NAMES, current_origin, origin
 
 MAX_LOSSES = 12
 """Times that a job loses its worker or the database after which it is presumed to be the cause, and fails."""
@@ -23,19 +24,23 @@ CHANNEL = "postroom_jobs"
 
 @dataclass(frozen=True, slots=True)
 class ClaimedJob:
-    """A job that a worker runs, with its id, and how often it failed and lost its worker or database so far."""
+    """A job that a worker runs, with its id, and how often it failed and lost its worker or database so far.
+
+    `origin` names the request that caused it, if one did.
+    """
 
     id: int
     job: Job
     failures: int
     losses: int = 0
+    origin: Mapping[str, str] = field(default_factory=dict)
 
 
 _INSERT = sa.text(
     """
     WITH added AS (
-        INSERT INTO jobs (name, key, payload, backlog, enqueued_at)
-        VALUES (:name, :key, :payload, :backlog, clock_timestamp()) RETURNING name
+        INSERT INTO jobs (name, key, payload, backlog, enqueued_at, request_id, traceparent)
+        VALUES (:name, :key, :payload, :backlog, clock_timestamp(), :request_id, :traceparent) RETURNING name
     )
     SELECT pg_notify(:channel, name) FROM added
     """
@@ -59,15 +64,16 @@ _CLAIM = sa.text(
         ORDER BY waiting.backlog, waiting.id LIMIT :free FOR UPDATE SKIP LOCKED
     )
     UPDATE jobs SET worker = :worker FROM claimable WHERE jobs.id = claimable.id
-    RETURNING jobs.id, jobs.name, jobs.key, jobs.payload, jobs.failures, jobs.losses
+    RETURNING jobs.id, jobs.name, jobs.key, jobs.payload, jobs.failures, jobs.losses,
+        jobs.request_id, jobs.traceparent
     """
 )
 
 
 async def insert(uow: UnitOfWork, job: Job) -> None:
-    """Add a waiting job; workers are notified when the transaction commits."""
+    """Add a waiting job of the request that is served now; workers are notified when the transaction commits."""
     values = {"name": job.name, "key": job.key, "payload": dict(job.payload), "backlog": job.backlog}
-    await uow.execute(_INSERT, values)
+    await uow.execute(_INSERT, {**dict.fromkeys(NAMES), **current_origin(), **values})
 
 
 async def notify(uow: UnitOfWork, name: str = "") -> None:
@@ -85,7 +91,14 @@ async def claim(uow: UnitOfWork, *, worker: str, free: Mapping[str, int]) -> lis
     for name, number in free.items():
         found = await uow.execute(_CLAIM, {"name": name, "free": number, "worker": worker})
         claimed += [
-            ClaimedJob(row.id, Job(row.name, row.key, row.payload), row.failures, row.losses) for row in found
+            ClaimedJob(
+                row.id,
+                Job(row.name, row.key, row.payload),
+                row.failures,
+                row.losses,
+                origin(row.request_id, row.traceparent),
+            )
+            for row in found
         ]
     return sorted(claimed, key=lambda each: each.id)
 

@@ -219,7 +219,7 @@ class JobWorker:
 
     async def _perform(self, claimed: ClaimedJob) -> None:
         job = claimed.job
-        with structlog.contextvars.bound_contextvars(job=job.name, job_id=claimed.id):
+        with structlog.contextvars.bound_contextvars(job=job.name, job_id=claimed.id, **claimed.origin):
             await self._handlers[job.name](job)
 
     def _end(self, claimed: ClaimedJob, began: float, task: asyncio.Task[None]) -> None:
@@ -234,6 +234,7 @@ class JobWorker:
                 key=claimed.job.key,
                 error=str(error),
                 exc_info=error,
+                **claimed.origin,
             )
         self._running.pop(claimed.id, None)
         self._ended.append(_Ended(claimed, error, monotonic() - began))
@@ -271,4 +272,5 @@ class JobWorker:
                 uow, id=new_id(), job=claimed.job, error=text, attempts=attempts, now=self._clock()
             )
             count(uow, JOBS, claimed.job.name, "dead")
-            log.error("job moved to the dead letters", job=claimed.job.name, key=claimed.job.key, error=text)
+            names = {"job": claimed.job.name, "key": claimed.job.key, **claimed.origin}
+            log.error("job moved to the dead letters", **names, error=text)

@@ -1,7 +1,9 @@
-"""What agents see of the inbox in which order."""
+"""What agents see of the inbox in which order, and what the log says of it."""
 
 import pytest
 from starlette.types import ASGIApp
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 from tests.helpers.api import Api
 from tests.helpers.api_client import ApiClient
 from tests.helpers.clients.mcp_client import connected, said
@@ -32,3 +34,13 @@ async def test_mcp_list_is_by_urgency_and_shows_what_is_researched_again(
         assert sum("Typo" in row for row in rows) == 1
     assert "Old outage" in texts[0]
     assert "Old outage" not in texts[1]
+
+
+async def test_mcp_call_of_the_api_has_the_request_id_of_the_tool(
+    api_client: ApiClient, app: ASGIApp
+) -> None:
+    async with connected(app, api_client.key) as client:
+        with capture_logs(processors=[merge_contextvars]) as logs:
+            await said(client, "inbox-reports-list")
+    ids = {line["event"]: line["request_id"] for line in logs if line.get("path") != "/mcp"}
+    assert ids["request"] == ids["mcp call"]

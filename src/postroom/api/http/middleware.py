@@ -14,6 +14,7 @@ from postroom.api.http.request_metrics import RequestMetrics
 from postroom.db.callers import Caller, calling
 from postroom.db.connecting import time_limit
 from postroom.telemetry import log
+from postroom.telemetry.origin import origin, parse_traceparent
 
 HEAD_ONLY = "postroom.head"
 """Key in the scope of a HEAD request, for routes with an endless body."""
@@ -44,9 +45,10 @@ class RequestLog:
             return
         request_id = _request_id(scope)
         caller = None if scope["method"] in SAFE_METHODS else Caller("visitor", _address(scope))
+        bound = origin(request_id, parse_traceparent(scope["headers"]))
         token = time_limit.set(DATABASE_SECONDS)
         try:
-            with structlog.contextvars.bound_contextvars(request_id=request_id), calling(caller):
+            with structlog.contextvars.bound_contextvars(**bound), calling(caller):
                 await self._serve(scope, receive, send, (b"x-request-id", request_id.encode()))
         finally:
             time_limit.reset(token)

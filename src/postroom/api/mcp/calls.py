@@ -14,9 +14,12 @@ from postroom.api.http.state import STATE
 from postroom.api.mcp.operations import PREFIX, Operation
 from postroom.kit.wire_json import json_bytes
 from postroom.reports.work_log.authors import TASK_HEADER
+from postroom.telemetry.origin import current_origin
 
 _FORWARDED = frozenset({b"authorization", b"user-agent", TASK_HEADER.lower().encode()})
 """Headers of the outer request that the inner one has."""
+_ORIGIN_HEADERS = {"request_id": b"x-request-id", "traceparent": b"traceparent"}
+"""Headers that name the outer request in the logs of the inner one, and in jobs."""
 
 
 @dataclass(slots=True)
@@ -85,6 +88,7 @@ async def call(
         path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
     content = b"" if body is None else json_bytes(body)
     headers = [pair for pair in outer.scope["headers"] if pair[0] in _FORWARDED]
+    headers += [(_ORIGIN_HEADERS[name], value.encode()) for name, value in current_origin().items()]
     headers.append((b"content-length", str(len(content)).encode()))
     if content:
         headers.append((b"content-type", b"application/json"))

@@ -57,6 +57,7 @@ def web_config(api: "ASGIApp", bounds: "ServerSettings") -> "uvicorn.Config":
         log_config=None,
         access_log=False,
         lifespan="off",
+        reset_contextvars=True,  # no request has the id or the caller of the one before it on its connection
         timeout_keep_alive=bounds.keep_alive_seconds,
         timeout_graceful_shutdown=10,
         server_header=False,

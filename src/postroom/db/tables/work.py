@@ -60,6 +60,8 @@ jobs = sa.Table(
         server_default=sa.false(),
         comment="of a history: begins after the others of its name",
     ),
+    sa.Column("request_id", sa.Text, comment="of the request that caused it; null if none did"),
+    sa.Column("traceparent", sa.Text, comment="W3C trace context of what enqueued it"),
     # A job is the next of its key if none precedes it.
     sa.Index(None, "name", "key", "id"),
     sa.Index("ix_jobs_waiting", "name", "backlog", "id", postgresql_where=sa.text("worker IS NULL")),
