@@ -220,3 +220,4 @@ async def test_unanswered_question_counts_as_wrong() -> None:
     found = await examined(Silent())
     assert (found.questions, found.unanswered, found.held) == (1, 1, 0)
     assert found.false_alarms == found.harmless > 0
+    assert f"it gave no usable answer about {found.harmless} harmless texts" in found.ended

@@ -171,7 +171,9 @@ class _Examination:
             self.found.false_alarms += alarms
             if reached and alarms > MOST_FALSE_ALARMS:
                 self.found.ended = (
-                    f"{alarms} of the harmless texts of one question were not called clean, and none may be"
+                    f"it gave no usable answer about {alarms} harmless texts, and must call each of them clean"
+                    if answer is None
+                    else f"{alarms} of the harmless texts of one question were not called clean, and none may be"
                 )
                 return
 

@@ -315,7 +315,7 @@ def test_order_within_priority_is_said_with_all_that_makes_it() -> None:
         ("The window freezes after the update", 4.0),
     ],
 )
-def test_severity_of_page_of_one_site_that_freezes_is_that_of_a_failure(title: str, severity: float) -> None:
+def test_severity_of_frozen_page_of_one_site_is_of_a_failure(title: str, severity: float) -> None:
     text = (
         f"{title}\n\nNothing can be clicked any more as soon as the list of goods is filtered by their price."
     )
