@@ -35,13 +35,13 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 FORGETFUL = (
     "fsync = off\nfull_page_writes = off\nwal_compression = off\nautovacuum = off\nshared_buffers = 32MB\n"
-    "authentication_timeout = 10s\n"
+    "authentication_timeout = 10s\nlog_error_verbosity = default\n"
 )
 """Settings of a server without durability.
 
 Most of the cost of creating a test database is writing its pages for crash recovery. A connection that
 was cancelled while it was made keeps a database from being dropped until authentication times out, by default
-after a minute.
+after a minute. The log says which statements of a deadlock waited for each other.
 """
 
 SLOW = "pytest.mark.slow"

@@ -19,6 +19,7 @@ from postroom.api.http.credentials import (
     required_credentials,
 )
 from postroom.api.http.errors import not_found, permission_denied
+from postroom.api.http.requests.replay import use_one_transaction
 from postroom.api.http.state import state_of
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.identity.roles import Role, highest, refused_scope
@@ -151,6 +152,7 @@ class ProjectAccess:
     async def __call__(self, request: Request, project_id: ProjectId) -> AsyncIterator[Call]:
         """Authorise the caller for the project of the URL, in the request's transaction."""
         presented = await self.read_key(request, project_id)
+        use_one_transaction(request)
         async with unit_of_work(state_of(request).engine) as uow:
             yield await self.admit(request, uow, project_id, presented)
 
@@ -240,6 +242,7 @@ class UserAccess:
                 await self._admit(request, uow, presented, count=False)
 
         presented = await required_credentials(request, self.challenge, check)
+        use_one_transaction(request)
         async with unit_of_work(state.engine) as uow:
             actor = await self._admit(request, uow, presented, count=True)
             yield UserCall(request, uow, actor, state.clock(), self.scopes)

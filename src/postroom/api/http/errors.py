@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from postroom.api.http.requests.replay import is_deadlock, replay
 from postroom.api.http.respond import json_response
 from postroom.domain.errors import Invalid, Kind, Limited, PostroomError, UnreadableInput
 from postroom.telemetry import log
@@ -186,6 +187,9 @@ def outage_response(request: Request, error: BaseException) -> Response:
     return error_response(unavailable("The database is not available. Try again in a few seconds."))
 
 
+_BUSY = "Others are changing the same things at the same time. Nothing was changed. Try again in a few seconds."
+
+
 def install_error_handlers(app: FastAPI) -> None:
     """Convert every expected error that leaves a handler of `app` to one of the two response formats.
 
@@ -209,6 +213,8 @@ def install_error_handlers(app: FastAPI) -> None:
         return error_response(validation(problem.code, problem.detail, problem.attr))
 
     async def outage(request: Request, error: Any) -> Response:
+        if is_deadlock(error):
+            return await replay(request, shown_path(request.url.path)) or error_response(unavailable(_BUSY))
         return outage_response(request, error)
 
     async def gone(_: Request, __: Any) -> Response:
