@@ -187,7 +187,9 @@ def outage_response(request: Request, error: BaseException) -> Response:
     return error_response(unavailable("The database is not available. Try again in a few seconds."))
 
 
-_BUSY = "Others are changing the same things at the same time. Nothing was changed. Try again in a few seconds."
+_BUSY = (
+    "Others are changing the same things at the same time. Nothing was changed. Try again in a few seconds."
+)
 
 
 def install_error_handlers(app: FastAPI) -> None:

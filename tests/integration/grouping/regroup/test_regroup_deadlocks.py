@@ -1,57 +1,58 @@
 """Requests whose transaction PostgreSQL ends because it and another one wait for each other."""
 
-import asyncio
-from typing import Any
-from uuid import UUID
-
-import httpx
 import psycopg
 import pytest
+import sqlalchemy as sa
 from tests.helpers.api_client import ApiClient
 from tests.helpers.reports import add_signal
-from tests.helpers.waiting import until_locked
 
 from postroom.api.http.requests import replay
-from postroom.db.engine import unit_of_work
+from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.reports import report_merges
-from postroom.signals import grouping_version
+
+DEADLOCK = "DO $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = 'deadlock_detected'; END $$"
 
 
-async def split_in_deadlock(api_client: ApiClient) -> tuple[httpx.Response, UUID]:
-    """Split a report while another transaction has it and waits for the grouping; return the answer and the id."""
+async def split(
+    api_client: ApiClient, monkeypatch: pytest.MonkeyPatch, *, deadlocks: int
+) -> tuple[int, str, int]:
+    """Split a report where the database says so many times that the transaction lost a deadlock.
+
+    Returns:
+        The status, the detail of an error, and how often the report was split.
+    """
     project, id = api_client.api.project, await api_client.report(status="ready")
     async with unit_of_work(api_client.api.engine) as uow:
         first, _ = [await add_signal(uow, project, id) for _ in range(2)]
-    async with unit_of_work(api_client.api.engine) as uow:
-        await report_merges.lock(uow, project, [id])
-        call = asyncio.create_task(api_client.post(f"reports/{id}/split/", {"signal_ids": [str(first)]}))
-        await until_locked(api_client.api.engine)
-        # The opposite order. The call began to wait earlier, so it is the one that looks for a deadlock, and loses.
-        await grouping_version.bump(uow, project)
-    return await call, id
+    lost = 0
+    settle = report_merges.settle
+
+    async def settle_or_lose(uow: UnitOfWork, *arguments: object, **named: object) -> None:
+        nonlocal lost
+        if lost < deadlocks:
+            lost += 1
+            await uow.execute(sa.text(DEADLOCK))
+        await settle(uow, *arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(report_merges, "settle", settle_or_lose)
+    answer = await api_client.post(f"reports/{id}/split/", {"signal_ids": [str(first)]})
+    regroupings = await api_client.call("GET", f"reports/{id}/regroupings/")
+    assert lost == deadlocks
+    return answer.status_code, answer.json().get("detail", ""), regroupings.json()["count"]
 
 
-async def splits(api_client: ApiClient, id: UUID) -> int:
-    answer = await api_client.call("GET", f"reports/{id}/regroupings/")
-    return int(answer.json()["count"])
-
-
-async def test_call_that_lost_a_deadlock_is_served_again(api_client: ApiClient) -> None:
-    answer, id = await split_in_deadlock(api_client)
-    assert answer.status_code == 200, answer.text
-    assert await splits(api_client, id) == 1
-
-
-async def test_call_that_lost_too_many_deadlocks_says_so(
+async def test_call_that_lost_two_deadlocks_is_served_again(
     api_client: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replay, "MAX_REPLAYS", 0)
-    answer, id = await split_in_deadlock(api_client)
-    body: dict[str, Any] = answer.json()
-    assert (answer.status_code, body["code"]) == (503, "unavailable")
-    assert "at the same time. Nothing was changed" in body["detail"]
-    assert answer.headers["Retry-After"]
-    assert await splits(api_client, id) == 0
+    assert await split(api_client, monkeypatch, deadlocks=replay.MAX_REPLAYS) == (200, "", 1)
+
+
+async def test_call_that_lost_three_deadlocks_says_so(
+    api_client: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, detail, splits = await split(api_client, monkeypatch, deadlocks=replay.MAX_REPLAYS + 1)
+    assert (status, splits) == (503, 0)
+    assert "at the same time. Nothing was changed" in detail
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Serving a request again after its transaction lost a deadlock.
 
-PostgreSQL resolves a deadlock by ending one of its transactions. Nothing of that one is kept, so the same request can
-be served again. Requests that use more than one transaction are left out: part of them may have been committed.
+PostgreSQL resolves a deadlock by ending one of its transactions. Nothing of that one is kept, so the same request
+can be served again. Requests that use several transactions are left out: part of them may have been committed.
 """
 
 from typing import Any
@@ -54,7 +54,7 @@ class _Replay(Response):
         self._scope = {name: value for name, value in scope.items() if name != _BODY} | {_REPLAYS: replays}
         self._content = body
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
         """Serve the request."""
         pending: list[Message] = [{"type": "http.request", "body": self._content, "more_body": False}]
 
