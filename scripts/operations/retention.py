@@ -16,7 +16,7 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     (
         "POSTROOM_RETENTION__HISTORY_DAYS",
         "hourly, 5,000 rows a transaction",
-        "activity_log dead_letters model_spend personal_api_keys scout_run_steps webhook_deliveries",
+        "activity_log dead_letters erasures model_spend personal_api_keys scout_run_steps webhook_deliveries",
     ),
     (
         "POSTROOM_RETENTION__HISTORY_DAYS",

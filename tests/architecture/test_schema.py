@@ -36,9 +36,9 @@ NOT_AUDITED = {
     "versions of skills, whose row is audited": "skill_files skill_versions",
     "uploads of builds": ("releases source_map_chunks source_map_files source_map_uploads source_maps"),
     "logs and work of the server itself": (
-        "activity_log audit_entries backups counter_totals dead_letters deletions installation jobs model_calls "
-        "model_checks model_outages model_spend notification_deliveries notification_threads pending_work "
-        "project_profiles "
+        "activity_log audit_entries backups counter_totals dead_letters deletions erasures installation jobs "
+        "model_calls model_checks model_outages model_spend notification_deliveries notification_threads "
+        "pending_work project_profiles "
         "report_events scheduler_lease slack_link_tokens slack_requests webhook_deliveries "
         "workers"
     ),

@@ -38,6 +38,7 @@ OWNERS = {
         "slack_links slack_requests"
     ),
     "observability": "counter_totals deletions",
+    "people": "erasures",
     "projects": "activity_log model_calls model_checks model_outages model_spend project_configs projects",
     "reports": (
         "artefacts host_events report_claims report_counts report_events report_labels report_outcomes "
@@ -67,8 +68,8 @@ OWNERS = {
 """The tables that each noun writes."""
 
 READERS = {
-    # who the accounts and keys of entries are
-    "audit": "personal_api_keys users",
+    # who the accounts and keys of entries are, and which organizations there are
+    "audit": "organizations personal_api_keys users",
     # what a run left
     "evals": "signals",
     # what a report was acted on by, and its signals
@@ -93,8 +94,8 @@ READERS = {
         "dead_letters jobs model_outages notification_deliveries pending_occurrences scheduler_lease scout_runs "
         "signal_screenings signals source_deliveries webhook_deliveries workers"
     ),
-    # whose an address is, and what a delivery brought; every table is searched by its declaration
-    "people": "connected_sources source_signals users",
+    # whose an address is, and the kinds of sources; every table is searched and erased by its declaration: ADR 99
+    "people": "connected_sources users",
     # whose a project is, and how many reports it had today
     "projects": "memberships organizations users reports",
     # columns of the inbox, waiting for a repository, whose an entry is, affected users,
@@ -114,8 +115,8 @@ READERS = {
     "screening": "reports signals",
     # who signs in, and where they belong
     "sessions": "memberships organizations projects users",
-    # counts of the funnel and of jobs
-    "signals": "projects signal_features signal_screenings workers",
+    # counts of the funnel and of jobs, and what a delivery brought
+    "signals": "projects signal_features signal_screenings source_signals workers",
     # who changed a skill
     "skills": "users",
     # the home of a source

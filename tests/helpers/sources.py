@@ -101,3 +101,12 @@ async def signals_of(api: Api, source_id_prefix: str = "", project: int | None =
             .order_by(signals.c.seq)
         )
         return list(result.all())
+
+
+def conversation(number: int, author: Mapping[str, str], body: str) -> dict[str, Any]:
+    """Return what Intercom sends of a conversation."""
+    return {
+        "topic": "conversation.user.created",
+        "id": f"notif_{number}",
+        "data": {"item": {"id": str(number), "source": {"id": f"{number}0", "body": body, "author": author}}},
+    }

@@ -16,6 +16,7 @@ Object = Literal[
     "linked_account",
     "member",
     "organization",
+    "person",
     "project",
     "project_settings",
     "quarantined_signal",

@@ -1,6 +1,6 @@
 """Reading the audit log, and deleting its old entries. Triggers write it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from postroom.audit.schemas import Entry, Filters
 from postroom.db.engine import UnitOfWork
 from postroom.db.expiry import delete_oldest
 from postroom.db.paging import Page
-from postroom.db.tables import audit_entries, personal_api_keys, users
+from postroom.db.tables import audit_entries, organizations, personal_api_keys, users
 
 _E = audit_entries.c
 _WHO, _WHOM = users.alias("who"), users.alias("whom")
@@ -60,6 +60,26 @@ async def forget(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
     """Delete at most `limit` entries from before `before`; return how many."""
     await uow.execute(sa.text("SET LOCAL postroom.audit = 'delete'"))
     return await delete_oldest(uow, audit_entries, _E.created_at, before=before, limit=limit)
+
+
+async def note_erasure(
+    uow: UnitOfWork, *, person: str, changes: Mapping[str, Sequence[int | None]], now: datetime
+) -> None:
+    """Record in every organization that a person's data was erased; `person` is a keyed hash.
+
+    `changes` are numbers of rows of the whole server, which only a single organization is told.
+    """
+    every = list((await uow.execute(sa.select(organizations.c.id))).scalars())
+    entry = {
+        "created_at": now,
+        "actor": "operator",
+        "action": "deleted",
+        "object": "person",
+        "object_id": person,
+        "changes": dict(changes) if len(every) == 1 else {},
+    }
+    if every:
+        await uow.execute(sa.insert(audit_entries), [{**entry, "organization_id": id} for id in every])
 
 
 def _conditions(organization_id: UUID, filters: Filters) -> Sequence[sa.ColumnElement[Any]]:

@@ -1,4 +1,4 @@
-"""`postroom people`: finding a person's data."""
+"""`postroom people`: finding and erasing a person's data."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from postroom.cli.context import DataDir, call, on_server
-from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json, warn
 from postroom.cli.render import Column
 
 if TYPE_CHECKING:
     from postroom.app.bootstrap import App
 
-people = typer.Typer(help="Find the data of a person, for the server's owner.")
+people = typer.Typer(help="Find and erase the data of a person, for the server's owner.")
 
 Email = Annotated[
     str | None,
@@ -53,7 +53,51 @@ def find(
     replace the value in others. Every table is read once, which takes minutes on a large server.
     """
     found = call(_find, data_dir, email=email, distinct_id=distinct_id, account=account, names=name or [])
+    _show_found(found, chosen(output, json=json))
+
+
+@people.command()
+def erase(
+    *,
+    email: Email = None,
+    distinct_id: DistinctId = None,
+    account: Account = None,
+    name: Names = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase it; otherwise it is only counted.")] = False,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Erase what the server holds of a person. It cannot be undone.
+
+    What they sent is deleted, and what was made of it; in what others wrote the value is replaced by [erased].
+    Their account loses name, address and access. An interrupted erasure is continued by the same command.
+    """
+    who: dict[str, Any] = {
+        "email": email,
+        "distinct_id": distinct_id,
+        "account": account,
+        "names": name or [],
+    }
     output = chosen(output, json=json)
+    if not yes:
+        _show_found(call(_find, data_dir, **who), output)
+        warn("Nothing was erased. To erase it, add --yes.")
+        raise typer.Exit(1)
+    done = call(_erase, data_dir, **who)
+    if output is Format.JSON:
+        show_json(done)
+        return
+    columns: list[str | Column] = ["table", Column("deleted", right=True), Column("replaced", right=True)]
+    show(done["tables"], columns, output, empty="Nothing was held of this person.")
+    if output is Format.TABLE:
+        say(f"Recorded in the audit log as {done['person']}.")
+        if done["left"]:
+            say("Left, or arrived meanwhile:")
+            _show_found({"tables": done["left"], "account": None}, output)
+
+
+def _show_found(found: dict[str, Any], output: Format) -> None:
     if output is Format.JSON:
         show_json(found)
         return
@@ -61,11 +105,34 @@ def find(
         "table",
         Column("deleted", right=True),
         Column("replaced", right=True),
+        Column("kept", right=True),
         Column("examples", "wrap"),
     ]
     show(found["tables"], columns, output, empty="Nothing is held of this person.")
     if found["account"] is not None and output is Format.TABLE:
         say(f"The address is that of account {found['account']}.")
+
+
+@on_server
+async def _erase(
+    app: "App", *, email: str | None, distinct_id: str | None, account: int | None, names: list[str]
+) -> dict[str, Any]:
+    from postroom.db.engine import unit_of_work
+    from postroom.people.erasing import Eraser
+    from postroom.people.erasing import erase as erase_data
+    from postroom.people.persons import person_of
+
+    async with unit_of_work(app.engine) as uow:
+        person = await person_of(uow, email=email, distinct_id=distinct_id, account=account, names=names)
+    done = await erase_data(Eraser(app.engine, app.events, app.jobs, app.clock, app.hasher), person)
+    return {
+        "person": done.person,
+        "tables": [
+            {"table": table, "deleted": deleted, "replaced": replaced}
+            for table, (deleted, replaced) in done.counts.items()
+        ],
+        "left": [asdict(one) for one in done.left],
+    }
 
 
 @on_server

@@ -82,6 +82,18 @@ async def remove(uow: UnitOfWork, organization_id: UUID, user_id: int) -> None:
         raise NotFound("This person is not a member of the organization.")
 
 
+async def check_removable(uow: UnitOfWork, user_id: int) -> None:
+    """Check that every organization of a user has another owner; the organizations are locked.
+
+    Raises:
+        Conflict: the user is the last owner of one.
+    """
+    mine = sa.select(_MEMBER.organization_id).where(_MEMBER.user_id == user_id)
+    for organization_id in (await uow.execute(mine.order_by(_MEMBER.organization_id))).scalars().all():
+        await lock(uow, organization_id)
+        await _check_other_owner(uow, organization_id, user_id)
+
+
 async def set_roles(
     uow: UnitOfWork, user_id: int, role: Role, *, organization_id: UUID | None, now: datetime
 ) -> list[Organization]:

@@ -55,6 +55,23 @@ async def approves_models(uow: UnitOfWork, organization_id: UUID) -> bool:
     return await repository.select_approval(uow, organization_id)
 
 
+async def erase_account(uow: UnitOfWork, user_id: int) -> None:
+    """Leave the number of an account, for what it did, without name, login, password and a real address."""
+    await repository.update_user(
+        uow,
+        user_id,
+        {
+            "email": f"erased-{user_id}@erased.invalid",
+            "first_name": "",
+            "last_name": "",
+            "github_login": None,
+            "password_hash": None,
+            "is_staff": False,
+            "current_project_id": None,
+        },
+    )
+
+
 async def organization_for(uow: UnitOfWork, actor: Actor, *, id: UUID | None = None) -> Organization | None:
     """Return one of the actor's organizations within the limits of the key, or None.
 

@@ -125,7 +125,7 @@ def add(change: Change, read: Read) -> None:
     if is_latest or change.latest is None:
         change.latest = occurrence
     if occurrence.user and issue.users < MAX_USERS:
-        change.users.add(_user_hash(occurrence.user))
+        change.users.add(user_hash(occurrence.user))
     resolved = issue.resolved_at if issue.status == "resolved" else None
     if resolved is not None and occurrence.at > resolved:
         change.reopens_from = resolved
@@ -142,5 +142,6 @@ def _with(known: Sequence[str], value: str, limit: int) -> Sequence[str]:
     return [*(each for each in known if each != value), value][-limit:]
 
 
-def _user_hash(user: str) -> int:
+def user_hash(user: str) -> int:
+    """Return the number under which an affected user is counted."""
     return int.from_bytes(hashlib.sha256(user.encode()).digest()[:8], "big", signed=True)

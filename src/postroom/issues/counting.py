@@ -18,7 +18,7 @@ from postroom.domain.issues.spikes import BARS, HISTORY, find_spike, hour_of
 from postroom.domain.signals.impact import step
 from postroom.issues import faults, repository, signals
 from postroom.issues.assigning import assign
-from postroom.issues.changes import MAX_USERS, Change, Read, add, first_of_each_event, read
+from postroom.issues.changes import MAX_USERS, Change, Read, add, first_of_each_event, read, user_hash
 from postroom.issues.room import within_limit
 from postroom.issues.schemas import Issue
 from postroom.issues.steering import Steering, note_outcome, steering_of
@@ -89,6 +89,12 @@ async def tidy(uow: UnitOfWork, *, now: datetime, limit: int) -> int:
         points_before=now - faults.POINTS_KEPT,
         limit=limit,
     )
+
+
+async def forget_users(uow: UnitOfWork, users: Sequence[str]) -> int:
+    """Delete affected users by their distinct ids or addresses, as written and in lower case; return how many."""
+    written = {one for user in users for one in (user, user.lower())}
+    return await repository.delete_users(uow, [user_hash(one) for one in sorted(written)])
 
 
 async def forget(uow: UnitOfWork, *, before: datetime, limit: int) -> int:

@@ -258,6 +258,12 @@ async def add_users(uow: UnitOfWork, users: Iterable[tuple[UUID, int]]) -> dict[
     return counts
 
 
+async def delete_users(uow: UnitOfWork, hashes: Collection[int]) -> int:
+    """Delete affected users; return how many rows. How many users an issue had stays."""
+    theirs = error_issue_users.c.user_hash.in_(hashes)
+    return (await uow.execute(sa.delete(error_issue_users).where(theirs))).rowcount
+
+
 async def select_reports(
     uow: UnitOfWork, signal_ids: Sequence[UUID]
 ) -> dict[UUID, tuple[UUID, str, datetime]]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import metadata, users
 from postroom.domain.errors import NotFound
+from postroom.identity import members, service
 from postroom.people.declaration import treatments
 
 
@@ -48,6 +49,33 @@ def owned() -> dict[str, sa.Column[Any]]:
         for key in column.foreign_keys
         if declared[table.name] == "account" and key.column.table is users and key.ondelete == "CASCADE"
     }
+
+
+async def check(uow: UnitOfWork, account: Account) -> None:
+    """Check that an account can be erased.
+
+    Raises:
+        Conflict: it is the last owner of an organization.
+    """
+    await members.check_removable(uow, account.id)
+
+
+async def erase(uow: UnitOfWork, account: Account) -> dict[str, int]:
+    """Delete what belongs to an account, which stays as a number without name, login and address.
+
+    Returns the number of rows that were deleted by table.
+
+    Raises:
+        Conflict: it is the last owner of an organization.
+    """
+    await check(uow, account)
+    await service.erase_account(uow, account.id)
+    done: dict[str, int] = {}
+    for name, column in owned().items():
+        deleted = await uow.execute(sa.delete(metadata.tables[name]).where(column == account.id))
+        if deleted.rowcount:
+            done[name] = deleted.rowcount
+    return done
 
 
 async def count_owned(uow: UnitOfWork, account: Account) -> dict[str, int]:

@@ -22,7 +22,7 @@ TREATMENTS: tuple[tuple[str, str, str], ...] = (
     (
         "transient",
         "Copies on the way: work, messages and answers that retention deletes.",
-        "Rows that name the person are deleted, once the work that they belong to has ended.",
+        "The value is replaced, before anything else, so that nothing is delivered or tried again with it.",
     ),
     (
         "account",
@@ -140,7 +140,7 @@ TABLES: tuple[tuple[str, str, str], ...] = (
     ("account", "membership and own settings", "memberships report_readers user_autonomy"),
     (
         "account",
-        "where notifications go; a destination of a project that names the address is reported, not deleted",
+        "where notifications go; those of a project that send to the address are deleted as well",
         "notification_destinations",
     ),
     ("account", "the person's identity in Slack", "slack_link_tokens slack_links"),
@@ -160,6 +160,7 @@ TABLES: tuple[tuple[str, str, str], ...] = (
         "settings and secrets of a team's repositories and agents",
         "git_connections handoff_configs",
     ),
+    ("nothing", "keyed hashes of values that were erased, and numbers", "erasures"),
     ("nothing", "names that a team gives", "organizations project_tokens projects"),
     (
         "nothing",

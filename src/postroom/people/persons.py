@@ -8,6 +8,7 @@ from postroom.domain.errors import Invalid
 from postroom.domain.people.values import Value, value_of
 from postroom.people import accounts
 from postroom.people.accounts import Account
+from postroom.people.senders import THEIRS
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,11 @@ class Person:
 
     values: tuple[Value, ...]
     account: Account | None = None
+
+
+def searched(values: Sequence[Value], table: str) -> list[Value]:
+    """Return the values that a table is searched for: a name only where a row has a sender."""
+    return [value for value in values if value.kind != "name" or table in THEIRS]
 
 
 async def person_of(

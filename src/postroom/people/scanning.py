@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.db.tables import connected_sources, metadata
+from postroom.db.tables import connected_sources
 from postroom.domain.people import structures
 from postroom.domain.people.values import Value
 from postroom.people.senders import THEIRS
@@ -27,17 +27,21 @@ EVENTS = frozenset({"events", "pending_occurrences", "recent_occurrences"})
 _BODIES = frozenset({("source_deliveries", "body"), ("import_files", "content")})
 """Columns of bytes that are texts; the others are hashes, vectors, or encrypted."""
 
+KEPT = frozenset({("notification_destinations", "address")})
+"""Columns that are not changed, since the row would be of no use: a destination with other recipients."""
+
 Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A row that contains the value: its key, whether it is the person's, and columns with the value."""
+    """A row that contains the value: its key, whether it is the person's, and what columns with the value hold."""
 
     key: Key
     is_theirs: bool
     columns: Mapping[str, Any]
-    """What they hold, with the value."""
+    is_kept: bool = False
+    """Whether it is neither deleted nor changed."""
 
 
 def text_columns(table: sa.Table) -> list[sa.Column[Any]]:
@@ -80,7 +84,7 @@ async def matches(
         kind = sa.select(connected_sources.c.kind).where(connected_sources.c.id == table.c.source_id)
         query = query.add_columns(kind.scalar_subquery().label("kind"))
     if lock:
-        query = query.with_for_update(of=table)
+        query = query.with_for_update(of=table, key_share=True)
     return [
         match
         for row in map(sa.Row._asdict, await uow.execute(query))
@@ -88,22 +92,24 @@ async def matches(
     ]
 
 
-async def scan(engine: AsyncEngine, table: sa.Table, value: Value) -> AsyncIterator[list[Match]]:
-    """Yield the matches of a whole table, batch by batch, each in a transaction of its own."""
+async def scan(engine: AsyncEngine, table: sa.Table, values: Sequence[Value]) -> AsyncIterator[list[Match]]:
+    """Yield the matches of a whole table, batch by batch, each in a transaction of its own.
+
+    A row that contains several of the values is one match: the person's, if it is by any of them.
+    """
     after: Key | None = None
-    while True:
+    while text_columns(table):
+        found: dict[Key, Match] = {}
         async with unit_of_work(engine) as uow:
             to = await next_key(uow, table, after)
-            found = [] if to is None else await matches(uow, table, value, after, to)
-        if to is None:
-            return
-        yield found
+            if to is None:
+                return
+            for value in values:
+                for match in await matches(uow, table, value, after, to):
+                    if match.is_theirs or match.key not in found:
+                        found[match.key] = match
+        yield list(found.values())
         after = to
-
-
-def declared(names: Sequence[str]) -> list[sa.Table]:
-    """Return tables by name."""
-    return [metadata.tables[name] for name in names]
 
 
 def _match(
@@ -118,7 +124,9 @@ def _match(
     }
     if not is_theirs and not held:
         return None
-    return Match(tuple(row[column.name] for column in table.primary_key.columns), is_theirs, held)
+    key = tuple(row[column.name] for column in table.primary_key.columns)
+    changed = {name: what for name, what in held.items() if (table.name, name) not in KEPT}
+    return Match(key, is_theirs, changed, is_kept=not is_theirs and not changed)
 
 
 def _bound(table: sa.Table, key: Key) -> list[sa.ColumnElement[Any]]:

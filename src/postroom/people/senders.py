@@ -130,5 +130,6 @@ THEIRS: Mapping[str, Callable[[Value, Row], bool]] = {
     "recent_occurrences": lambda value, row: _names(value, _OCCURRENCE, row),
     "source_deliveries": _sends_delivery,
     "invites": lambda value, row: value.kind == "address" and value.is_same(row["email"]),
+    "notification_destinations": lambda value, row: value.kind == "address" and value.is_same(row["address"]),
 }
 """Tables whose rows may be the person's by a field, with the function that says so."""

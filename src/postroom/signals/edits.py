@@ -4,6 +4,7 @@ Edits are stored until the project's grouping applies them. Grouping is serial, 
 an agent, that differs from the screened one.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -204,6 +205,27 @@ async def apply_pending(uow: UnitOfWork, project_id: int, now: datetime) -> list
         done.append(edited)
     await tracing.append(uow, steps, at=now)
     return done
+
+
+async def replace(uow: UnitOfWork, id: UUID, values: Mapping[str, Any]) -> UUID | None:
+    """Replace columns of a signal by what leaves out a person's data; return its report.
+
+    What it says is the same, so it is not screened again. It is embedded again, and its former hash goes.
+    """
+    row = (await uow.execute(sa.select(signals).where(_S.id == id))).mappings().one()
+    after = {**row, **values}
+    hash = content_hash(
+        NewSignal(after["source_product"], after["source_type"], after["source_id"], after["description"])
+    )
+    same = sa.select(_S.id).where(_S.project_id == row["project_id"], _S.content_hash == hash, _S.id != id)
+    if (await uow.execute(same)).first() is not None:
+        # Another signal has the text; a hash of this one's id is as unique.
+        hash = hashlib.sha256(id.bytes).digest()
+    await uow.execute(
+        sa.update(signals).where(_S.id == id).values(**values, content_hash=hash, background=None)
+    )
+    report_id: UUID | None = row["report_id"]
+    return report_id
 
 
 def _edited(row: sa.Row[Any]) -> Edited:

@@ -1,13 +1,13 @@
 """Removal of signals: hidden with their report, sent back from it to be grouped again, or deleted in quarantine."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import imported_items, signal_came, signals
+from postroom.db.tables import imported_items, signal_came, signals, source_signals
 
 
 async def hide(uow: UnitOfWork, report_id: UUID, *, limit: int, now: datetime) -> int:
@@ -76,6 +76,22 @@ async def imported(uow: UnitOfWork, run_id: UUID, *, limit: int) -> dict[UUID, l
         .limit(limit)
     )
     return {row.id: [id for id in (row.report_id, row.home_report_id) if id is not None] for row in found}
+
+
+async def reports_of(uow: UnitOfWork, ids: Collection[UUID]) -> dict[int, dict[UUID, list[UUID]]]:
+    """Return signals by project, with the reports that each counts for and was put into."""
+    found: dict[int, dict[UUID, list[UUID]]] = {}
+    query = sa.select(signals.c.project_id, signals.c.id, signals.c.report_id, signals.c.home_report_id)
+    for row in await uow.execute(query.where(signals.c.id.in_(ids)).order_by(signals.c.project_id)):
+        both = [id for id in (row.report_id, row.home_report_id) if id is not None]
+        found.setdefault(row.project_id, {})[row.id] = both
+    return found
+
+
+async def brought_by(uow: UnitOfWork, delivery_ids: Sequence[UUID]) -> list[UUID]:
+    """Return the signals that deliveries of sources brought."""
+    theirs = source_signals.c.delivery_id.in_(delivery_ids)
+    return list((await uow.execute(sa.select(source_signals.c.signal_id).where(theirs))).scalars())
 
 
 async def delete(uow: UnitOfWork, ids: Collection[UUID]) -> None:

@@ -16,6 +16,7 @@ from postroom.issues import counting
 from postroom.jobs import dead_letters
 from postroom.metrics import service as metrics
 from postroom.observability import deletions
+from postroom.people import places
 from postroom.projects import activity, spend
 from postroom.reports.decisions import expiry, undo
 from postroom.scouts.runs import transcript
@@ -86,6 +87,7 @@ async def forget_history(app: App) -> int:
         ("regrouping runs", run_rows.forget, history),
         ("imports", uploads.forget, history),
         ("revoked and expired keys", keys.forget, history),
+        ("records of erasures", places.forget, history),
         ("days of model spending", spend.forget_days, history),
         ("error issues", counting.forget, now - timedelta(days=wanted.issue_days)),
         ("entries of the audit log", audit.forget, now - timedelta(days=wanted.audit_days)),

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from tests.helpers.api import Api
 from tests.helpers.api_client import ApiClient
-from tests.helpers.sources import connect, read_all
+from tests.helpers.sources import connect, conversation, read_all
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -21,14 +21,6 @@ from postroom.sources.registry.catalogue import all_kinds
 from postroom.tokens import service as tokens
 
 MONA = "mona@example.com"
-
-
-def conversation(number: int, author: dict[str, str], body: str) -> dict[str, Any]:
-    return {
-        "topic": "conversation.user.created",
-        "id": f"notif_{number}",
-        "data": {"item": {"id": str(number), "source": {"id": f"{number}0", "body": body, "author": author}}},
-    }
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ Conventions: `id` is a time-ordered UUID unless the wire contract requires an in
 from postroom.db.tables.accounts import (
     AUDIT_ACTIONS,
     audit_entries,
+    erasures,
     memberships,
     organizations,
     personal_api_keys,
@@ -217,6 +218,7 @@ __all__ = [
     "counter_totals",
     "dead_letters",
     "deletions",
+    "erasures",
     "error_fingerprints",
     "error_issue_hours",
     "error_issue_users",

@@ -122,3 +122,23 @@ audit_entries = sa.Table(
     sa.Index(None, "organization_id", "id"),
     comment="who changed what; without foreign keys, so that nothing deletes entries",
 )
+
+erasures = sa.Table(
+    "erasures",
+    metadata,
+    id_column(),
+    sa.Column("person", sa.LargeBinary, nullable=False, comment="keyed hash of the values that were erased"),
+    sa.Column("place", sa.Text, comment="the table that is next; null: at the end"),
+    sa.Column(
+        "after",
+        JSONB(none_as_null=True),
+        comment="key of the last row of it that was read; null: at its beginning",
+    ),
+    sa.Column(
+        "counts", JSONB, nullable=False, server_default="{}", comment="rows deleted and replaced by table"
+    ),
+    time_column("started_at"),
+    time_column("finished_at", nullable=True),
+    sa.Index("uq_erasures_person", "person", unique=True, postgresql_where=sa.text("finished_at IS NULL")),
+    comment="erasures of a person's data",
+)

@@ -61,6 +61,11 @@ class Value:
         """Return whether a field is the value."""
         return isinstance(field, str) and self._compared(field.strip()) == self._whole
 
+    @property
+    def compared(self) -> str:
+        """The value in the form in which it is compared."""
+        return self._whole
+
     def is_in(self, text: str) -> bool:
         """Return whether a text is the value, or contains it as a whole value."""
         if not self.is_in_texts:

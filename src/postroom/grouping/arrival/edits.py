@@ -1,7 +1,7 @@
 """Application of edits to signals, before grouping considers pending ones."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -50,6 +50,22 @@ async def apply_pending(uow: UnitOfWork, jobs: Jobs, project_id: int, now: datet
             described.append(report_id)
     await outdated.mark(uow, described, jobs=jobs, now=now)
     return sum(map(len, of_report.values()))
+
+
+async def reworded(
+    uow: UnitOfWork, jobs: Jobs, reports_of: Mapping[UUID, UUID | None], now: datetime
+) -> None:
+    """Have signals whose text was replaced embedded again, and their reports described again.
+
+    `reports_of` has the report of each, None for one that is not grouped.
+    """
+    await repository.forget_reworded(
+        uow,
+        grouped=[id for id, report_id in reports_of.items() if report_id is not None],
+        waiting=[id for id, report_id in reports_of.items() if report_id is None],
+    )
+    described = {report_id for report_id in reports_of.values() if report_id is not None}
+    await outdated.mark(uow, described, jobs=jobs, now=now)
 
 
 async def _raise(

@@ -1,5 +1,6 @@
-"""Undoes a whole import: its signals are deleted, and with them the reports that have no others."""
+"""Deletes signals for good, and with them the reports that have no others: of an import, or of a person."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -24,7 +25,7 @@ STEP = 200
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """How many signals and reports of an import were deleted."""
+    """How many signals and reports were deleted."""
 
     signals: int
     reports: int
@@ -55,6 +56,21 @@ async def undo_import(
 
 async def _step(uow: UnitOfWork, jobs: Jobs, project_id: int, run_id: UUID, now: datetime) -> Undone:
     chosen = await removal.imported(uow, run_id, limit=STEP)
+    return await delete_signals(uow, jobs, project_id=project_id, chosen=chosen, now=now)
+
+
+async def delete_signals(
+    uow: UnitOfWork,
+    jobs: Jobs,
+    *,
+    project_id: int,
+    chosen: Mapping[UUID, Collection[UUID]],
+    now: datetime,
+) -> Undone:
+    """Delete signals of a project, given with their reports.
+
+    Reports without signals are deleted; the words of others are written again.
+    """
     if not chosen:
         return Undone(0, 0)
     report_ids = sorted({report_id for ids in chosen.values() for report_id in ids})

@@ -11,6 +11,7 @@ export const OBJECTS: ReadonlyArray<readonly [AuditObject, string]> = [
   ["linked_account", "linked account"],
   ["member", "member"],
   ["organization", "organization"],
+  ["person", "data of a person"],
   ["project", "project"],
   ["project_settings", "project settings"],
   ["quarantined_signal", "quarantined signal"],
