@@ -14,7 +14,10 @@ def keep_demo(installation: Installation) -> None:
     """Copy the demo of an installation whose programs have ended for later runs, if that is asked for."""
     kept = os.environ.get(_KEPT)
     if kept:
-        copy_data(installation.data_dir, Path(kept))
+        # Renamed when it is complete: other tests may be looking for it.
+        part = Path(f"{kept}.part")
+        copy_data(installation.data_dir, part)
+        part.rename(kept)
 
 
 def load_demo(installation: Installation) -> None:
