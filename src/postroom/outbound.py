@@ -9,6 +9,7 @@ from typing import Literal
 import httpx
 
 from postroom.network import NotCallable, resolve
+from postroom.telemetry.tracing import span
 
 _USUAL = {"http": 80, "https": 443}
 
@@ -64,7 +65,12 @@ async def send(
                 headers={"Accept-Encoding": "identity", **headers, "Host": parsed.netloc.decode("ascii")},
                 extensions={"sni_hostname": parsed.host},
             )
-            return await _send(request, max_bytes)
+            called = {"http.request.method": method, "server.address": parsed.host}
+            with span(method, "CLIENT", called) as traced:
+                answered = await _send(request, max_bytes)
+                traced.attributes["http.response.status_code"] = answered.status
+                traced.failed = answered.status >= 400
+            return answered
     except NotCallable as problem:
         raise NotSent(str(problem), forbidden=problem.forbidden) from None
     except TimeoutError:

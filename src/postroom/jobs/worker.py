@@ -28,6 +28,7 @@ from postroom.jobs.repository import ClaimedJob
 from postroom.settings import JobSettings
 from postroom.telemetry import log
 from postroom.telemetry.counters import JOB_SECONDS, JOBS
+from postroom.telemetry.tracing import span
 from postroom.text.characters import storable
 
 RETRY_SECONDS = 1.0
@@ -219,7 +220,11 @@ class JobWorker:
 
     async def _perform(self, claimed: ClaimedJob) -> None:
         job = claimed.job
-        with structlog.contextvars.bound_contextvars(job=job.name, job_id=claimed.id, **claimed.origin):
+        attributes = {"postroom.job.id": claimed.id, "postroom.job.failures": claimed.failures}
+        with (
+            structlog.contextvars.bound_contextvars(job=job.name, job_id=claimed.id, **claimed.origin),
+            span(f"job {job.name}", "CONSUMER", attributes),
+        ):
             await self._handlers[job.name](job)
 
     def _end(self, claimed: ClaimedJob, began: float, task: asyncio.Task[None]) -> None:

@@ -25,6 +25,7 @@ from postroom.kit.wire_json import json_bytes
 from postroom.notify.schemas import DestinationKind
 from postroom.outbound import Answered, NotSent
 from postroom.settings import MailSettings, NotificationSettings
+from postroom.telemetry.tracing import span
 
 MAX_ANSWER = 2_000
 """Bytes that are read of an answer."""
@@ -201,15 +202,18 @@ async def _send_mails(
     answer: str | None = None
     waiting = list(recipients)
     try:
-        async with timeout(settings.seconds), client:
-            while waiting:
-                made = compose(server.sender, waiting[0])
-                try:
-                    _, said = await client.send_message(made, sender=server.sender, recipients=waiting[:1])
-                    answer = one_line(said, 300)
-                except aiosmtplib.SMTPRecipientsRefused as problem:
-                    refused += [(one.recipient, one.code, one.message) for one in problem.recipients]
-                del waiting[0]
+        with span("send mail", "CLIENT", {"server.address": server.host}):
+            async with timeout(settings.seconds), client:
+                while waiting:
+                    made = compose(server.sender, waiting[0])
+                    try:
+                        _, said = await client.send_message(
+                            made, sender=server.sender, recipients=waiting[:1]
+                        )
+                        answer = one_line(said, 300)
+                    except aiosmtplib.SMTPRecipientsRefused as problem:
+                        refused += [(one.recipient, one.code, one.message) for one in problem.recipients]
+                    del waiting[0]
     except (TimeoutError, aiosmtplib.SMTPException, ssl.SSLError, OSError) as problem:
         if len(waiting) == len(recipients):
             return _failed(problem, settings.seconds)

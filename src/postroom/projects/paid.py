@@ -29,6 +29,7 @@ from postroom.models.replay import replayed
 from postroom.projects import outages, spend
 from postroom.settings import SpendSettings
 from postroom.telemetry import log
+from postroom.telemetry.tracing import span
 
 REUSE = timedelta(days=7)
 """How long an answer is reused for the same question: long enough for a job that is repeated after a crash."""
@@ -124,7 +125,7 @@ class PaidModel:
         question = self._with_time(question)
         id, began = await self._reserve(question, purpose, self._clock())
         try:
-            answer = await self._model.ask(question, meter=meter, watch=watch)
+            answer = await self._traced(question, purpose, meter, watch)
         except BaseException as error:
             message = error.message if isinstance(error, PostroomError) else f"{type(error).__name__}"
             # Shielded, so that a stopping worker does not leave a stale reservation behind.
@@ -134,6 +135,20 @@ class PaidModel:
             raise
         await asyncio.shield(self._settle_answered(id, meter, answer))
         return answer
+
+    async def _traced(
+        self, question: Question[T], purpose: Purpose, meter: Meter, watch: Watch | None
+    ) -> Answer[T]:
+        """Ask the model within a span; `meter` may have counted earlier calls of the same work."""
+        called = {"gen_ai.request.model": self.name, "postroom.purpose": purpose.what}
+        with span(f"chat {self.name}", "CLIENT", called) as traced:
+            try:
+                return await self._model.ask(question, meter=meter, watch=watch)
+            finally:
+                traced.attributes |= {
+                    "gen_ai.usage.input_tokens": meter.input_tokens,
+                    "gen_ai.usage.output_tokens": meter.output_tokens,
+                }
 
     def _with_time(self, question: Question[T]) -> Question[T]:
         """Return the question with the time limit for this model."""

@@ -124,6 +124,12 @@ class Settings(BaseSettings):
         "info", description="Minimum level that is logged."
     )
     log_json: bool = Field(False, description="Whether each log line is a JSON object.")
+    tracing: bool = Field(
+        False,
+        description="Whether requests, jobs, calls of language models and deliveries are sent as spans to an "
+        "OpenTelemetry collector: needs `postroom[otel]`; the standard variables, such as "
+        "`OTEL_EXPORTER_OTLP_ENDPOINT`, say where.",
+    )
     pool_size: int = Field(
         10, ge=1, le=200, description="Maximum number of database connections of a process."
     )

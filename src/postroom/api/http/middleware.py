@@ -10,11 +10,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from postroom.api.http.credentials import SAFE_METHODS
 from postroom.api.http.errors import shown_path, unexpected_response
-from postroom.api.http.request_metrics import RequestMetrics
+from postroom.api.http.request_metrics import OTHER, RequestMetrics, method_of, route_of
 from postroom.db.callers import Caller, calling
 from postroom.db.connecting import time_limit
 from postroom.telemetry import log
 from postroom.telemetry.origin import origin, parse_traceparent
+from postroom.telemetry.tracing import span
 
 HEAD_ONLY = "postroom.head"
 """Key in the scope of a HEAD request, for routes with an endless body."""
@@ -49,11 +50,26 @@ class RequestLog:
         token = time_limit.set(DATABASE_SECONDS)
         try:
             with structlog.contextvars.bound_contextvars(**bound), calling(caller):
-                await self._serve(scope, receive, send, (b"x-request-id", request_id.encode()))
+                await self._traced(scope, receive, send, (b"x-request-id", request_id.encode()))
         finally:
             time_limit.reset(token)
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send, id: tuple[bytes, bytes]) -> None:
+    async def _traced(self, scope: Scope, receive: Receive, send: Send, id: tuple[bytes, bytes]) -> None:
+        """Serve within a span, except probes."""
+        if scope["path"].startswith("/_"):
+            await self._serve(scope, receive, send, id)
+            return
+        method = method_of(scope)
+        with span(method, "SERVER", {"http.request.method": method}) as traced:
+            status = await self._serve(scope, receive, send, id)
+            if (route := route_of(scope)) != OTHER:
+                traced.name = f"{method} {route}"
+                traced.attributes["http.route"] = route
+            if status is not None:
+                traced.attributes["http.response.status_code"] = status
+            traced.failed = status is not None and status >= 500
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, id: tuple[bytes, bytes]) -> int | None:
         started = time.perf_counter()
         self._metrics.begin(scope)
         status: int | None = None
@@ -86,6 +102,7 @@ class RequestLog:
                 status=status,
                 milliseconds=round(seconds * 1000, 1),
             )
+        return status
 
 
 def _address(scope: Scope) -> str:

@@ -44,7 +44,16 @@ class RequestMetrics:
     def add(self, scope: Scope, status: int | None, seconds: float) -> None:
         """Count a request that has ended; without a status the client left before the response."""
         self._in_flight.dec()
-        method = scope["method"] if scope["method"] in METHODS else OTHER
-        route = scope[ROUTE][0] if scope[ROUTE] else OTHER
-        self._requests.labels(method, route, str(status or 499)).inc()
+        route = route_of(scope)
+        self._requests.labels(method_of(scope), route, str(status or 499)).inc()
         self._seconds.labels(route).observe(seconds)
+
+
+def method_of(scope: Scope) -> str:
+    """Return the method of a request, if it is one of HTTP's."""
+    return scope["method"] if scope["method"] in METHODS else OTHER
+
+
+def route_of(scope: Scope) -> str:
+    """Return the template of the route that a request has taken."""
+    return scope[ROUTE][0] if scope[ROUTE] else OTHER

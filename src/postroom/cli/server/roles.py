@@ -93,6 +93,7 @@ async def work(
 
     from postroom.app.bootstrap import open_app
     from postroom.cli.server.lifeline import stop_event
+    from postroom.telemetry.tracing import tracing
     from postroom.worker.membership import Vital
     from postroom.worker.runtime import run_scheduler, run_worker
 
@@ -103,16 +104,17 @@ async def work(
         return
     # By then all jobs are back in the queue. A thread that computes would be waited for otherwise.
     ending = asyncio.create_task(_end_after(stop))
-    async with (
-        open_app(settings, migrating=False) as app,
-        _probed(app, vital, stop, probes),
-        # A server tells for those that it has forked.
-        reported_ready() if lifeline is None else nullcontext(),
-    ):
-        if part == "scheduler":
-            await run_scheduler(app, stop=stop, vital=vital)
-        else:
-            await run_worker(app, stop=stop, scheduling=part == "worker", vital=vital)
+    with tracing("scheduler" if part == "scheduler" else "worker", enabled=settings.tracing):
+        async with (
+            open_app(settings, migrating=False) as app,
+            _probed(app, vital, stop, probes),
+            # A server tells for those that it has forked.
+            reported_ready() if lifeline is None else nullcontext(),
+        ):
+            if part == "scheduler":
+                await run_scheduler(app, stop=stop, vital=vital)
+            else:
+                await run_worker(app, stop=stop, scheduling=part == "worker", vital=vital)
     ending.cancel()
 
 

@@ -83,9 +83,13 @@ async def _serve(
     from postroom.app.bootstrap import open_app
     from postroom.cli.output import say
     from postroom.cli.server.lifeline import stop_event
+    from postroom.telemetry.tracing import tracing
 
     # Done first, so that a taken port fails before a database is started.
-    with place if isinstance(place, socket.socket) else listen(*place) as listening:
+    with (
+        place if isinstance(place, socket.socket) else listen(*place) as listening,
+        tracing("api", enabled=settings.tracing),
+    ):
         # The web server closes its own; as long as this one is open, connections wait in its backlog.
         kept = listening.dup()
         async with open_app(settings, own_database=True) as app:
