@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from postroom.observability.deletions import Deletion
 from postroom.observability.findings import findings
 from postroom.observability.queues import Queue
 from postroom.observability.status import Backup, DeadJobs, Outage, Process, Scheduler, Status
@@ -22,6 +23,7 @@ WELL = Status(
     dead=(),
     outages=(),
     backup=Backup(NOW - timedelta(hours=5), 10, "succeeded", None),
+    deletions=(),
 )
 
 
@@ -35,7 +37,7 @@ def wrong(found: Status) -> list[tuple[str, str]]:
 def test_findings_of_a_server_that_is_well() -> None:
     assert wrong(WELL) == []
     checks = [one.check for one in findings(WELL, lease_seconds=15, now=NOW)]
-    assert checks == ["workers", "scheduler", "queues", "dead letters", "backup"]
+    assert checks == ["workers", "scheduler", "queues", "dead letters", "backup", "retention"]
 
 
 @pytest.mark.parametrize(
@@ -63,3 +65,18 @@ def test_findings_of_a_server_that_is_well() -> None:
 )
 def test_finding_says_what_is_wrong(changes: dict[str, Any], expected: list[tuple[str, str]]) -> None:
     assert wrong(replace(WELL, **changes)) == expected
+
+
+def test_finding_of_retention_says_what_was_deleted_last_and_when() -> None:
+    def told(*deleted: Deletion) -> str:
+        [one] = [
+            one
+            for one in findings(replace(WELL, deletions=deleted), lease_seconds=15, now=NOW)
+            if one.check == "retention"
+        ]
+        return one.details
+
+    latest = Deletion("closed reports", NOW, 7, 1_400)
+    assert told() == "nothing was old enough yet"
+    assert told(latest) == "deleted last: 7 closed reports on 2026-11-30 12:00 UTC"
+    assert told(*[latest] * 5).endswith(", 2 more on the System page")

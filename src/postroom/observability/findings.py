@@ -18,6 +18,10 @@ SILENT_LEASES = 3
 """Leases without a heartbeat after which a process counts as silent."""
 
 
+LISTED_DELETIONS = 3
+"""Kinds of deleted rows that are named, the latest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The result of one check. `action` says what to do, and is empty where all is well."""
@@ -41,6 +45,7 @@ def findings(found: Status, *, lease_seconds: float, now: datetime) -> list[Find
         *_dead(found),
         *_models(found),
         *_backups(found, now),
+        *_retention(found),
     ]
 
 
@@ -145,6 +150,19 @@ def _backups(found: Status, now: datetime) -> Iterator[Finding]:
         )
     else:
         yield Finding("backup", "ok", f"{backup.succeeded_at:%Y-%m-%d %H:%M} UTC")
+
+
+def _retention(found: Status) -> Iterator[Finding]:
+    named = [
+        f"{one.deleted} {one.what} on {one.deleted_at:%Y-%m-%d %H:%M} UTC"
+        for one in found.deletions[:LISTED_DELETIONS]
+    ]
+    more = len(found.deletions) - len(named)
+    if more:
+        named.append(f"{more} more on the System page")
+    yield Finding(
+        "retention", "ok", f"deleted last: {', '.join(named)}" if named else "nothing was old enough yet"
+    )
 
 
 def _span(seconds: float) -> str:

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from postroom.backups import service as backups
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import dead_letters, model_outages, scheduler_lease, workers
-from postroom.observability import queues
+from postroom.observability import deletions, queues
+from postroom.observability.deletions import Deletion
 from postroom.observability.queues import Queue
 
 STATEMENT_SECONDS = 3
@@ -79,7 +80,7 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Everything that `/metrics` needs. `backup` is None if none was ever made."""
+    """Everything that checks and `/metrics` need. `backup` is None if none was ever made."""
 
     postgres: str
     schema: str
@@ -90,6 +91,8 @@ class Status:
     dead: Sequence[DeadJobs]
     outages: Sequence[Outage]
     backup: Backup | None
+    deletions: Sequence[Deletion]
+    """What was deleted for its age, the latest first."""
 
 
 _SERVER = sa.text(
@@ -128,6 +131,7 @@ async def read(uow: UnitOfWork, events: UnitOfWork) -> Status:
         dead=await _dead(uow),
         outages=await _outages(uow),
         backup=await _backup(uow),
+        deletions=await deletions.read(uow),
     )
 
 

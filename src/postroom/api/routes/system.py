@@ -16,7 +16,7 @@ from postroom.api.http.state import state_of
 from postroom.api.schemas.system import SystemDeletion, SystemProcess, SystemResponse, SystemRetention
 from postroom.db.engine import unit_of_work
 from postroom.models.configured import name_of
-from postroom.observability import deletions, status
+from postroom.observability import status
 from postroom.observability.deletions import Deletion
 from postroom.observability.findings import findings, is_silent
 from postroom.observability.status import Status
@@ -46,7 +46,6 @@ async def read_system(call: ReadCall) -> JsonResponse[SystemResponse]:
         await status.limit_time(call.uow)
         found = await status.read(call.uow, events)
         tables = await status.tables(call.uow)
-        deleted = await deletions.read(call.uow)
     settings, lease = state.settings, state.settings.jobs.lease_seconds
     return json_response(
         {
@@ -73,7 +72,7 @@ async def read_system(call: ReadCall) -> JsonResponse[SystemResponse]:
             ],
             "tables": [{"name": one.name, "bytes": one.bytes, "rows": one.rows} for one in tables],
             "retention": _retention(settings),
-            "deletions": _deletions(deleted),
+            "deletions": _deletions(found.deletions),
             "backup": None
             if found.backup is None
             else {
