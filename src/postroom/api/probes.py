@@ -17,6 +17,7 @@ from postroom.api.http.respond import json_response
 from postroom.api.http.state import STATE, ApiState, state_of
 from postroom.db.revisions import head_revision
 from postroom.observability.exposition import CONTENT_TYPE, Exposition
+from postroom.sessions.attempts import Attempts
 from postroom.settings import ServerSettings
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
@@ -33,13 +34,16 @@ def add_probes(app: FastAPI, state: ApiState) -> None:
         events=state.events_engine,
     )
 
+    attempts = Attempts(state.settings.sign_in, state.hasher)
+
     async def metrics(request: Request) -> Response:
         """Return the metrics of this process and of the whole server in the format of Prometheus.
 
         Raises:
             WireError: 401, the caller is on another machine and has no token for metrics.
+            Limited: too many wrong tokens came from its network.
         """
-        if not metrics_allowed(request.scope, state_of(request).settings.server):
+        if not metrics_allowed(request.scope, state_of(request).settings.server, attempts):
             raise refused()
         return Response(await exposition.text(), media_type=CONTENT_TYPE)
 
@@ -73,13 +77,26 @@ async def ready(request: Request) -> Response:
     return json_response({"status": "ok"})
 
 
-def metrics_allowed(scope: Scope, settings: ServerSettings) -> bool:
-    """Return whether a caller may read metrics: the owner, callers on this machine, and those with the token."""
+def metrics_allowed(scope: Scope, settings: ServerSettings, attempts: Attempts) -> bool:
+    """Return whether a caller may read metrics: the owner, callers on this machine, and those with the token.
+
+    `attempts` counts wrong tokens by network. It is not that of sign-ins, since a scraper with an old token must
+    not keep anybody from signing in.
+
+    Raises:
+        Limited: too many wrong tokens came from the network, so that none is compared for a while.
+    """
     token, headers = settings.metrics_token, Headers(scope=scope)
     kind, _, given = headers.get("authorization", "").partition(" ")
     if token is not None and kind.lower() == "bearer":
+        address = scope["client"][0] if scope["client"] else ""
+        attempts.refuse_exhausted(address)
         # Headers are decoded as Latin-1; this restores the bytes that were sent.
-        return secrets.compare_digest(given.strip(" \t").encode("latin-1"), token.get_secret_value().encode())
+        sent = given.strip(" \t").encode("latin-1")
+        is_right = secrets.compare_digest(sent, token.get_secret_value().encode())
+        if not is_right:
+            attempts.count(address)
+        return is_right
     return STATE in scope or _is_local(scope, headers)
 
 

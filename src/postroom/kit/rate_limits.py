@@ -140,12 +140,23 @@ class RateLimiter:
                 _Tokens(window) if window.refilled else _Count(window) for window in self.windows
             )
         now = self._clock()
-        wait = max((count.wait(now) for count in counts), default=0.0)
-        if wait > 0:
-            raise Limited(f"Too many requests with this key. Try again in {wait:.0f} s.", retry_after=wait)
+        self._refuse(counts, now)
         for count in counts:
             count.add()
         return min((count.allowance(now) for count in counts), key=lambda left: left.remaining, default=None)
+
+    def refuse_exhausted(self, key_id: Hashable) -> None:
+        """Refuse a call that `count_call` would refuse; nothing is counted.
+
+        Raises:
+            Limited: a window is exhausted; it says when the next call is allowed.
+        """
+        self._refuse(self._counts.get(key_id, ()), self._clock())
+
+    def _refuse(self, counts: Sequence[_Count | _Tokens], now: float) -> None:
+        wait = max((count.wait(now) for count in counts), default=0.0)
+        if wait > 0:
+            raise Limited(f"Too many requests with this key. Try again in {wait:.0f} s.", retry_after=wait)
 
 
 def rate_limit_headers(windows: Sequence[Window], left: Allowance) -> list[tuple[bytes, bytes]]:

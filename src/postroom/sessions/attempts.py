@@ -1,4 +1,4 @@
-"""Limits of attempts with passwords and one-time links, by network and by account.
+"""Limits of attempts with passwords, one-time links and tokens for metrics, by network and by account.
 
 A stranger must not be able to lock anybody out. So attempts on an account are counted apart for browsers that
 signed in to it before and for networks that it is signed in from; those of everybody else are delayed, one after
@@ -69,6 +69,14 @@ class Attempts:
             Limited: there were too many from its network.
         """
         self._networks.count_call(network_of(address))
+
+    def refuse_exhausted(self, address: str) -> None:
+        """Refuse an attempt from a network that has made too many; nothing is counted.
+
+        Raises:
+            Limited: there were too many.
+        """
+        self._networks.refuse_exhausted(network_of(address))
 
     async def admit(self, account: str, *known: str) -> None:
         """Count an attempt on an account, and wait if there were many.

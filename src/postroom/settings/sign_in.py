@@ -46,6 +46,6 @@ class SignInSettings(Group):
         ge=1,
         le=100_000,
         description="Maximum attempts with passwords and one-time links per network address (of IPv6: the first "
-        "64 bits) in five minutes and API process.",
+        "64 bits) in five minutes and API process; wrong tokens for metrics are counted apart, up to as many.",
     )
     oidc: OidcSettings = OidcSettings()

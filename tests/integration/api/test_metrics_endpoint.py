@@ -1,7 +1,8 @@
 """`/metrics`: who may read it, what it says, and that it says nothing else."""
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -19,19 +20,27 @@ from postroom.asgi import build
 from postroom.clock import now
 from postroom.db.counting import count
 from postroom.db.engine import unit_of_work
+from postroom.domain.errors import Limited
 from postroom.domain.identity.roles import SERVER_OWNER
+from postroom.identity.secret import KeyHasher
 from postroom.jobs import repository as jobs
 from postroom.jobs import upkeep
 from postroom.jobs.port import Job
 from postroom.observability import deletions, exposition, totals
 from postroom.observability.catalogue import METRICS, PREFIX
-from postroom.settings import ServerSettings
+from postroom.sessions.attempts import Attempts
+from postroom.settings import ServerSettings, SignInSettings
 from postroom.telemetry import counters
 from postroom.telemetry.counters import JOBS, MODEL_DOLLARS
 
 TOKEN = "a-token-of-metrics-alone"  # of the test
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
+
+
+def make_attempts(attempts_per_address: int = 100, clock: Callable[[], float] = time.monotonic) -> Attempts:
+    settings = SignInSettings(attempts_per_address=attempts_per_address)
+    return Attempts(settings, KeyHasher(b"a secret for tests only"), clock=clock)
 
 
 def samples_of(text: str) -> Samples:
@@ -215,7 +224,7 @@ def test_metrics_access(client: str, headers: dict[str, str], version: str, *, a
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }
     settings = ServerSettings(metrics_token=SecretStr(TOKEN))
-    assert metrics_allowed(scope, settings) is allowed
+    assert metrics_allowed(scope, settings, make_attempts()) is allowed
 
 
 def test_metrics_token_beyond_ascii_is_compared_as_the_bytes_that_were_sent() -> None:
@@ -227,8 +236,32 @@ def test_metrics_token_beyond_ascii_is_compared_as_the_bytes_that_were_sent() ->
         "headers": [(b"authorization", f"Bearer {token}".encode())],
     }
 
-    assert metrics_allowed(scope, ServerSettings(metrics_token=SecretStr(token)))
-    assert not metrics_allowed(scope, ServerSettings(metrics_token=SecretStr(f"{token}!")))
+    attempts = make_attempts()
+    assert metrics_allowed(scope, ServerSettings(metrics_token=SecretStr(token)), attempts)
+    assert not metrics_allowed(scope, ServerSettings(metrics_token=SecretStr(f"{token}!")), attempts)
+
+
+def test_metrics_tokens_that_are_wrong_are_refused_by_network_for_a_while() -> None:
+    moment = 0.0
+    attempts = make_attempts(attempts_per_address=3, clock=lambda: moment)
+    settings = ServerSettings(metrics_token=SecretStr(TOKEN))
+
+    def ask(client: str, token: str | None) -> bool:
+        headers = [] if token is None else [(b"authorization", f"Bearer {token}".encode())]
+        scope = {"type": "http", "http_version": "1.1", "client": (client, 1), "headers": headers}
+        return metrics_allowed(scope, settings, attempts)
+
+    for _ in range(5):
+        assert ask("10.0.0.7", TOKEN)  # what is right is not counted
+        assert not ask("10.0.0.7", None)
+    for _ in range(3):
+        assert not ask("10.0.0.7", "guessed")
+    for token in ("guessed", TOKEN):
+        with pytest.raises(Limited):
+            ask("10.0.0.7", token)
+    assert ask("10.0.0.8", TOKEN)
+    moment = 301.0
+    assert ask("10.0.0.7", TOKEN)
 
 
 async def test_metrics_from_another_machine_are_refused_with_what_to_do(api: Api) -> None:

@@ -8,12 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from postroom.api.http.errors import WireError, unavailable
+from postroom.api.http.errors import WireError, from_domain, unavailable
 from postroom.api.http.request_metrics import RequestMetrics
 from postroom.api.http.respond import json_response
 from postroom.api.probes import health, metrics_allowed, refused
 from postroom.app.bootstrap import App
+from postroom.domain.errors import Limited
 from postroom.observability.exposition import CONTENT_TYPE, Exposition
+from postroom.sessions.attempts import Attempts
 from postroom.worker.membership import Vital
 
 
@@ -24,6 +26,8 @@ def probes(app: App, vital: Vital, stop: asyncio.Event) -> Starlette:
         app.engine, RequestMetrics().registry, lease=timedelta(seconds=lease), events=app.events
     )
 
+    attempts = Attempts(app.settings.sign_in, app.hasher)
+
     async def up(request: Request) -> Response:  # noqa: ARG001  # as all endpoints
         return await health()
 
@@ -32,7 +36,11 @@ def probes(app: App, vital: Vital, stop: asyncio.Event) -> Starlette:
         return json_response({"status": "ok"}) if problem is None else _said(unavailable(problem))
 
     async def metrics(request: Request) -> Response:
-        if not metrics_allowed(request.scope, app.settings.server):
+        try:
+            allowed = metrics_allowed(request.scope, app.settings.server, attempts)
+        except Limited as error:
+            return _said(from_domain(error))
+        if not allowed:
             return _said(refused())
         return Response(await exposition.text(), media_type=CONTENT_TYPE)
 
