@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-races test-ops test-deploy test-faults test-failover test-sdk test-mcp-clients test-oidc break-rules check docs format lock train-encoder train-filter train-matcher eval licences audit bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-outage bench-notify bench-web bench-process bench-signin bench-search bench-mcp drill-restore drill-upgrade image release clean
+.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-races test-load test-ops test-deploy test-faults test-failover test-sdk test-mcp-clients test-oidc break-rules check docs format lock train-encoder train-filter train-matcher eval licences audit bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-outage bench-notify bench-web bench-process bench-signin bench-search bench-mcp drill-restore drill-upgrade image release clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -110,6 +110,9 @@ test-failover: setup ## Lose the leader of three PostgreSQL again and again unde
 
 test-races: setup ## Call the API concurrently at random and look for a serial order that explains all, 10,000 batches (ARGS="--steps 500 --seed 1")
 	$(ONE_THREAD) $(BIN)/pytest -q -s -n 0 tests/races $(ARGS)
+
+test-load: setup ## Run mixed traffic at 70 % of the peak for 30 minutes, and account for all that was accepted (ARGS="--minutes 5")
+	$(ONE_THREAD) $(BIN)/python -m scripts.operations.load.run $(ARGS)
 
 test-live: setup ## Research one report with the model of POSTROOM_LANGUAGE__MODEL; skipped if that or its key is not set
 	@if [ -z "$$POSTROOM_LANGUAGE__MODEL" ] || [ -z "$$POSTROOM_LANGUAGE__API_KEY$$POSTROOM_LANGUAGE__BASE_URL" ]; then \
