@@ -13,6 +13,7 @@ from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.index.reports import ReportIndex
 from postroom.grouping.index.window import Window
 from postroom.grouping.matching.cluster import Linked
+from postroom.text.messages import message_of
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 YEAR = LONG_AGO.total_seconds()
@@ -28,20 +29,23 @@ def test_pairs_long_apart_are_kept_if_nearly_the_same() -> None:
     first, second = np.triu_indices(4, 1)
     linked = Linked(4, first, second, np.full(6, 3.0), -8.0, 0.3)
     times = np.array([0.0, 3 * YEAR, 3 * YEAR, 0.0])
-    kept = with_distance(linked, times, (), vectors, packed)
+    kept = with_distance(linked, times, (), (), vectors=vectors, packed=packed)
     assert set(zip(kept.first.tolist(), kept.second.tolist(), strict=True)) == {
         (0, 1),
         (0, 3),
         (1, 2),
         (2, 3),
     }
-    assert with_distance(linked, times / 4, (), vectors, packed) is linked
+    assert with_distance(linked, times / 4, (), (), vectors=vectors, packed=packed) is linked
     sites = [frozenset({name}) for name in "abab"]
-    kept = with_distance(linked, times * 0, sites, vectors, packed)
+    kept = with_distance(linked, times * 0, sites, (), vectors=vectors, packed=packed)
     elsewhere = {(0, 1), (0, 3), (1, 2), (2, 3)}
     found = set(zip(kept.first.tolist(), kept.second.tolist(), strict=True))
     assert found & elsewhere == {(0, 1), (2, 3)}
     assert found - elsewhere == {(0, 2), (1, 3)}
+    messages = [message_of(f"Server fatal error: {said}") for said in ("No project", "Debug failure") * 2]
+    kept = with_distance(linked, times * 0, (), messages, vectors=vectors, packed=packed)
+    assert set(zip(kept.first.tolist(), kept.second.tolist(), strict=True)) == found
 
 
 def test_window_knows_which_reports_are_long_before_a_signal() -> None:

@@ -1,7 +1,8 @@
-"""Signals long apart in time, or about other web sites, are joined by what is nearly the same alone."""
+"""Signals a year, a web site or an error message apart are joined by what is nearly the same alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,24 +12,31 @@ from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Packed
 from postroom.grouping.matching.cluster import Linked
 from postroom.grouping.matching.sparse import counted, tf_idf
+from postroom.text.messages import Message, are_unlike
 from postroom.text.sites import are_apart
+
+T = TypeVar("T")
 
 
 def with_distance(
     linked: Linked,
     times: NDArray[np.float64],
     sites: Sequence[frozenset[str]],
+    messages: Sequence[Message | None],
+    *,
     vectors: Vector,
     packed: Sequence[Packed],
 ) -> Linked:
-    """Return the pairs without those of signals a year or a web site apart that are less alike than such must be.
+    """Return the pairs without those of signals a year, a site or a message apart that are too little alike.
 
-    `times` are seconds; `sites` those that each title names, empty if no title names any. Alike is the mean
-    of the cosines of meaning and words, as on arrival.
+    `times` are seconds; `sites` those that each title names, empty if no title names any, `messages` the
+    errors that they quote. Alike is the mean of the cosines of meaning and words, as on arrival.
     """
     first, second = linked.first, linked.second
     needed = np.where(np.abs(times[first] - times[second]) > LONG_AGO.total_seconds(), SETTLED_LIKENESS, 0.0)
-    needed[_elsewhere(linked, sites)] = OTHER_SITE_LIKENESS
+    needed[_differing(linked, sites, are_apart) + _differing(linked, messages, are_unlike)] = (
+        OTHER_SITE_LIKENESS
+    )
     apart = needed > 0
     if not apart.any():
         return linked
@@ -41,12 +49,13 @@ def with_distance(
     return replace(linked, first=first[kept], second=second[kept], log_odds=linked.log_odds[kept])
 
 
-def _elsewhere(linked: Linked, sites: Sequence[frozenset[str]]) -> list[int]:
-    """Return the numbers of the pairs whose titles name different sites."""
-    if not any(sites):
-        return []
+def _differing(linked: Linked, named: Sequence[T], are_different: Callable[[T, T], bool]) -> list[int]:
+    """Return the numbers of the pairs whose titles both name something, and name different things."""
+    having = np.array([bool(one) for one in named] or [False] * linked.count)
+    both = np.flatnonzero(having[linked.first] & having[linked.second])
+    first, second = linked.first[both].tolist(), linked.second[both].tolist()
     return [
-        at
-        for at, (one, other) in enumerate(zip(linked.first.tolist(), linked.second.tolist(), strict=True))
-        if are_apart(sites[one], sites[other])
+        number
+        for number, one, other in zip(both.tolist(), first, second, strict=True)
+        if are_different(named[one], named[other])
     ]

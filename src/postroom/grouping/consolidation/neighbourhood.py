@@ -129,4 +129,5 @@ def _scope(kept: Sequence[Row], anchored: frozenset[UUID], confirmed: frozenset[
         times=np.array([row.timestamp.timestamp() for row in kept], np.float64),
         confirmed=confirmed,
         sites=[row.sites for row in kept],
+        messages=[row.message for row in kept],
     )

@@ -19,15 +19,16 @@ from postroom.grouping.index.members import Packed
 from postroom.grouping.matching.batch import batch_of
 from postroom.grouping.matching.cluster import UNANCHORED, Linked, Rules, cluster, likeliest_mean
 from postroom.grouping.matching.model import MatchModel
+from postroom.text.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Signals that are compared together, in order of arrival: ids, reports, and what they are compared by.
 
-    `times` are when they happened, in seconds, and `sites` the web sites that their titles name; empty if none is
-    known. `anchored` reports only take signals in; `confirmed` ones have been
-    confirmed by people.
+    `times` are when they happened, in seconds, `sites` the web sites that their titles name, and `messages` the
+    errors that they quote; empty if none is known. `anchored` reports only take signals in; `confirmed` ones have
+    been confirmed by people.
     """
 
     ids: Sequence[UUID]
@@ -38,6 +39,7 @@ class Scope:
     times: NDArray[np.float64]
     confirmed: frozenset[UUID] = frozenset()
     sites: Sequence[frozenset[str]] = ()
+    messages: Sequence[Message | None] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -67,7 +69,9 @@ def regroup(scope: Scope, model: MatchModel, constraints: Sequence[Constraint]) 
     linked = model.link(batch_of(scope.vectors, scope.packed))
     threshold = threshold_among(linked, model.threshold)
     linked = with_findings(linked, scope.packed)
-    linked = with_distance(linked, scope.times, scope.sites, scope.vectors, scope.packed)
+    linked = with_distance(
+        linked, scope.times, scope.sites, scope.messages, vectors=scope.vectors, packed=scope.packed
+    )
     learnt = refit(linked, scope.places, scope.confirmed, threshold=threshold)
     places = np.unique(np.array([place.int for place in scope.places], object), return_inverse=True)[1]
     together = places[linked.first] == places[linked.second]

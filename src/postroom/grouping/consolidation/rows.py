@@ -16,6 +16,7 @@ from postroom.domain.scouts.findings import ABOUT
 from postroom.domain.sources.configs import SCOUT
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Packed
+from postroom.text.messages import Message, message_of
 from postroom.text.sites import sites_of
 
 
@@ -23,8 +24,8 @@ from postroom.text.sites import sites_of
 class Row:
     """A grouped signal of the window, with what it is compared by.
 
-    `sites` are the web sites that its title names. `named`: it is a scout's finding that names the thing that it is
-    about, and joins by that alone.
+    `sites` are the web sites that its title names, `message` the error that it quotes. `named`: it is a scout's
+    finding that names the thing that it is about, and joins by that alone.
     """
 
     id: UUID
@@ -35,6 +36,7 @@ class Row:
     packed: Packed
     named: bool = False
     sites: frozenset[str] = frozenset()
+    message: Message | None = None
 
 
 _NAMED = {"scout": SCOUT[0], "about": ABOUT}
@@ -92,8 +94,8 @@ def _row(row: sa.Row[Any]) -> Row:
     packed = Packed(
         row.words, row.counts, row.identifiers, row.source_product, row.length or 0, row.template, row.thread
     )
-    sites = sites_of(row.title)
-    return Row(row.id, row.seq, row.report_id, row.timestamp, vector, packed, row.named, sites)
+    sites, message = sites_of(row.title), message_of(row.title)
+    return Row(row.id, row.seq, row.report_id, row.timestamp, vector, packed, row.named, sites, message)
 
 
 async def without_settled(uow: UnitOfWork, report_ids: Sequence[UUID]) -> list[UUID]:
