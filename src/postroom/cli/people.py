@@ -1,18 +1,19 @@
-"""`postroom people`: finding and erasing a person's data."""
+"""`postroom people`: finding, exporting and erasing a person's data."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from postroom.cli.context import DataDir, call, on_server
+from postroom.cli.context import DataDir, call, on_server, run
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json, warn
 from postroom.cli.render import Column
 
 if TYPE_CHECKING:
     from postroom.app.bootstrap import App
 
-people = typer.Typer(help="Find and erase the data of a person, for the server's owner.")
+people = typer.Typer(help="Find, export and erase the data of a person, for the server's owner.")
 
 Email = Annotated[
     str | None,
@@ -54,6 +55,36 @@ def find(
     """
     found = call(_find, data_dir, email=email, distinct_id=distinct_id, account=account, names=name or [])
     _show_found(found, chosen(output, json=json))
+
+
+@people.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="ZIP to write; it must not exist.", show_default=False)],
+    *,
+    email: Email = None,
+    distinct_id: DistinctId = None,
+    account: Account = None,
+    name: Names = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Export what a person sent, and what their account has and did, as JSON lines by table.
+
+    Secrets are left out, and so is what others wrote about them. Only you can read the file.
+    """
+
+    async def work(app: "App") -> dict[str, int]:
+        from postroom.db.engine import unit_of_work
+        from postroom.people.exporting import export as export_data
+        from postroom.people.persons import person_of
+
+        async with unit_of_work(app.engine) as uow:
+            person = await person_of(
+                uow, email=email, distinct_id=distinct_id, account=account, names=name or []
+            )
+        return await export_data(app.engine, app.events, person, file.absolute(), now=app.clock())
+
+    counts = run(data_dir, work)
+    say(f"Wrote {sum(counts.values())} rows of {len(counts)} tables to {file}.")
 
 
 @people.command()

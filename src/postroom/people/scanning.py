@@ -24,7 +24,7 @@ BATCH = 5_000
 EVENTS = frozenset({"events", "pending_occurrences", "recent_occurrences"})
 """Tables that may be in a database of their own."""
 
-_BODIES = frozenset({("source_deliveries", "body"), ("import_files", "content")})
+BODIES = frozenset({("source_deliveries", "body"), ("import_files", "content")})
 """Columns of bytes that are texts; the others are hashes, vectors, or encrypted."""
 
 KEPT = frozenset({("notification_destinations", "address")})
@@ -53,7 +53,7 @@ def text_columns(table: sa.Table) -> list[sa.Column[Any]]:
         and (
             isinstance(column.type, sa.Text | JSONB)
             or (isinstance(column.type, ARRAY | sa.ARRAY) and isinstance(column.type.item_type, sa.Text))
-            or (table.name, column.name) in _BODIES
+            or (table.name, column.name) in BODIES
         )
     ]
 
@@ -110,6 +110,14 @@ async def scan(engine: AsyncEngine, table: sa.Table, values: Sequence[Value]) ->
                         found[match.key] = match
         yield list(found.values())
         after = to
+
+
+def is_any(table: sa.Table, keys: Sequence[Key]) -> sa.ColumnElement[bool]:
+    """Return the condition that a row has one of the keys."""
+    columns = list(table.primary_key.columns)
+    if len(columns) == 1:
+        return columns[0].in_([key[0] for key in keys])
+    return sa.tuple_(*columns).in_(keys)
 
 
 def _match(

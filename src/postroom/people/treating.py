@@ -21,7 +21,7 @@ from postroom.grouping.arrival.edits import reworded
 from postroom.grouping.history.undo import delete_signals
 from postroom.jobs.port import Jobs
 from postroom.people.places import Counts
-from postroom.people.scanning import Key, Match, matches
+from postroom.people.scanning import Key, Match, is_any, matches
 from postroom.signals import edits, grouping_version, removal
 from postroom.signals.grouping_requests import schedule_grouping
 
@@ -69,7 +69,7 @@ async def erase_batch(writing: Writing, batch: Batch, value: Value) -> Counts:
         await _erase_signals(writing, brought)
         counts["signals"] = (len(brought), 0)
     if theirs:
-        await uow.execute(sa.delete(table).where(_is_any(table, theirs)))
+        await uow.execute(sa.delete(table).where(is_any(table, theirs)))
     if table.name == "audit_entries":
         await uow.execute(sa.text("SET LOCAL postroom.audit = 'update'"))
     for match in others:
@@ -98,7 +98,7 @@ async def _reword(writing: Writing, others: Sequence[Match], value: Value) -> No
 
 async def _replace(uow: UnitOfWork, table: sa.Table, match: Match, value: Value) -> None:
     values = _replaced(match, value)
-    update = sa.update(table).where(_is_any(table, [match.key]))
+    update = sa.update(table).where(is_any(table, [match.key]))
     try:
         async with uow.begin_nested():
             await uow.execute(update.values(values))
@@ -114,10 +114,3 @@ async def _replace(uow: UnitOfWork, table: sa.Table, match: Match, value: Value)
 
 def _replaced(match: Match, value: Value) -> dict[str, Any]:
     return {name: structures.erased(value, held) for name, held in match.columns.items()}
-
-
-def _is_any(table: sa.Table, keys: Sequence[Key]) -> sa.ColumnElement[bool]:
-    columns = list(table.primary_key.columns)
-    if len(columns) == 1:
-        return columns[0].in_([key[0] for key in keys])
-    return sa.tuple_(*columns).in_(keys)

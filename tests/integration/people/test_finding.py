@@ -1,7 +1,9 @@
 """Finding what a server holds of a person, which was brought by the real ways in."""
 
 import json
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import sqlalchemy as sa
@@ -12,8 +14,9 @@ from tests.helpers.sources import connect, conversation, read_all
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import events
-from postroom.domain.errors import Invalid, NotFound
+from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.people import scanning
+from postroom.people.exporting import export
 from postroom.people.finding import Found, find
 from postroom.people.persons import person_of
 from postroom.people.senders import SENDERS
@@ -96,6 +99,35 @@ async def test_find_account_counts_what_belongs_to_it(filled: Api, api_client: A
     assert (tables["users"].replaced, tables["memberships"].deleted) == (1, 1)
     assert tables["personal_api_keys"].deleted == 1
     assert tables.keys() == (await found(filled, email=api_client.email)).keys()
+
+
+async def test_export_has_what_they_sent_and_their_account_without_secrets(
+    filled: Api, api_client: ApiClient, tmp_path: Path
+) -> None:
+    async with unit_of_work(filled.engine) as uow:
+        mona = await person_of(uow, email=MONA)
+        member = await person_of(uow, account=api_client.user_id)
+    sent, account = tmp_path / "mona.zip", tmp_path / "account.zip"
+    counts = await export(filled.engine, filled.engine, mona, sent, now=now())
+    await export(filled.engine, filled.engine, member, account, now=now())
+
+    assert counts == {"signals": 1, "source_deliveries": 1}
+    assert sent.stat().st_mode & 0o777 == 0o600
+    [signal] = lines(sent, "signals")
+    assert (signal["source_id"], signal["description"]) == ("1", "The export is empty.")
+    assert MONA.upper() in lines(sent, "source_deliveries")[0]["body"]
+    [row] = lines(account, "users")
+    assert (row["email"], "password_hash" in row) == (api_client.email, False)
+    assert [("key_hash" in key, key["label"]) for key in lines(account, "personal_api_keys")] == [
+        (False, "test")
+    ]
+    with pytest.raises(Conflict):
+        await export(filled.engine, filled.engine, mona, sent, now=now())
+
+
+def lines(file: Path, table: str) -> list[Any]:
+    with ZipFile(file) as archive:
+        return [json.loads(line) for line in archive.read(f"{table}.jsonl").splitlines()]
 
 
 async def test_find_without_one_person_is_refused(filled: Api) -> None:

@@ -162,6 +162,6 @@ def _filled(command_env: CommandEnv, word: str, folder: Path, kept: dict[str, st
                 command_env.report(status="ready", title="Export fails", summary="It never finishes.")
             )
         return kept[word]
-    if word.endswith((".toml", ".csv", ".backup", ".git")):
+    if word.endswith((".toml", ".csv", ".backup", ".git", ".zip")):
         return str(folder / Path(word).name)
     return word
