@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from tests.helpers.sources import connect, conversation, read_all, signals_of
 
 from postroom.clock import new_id, now
 from postroom.db.callers import Caller, calling
-from postroom.db.engine import unit_of_work
+from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.tables import audit_entries, dead_letters, erasures, memberships, users
 from postroom.domain.errors import Conflict
 from postroom.domain.identity.roles import Role
@@ -219,9 +220,13 @@ async def test_erase_last_owner_is_refused_before_anything_is_erased(filled: Api
         assert await uow.scalar(sa.select(erasures.c.id).where(erasures.c.finished_at.is_(None))) is None
 
 
-async def test_erase_distinct_id_deletes_events_and_replaces_it_in_others(filled: Api) -> None:
+async def test_erase_distinct_id_with_events_elsewhere_deletes_and_replaces(filled: Api) -> None:
     assert await columns_with(filled.engine, DISTINCT)
-    done = await erased(filled, distinct_id=DISTINCT)
+    events = create_engine(filled.engine.url.render_as_string(hide_password=False), pool_size=1)
+    async with unit_of_work(filled.engine) as uow:
+        person = await person_of(uow, distinct_id=DISTINCT)
+    done = await erase(replace(eraser(filled), events=events), person)
+    await events.dispose()
 
     assert await columns_with(filled.engine, DISTINCT) == set()
     assert done.counts["error_issue_users"] == (1, 0)
