@@ -14,7 +14,7 @@ from postroom.text.cleaning import MACHINE_SOURCES
 from postroom.text.display import patterns
 from postroom.text.display.markup import decode, with_addresses
 from postroom.text.display.wrapped import join_wrapped
-from postroom.text.forms.issue_templates import drop_environment, drop_forms, heading_of
+from postroom.text.forms.issue_templates import FORM_TEXT, drop_environment, drop_forms, heading_of
 from postroom.text.mail.boilerplate import (
     drop_greeting,
     drop_quotes,
@@ -132,7 +132,7 @@ def _is_no_detail(line: str) -> bool:
     short = len(line.split()) <= _BRIEF_WORDS and len(line) <= MAX_SENTENCE
     if patterns.ORIGIN.match(line) or (short and patterns.PARENTHESIS.search(line)):
         return True
-    return len(line) <= MAX_SENTENCE and patterns.FORM_TEXT.search(line) is not None
+    return len(line) <= MAX_SENTENCE and FORM_TEXT.search(line) is not None
 
 
 def cut(text: str, most: int) -> str:
@@ -172,7 +172,7 @@ def _pieces(text: str, *, by_program: bool) -> Iterator[_Piece]:
         for sentence in _sentences(plain[:4_000]):
             if not sentence or count >= MAX_SENTENCES or not any(map(str.isalpha, sentence)):
                 continue
-            if patterns.FORM_TEXT.search(sentence):
+            if FORM_TEXT.search(sentence):
                 continue
             count += 1
             score = _score(sentence, count) + section + (_FIRST if count == 1 else 0.0)

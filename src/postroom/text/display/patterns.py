@@ -58,17 +58,6 @@ SMALL_TALK = re.compile(
     re.IGNORECASE,
 )
 """What follows a greeting and says nothing."""
-FORM_TEXT = re.compile(
-    r"\b(?:needed data|erforderlichen daten|données nécessaires|datos necesarios|dados necessários|dati necessari|"
-    r"необходимые данные|gerekli veri\w{0,4})\b[^\n]{0,80}\b(?:clipboard|zwischenablage|presse-papiers|"
-    r"portapapeles|área de transferência|appunti|буфер обмена|pano\w{0,6})\b|"
-    r"^(?:please paste|bitte (?:fügen|einfügen)|fügen sie sie ein|veuillez (?:les )?coller|péguelos|"
-    r"(?:por favor,? )?(?:cole|pegue)|incolla(?:rli)?|вставьте|lütfen yapıştırın)\b[^\n]{0,30}$|"
-    r"(?:所需的数据|所需資料|必要なデータ|필요한 데이터)[^\n]{0,20}(?:太大|大きすぎ|너무 ?(?:커|크)|클립보드)|"
-    r"(?:已经|已經|已)(?:将其写入|將其寫入)|(?:请|請)(?:粘贴|貼上)|貼り付けてください|붙여 ?넣으",
-    re.IGNORECASE,
-)
-"""What a form says by itself: that data were copied because they are too large, and have to be pasted."""
 _SHORT = (
     [
         "Dr",

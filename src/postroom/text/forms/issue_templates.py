@@ -263,11 +263,28 @@ _PREAMBLE = re.compile(
 )
 
 
+FORM_TEXT = re.compile(
+    r"\b(?:needed data|erforderlichen daten|données nécessaires|datos necesarios|dados necessários|dati necessari|"
+    r"необходимые данные|gerekli veri\w{0,4})\b[^\n]{0,80}\b(?:clipboard|zwischenablage|presse-papiers|"
+    r"portapapeles|área de transferência|appunti|буфер обмена|pano\w{0,6})\b|"
+    r"^(?:please paste|bitte (?:fügen|einfügen)|fügen sie sie ein|veuillez (?:les )?coller|péguelos|"
+    r"(?:por favor,? )?(?:cole|pegue)|incolla(?:rli)?|вставьте|lütfen yap\u0131şt\u0131r\u0131n)\b[^\n]{0,30}$|"
+    r"(?:所需的数据|所需資料|必要なデータ|필요한 데이터)[^\n]{0,20}(?:太大|大きすぎ|너무 ?(?:커|크)|클립보드)|"
+    r"(?:已经|已經|已)(?:将其写入|將其寫入)|(?:请|請)(?:粘贴|貼上)|貼り付けてください|붙여 ?넣으",
+    re.IGNORECASE,
+)
+"""What a form says by itself: that data were copied because they are too large, and have to be pasted."""
+_LONGEST_FORM_TEXT = 600
+_SENTENCES = re.compile(r"(?<=[.!?\u3002])\s*")
+
+
 def drop_forms(lines: Sequence[str]) -> list[str]:
     """Return the lines without form headings (content is kept), empty answers, check boxes, tracker preambles."""
     kept: list[str] = []
     begun = False  # a line with words was kept
-    for line in lines:
+    for line in map(_without_form_text, lines):
+        if line is None:
+            continue
         if len(line) <= _LONGEST_HEADING + 20:
             bare = line.strip(_EDGES).casefold()
             if bare and (_is(bare, _HEADINGS) or bare in _NOTHING):
@@ -281,6 +298,14 @@ def drop_forms(lines: Sequence[str]) -> list[str]:
             continue
         kept.append(line)
     return kept
+
+
+def _without_form_text(line: str) -> str | None:
+    """Return a line without the sentences that a form writes by itself; None if it has no other."""
+    if len(line) > _LONGEST_FORM_TEXT or FORM_TEXT.search(line) is None:
+        return line
+    own = [each for each in _SENTENCES.split(line) if FORM_TEXT.search(each) is None]
+    return " ".join(own) if any(map(str.isalnum, "".join(own))) else None
 
 
 def heading_of(line: str) -> tuple[str, str] | None:
