@@ -12,6 +12,9 @@ from postroom.domain.signals.intake import DEFAULT_WEIGHT, NewSignal
 from postroom.domain.signals.levels import HIGH, HIGHEST, LOW, MIDDLE, stated_level
 from postroom.domain.signals.stakes import stakes
 from postroom.domain.signals.tracked import ISSUES, is_undecided, lower_names, of_people
+from postroom.text.forms.several import says_how, several_problems
+from postroom.text.problem_words import mentions_problem
+from postroom.text.sites import sites_of
 from postroom.text.stack_traces import drop_frames
 
 Consider = Literal["all", "facts", "nothing"]
@@ -95,6 +98,8 @@ def weigh(
     if not raising:
         return Weight(base)
     both = sum(weight >= MEDIUM for weight, _ in raising) > 1
+    if not both and source_type in ISSUES and _is_clear(text):
+        both, raising = True, [*raising, (MEDIUM, "its title names a failure and it says how to see it")]
     value = STRONG if both else max(base, *(weight for weight, _ in raising))
     return Weight(value, tuple(why for _, why in raising)) if value > base else Weight(base)
 
@@ -184,6 +189,13 @@ def _of_text(text: str, *, is_issue: bool) -> Iterator[tuple[float, str]]:
         yield (STRONG if topic.in_title else in_body), f"it is about {topic.name} (“{topic.said}”)"
     if found.urgent:
         yield MEDIUM, f"it says “{found.urgent}”"
+
+
+def _is_clear(text: str) -> bool:
+    """Return whether an issue names one failure of the product in its title and says how to see it."""
+    text = text[:_READ].lstrip()
+    title = text.partition("\n")[0]
+    return mentions_problem(title) and not sites_of(title) and says_how(text) and not several_problems(text)
 
 
 def _has_trace(text: str) -> bool:

@@ -79,6 +79,11 @@ def several_steps(text: str) -> bool:
     return False
 
 
+def says_how(text: str) -> bool:
+    """Return whether a text says how to see its problem: by steps, or by the error that it quotes."""
+    return several_steps(text) or patterns.ERROR.search(text[:READ]) is not None
+
+
 def _in_body(lines: Sequence[str]) -> str:
     """Return what a list of problems says: numbered items most of which name one."""
     items: list[str] = []

@@ -20,6 +20,8 @@ EVERYDAY = [
     "I cannot check out the repository",
 ]
 
+STEPS = "1. Open a ledger\n2. Press Export\n3. Choose a folder"
+
 
 @pytest.mark.parametrize("text", EVERYDAY)
 def test_weigh_everyday_text_keeps_base(text: str) -> None:
@@ -187,3 +189,28 @@ def test_weigh_issue_counts_what_its_tracker_says(
 def test_weigh_page_of_one_site_that_freezes_passes_not_alone(title: str, value: float) -> None:
     text = f"{title}\n\nNothing can be clicked any more."
     assert weigh(text, {}, source_type="issue", by=Weighing()).value == value
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "status", "value"),
+    [
+        ("Export fails", STEPS, "NEW", 1.0),
+        ("Export fails", "It throws ExportError.", "NEW", 1.0),
+        ("Export fails", STEPS, "UNCONFIRMED", 0.5),
+        ("Export fails", "It did so again.", "NEW", 0.75),
+        ("Export as a table", STEPS, "NEW", 0.75),
+        ("shop.example - Menu fails", STEPS, "NEW", 0.75),
+    ],
+)
+def test_weigh_confirmed_issue_that_is_clear_passes_alone(
+    title: str, body: str, status: str, value: float
+) -> None:
+    found = weigh(
+        f"{title}\n\n{body}",
+        {"status": status},
+        source_type="issue",
+        by=Weighing(),
+        source_product="bugzilla",
+    )
+    assert found.value == value, found.reason
+    assert ("it says how to see it" in found.reason) == (value == 1.0)
