@@ -398,18 +398,3 @@ def test_cleaning_is_deterministic(text: str) -> None:
 )
 def test_texts_that_only_point_elsewhere(text: str, expected: bool) -> None:
     assert has_only_links(text) is expected
-
-
-@pytest.mark.parametrize(
-    ("body", "kept"),
-    [
-        ("Nous avons écrit les données nécessaires dans votre presse-papiers. Veuillez les coller.", ""),
-        ("所需的数据太大。我们已经将其写入剪贴板。", ""),
-        ("Мы скопировали необходимые данные в буфер обмена. Вставьте эти данные.", ""),
-        ("Veuillez les coller. Le fichier reste là.", "Le fichier reste là."),
-        ("The needed data are in my own table.", "The needed data are in my own table."),
-    ],
-)
-def test_clean_sentences_that_a_form_writes_go(body: str, kept: str) -> None:
-    cleaned = clean(f"Le bouton\n\n{body}", source_product="github", source_type="issue")
-    assert (cleaned.title, cleaned.body) == ("Le bouton", kept)

@@ -96,3 +96,18 @@ def test_insertions_are_no_lines_that_name_what_items_are_about(line: str) -> No
 
 def test_insertions_are_no_lines_of_one_problem_under_one_title() -> None:
     assert not find_insertions([f"Export stops\n\n{PASTE}"] * 20)
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ("Nous avons écrit les données nécessaires dans votre presse-papiers. Veuillez les coller.", ""),
+        ("所需的数据太大。我们已经将其写入剪贴板。", ""),
+        ("Мы скопировали необходимые данные в буфер обмена. Вставьте эти данные.", ""),
+        ("Veuillez les coller. Le fichier reste là.", "Le fichier reste là."),
+        ("The needed data are in my own table.", "The needed data are in my own table."),
+    ],
+)
+def test_clean_sentences_that_a_form_writes_go(body: str, kept: str) -> None:
+    cleaned = clean(f"Le bouton\n\n{body}", source_product="github", source_type="issue")
+    assert (cleaned.title, cleaned.body) == ("Le bouton", kept)
