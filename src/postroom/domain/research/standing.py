@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from postroom.domain.signals.tracked import ISSUES, is_undecided, lower_names, of_people
@@ -29,16 +29,18 @@ _LEAST_LETTERS, _FEW_LETTERS = 25, 60
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A factor of the score within a priority, and why it is not 1, as parts of a sentence.
+    """A factor of the score within a priority, and its own factors, each with why as part of a sentence.
 
-    `readable`: whether a signal says something beside its title. `several` are the words in which the report names
-    several problems, "" for none.
+    `readable`: whether a signal says something beside its title.
+    `several` are the words in which the report names several problems, "" for none. `confirmed`: whether people in
+    the tracker support it.
     """
 
     factor: float = 1.0
-    reasons: tuple[str, ...] = ()
+    factors: tuple[tuple[float, str], ...] = ()
     readable: bool = True
     several: str = ""
+    confirmed: bool = False
 
 
 def standing_of(
@@ -66,14 +68,15 @@ def standing_of(
     if letters < _FEW_LETTERS:
         factor = _BRIEF if readable else _UNREADABLE
         found.append((factor, f"it says {'little' if readable else 'nothing'} beside its title"))
-    return _standing(found, readable=readable, several=several)
+    return _standing(found, readable=readable, several=several, confirmed=bool(people))
 
 
-def _standing(found: Sequence[tuple[float, str]], *, readable: bool, several: str) -> Standing:
-    """Return the product of factors, with the reasons that point the same way as it does."""
+def _standing(
+    found: Sequence[tuple[float, str]], *, readable: bool, several: str, confirmed: bool = False
+) -> Standing:
+    """Return the product of factors, with the reasons."""
     factor = math.prod(each for each, _ in found)
-    reasons = tuple(why for each, why in found if (each > 1) is (factor > 1) and factor != 1)
-    return Standing(factor, reasons, readable, several)
+    return Standing(factor, tuple(found), readable, several, confirmed)
 
 
 def best_of(standings: Sequence[Standing]) -> Standing:
@@ -81,7 +84,8 @@ def best_of(standings: Sequence[Standing]) -> Standing:
     best = max(standings, key=lambda one: one.factor)
     several = [one.several for one in standings if one.several]
     named = several[0] if 2 * len(several) > len(standings) else ""
-    return Standing(best.factor, best.reasons, any(one.readable for one in standings), named)
+    readable = any(one.readable for one in standings)
+    return replace(best, readable=readable, several=named)
 
 
 def _letters(text: str, source_product: str, source_type: str) -> int:

@@ -42,6 +42,8 @@ unless its text speaks against it: it can't be read, or names several problems."
 _LEAST_OF_SEVERE: Priority = "P3"
 """What a report is at least if the title of a tracker's issue states the highest severity, such as a crash, and
 something else supports it: steps, an error, what people in the tracker say."""
+_UNCONFIRMED_DAYS = 3 * 365.25
+"""How long it is so without people in the tracker: nobody can tell whether an older one still happens."""
 _HASTE = frozenset({"urgent", "highest", "immediate", "emergency", "blocker", "p0", "p1"})
 _REACH_KEYS = ("users_affected", "affected_users", "users", "accounts", "sessions")
 _WEAK_REACH_KEYS = ("occurrences", "match_count", "count", "events")
@@ -128,7 +130,7 @@ def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urge
     aged = 0.5 ** (days / _SCORE_HALF_LIFE_DAYS)
     score = round(reach * severity * recency * stands.factor * aged, 3)
     priority = next(name for name, least in PRIORITY_FROM.items() if product >= least)
-    floor, why = _least(seen)
+    floor, why = _least(seen, days)
     least = f" {_raised(floor, why, severe)}" if why and priority > floor else ""
     age = f"{', the newest' if len(seen) > 1 else ','} {_age(days)} old"
     said = "nothing says how severe it is" if severe == "nothing said" else severe
@@ -165,16 +167,18 @@ def _age(days: float) -> str:
 def _order(product: float, stands: Standing, aged: float, score: float) -> str:
     """Return a sentence on what orders a report within its priority: its score, with each factor and why."""
     said = f"reach, severity and recency ({product:.2f})"
-    if stands.factor != 1:
-        way = "raised" if stands.factor > 1 else "lowered"
-        said += f", {way} (times {stands.factor:.2f}) since {' and '.join(stands.reasons)}"
+    for way in ("raised", "lowered"):
+        some = [(each, why) for each, why in stands.factors if (each > 1) is (way == "raised")]
+        if some:
+            reasons = " and ".join(why for _, why in some)
+            said += f", {way} (times {math.prod(each for each, _ in some):.2f}) since {reasons}"
     if aged < 0.995:
         said += f", lowered (times {aged:.2f}) by its age"
     return f"Within its priority the highest score comes first; it has {score:.2f}: {said}."
 
 
-def _least(read: Sequence[_Read]) -> tuple[Priority, str]:
-    """Return the priority that a report has at least, and why; no reason for none."""
+def _least(read: Sequence[_Read], days: float) -> tuple[Priority, str]:
+    """Return the priority that a report of so many days has at least, and why; no reason for none."""
     if stated := next(filter(None, (_highest(one.seen) for one in read if one.stands.factor >= 1)), ""):
         return _LEAST_OF_HIGHEST, stated
     severe = (
@@ -184,6 +188,7 @@ def _least(read: Sequence[_Read]) -> tuple[Priority, str]:
         and one.stated.severity >= AT_STAKE
         and _counts(one.seen)
         and one.stands.factor > 1
+        and (days <= _UNCONFIRMED_DAYS or one.stands.confirmed)
     )
     return _LEAST_OF_SEVERE, next(severe, "")
 

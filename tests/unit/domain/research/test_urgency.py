@@ -292,6 +292,31 @@ def test_reach_of_signals_by_one_sender_is_that_of_one() -> None:
     assert "2 signals from 1 source, probably by 1 sender" in found.reason
 
 
+LONG_STEPS = (
+    "1. Open a page with two large tables.\n2. Close the page with the key for it, and open the page again."
+)
+
+
+def test_order_says_each_way_with_its_own_factor() -> None:
+    text = f"www.example.org - Menu does not open\n\n{LONG_STEPS}"
+    found = judge_urgency([seen(text, 0, "bugzilla", "issue", status="NEW")], now=NOW)
+    assert found.reason.endswith(
+        "raised (times 1.56) since its tracker has it as new and it says how to see it, "
+        "lowered (times 0.75) since it is about one site."
+    ), found.reason
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "expected"),
+    [("UNCONFIRMED", 700, "P3"), ("UNCONFIRMED", 1_500, "P4"), ("NEW", 1_500, "P3")],
+)
+def test_priority_of_old_crash_that_nobody_confirmed_has_no_floor(
+    status: str, days: int, expected: str
+) -> None:
+    text = f"Tab crashes\n\n{LONG_STEPS}"
+    assert judge_urgency([seen(text, days, "bugzilla", "issue", status=status)], now=NOW).priority == expected
+
+
 def test_order_within_priority_is_said_with_all_that_makes_it() -> None:
     text = (
         "Menu does not open\n\nIt throws MenuError as soon as one clicks on it, in every window and profile."
