@@ -29,6 +29,7 @@ PARSERS = {
         "postroom.backups.archive",  # files that the server's owner names; dumps are read once they are authentic
         "postroom.domain.source_maps.archives",
         "postroom.models.encoder",  # reads its own weights
+        "postroom.people.exporting",  # writes only
     },
 }
 """Libraries whose cost may grow faster than their input, or which open files and addresses that their input names,

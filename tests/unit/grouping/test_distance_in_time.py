@@ -8,12 +8,12 @@ import numpy as np
 from postroom.domain.grouping.decision import LONG_AGO
 from postroom.domain.grouping.ties import Ties
 from postroom.grouping.consolidation.distance import with_distance
+from postroom.grouping.consolidation.quoted_messages import message_of
 from postroom.grouping.index.members import Members, Packed
 from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.index.reports import ReportIndex
 from postroom.grouping.index.window import Window
 from postroom.grouping.matching.cluster import Linked
-from postroom.text.messages import message_of
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 YEAR = LONG_AGO.total_seconds()

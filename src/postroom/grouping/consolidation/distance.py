@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from postroom.domain.grouping.decision import LONG_AGO, OTHER_SITE_LIKENESS, SETTLED_LIKENESS
+from postroom.grouping.consolidation.quoted_messages import Message, are_unlike
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Packed
 from postroom.grouping.matching.cluster import Linked
 from postroom.grouping.matching.sparse import counted, tf_idf
-from postroom.text.messages import Message, are_unlike
 from postroom.text.sites import are_apart
 
 T = TypeVar("T")

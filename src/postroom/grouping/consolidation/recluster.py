@@ -13,13 +13,13 @@ from postroom.domain.grouping.regrouping import Constraint
 from postroom.grouping.consolidation.care import STAY, threshold_among
 from postroom.grouping.consolidation.distance import with_distance
 from postroom.grouping.consolidation.findings import with_findings
+from postroom.grouping.consolidation.quoted_messages import Message
 from postroom.grouping.consolidation.refit import Refit, refit
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Packed
 from postroom.grouping.matching.batch import batch_of
 from postroom.grouping.matching.cluster import UNANCHORED, Linked, Rules, cluster, likeliest_mean
 from postroom.grouping.matching.model import MatchModel
-from postroom.text.messages import Message
 
 
 @dataclass(frozen=True, slots=True)

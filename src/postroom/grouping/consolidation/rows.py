@@ -14,9 +14,9 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import reports, signal_features, signals
 from postroom.domain.scouts.findings import ABOUT
 from postroom.domain.sources.configs import SCOUT
+from postroom.grouping.consolidation.quoted_messages import Message, message_of
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Packed
-from postroom.text.messages import Message, message_of
 from postroom.text.sites import sites_of
 
 

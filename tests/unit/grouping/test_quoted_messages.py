@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.text.messages import are_unlike, message_of
+from postroom.grouping.consolidation.quoted_messages import are_unlike, message_of
 
 
 @pytest.mark.parametrize(
