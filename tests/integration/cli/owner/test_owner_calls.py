@@ -29,8 +29,9 @@ READING = (
     ("repositories", "list"),
     ("models", "spend"),
     ("jobs", "dead"),
+    ("people", "find", "--email", "nobody@example.com"),
 )
-WITHOUT_PROJECT = {("keys", "list"), ("scouts", "flag"), ("jobs", "dead")}
+WITHOUT_PROJECT = {("keys", "list"), ("scouts", "flag"), ("jobs", "dead"), READING[-1]}
 
 
 def arguments(env: CommandEnv, command: tuple[str, ...]) -> list[str]:
