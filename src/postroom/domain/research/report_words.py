@@ -362,7 +362,8 @@ def _others(lines: Sequence[_Line], quoted: Sequence[_Line]) -> list[str]:
     left = len(named) - MAX_NAMED
     listed = [*named[:MAX_NAMED], f"{left} more"] if left > 0 else named
     joined = listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
-    return [f"{'Another' if len(more) == 1 else 'Others'} say{'s' if len(more) == 1 else ''}: {joined}."]
+    said = "Another signal says" if len(more) == 1 else "Other signals say"
+    return [f"{said}: {joined}."]
 
 
 def _cause(lines: Sequence[_Line], *, quoted: str) -> str:
