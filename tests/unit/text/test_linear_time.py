@@ -230,6 +230,7 @@ SPECIAL: dict[str, list[Call]] = {
 
 
 WITHOUT_TEXT = {
+    "grouping.partition.best_ari",
     "grouping.partition.score",
     "grouping.ties.Ties.of",
     "grouping.ties.Ties.place",
