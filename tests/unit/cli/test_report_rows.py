@@ -210,3 +210,17 @@ def test_page_says_that_report_names_several_problems_and_what_to_do() -> None:
     assert "It names several problems (“two problems”): split its signals (postroom reports split" in said
     assert "--title …)." in said
     assert "split" not in " ".join(page_of({"several_problems": "two problems"}, text))
+
+
+def test_page_shows_the_reason_of_a_regrouping_whole() -> None:
+    note = (
+        f"Report {'0' * 36} “Script causes high CPU load” was merged into this one with 1 signal. "
+        "Reason: Regrouping compared both, which name the same error on the same page."
+    )
+    entry = {"type": "note", "content": {"note": note}, "created_at": "2026-11-30T11:55:00Z"}
+    page = Page(imported(), [], [entry])
+    lines = [
+        line.strip() for line in lines_of(page, datetime(2026, 11, 30, 12, tzinfo=UTC), everything=False)
+    ]
+    assert f"note: {note}" in " ".join(lines)
+    assert max(map(len, lines)) <= 110

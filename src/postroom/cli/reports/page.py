@@ -25,6 +25,9 @@ from postroom.text.plural import plural
 SIGNALS, ENTRIES, CODE_LINES = 10, 12, 8
 """Default numbers of signals, entries, and lines of a code excerpt."""
 
+NOTE_LINES = 4
+"""Lines of a note, whose end says why signals moved; other entries have one."""
+
 READABLE = 110
 """Maximum width of a paragraph: longer lines are hard to read."""
 
@@ -276,8 +279,9 @@ def _log(page: Page, now: datetime, width: int, *, everything: bool) -> Iterator
         explained = entry is counting.get(entry["type"])
         summary = _VERDICTS[entry["type"]].format_map(entry["content"]) if explained else _entry(entry)
         text = f"{head}{f' by {author}' if author else ''}: {summary}"
-        if everything:
-            yield from _hanging(text, width, len(INDENT) + column + 2)
+        if everything or entry["type"] == "note":
+            room = len(text) if everything else NOTE_LINES * width
+            yield from _hanging(cut(text, room), width, len(INDENT) + column + 2)
         else:
             yield cut(text, terminal_width())
     hidden = len(page.log) - len(visible)
