@@ -207,7 +207,7 @@ bench-mcp: setup ## Measure calls of MCP tools beside the plain routes, and char
 	$(BIN)/python -m benchmarks.http.mcp $(ARGS)
 
 bench-signin: setup ## Measure signing in, alone and two hundred at once beside other calls
-	$(BIN)/python -m benchmarks.sign_in $(ARGS)
+	$(BIN)/python -m benchmarks.http.sign_in $(ARGS)
 
 bench-retention: setup ## Measure what a signal takes in each table, and compute a year of 100 a second (ARGS="--each 20")
 	$(BIN)/python -m benchmarks.retention $(ARGS)
