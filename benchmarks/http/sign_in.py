@@ -13,10 +13,10 @@ from pathlib import Path
 import httpx
 import psutil
 from argon2 import PasswordHasher
-from pydantic import SecretStr
-
 from benchmarks.http import servers
 from benchmarks.machine import describe, spread
+from pydantic import SecretStr
+
 from postroom.app.bootstrap import App, open_app
 from postroom.cli.server.serve import prepare
 from postroom.db.engine import unit_of_work
