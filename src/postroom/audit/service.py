@@ -67,7 +67,7 @@ async def note_erasure(
 ) -> None:
     """Record in every organization that a person's data was erased; `person` is a keyed hash.
 
-    `changes` are numbers of rows of the whole server, which only a single organization is told.
+    `changes` counts rows of the whole server, so it is left out if the server has several organizations.
     """
     every = list((await uow.execute(sa.select(organizations.c.id))).scalars())
     entry = {

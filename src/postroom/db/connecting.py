@@ -99,6 +99,12 @@ def _as_outage(context: Any) -> sa.exc.OperationalError | None:
     )
 
 
+def is_deadlock(error: BaseException) -> bool:
+    """Return whether a transaction was ended for the sake of a concurrent one, and can be repeated."""
+    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    return isinstance(cause, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure)
+
+
 def is_outage(error: BaseException) -> bool:
     """Return whether an error says that the database could not be used, rather than that something is wrong."""
     if isinstance(error, sa.exc.TimeoutError | sa.exc.InterfaceError):

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
-from psycopg.errors import DeadlockDetected
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.audit import service as audit
 from postroom.clock import Clock
+from postroom.db.connecting import is_deadlock
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import metadata
 from postroom.identity.secret import KeyHasher
@@ -84,7 +84,7 @@ async def erase(eraser: Eraser, person: Person) -> Erased:
             attempts = 0
         except OperationalError as error:
             attempts += 1
-            if attempts == ATTEMPTS or not isinstance(error.orig, DeadlockDetected):
+            if attempts == ATTEMPTS or not is_deadlock(error):
                 raise
     counts = await _end(eraser, person, id, hash)
     await indexing.index_changes(eraser.engine)

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
-from psycopg.errors import DeadlockDetected
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from postroom.db.connecting import is_deadlock
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import signal_originals, signals
 from postroom.domain.signals.intake import NewSignal
@@ -92,7 +92,7 @@ async def insert_new(uow: UnitOfWork, project_id: int, rows: Sequence[Row], now:
             async with uow.begin_nested():
                 return {row.id for row in await uow.execute(_INSERT, values)}
         except sa.exc.OperationalError as error:
-            if attempt == ATTEMPTS or not isinstance(error.orig, DeadlockDetected):
+            if attempt == ATTEMPTS or not is_deadlock(error):
                 raise
             attempt += 1
 

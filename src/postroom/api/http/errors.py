@@ -11,8 +11,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from postroom.api.http.requests.replay import is_deadlock, replay
+from postroom.api.http.requests.replay import replay
 from postroom.api.http.respond import json_response
+from postroom.db.connecting import is_deadlock
 from postroom.domain.errors import Invalid, Kind, Limited, PostroomError, UnreadableInput
 from postroom.telemetry import log
 from postroom.validation.problems import first_problem

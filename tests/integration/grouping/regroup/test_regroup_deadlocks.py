@@ -7,6 +7,7 @@ from tests.helpers.api_client import ApiClient
 from tests.helpers.reports import add_signal
 
 from postroom.api.http.requests import replay
+from postroom.db.connecting import is_deadlock
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.reports import report_merges
 
@@ -65,4 +66,4 @@ async def test_call_that_lost_three_deadlocks_says_so(
     ],
 )
 def test_deadlock_of_an_error_depends_on_its_state(error: psycopg.Error, expected: bool) -> None:
-    assert replay.is_deadlock(error) is expected
+    assert is_deadlock(error) is expected

@@ -11,6 +11,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from postroom.api.http.describe import can_be_left_out, json_body
 from postroom.api.http.errors import WireError, parse_error, too_large, validation
+from postroom.api.http.requests.replay import PARSED_BODY
 from postroom.domain.errors import UnreadableInput
 from postroom.parsing import INLINE_BYTES
 from postroom.validation.fields import JSON_IN_FORMS
@@ -25,8 +26,6 @@ MAX_BODY_BYTES = 20 * 1024 * 1024
 MAX_KEY_BODY_BYTES = 1024 * 1024
 """Maximum size of a body that is searched for a key, so that strangers can't have a large one parsed."""
 
-_CACHE = "postroom.body"
-
 
 async def read_body(request: Request) -> Any:
     """Return the body as plain values, `{}` for an empty one. The result is cached, so it may be called again.
@@ -36,9 +35,9 @@ async def read_body(request: Request) -> Any:
     Raises:
         WireError: the body is too large (413), unreadable (400) or of an unsupported media type (415).
     """
-    if _CACHE not in request.scope:
-        request.scope[_CACHE] = await _read(request)
-    return request.scope[_CACHE]
+    if PARSED_BODY not in request.scope:
+        request.scope[PARSED_BODY] = await _read(request)
+    return request.scope[PARSED_BODY]
 
 
 async def _read(request: Request) -> Any:

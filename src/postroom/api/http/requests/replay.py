@@ -6,8 +6,6 @@ can be served again. Requests that use several transactions are left out: part o
 
 from typing import Any
 
-import psycopg
-import sqlalchemy as sa
 from fastapi import Request, Response
 from starlette.types import Message, Receive, Scope, Send
 
@@ -18,18 +16,13 @@ MAX_REPLAYS = 2
 
 _ONE_TRANSACTION = "postroom.one_transaction"
 _REPLAYS = "postroom.replays"
-_BODY = "postroom.body"
+PARSED_BODY = "postroom.body"
+"""Key in the scope of what was read from the body."""
 
 
 def use_one_transaction(request: Request) -> None:
     """Declare that whatever a request changes is in one transaction, so that it can be served again."""
     request.scope[_ONE_TRANSACTION] = True
-
-
-def is_deadlock(error: BaseException) -> bool:
-    """Return whether a transaction was ended for the sake of a concurrent one, and can be repeated."""
-    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-    return isinstance(cause, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure)
 
 
 async def replay(request: Request, path: str) -> Response | None:
@@ -51,7 +44,9 @@ class _Replay(Response):
     def __init__(self, scope: Scope, body: bytes, replays: int) -> None:
         super().__init__()
         self._route: Any = scope["route"]
-        self._scope = {name: value for name, value in scope.items() if name != _BODY} | {_REPLAYS: replays}
+        self._scope = {name: value for name, value in scope.items() if name != PARSED_BODY} | {
+            _REPLAYS: replays
+        }
         self._content = body
 
     async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
