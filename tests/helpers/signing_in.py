@@ -93,6 +93,10 @@ async def signed_in(api: Api, *roles: tuple[UUID, Role]) -> tuple[Browser, Accou
 
 
 def code_at(secret: str, steps: int = 0) -> str:
-    """Return the code of an app now, or some steps later."""
+    """Return the code of an app now, or some steps later.
+
+    The server takes codes of one step before and after: tests use this one first and that of the next step second,
+    both of which it still takes if a step ends meanwhile.
+    """
     padded = secret + "=" * (-len(secret) % 8)
     return code_of(b32decode(padded), int(now().timestamp()) // STEP_SECONDS + steps)
