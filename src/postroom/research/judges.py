@@ -22,7 +22,7 @@ from postroom.domain.research.report_words import ReportWords
 from postroom.domain.research.urgency import judge_urgency
 from postroom.research.schemas import Entry, Material, StepOutput
 
-RULES = "rules-4"
+RULES = "rules-5"
 """The recorded author of rule-based judgments; increment the number when the rules change."""
 
 
@@ -81,11 +81,11 @@ class Judges(Protocol):
         *,
         repository: str | None,
         addressed: str | None,
-        is_connected: bool = True,
+        question: str = "",
     ) -> Judged[ActionabilityJudgment]:
         """Judge what can be done; `addressed` is a sentence about a later change that may have been the fix.
 
-        `is_connected`: the project has a repository.
+        `question`: what a person settles first where the project has no repository.
         """
         ...
 
@@ -133,7 +133,7 @@ class ModelFree:
         *,
         repository: str | None,
         addressed: str | None,
-        is_connected: bool = True,
+        question: str = "",
     ) -> Judged[ActionabilityJudgment]:
         """Judge what can be done."""
         judgment = judgments.judge_action(
@@ -143,7 +143,7 @@ class ModelFree:
             addressed=addressed,
             infrastructure=material.infrastructure,
             pressing=material.pressing,
-            is_connected=is_connected,
+            question=question,
         )
         return Judged(
             ActionabilityJudgment(

@@ -183,11 +183,11 @@ class ModelJudges:
         *,
         repository: str | None,
         addressed: str | None,
-        is_connected: bool = True,
+        question: str = "",
     ) -> Judged[ActionabilityJudgment]:
         """Judge what can be done, with read-only tools for the code."""
         ruled = await self.rules.actionability(
-            material, paths, repository=repository, addressed=addressed, is_connected=is_connected
+            material, paths, repository=repository, addressed=addressed, question=question
         )
         parts = [*signals_shown(material), *paths_shown(paths, repository)]
         if addressed is not None:

@@ -10,6 +10,7 @@ from postroom.domain.reports.promotion import passes_alone
 from postroom.domain.reports.state import WaitsFor
 from postroom.domain.research.evidence import Evidence
 from postroom.domain.research.infrastructure import infrastructure_of
+from postroom.domain.research.questions import question_of
 from postroom.domain.research.report_words import SignalFacts
 from postroom.domain.research.urgency import Observation, affected_users
 from postroom.domain.signals.impact import Weighing, weigh
@@ -125,6 +126,10 @@ class Material:
     def infrastructure(self) -> str:
         """What the signals are about if that is below the code, such as disk space; "" otherwise."""
         return infrastructure_of(self.observations)
+
+    def question(self, now: datetime) -> str:
+        """Return what a person has to settle first."""
+        return question_of(self.observations, now=now)
 
     @property
     def pressing(self) -> str:

@@ -160,12 +160,13 @@ async def judge_actionability(round: Round) -> StepOutput:
     """
     chosen = round.results["repository"].get("repository")
     judges = round.researcher.judges if chosen is None else judges_of(round)
+    none_connected = bool(round.results["repository"].get("none_connected"))
     judged = await judges.actionability(
         round.material,
         code_paths(round),
         repository=chosen,
         addressed=round.results.get("code", {}).get("addressed"),
-        is_connected=not round.results["repository"].get("none_connected"),
+        question=round.material.question(round.researcher.clock()) if none_connected else "",
     )
     result = {"actionability": judged.content.actionability, "reason": judged.content.explanation}
     return made("actionability_judgment", judged, result)

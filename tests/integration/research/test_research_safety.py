@@ -81,7 +81,7 @@ async def test_research_agent_text_is_screened_before_hand_off(
                 research_runs, research_runs.c.id == research_steps.c.run_id
             )
         )
-        assert [tuple(one) for one in kept] == [("safety", "rules-4", "ready")]
+        assert [tuple(one) for one in kept] == [("safety", "rules-5", "ready")]
     # Asked again, nothing is judged again.
     await look(office, report, tmp_path)
     assert len(await office.artefacts(report, "safety_judgment")) == 1

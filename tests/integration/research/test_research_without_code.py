@@ -258,4 +258,4 @@ async def test_research_asks_no_report_for_repository_where_project_has_none(bar
     row, log = await bare.row(report), await bare.log(report)
     shown = f"{row['summary']} {log['actionability_judgment'][0]['explanation']}"
     assert "repository" not in shown
-    assert "A person decides what has to be done." in shown
+    assert "After which steps does it happen?" in shown

@@ -237,14 +237,14 @@ def judge_action(
     addressed: str | None,
     infrastructure: str = "",
     pressing: str = "",
-    is_connected: bool = True,
+    question: str = "",
 ) -> Action:
     """Judge what can be done: something at once if code was found by more than similar words.
 
     Without a repository it asks, and never judges that nothing can be done, since the report waits for a person.
     `infrastructure` is what all signals are about below the code; then no place in the code is asked for.
-    `pressing` is what lets one of them pass the promotion gate alone; a person is asked then. `is_connected`: the
-    project has a repository; where it has none, the inbox says so once.
+    `pressing` is what lets one of them pass the promotion gate alone; a person is asked then. `question` is what a
+    person settles first in a project that has no repository, which the inbox says once; "" if it has one.
     """
     specific = sum(1 for each in evidence if each.is_specific)
     named = _named(specific, len(evidence))
@@ -256,6 +256,8 @@ def judge_action(
             "requires_human_input",
             f"It is about {infrastructure}, which is below the code, and no alert names code. What has to be done?",
         )
+    if repository is None and question:
+        return Action("requires_human_input", question)
     if specific == 0 and wordy < LEAST_WORDS:
         nothing = "No signal names anything that can be searched for"
         if pressing:
@@ -263,8 +265,6 @@ def judge_action(
         if repository is None:
             return Action("requires_human_input", f"{nothing}. What is it about?")
         return Action("not_actionable", f"{nothing}.")
-    if repository is None and not is_connected:
-        return Action("requires_human_input", f"{named}. A person decides what has to be done.")
     if repository is None:
         return Action(
             "requires_human_input",

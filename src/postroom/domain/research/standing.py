@@ -91,9 +91,15 @@ def best_of(standings: Sequence[Standing]) -> Standing:
 def _letters(text: str, source_product: str, source_type: str) -> int:
     """Return how many letters a text has below its title; one of a script without spaces counts as two."""
     shown = read(text, source_product=source_product, source_type=source_type)
+    # The headline may be the title, a sentence below it, or both.
     own = (
         patterns.URL.sub("", sentence)
-        for sentence in shown.sentences
+        for sentence in (shown.headline, *shown.sentences)
         if not patterns.ORIGIN.match(sentence) and not patterns.PARENTHESIS.search(sentence)
     )
-    return sum(1 + (letter > "\u2e80") for sentence in own for letter in sentence if letter.isalpha())
+    title = patterns.URL.sub("", text.lstrip().partition("\n")[0])
+    return max(0, sum(map(_counted, own)) - _counted(title))
+
+
+def _counted(text: str) -> int:
+    return sum(1 + (letter > "\u2e80") for letter in text if letter.isalpha())

@@ -36,7 +36,13 @@ _SERIOUS = {
     "regression": "a regression", "hang": "a hang", "freeze": "a hang", "freeze slow crash leak": "a hang or crash",
     "memory leak": "a memory leak", "mlk": "a memory leak", "important": "important",
 }  # fmt: skip
-_UNDECIDED = frozenset(
+_WAITING = frozenset(
+    {
+        *("needs info", "info needed", "needs more info", "needs information", "needinfo"),
+        *("waiting for author", "awaiting response", "cannot reproduce", "not reproducible", "stale"),
+    }
+)
+_UNDECIDED = _WAITING | frozenset(
     {
         *(
             "invalid",
@@ -48,12 +54,10 @@ _UNDECIDED = frozenset(
             "as designed",
             "by design",
         ),
-        *("not a bug", "feature request", "enhancement", "needs info", "info needed", "needs more info"),
-        *("needs information", "needinfo", "waiting for author", "awaiting response", "cannot reproduce"),
-        *("not reproducible", "caused by extension", "spam", "stale"),
+        *("not a bug", "feature request", "enhancement", "caused by extension", "spam"),
     }
 )
-"""Labels of an issue that its team does not work on, or not before somebody says more."""
+"""Labels of an issue that its team does not work on, or, if it is waiting, not before its reporter says more."""
 _CONFIRMED = frozenset(
     {"confirmed", "reopened", "assigned", "in progress", "started", "accepted", "triaged"}
     | {"selected for development", "to do", "todo", "in review"}
@@ -93,7 +97,17 @@ def lower_names(extra: Mapping[str, Any]) -> dict[str, Any]:
 
 def is_undecided(facts: Mapping[str, Any]) -> bool:
     """Return whether labels say that an issue is none, or waits for its reporter."""
-    return not _UNDECIDED.isdisjoint(map(_plain, labels_of(facts)))
+    return bool(undecided_label(facts))
+
+
+def undecided_label(facts: Mapping[str, Any]) -> str:
+    """Return the label that says so, "" if none does."""
+    return next((label for label in labels_of(facts) if _plain(label) in _UNDECIDED), "")[:60]
+
+
+def waits_for_reporter(label: str) -> bool:
+    """Return whether a label says that the reporter has to say more."""
+    return _plain(label) in _WAITING
 
 
 def of_people(facts: Mapping[str, Any], source_product: str) -> Iterator[tuple[int, str]]:

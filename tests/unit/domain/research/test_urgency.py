@@ -149,6 +149,10 @@ def test_priority_of_tracker_alone_does_not_raise_item_without_text() -> None:
     told = "The entries of the menu stand one below the other since the update, in each window."
     quoted = f"{bare}\n\n> **Description**: {told}"
     stated = {"priority": "P1", "status": "NEW", "votes": 4}
+    assert (
+        "beside its title"
+        not in judge_urgency([seen(f"Menu\n\n{told}", 9, "github", "issue")], now=NOW).reason
+    )
     assert judge_urgency([seen(quoted, 2_000, "bugzilla", "issue", **stated)], now=NOW).priority == "P2"
     assert judge_urgency([seen(bare, 2_000, "bugzilla", "issue", **stated)], now=NOW).priority > "P2"
 
