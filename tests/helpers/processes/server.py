@@ -24,7 +24,7 @@ from postroom.db.embedded.launcher import Database, attach, read_state
 from postroom.db.embedded.layout import Layout
 
 SOURCES = Path(__file__).resolve().parents[3] / "src"
-PATIENCE = 300.0
+PATIENCE = 600.0
 """Timeout in seconds for expected conditions. Successful tests never wait that long."""
 
 
