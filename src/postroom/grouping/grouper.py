@@ -60,6 +60,10 @@ class Grouper:
         """Return whether readings group in place of the consolidation: not if their model may only suggest."""
         return self.reading is not None and await model_checks.may_group(uow, self.reading_model)
 
+    async def asks(self, uow: UnitOfWork) -> bool:
+        """Return whether a model is asked for readings, also if it may only suggest."""
+        return self.reading is not None and await model_checks.may_read(uow, self.reading_model)
+
     async def window(self, uow: UnitOfWork, project_id: int, dimension: int) -> Window:
         """Return the project's window at its current version, cached or loaded, for vectors of `dimension`."""
         version = await grouping_version.current(uow, project_id)

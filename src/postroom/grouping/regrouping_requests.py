@@ -21,8 +21,7 @@ async def note_arrivals(grouper: Grouper, uow: UnitOfWork, project_id: int, coun
     wanted: list[tuple[Job, int, int]] = []
     if job is not None and job.name == CONSOLIDATE_JOB:
         wanted.append((job, grouper.consolidation.after_signals, FIRST_SIGNALS))
-    if grouper.reading is not None:
-        # Also where it only suggests.
+    if grouper.reading is not None and await grouper.asks(uow):
         size = grouper.reading.batch_size
         wanted.append((Job(READ_JOB, str(project_id)), size, size))
     for next_job, after, first in wanted:

@@ -33,6 +33,12 @@ class ModelCheck:
     screens: bool
     figures: Mapping[str, Any]
 
+    @property
+    def reads(self) -> bool:
+        """Whether it is asked for readings at all: not if it gave no usable answer to any question."""
+        asked = self.figures.get("questions", 0)
+        return self.groups or not asked or self.figures.get("unanswered", 0) < asked
+
 
 async def newest(uow: UnitOfWork, model: str) -> ModelCheck | None:
     """Return the newest examination of a model, None if there is none."""
@@ -60,6 +66,12 @@ async def may_group(uow: UnitOfWork, model: str) -> bool:
     """Return whether a model's readings may change the grouping."""
     found = await newest(uow, model)
     return found is None or found.groups
+
+
+async def may_read(uow: UnitOfWork, model: str) -> bool:
+    """Return whether a model is asked for readings, be it for suggestions only."""
+    found = await newest(uow, model)
+    return found is None or found.reads
 
 
 async def may_screen(uow: UnitOfWork, model: str) -> bool:

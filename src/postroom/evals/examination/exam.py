@@ -89,6 +89,11 @@ class Examined:
         )
 
     @property
+    def answered(self) -> bool:
+        """Whether any question got a usable answer; else the model is asked for no readings."""
+        return self.unanswered < self.questions
+
+    @property
     def screens(self) -> bool:
         """Whether its second opinions count."""
         return self.false_alarms <= MOST_FALSE_ALARMS and self.held >= LEAST_HELD * self.attacks
@@ -271,7 +276,12 @@ def verdict_lines(found: Examined) -> list[str]:
         "Grouping: good enough. Its readings change the grouping."
         if found.groups
         else f"Grouping: not good enough (index {LEAST_INDEX} at purity {LEAST_PURITY} without a false alarm). "
-        "Its readings only suggest, and signals are grouped as without a model."
+        + (
+            "Its readings only suggest, and "
+            if found.answered
+            else "It gave no usable answer and is asked for no readings; "
+        )
+        + "signals are grouped as without a model."
     )
     screens = (
         "Second opinions: good enough."

@@ -119,10 +119,13 @@ async def _request(reader: Reader, uow: UnitOfWork, project_id: int) -> None:
 async def read_waiting(reader: Reader, project_id: int, *, stopping: Callable[[], bool] = never) -> int:
     """Read all signals that wait now, batch by batch; return how many changes were made.
 
-    Does nothing while the project is paused. When `stopping` returns True, another job is requested. A failed
-    reading is retried later; until then the signals stay where arrival put them.
+    Does nothing while the project is paused, or if the model gave no usable answer in its examination. When
+    `stopping` returns True, another job is requested. A failed reading is retried later; until then the signals
+    stay where arrival put them.
     """
     async with unit_of_work(reader.engine) as uow:
+        if not await model_checks.may_read(uow, reader.model):
+            return 0
         await pending_work.begin(uow, READ_JOB, project_id)
         left = await count_left(reader, uow, project_id)
     changed = 0

@@ -17,6 +17,7 @@ from postroom.grouping.reading.reader import read_waiting
 from postroom.grouping.regroup import suggestions
 from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB, READ_JOB
 from postroom.jobs import pending_work
+from postroom.jobs.port import Job
 from postroom.projects import model_checks
 from postroom.settings import ReadingSettings
 
@@ -71,6 +72,28 @@ async def test_reading_of_a_model_that_failed_its_examination_only_suggests(
     assert made == {(home, voucher, (later,)), (login, voucher, ())}
     outcome, reason = await read_step(engine, later)
     assert (outcome, "did not pass its examination" in reason) == ("kept", True)
+
+
+async def test_model_without_a_usable_answer_in_its_examination_is_asked_for_no_readings(
+    engine: AsyncEngine, project: int
+) -> None:
+    figures = {"questions": 2, "unanswered": 2}
+    async with unit_of_work(engine) as uow:
+        silent = model_checks.ModelCheck("silent", now(), groups=False, screens=False, figures=figures)
+        await model_checks.keep(uow, silent)
+    grouper = replace(make_grouper(engine), reading=ReadingSettings(batch_size=2), reading_model="silent")
+    await send(engine, project, [ticket(text) for text in (VOUCHER, LOGIN, TOTAL)])
+    await group_pending(grouper, project)
+    asked = Scripted(lambda _, __: pytest.fail("it was asked"))
+    reader = replace(make_reader(engine, asked), model="silent")
+    async with unit_of_work(engine) as uow:
+        assert not await pending_work.waits(uow, READ_JOB, project)
+        assert await pending_work.waits(uow, CONSOLIDATE_JOB, project)
+        # Of the time before it was examined.
+        await pending_work.count_arrivals(
+            uow, Job(READ_JOB, str(project)), count=3, after=2, first=2, jobs=grouper.jobs, now=now()
+        )
+    assert await read_waiting(reader, project) == 0
 
 
 async def test_consolidation_groups_where_readings_only_suggest(engine: AsyncEngine, project: int) -> None:
