@@ -25,8 +25,7 @@ MAX_READ = 4_000
 """Number of characters below a title from which a card is extracted."""
 
 _WHAT_WORDS = 25
-_WHEN_WORDS = 14
-_LEAST_WHEN = 3
+_WHEN_WORDS = 19
 _LEAST_CONTENT = 2
 """Different words, not counting those that every text has, from which a part of a card says something."""
 _MAX_PLACES = 2
@@ -34,9 +33,9 @@ _PLACES = ("route", "file", "camel", "snake", "dotted", "quoted")
 """Kinds of identifiers that say where something happens, most informative first."""
 _SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s|\Z))+")
 _CONDITION = re.compile(
-    r"\b(?:when(?:ever)?|if|after|before|while|once|since|until|during|every time|as soon as|"
+    r"(?<![\w-])(?:when(?:ever)?|if|after|before|while|once|since|until|during|every time|as soon as|"
     r"wenn|sobald|nachdem|bevor|seit|w[äa]hrend|quand|lorsque|apr[èe]s|depuis|cuando|despu[ée]s|desde|"
-    r"quando|depois|dopo)\b",
+    r"quando|depois|dopo)(?![\w-])",
     re.IGNORECASE,
 )
 
@@ -78,16 +77,17 @@ def shorten(text: str, most: int) -> str:
 def extract_card(title: str, body: str, *, telling: str | None = None) -> Card:
     """Return the card of a report that no model has described, from the title and text of its first signal.
 
-    What: the title. When: a condition in the body. Where: routes, files and symbols in the body. Words of the title
-    are not repeated. Linear in the length of the text.
+    What: the title. When: the first sentence with a condition. Where: routes, files and symbols in the body. Words
+    of the title are not repeated. Linear in the length of the text.
 
-    `telling` is the part of the body that is worth quoting where it names no place, all of it by default.
+    `telling` is the part of the body that is worth quoting, all of it by default.
     """
     what = shorten(title or body[:MAX_READ], _WHAT_WORDS)
     parts = [what]
     read = body[:MAX_READ]
-    when = _condition(read)
-    if len(when.split()) >= _LEAST_WHEN and _tells(when) and not _CONDITION.search(what):
+    said_also = read if telling is None else telling[:MAX_READ]
+    when = "" if _CONDITION.search(what) else _conditional(said_also)
+    if when:
         parts.append(shorten(when, _WHEN_WORDS))
     said = " ".join(parts).casefold()
     no_code = brands(f"{title}\n{read}")
@@ -102,7 +102,6 @@ def extract_card(title: str, body: str, *, telling: str | None = None) -> Card:
         ),
         key=lambda one: _PLACES.index(one.kind),
     )
-    said_also = read if telling is None else telling[:MAX_READ]
     if names := [*dict.fromkeys(one.value for one in places)][:_MAX_PLACES]:
         parts.append(_as_written(", ".join(names), read))
     elif len(parts) == 1 and (telling_lines := "\n".join(filter(_tells, said_also.split("\n")))):
@@ -125,11 +124,12 @@ def card_of_headline(said: Headline) -> Card:
     )
 
 
-def _condition(text: str) -> str:
-    """Return the part of a sentence that says when something happens; empty if none does."""
-    for sentence in _SENTENCE.findall(text):
-        if found := _CONDITION.search(sentence):
-            return str(sentence[found.start() :]).strip()
+def _conditional(text: str) -> str:
+    """Return the first sentence that says when something happens, as a whole; empty if none does."""
+    for found in _SENTENCE.findall(text):
+        sentence = str(found).strip()
+        if _CONDITION.search(sentence) and _tells(sentence):
+            return sentence
     return ""
 
 

@@ -74,7 +74,7 @@ async def test_reading_of_a_model_that_failed_its_examination_only_suggests(
     assert (outcome, "did not pass its examination" in reason) == ("kept", True)
 
 
-async def test_model_without_a_usable_answer_in_its_examination_is_asked_for_no_readings(
+async def test_reading_after_an_examination_without_answers_is_not_asked_for(
     engine: AsyncEngine, project: int
 ) -> None:
     figures = {"questions": 2, "unanswered": 2}
