@@ -119,7 +119,10 @@ async def run(data: Path, address: str, process: psutil.Process, wanted: argpars
     database.close()
     print(_table(sent))
     print(memory.table())
-    return [*problems, *memory.growing(), *(f"{kind}: {n} calls failed" for kind, n in sent.failed.items())]
+    failed = [
+        f"{kind}: {n} calls failed, the last by {sent.reasons[kind]}" for kind, n in sent.failed.items()
+    ]
+    return [*problems, *memory.growing(), *failed]
 
 
 async def _sample(memory: Memory, sent: Sent, number: Callable[[str], int]) -> None:

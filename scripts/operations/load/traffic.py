@@ -47,6 +47,8 @@ class Sent:
     deliveries: set[str] = field(default_factory=set)
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     failed: Counter[str] = field(default_factory=Counter)
+    reasons: dict[str, str] = field(default_factory=dict)
+    """What the last failed call of a kind was answered."""
     calls: int = 0
     open: int = 0
 
@@ -113,6 +115,11 @@ class Traffic:
             self.sent.seconds[kind].append(taken)
         if isinstance(answer, httpx.HTTPError) or (answer.status_code >= 400 and not refused):
             self.sent.failed[kind] += 1
+            self.sent.reasons[kind] = (
+                repr(answer)
+                if isinstance(answer, httpx.HTTPError)
+                else f"{answer.status_code} {answer.text[:300]}"
+            )
 
     async def _call(
         self, method: str, path: str, body: object = None, project: int | None = None
