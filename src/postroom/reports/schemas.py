@@ -13,10 +13,10 @@ from postroom.domain.grouping.regrouping import Standing
 from postroom.domain.reports.artefact_types import Actionability, Priority
 from postroom.domain.reports.pull_requests import Link, PullRequestState
 from postroom.domain.reports.state import ReportFacts, Status, WaitsFor
+from postroom.domain.search_terms import Part
 from postroom.identity.people import Person
 from postroom.issues.present import Present
 from postroom.reports.decisions.tracker_issues import ShownIssue
-from postroom.reports.search.terms import Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.reports.search.terms import terms_of
+from postroom.domain.search_terms import terms_of
 from postroom.text.words import MAX_WHOLE, MAX_WORDS, STOP_WORDS, stem, template_of_text, term_id, words
 
 LONG = tuple(f"{letter}{'ab' * 9_000} stayed" for letter in "xyz")

@@ -17,10 +17,10 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_claims, report_watches, reports
 from postroom.domain.reports.inbox import Filters, Ordering
 from postroom.domain.reports.state import Status
+from postroom.domain.search_terms import Wanted
 from postroom.reports.inbox import conditions
 from postroom.reports.inbox.conditions import Condition
 from postroom.reports.schemas import Report
-from postroom.reports.search.terms import Wanted
 
 _SNOOZE = (report_watches.c.report_id == reports.c.id, report_watches.c.kind == "snooze")
 

@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import artefacts, report_claims, reports, signals
+from postroom.domain.search_terms import MAX_INDEXED, terms_of
 from postroom.identity import people
-from postroom.reports.search.terms import MAX_INDEXED, terms_of
 
 REPORTS = 500
 """Changes that choose the reports of a round; all changes of these are taken."""

@@ -17,9 +17,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_texts, reports
+from postroom.domain.search_terms import Term, Wanted, has_prefixes, parse
 from postroom.reports.inbox import conditions
 from postroom.reports.inbox.listing import Question, Reader
-from postroom.reports.search.terms import Term, Wanted, has_prefixes, parse
 
 MOST = 500
 """Reports that a search finds at most, the best."""

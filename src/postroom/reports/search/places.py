@@ -11,10 +11,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts
+from postroom.domain.search_terms import MAX_INDEXED, Wanted, find
 from postroom.reports.schemas import Place, Report
 from postroom.reports.search.indexing import CODE, code_texts, leaves
 from postroom.reports.search.look_up import folded_words
-from postroom.reports.search.terms import MAX_INDEXED, Wanted, find
 
 NEWEST = 20
 """Signals of a report that are read to show where it was found."""
