@@ -14,7 +14,11 @@ from postroom.grouping.matching.model import MatchModel, packaged_bytes, package
 from postroom.models.port import normalised
 from postroom.text.words import term_id
 
-TOPICS = [f"topic{letter}" for letter in "abcdefghijklmnopqrtu"]
+TOPICS = [
+    " ".join(f"{kind}{letter}" for kind in ("topic", "about", "thema", "matter"))
+    for letter in "abcdefghijklmnopqrtu"
+]
+"""Words of topics: four, since regrouping joins brief texts by no fewer."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Topics(MatchModel):
 
     def link(self, signals: Signals) -> Linked:
         """Return 5 for pairs with the same topic, and -5 for others."""
-        known = [term_id(topic) for topic in TOPICS]
+        known = [term_id(topic.partition(" ")[0]) for topic in TOPICS]
         topics = np.array(
             [next((t for t in known if t in one.terms), -at) for at, one in enumerate(signals.words)]
         )

@@ -49,9 +49,12 @@ NONSENSE = ["".join(Random(n).choices("abcdefghijklmnopqrstuvwxyz", k=9)) for n 
 
 def texts(count: int, *, of: int = 3) -> list[str]:
     """Return texts that share a topic with every third one, and no other word."""
-    return [
-        f"{TOPICS[n % of]} " + " ".join(f"{NONSENSE[n]}{end}" for end in "bcdghjkl") for n in range(count)
-    ]
+    return [about(n % of, NONSENSE[n]) for n in range(count)]
+
+
+def about(topic: int, other: str) -> str:
+    """Return a text that is not brief, and shares one word of its topic alone with others."""
+    return " ".join([TOPICS[topic].split()[0], *(f"{other}{end}" for end in "bcdghjkl")])
 
 
 def grouper_of(
@@ -132,7 +135,7 @@ async def test_consolidation_splits_within_bound(engine: AsyncEngine) -> None:
     async with unit_of_work(engine) as uow:
         [run] = await runs(uow, project)
     assert (run.held_back, run.broken_pairs) == (2, 0)
-    more = await send(engine, project, [ticket(f"{TOPICS[0]} more")])
+    more = await send(engine, project, [ticket(about(0, "more"))])
     free = grouper_of(engine)
     await group_pending(free, project)
     assert await consolidate(free, project) == 3
@@ -284,7 +287,7 @@ async def test_signals_that_arrived_meanwhile_are_kept(engine: AsyncEngine) -> N
     grouper = grouper_of(engine)
     project, _ = await fed(engine, grouper, texts(12))
     await consolidate(grouper, project)
-    late = await send(engine, project, [ticket(f"{TOPICS[1]} late")])
+    late = await send(engine, project, [ticket(about(1, "late"))])
     await group_pending(grouper_of(engine), project)
     await consolidate(grouper, project)
     async with unit_of_work(engine) as uow:

@@ -7,7 +7,7 @@ import numpy as np
 
 from postroom.domain.grouping.decision import LONG_AGO
 from postroom.domain.grouping.ties import Ties
-from postroom.grouping.consolidation.distance import with_distance
+from postroom.grouping.consolidation.distance import with_distance, with_shared_words
 from postroom.grouping.consolidation.quoted_messages import message_of
 from postroom.grouping.index.members import Members, Packed
 from postroom.grouping.index.postings import SignalWords
@@ -46,6 +46,26 @@ def test_pairs_long_apart_are_kept_if_nearly_the_same() -> None:
     messages = [message_of(f"Server fatal error: {said}") for said in ("No project", "Debug failure") * 2]
     kept = with_distance(linked, times * 0, (), messages, vectors=vectors, packed=packed)
     assert set(zip(kept.first.tolist(), kept.second.tolist(), strict=True)) == found
+
+
+def test_brief_text_needs_several_words_of_another() -> None:
+    said = [[1], [1, 2, 3, 4], [1, 2, 3, 5, 6], [1, 2, 3, 4, 7], [2, 1, 3, 4], [*range(1, 4), *range(20, 30)]]
+    long = [[*range(1, 4), *range(40, 50)]]
+    packed = [
+        Packed(np.array(terms, "<i4").tobytes(), bytes([1] * len(terms)), b"", "github", 9, None)
+        for terms in [*said, *long]
+    ]
+    first, second = np.triu_indices(len(packed), 1)
+    linked = Linked(len(packed), first, second, np.full(len(first), 3.0), -8.0, 0.3)
+    kept = with_shared_words(linked, packed)
+    # Four words of the same, the same words, and two texts that are not brief.
+    assert set(zip(kept.first.tolist(), kept.second.tolist(), strict=True)) == {
+        (1, 3),
+        (1, 4),
+        (3, 4),
+        (5, 6),
+    }
+    assert with_shared_words(linked, [packed[0]] * len(packed)).first.tolist() == first.tolist()
 
 
 def test_window_knows_which_reports_are_long_before_a_signal() -> None:

@@ -43,6 +43,13 @@ OTHER_SITE_LIKENESS = 0.7
 """Similarity that signals whose titles name different web sites need beside the match model: the sentences with
 which pages fail are the same everywhere."""
 
+BRIEF = 8
+"""Different words up to which a text is brief, mostly a title alone. Words shared by chance are most of what it
+says, which neither the match model nor likeness tells from the same problem."""
+
+BRIEF_SHARES = 4
+"""Words that a brief text shares with another if regrouping joins them, unless both have the same words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:

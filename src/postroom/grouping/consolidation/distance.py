@@ -1,4 +1,4 @@
-"""Signals a year, a web site or an error message apart are joined by what is nearly the same alone."""
+"""Pairs that need more than the match model: brief texts, and signals a year, a site or an error message apart."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -7,7 +7,13 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from postroom.domain.grouping.decision import LONG_AGO, OTHER_SITE_LIKENESS, SETTLED_LIKENESS
+from postroom.domain.grouping.decision import (
+    BRIEF,
+    BRIEF_SHARES,
+    LONG_AGO,
+    OTHER_SITE_LIKENESS,
+    SETTLED_LIKENESS,
+)
 from postroom.grouping.consolidation.quoted_messages import Message, are_unlike
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Packed
@@ -46,7 +52,27 @@ def with_distance(
     meaning = np.einsum("ij,ij->i", vectors[one], vectors[other])
     kept = np.ones(len(first), bool)
     kept[apart] = (meaning + weighted[one, other]) / 2 >= needed[apart]
-    return replace(linked, first=first[kept], second=second[kept], log_odds=linked.log_odds[kept])
+    return _kept(linked, kept)
+
+
+def with_shared_words(linked: Linked, packed: Sequence[Packed]) -> Linked:
+    """Return the pairs without those of a brief text and another that has too few of its words."""
+    sizes = np.array([len(one.counts) for one in packed] or [0])
+    brief = np.flatnonzero(np.minimum(sizes[linked.first], sizes[linked.second]) <= BRIEF)
+    first, second = linked.first[brief].tolist(), linked.second[brief].tolist()
+    said = {row: frozenset(packed[row].words.terms.tolist()) for row in {*first, *second}}
+    kept = np.ones(len(linked.first), bool)
+    kept[brief] = [
+        said[one] == said[other] or len(said[one] & said[other]) >= BRIEF_SHARES
+        for one, other in zip(first, second, strict=True)
+    ]
+    return _kept(linked, kept)
+
+
+def _kept(linked: Linked, kept: NDArray[np.bool_]) -> Linked:
+    return replace(
+        linked, first=linked.first[kept], second=linked.second[kept], log_odds=linked.log_odds[kept]
+    )
 
 
 def _differing(linked: Linked, named: Sequence[T], are_different: Callable[[T, T], bool]) -> list[int]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from postroom.domain.grouping.consolidation import Change, changes
 from postroom.domain.grouping.regrouping import Constraint
 from postroom.grouping.consolidation.care import STAY, threshold_among
-from postroom.grouping.consolidation.distance import with_distance
+from postroom.grouping.consolidation.distance import with_distance, with_shared_words
 from postroom.grouping.consolidation.findings import with_findings
 from postroom.grouping.consolidation.quoted_messages import Message
 from postroom.grouping.consolidation.refit import Refit, refit
@@ -68,7 +68,7 @@ def regroup(scope: Scope, model: MatchModel, constraints: Sequence[Constraint]) 
     """Cluster the signals and plan the changes; nothing is written."""
     linked = model.link(batch_of(scope.vectors, scope.packed))
     threshold = threshold_among(linked, model.threshold)
-    linked = with_findings(linked, scope.packed)
+    linked = with_shared_words(with_findings(linked, scope.packed), scope.packed)
     linked = with_distance(
         linked, scope.times, scope.sites, scope.messages, vectors=scope.vectors, packed=scope.packed
     )
