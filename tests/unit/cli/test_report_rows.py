@@ -204,6 +204,20 @@ def test_page_shows_no_text_that_is_told_above_whole() -> None:
     assert "What it says" not in lines
 
 
+def test_page_of_report_that_gathers_says_why_and_what_to_ask() -> None:
+    gathering = {"status": "potential", "title": "Menu does not open", "total_weight": 0.75}
+    card = {"headline": "Menu does not open · stop the menu, menu"}
+    lines = page_of(
+        {**gathering, **card}, "Menu does not open\n\nIt stays closed since the update of last May."
+    )
+    said = " ".join(" ".join(lines[lines.index("Why") :]).split())
+    assert said.startswith(
+        "Why Gathering: it has a weight of 0.75, and is researched from 1 on. It would be P4: Its title says “does"
+    )
+    assert "To ask: Does it still happen in a current version, and after which steps?" in said
+    assert not any("stop the menu" in line for line in lines), "what the signal says is shown whole"
+
+
 def test_page_says_that_report_names_several_problems_and_what_to_do() -> None:
     text = "Menu does not open\n\nSince May."
     said = " ".join(page_of({"several_problems": "two problems", "signal_count": 2}, text))

@@ -105,6 +105,7 @@ def test_insertions_are_no_lines_of_one_problem_under_one_title() -> None:
         ("所需的数据太大。我们已经将其写入剪贴板。", ""),
         ("Мы скопировали необходимые данные в буфер обмена. Вставьте эти данные.", ""),
         ("Veuillez les coller. Le fichier reste là.", "Le fichier reste là."),
+        ("After enabling this setting, future crash reports will include the server log.", ""),
         ("The needed data are in my own table.", "The needed data are in my own table."),
     ],
 )

@@ -1,9 +1,10 @@
 """Parts of a report's page: what its card adds to its title, the items of trackers, and what its signals say."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from postroom.cli.render import clean, cut, one_line
+from postroom.cli.render import clean, cut, moment, one_line
 from postroom.domain.signals.tracked import ISSUES, lower_names
 from postroom.text.plural import plural
 
@@ -69,6 +70,30 @@ def items_of(signals: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield ", ".join(filter(None, [f"{product} {one_line(id)}", state, link if "://" in link else ""]))
     if len(issues) > MAX_ITEMS:
         yield f"and {plural(len(issues) - MAX_ITEMS, 'more item')} of trackers"
+
+
+def gathers(report: Mapping[str, Any], signals: Sequence[Mapping[str, Any]], now: datetime) -> Iterator[str]:
+    """Yield why a report gathers, where it stands among the others, and what is to be asked about it."""
+    from postroom.domain.reports.promotion import PROMOTION_WEIGHT
+    from postroom.domain.research.questions import question_of
+    from postroom.domain.research.urgency import Observation, judge_urgency
+
+    seen = [
+        Observation(
+            one["content"],
+            one["source_product"],
+            one["source_type"],
+            moment(one["timestamp"]),
+            one.get("extra") or {},
+        )
+        for one in signals
+    ]
+    found = judge_urgency(seen, now=now)
+    weight = f"Gathering: it has a weight of {report['total_weight']:.3g}"
+    waits = report["total_weight"] < PROMOTION_WEIGHT
+    yield f"{weight}{f', and is researched from {PROMOTION_WEIGHT:g} on' if waits else ''}."
+    yield f"It would be {found.priority}: {found.reason}"
+    yield f"To ask: {question_of(seen, now=now)}"
 
 
 def said_by(signals: Sequence[Mapping[str, Any]], *, known: str, title: str) -> list[str]:

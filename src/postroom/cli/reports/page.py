@@ -18,7 +18,7 @@ from postroom.cli.render import (
     terminal_width,
     wrap,
 )
-from postroom.cli.reports.head import STATUS_WORDS, TO_REVIEW, card_beside, items_of, said_by
+from postroom.cli.reports.head import STATUS_WORDS, TO_REVIEW, card_beside, gathers, items_of, said_by
 from postroom.domain.research.judgments import NONE_CONNECTED
 from postroom.text.plural import plural
 
@@ -59,7 +59,7 @@ def lines_of(page: Page, now: datetime, *, everything: bool) -> Iterator[str]:
     for title, lines in (
         ("Summary", _summary(page, width)),
         ("What it says", _said(page, width)),
-        ("Why", _why(page, width)),
+        ("Why", _why(page, now, width)),
         ("Code", _code(page, width, everything=everything)),
         ("Whom to ask", _reviewers(page, width)),
         (f"Signals ({len(page.signals)})", _signals(page, now, everything=everything)),
@@ -77,10 +77,9 @@ def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
     title = one_line(report["title"] or report.get("working_title") or "") or "(no words)"
     for line in wrap(title, width):
         yield emphasize(line, "bold")
-    # Servers other than Postroom have none of these.
-    if beside := card_beside(
-        report.get("headline") or "", [title, report.get("working_title") or "", report["summary"] or ""]
-    ):
+    # Servers other than Postroom have no card. What the signal says tells more than pieces of it.
+    known = [title, report.get("working_title") or "", report["summary"] or ""]
+    if not any(_said(page, width)) and (beside := card_beside(report.get("headline") or "", known)):
         yield from wrap(beside, width)
     status = STATUS_WORDS.get(report["status"], report["status"])
     chosen = page.newest("repo_selection")
@@ -170,9 +169,13 @@ def _said(page: Page, width: int) -> Iterator[str]:
         yield from wrap(line, width, indent=INDENT)
 
 
-def _why(page: Page, width: int) -> Iterator[str]:
+def _why(page: Page, now: datetime, width: int) -> Iterator[str]:
     priority, action = page.newest("priority_judgment"), page.newest("actionability_judgment")
     safety = page.newest("safety_judgment")
+    if page.report["status"] == "potential" and page.signals:
+        for line in gathers(page.report, page.signals, now):
+            yield from wrap(line, width, indent=INDENT)
+        return
     if priority is not None:
         yield from _judgment_lines(priority["priority"], priority["explanation"], width)
     if action is not None:

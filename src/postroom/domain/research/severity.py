@@ -1,8 +1,8 @@
 """How severe a signal's words say its problem is, read from its title and the sentences that tell the problem."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from postroom.domain.reports.titles import shorten_title
 from postroom.domain.signals.stakes import crash_in, is_page_alone
@@ -63,15 +63,16 @@ _UNSPACED = (
 )
 _ANNOYING = (
     r"slow|sluggish|jerky|confusing|unclear|late|misaligned|overlap(?:s|ped|ping)?|distorted|incomplete|"
-    r"delay(?:s|ed)?|warning|off by|inconsistent|langsam|lent|lento"
+    r"delay(?:s|ed)?|warning|off by|inconsistent|langsam|lent[aeo]?s?|lentement|lentamente|медленно|тормозит|лагает"
 )
+_UNSPACED_ANNOYING = "慢|卡顿|遅い|느(?:리|려|림)"
 _SMALL = r"typos?|cosmetic|would be nice|feature request|could you add|please add|i wish|wish ?list|nitpick"
 _PATTERNS = tuple(
     (severity, re.compile(pattern, re.IGNORECASE))
     for severity, pattern in (
         (4.0, f"{_LATIN.format(_SEVERE)}|{_UNSPACED_SEVERE}"),
         (3.0, f"{_LATIN.format(_FAILING)}|{_UNSPACED}"),
-        (2.0, _LATIN.format(_ANNOYING)),
+        (2.0, f"{_LATIN.format(_ANNOYING)}|{_UNSPACED_ANNOYING}"),
         (1.0, _LATIN.format(_SMALL)),
     )
 )
@@ -90,18 +91,23 @@ _FROZEN = re.compile(r"\b(?:code|feature|string|ui|soft|hard) $", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class StatedSeverity:
-    """A severity from 1 to 4 and the words that say so, "" for none; whether they are in the title."""
+    """A severity from 1 to 4 and the words that say so, "" for none; whether they are in the title.
+
+    `only` are the words of a text that says less than its title.
+    """
 
     severity: float = NOTHING_SAID
     words: str = ""
     in_title: bool = False
+    only: str = ""
 
     def reason(self, *, alone: bool) -> str:
         """Return where the words are; `alone` if the report has no other signal."""
         if not self.words:
             return "nothing said"
         if self.in_title:
-            return f"{'its' if alone else 'a'} title says “{self.words}”"
+            less = f", its text only “{self.only}”" if self.only else ""
+            return f"{'its' if alone else 'a'} title says “{self.words}”{less}"
         return f"{'it' if alone else 'a signal'} says “{self.words}”"
 
 
@@ -109,17 +115,28 @@ def stated_severity(text: str, *, source_product: str, source_type: str) -> Stat
     """Return what the title says, or else the sentences that tell the problem, in time linear in their length.
 
     A word does not count within a name, path or address, or where it is denied. The title of a tracker's issue goes
-    before its description, whose many words name other things by chance.
+    before its description, whose many words name other things by chance; the highest severity, however, is lowered
+    where the description says something mild alone.
     """
     title, _, rest = text.lstrip()[:_TITLE].partition("\n")
     titled = bool(title.strip()) and rest[:1] in {"\n", "\r"} and bool(rest.strip())
     by_title = _said_in(shorten_title(title.strip(), _SHOWN), in_title=True) if titled else None
-    if by_title is not None and (source_type in ISSUES or by_title.severity == AT_STAKE):
-        return by_title
     shown = read(text, source_product=source_product, source_type=source_type)
+    if by_title is not None and (source_type in ISSUES or by_title.severity == AT_STAKE):
+        return _beside_text(by_title, shown.sentences[:_SENTENCES])
     sentences = [shown.headline, *(shown.sentences[place] for place in shown.telling[:_SENTENCES])]
     found = [by_title, *(_said_in(each, in_title=False) for each in sentences)]
     return max(filter(None, found), key=lambda one: one.severity, default=StatedSeverity())
+
+
+def _beside_text(by_title: StatedSeverity, sentences: Sequence[str]) -> StatedSeverity:
+    """Return what a title says, lowered where the text beside it says nothing but mild words."""
+    if by_title.severity < AT_STAKE:
+        return by_title
+    found = list(filter(None, (_said_in(each, in_title=False) for each in sentences)))
+    if not found or any(one.severity > NOTHING_SAID for one in found):
+        return by_title
+    return replace(by_title, severity=(AT_STAKE + found[0].severity) / 2, only=found[0].words)
 
 
 def _said_in(sentence: str, *, in_title: bool) -> StatedSeverity | None:

@@ -131,13 +131,15 @@ def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urge
     score = round(reach * severity * recency * stands.factor * aged, 3)
     priority = next(name for name, least in PRIORITY_FROM.items() if product >= least)
     floor, why = _least(seen, days)
-    least = f" {_raised(floor, why, severe)}" if why and priority > floor else ""
+    is_raised = bool(why) and priority > floor
+    unraised = _not_raised(seen) if priority > _LEAST_OF_SEVERE else ""
+    note = f"{_raised(floor, why, severe) if is_raised else unraised} ".lstrip()
     age = f"{', the newest' if len(seen) > 1 else ','} {_age(days)} old"
     said = "nothing says how severe it is" if severe == "nothing said" else severe
     return Urgency(
-        floor if least else priority,
+        floor if is_raised else priority,
         f"{said[0].upper()}{said[1:]}; {reached}{age}. Reach {reach:.1f} times severity "
-        f"{severity:.1f} times recency {recency:.2f} = {product:.1f}, which is {priority}.{least} "
+        f"{severity:.1f} times recency {recency:.2f} = {product:.1f}, which is {priority}. {note}"
         f"{_order(reach * severity * recency, stands, aged, score)}",
         {
             "reach": round(reach, 2),
@@ -184,13 +186,25 @@ def _least(read: Sequence[_Read], days: float) -> tuple[Priority, str]:
     severe = (
         one.stated.reason(alone=len(read) == 1)
         for one in read
-        if one.stated.in_title
-        and one.stated.severity >= AT_STAKE
-        and _counts(one.seen)
-        and one.stands.factor > 1
-        and (days <= _UNCONFIRMED_DAYS or one.stands.confirmed)
+        if _is_severe(one) and one.stands.factor > 1 and (days <= _UNCONFIRMED_DAYS or one.stands.confirmed)
     )
     return _LEAST_OF_SEVERE, next(severe, "")
+
+
+def _not_raised(read: Sequence[_Read]) -> str:
+    """Return why a title that says the highest severity does not raise the priority; "" if none says so."""
+    severe = max(filter(_is_severe, read), key=lambda one: one.stands.factor, default=None)
+    if severe is None:
+        return ""
+    against = [why for each, why in severe.stands.factors if each < 1]
+    unconfirmed = "nobody has confirmed it in three years"
+    without = "neither steps, an error nor its tracker supports it"
+    because = unconfirmed if severe.stands.factor > 1 else " and ".join(against) or without
+    return f"Such words do not make it {_LEAST_OF_SEVERE}, since {because}."
+
+
+def _is_severe(one: _Read) -> bool:
+    return one.stated.in_title and one.stated.severity >= AT_STAKE and _counts(one.seen)
 
 
 def _counts(seen: Observation) -> bool:

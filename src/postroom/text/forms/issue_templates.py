@@ -270,10 +270,12 @@ FORM_TEXT = re.compile(
     r"^(?:please paste|bitte (?:fügen|einfügen)|fügen sie sie ein|veuillez (?:les )?coller|péguelos|"
     r"(?:por favor,? )?(?:cole|pegue)|incolla(?:rli)?|вставьте|lütfen yap\u0131şt\u0131r\u0131n)\b[^\n]{0,30}$|"
     r"(?:所需的数据|所需資料|必要なデータ|필요한 데이터)[^\n]{0,20}(?:太大|大きすぎ|너무 ?(?:커|크)|클립보드)|"
+    r"\bplease fill in the sections below to help\b|\bserver logging (?:is )?disabled\b|"
+    r"\bplease enable logging by setting\b|^after enabling this setting, future crash reports\b|"
     r"(?:已经|已經|已)(?:将其写入|將其寫入)|(?:请|請)(?:粘贴|貼上)|貼り付けてください|붙여 ?넣으",
     re.IGNORECASE,
 )
-"""What a form says by itself: that data were copied because they are too large, and have to be pasted."""
+"""What a form says by itself: that data were copied since they are too large, and what its reporter should add."""
 _LONGEST_FORM_TEXT = 600
 _SENTENCES = re.compile(r"(?<=[.!?\u3002])\s*")
 

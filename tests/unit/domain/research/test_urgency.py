@@ -184,6 +184,13 @@ def test_priority_of_tracker_alone_does_not_raise_item_without_text() -> None:
         ),
         ("Upload finishes without errors\n\nThe file is small.", 2.0, "nothing says how severe it is"),
         ("Pages have a memory leak\n\nAfter a day.", 4.0, "its title says “memory leak”"),
+        (
+            "Editor crashes\n\nIt is slow to find references. It is sluggish.",
+            3.0,
+            "its title says “crashes”, its text only “slow”",
+        ),
+        ("编辑器崩溃\n\n1. 查找文件引用超级慢", 3.0, "its title says “崩溃”, its text only “慢”"),
+        ("Editor crashes\n\nIt is slow, then it hangs.", 4.0, "its title says “crashes”"),
     ],
 )
 def test_severity_is_what_title_or_telling_sentence_says(text: str, severity: float, why: str) -> None:
@@ -212,6 +219,21 @@ def test_crash_counts_once_and_keeps_old_issue_above_p4() -> None:
     assert (found.priority, found.parts["reach"], found.parts["severity"]) == ("P3", 0.5, 4.0)
     assert "Such words make it P3 at least." in found.reason
     assert "2 years old" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("labels", "days", "why"),
+    [
+        ("", 2_000, "nobody has confirmed it in three years"),
+        ("info-needed", 900, "its tracker waits for its reporter or does not work on it"),
+    ],
+)
+def test_reason_says_why_crash_does_not_raise_priority(labels: str, days: int, why: str) -> None:
+    steps = "1. Open a page with two large tables.\n2. Close the page with the key, and open the page again."
+    text = f"Tab crashes\n\n{steps}"
+    found = judge_urgency([seen(text, days, "github", "issue", labels=labels)], now=NOW)
+    assert found.priority == "P4"
+    assert f"which is P4. Such words do not make it P3, since {why}. Within its priority" in found.reason
 
 
 def test_score_orders_what_has_one_priority() -> None:
