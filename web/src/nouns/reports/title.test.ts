@@ -38,5 +38,12 @@ it("leaves the title out of the headline beside it", () => {
   expect(headlineBeside("Four digits are cut off at the edge · pdf.py", "Four digits are cut off…")).toBe(
     "… at the edge · pdf.py",
   );
+  expect(headlineBeside("is the server down? All …", "Is the server down? All pages say so")).toBe("");
+  expect(headlineBeside("Is the server down? All … · /home", "Is the server down? All pages say so")).toBe(
+    "/home",
+  );
+  expect(headlineBeside("Is the client up? All … · /home", "Is the server down?")).toBe(
+    "Is the client up? All … · /home",
+  );
   expect(headlineBeside("Four digits are cut… · pdf.py", "Four digits are cut…")).toBe("pdf.py");
 });

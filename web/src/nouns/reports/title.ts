@@ -29,6 +29,11 @@ export function shownTitle(report: { title: string | null; working_title: string
 
 /** The headline without the title, if it begins with it, so that a row says nothing twice; "…" goes on from a cut one. */
 export function headlineBeside(headline: string, title: string): string {
+  const [first = "", ...others] = headline.split(" · ");
+  // A headline cuts a long title after some words.
+  const beginning = first.replace(/ …$/, "");
+  if (first !== beginning && title.toLowerCase().startsWith(beginning.toLowerCase()))
+    return others.join(" · ");
   const bare = title.replace(/[.!?…]$/, "");
   const rest = headline.slice(bare.length);
   if (bare === "" || headline.slice(0, bare.length).toLowerCase() !== bare.toLowerCase()) return headline;
