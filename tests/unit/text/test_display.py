@@ -20,6 +20,8 @@ from postroom.text.display.markup import decode
         ("<!channel|channel> <@U024BE7LH|mona> <#C024BE7LR|shop>", "channel @mona #shop"),
         ("Type: <b>Bug</b>", "Type: Bug"),
         ("one<br>two", "one\ntwo"),
+        ('it says "no"<br><br>then', 'it says "no"\n\nthen'),
+        ('files with "<br /><br />" keep "<br> />"', 'files with "<br /><br />" keep "<br> />"'),
         ("a ** (b + 1) and *.py, _id_ and x*y*z", "a ** (b + 1) and *.py, _id_ and x*y*z"),
         ("List<String> and '<b>bold</b>' stay", "List<String> and '<b>bold</b>' stay"),
         ("```\n**kept** <b>x</b>\n```", "```\n**kept** <b>x</b>\n```"),

@@ -43,7 +43,11 @@ _TAG = re.compile(
     r"h[1-6])(?:\s[^<>\n]{0,300})?/?>",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"(?<=\S)<br ?/?>|<br ?/?>(?=\S|$)|\\\\(?=\s|$)", re.IGNORECASE)
+_BREAK = re.compile(
+    r"(?<=\S)(?:<br ?/?>){1,40}|(?:<br ?/?>){1,40}(?=\S|$)|\\\\(?=\s|$)",
+    re.IGNORECASE,
+)
+_QUOTES = frozenset("\"'`\u201c\u201e\u2018\u00ab")
 
 
 def decode(text: str) -> str:
@@ -129,7 +133,7 @@ def _plain(line: str) -> str:
     if "<" in line:
         line = _SLACK_LINK.sub(lambda match: match[2] or match[1].removeprefix("mailto:"), line)
         line = _SLACK_NAME.sub(_name, line)
-        line = _BREAK.sub("\n", _PAIR.sub(r"\2", line))
+        line = _BREAK.sub(_break, _PAIR.sub(r"\2", line))
         if line.lstrip().startswith("<"):
             line = _TAG.sub("", line)
     if "*" in line:
@@ -146,6 +150,14 @@ def _plain(line: str) -> str:
     if ":" in line:
         line = _EMOJI.sub("", line)
     return f"> {line[4:]}" if line.startswith("bq. ") else line
+
+
+def _break(match: re.Match[str]) -> str:
+    """Return the ends of lines that tags stand for, or the tags themselves where a text quotes them."""
+    before = match.string[max(0, match.start() - 2) : match.start()]
+    if before[-1:] in _QUOTES and not before[:-1].strip(" \t(["):
+        return match[0]
+    return "\n" * max(1, match[0].count("<"))
 
 
 def _name(match: re.Match[str]) -> str:
