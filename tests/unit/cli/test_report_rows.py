@@ -7,7 +7,7 @@ import pytest
 
 from postroom.cli.reports import similar
 from postroom.cli.reports.commands import DEFAULT_ORDERING, line, states, status_of
-from postroom.cli.reports.head import card_beside, items_of
+from postroom.cli.reports.head import card_beside, items_of, said_by
 from postroom.cli.reports.page import Page, age_of, lines_of
 from postroom.domain.errors import Invalid
 from postroom.domain.reports.inbox import parse_ordering
@@ -216,6 +216,17 @@ def test_page_of_report_that_gathers_says_why_and_what_to_ask() -> None:
     )
     assert "To ask: Does it still happen in a current version, and after which steps?" in said
     assert not any("stop the menu" in line for line in lines), "what the signal says is shown whole"
+
+
+def test_page_shows_text_of_another_signal_where_that_of_title_has_none() -> None:
+    bare, told = (
+        {"source_product": "github", "source_type": "issue", "content": content}
+        for content in ("Menu stays closed", "Menu\n\nIt stays closed since May.")
+    )
+    assert said_by([bare, told], known="Menu stays closed", title="Menu stays closed") == [
+        "It stays closed since May."
+    ]
+    assert said_by([bare], known="Menu stays closed", title="Menu stays closed") == []
 
 
 def test_page_says_that_report_names_several_problems_and_what_to_do() -> None:

@@ -97,21 +97,25 @@ def gathers(report: Mapping[str, Any], signals: Sequence[Mapping[str, Any]], now
 
 
 def said_by(signals: Sequence[Mapping[str, Any]], *, known: str, title: str) -> list[str]:
-    """Return the first lines of the signal that a title is from; none if all are `known` already.
+    """Return the first lines of the signal that a title is from, or of another; none if all are `known` already.
 
     A short text is returned whole, since steps without a line can't be followed. Of a long one known lines are left
     out, with an ellipsis for each place.
     """
     from postroom.text.headlines import details
 
-    if not signals:
-        return []
     begun = _bare(title)[:_BEGUN]
-    lead = next((one for one in signals if begun in one_line(one["content"][:_READ]).casefold()), signals[0])
-    lines = details(lead["content"], source_product=lead["source_product"], source_type=lead["source_type"])
-    shown = [cut(line, MAX_LINE) for line in map(clean, lines)]
-    known_lines = [_bare(line) in known.casefold() for line in map(clean, lines)]
-    if all(known_lines):
+    leads = [one for one in signals if begun in one_line(one["content"][:_READ]).casefold()]
+    for lead in [*leads[:1], *(one for one in signals if one not in leads[:1])][:MAX_ITEMS]:
+        lines = details(
+            lead["content"], source_product=lead["source_product"], source_type=lead["source_type"]
+        )
+        shown = [cut(line, MAX_LINE) for line in map(clean, lines)]
+        known_lines = [_bare(line) in known.casefold() for line in map(clean, lines)]
+        # What only repeats the title says less than another signal of the report.
+        if not all(known_lines):
+            break
+    else:
         return []
     if len(shown) <= MAX_LINES:
         return shown
