@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-races test-load test-ops test-deploy test-faults test-failover test-sdk test-mcp-clients test-oidc break-rules check docs format lock train-encoder train-filter train-matcher eval licences audit bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-outage bench-notify bench-web bench-process bench-retention bench-signin bench-search bench-mcp drill-restore drill-upgrade image release clean
+.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-races test-load test-ops test-deploy test-faults test-failover test-sdk test-mcp-clients test-oidc break-rules check docs format lock train-encoder train-filter train-matcher eval licences audit bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-outage bench-notify bench-web bench-process bench-retention bench-scale bench-signin bench-search bench-mcp drill-restore drill-upgrade image release clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -211,6 +211,9 @@ bench-signin: setup ## Measure signing in, alone and two hundred at once beside 
 
 bench-retention: setup ## Measure what a signal takes in each table, and compute a year of 100 a second (ARGS="--each 20")
 	$(BIN)/python -m benchmarks.retention $(ARGS)
+
+bench-scale: setup ## Measure a project of a million signals, 1, 2 and 4 workers, or 10,000 projects (ARGS="large --signals 1000000", ARGS=workers, ARGS=projects)
+	$(BIN)/python -u -m benchmarks.scale $(or $(ARGS),large)
 
 bench-process: setup ## Measure an idle server: CPU, memory, size and start-up time (ARGS="--seconds 20")
 	$(BIN)/python -m benchmarks.process $(ARGS)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from postroom.app.bootstrap import App
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import memberships, organizations, projects
+from postroom.db.tables import organizations, projects
 from postroom.identity import service as identity
 from postroom.sources import service as sources
 
@@ -37,10 +37,7 @@ async def make_key(app: App, project_id: int, scopes: Sequence[str]) -> str:
         person, _ = await identity.find_or_create_user(
             uow, email=f"bench{project_id}@bench.example", now=now()
         )
-        joining = sa.insert(memberships).values(
-            organization_id=organization, user_id=person.id, created_at=now()
-        )
-        await uow.execute(joining)
+        await identity.add_member(uow, user_id=person.id, organization_id=organization, now=now())
         key, _ = await identity.create_key(
             uow,
             user=person,

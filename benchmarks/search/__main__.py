@@ -40,6 +40,11 @@ OWN, SHARED = 14, 16
 """Words of a signal's text that its report's signals share, and that anything has."""
 COPIED = 20_000
 """Rows generated at a time."""
+COPY_REPORTS = """
+    COPY reports (id, project_id, status, title, headline, summary, card, signal_count, source_products,
+                  created_at, updated_at, last_signal_at) FROM STDIN
+"""
+TABLES = ("report_texts", "search_words", "signals", "reports")
 STATUSES = ("ready", "potential", "potential", "resolved", "suppressed", "pending_input")
 
 
@@ -82,7 +87,7 @@ async def run(arguments: argparse.Namespace) -> None:
             async with app.engine.connect() as connection:
                 query = sa.text("SELECT max(id) FROM projects")
                 project = int((await connection.execute(query)).scalar_one())
-            await _sizes(app)
+            await sizes(app)
             queries = make_queries(Words(1), arguments.rounds)
             for kind, texts in queries.items():
                 await _measure(app, project, kind, texts)
@@ -97,8 +102,8 @@ async def _prepare(app: App, arguments: argparse.Namespace) -> None:
     await _fill(app, project, Words(1), arguments.reports, arguments.signals)
     took = time.perf_counter() - begun
     print(f"filled with {arguments.reports:,} reports and {arguments.signals:,} signals in {took:.0f} s")
-    await _index(app, arguments.signals)
-    await _tidy(app)
+    await index(app, arguments.signals)
+    await tidy(app)
 
 
 async def _fill(app: App, project: int, words: Words, reports: int, signals: int) -> None:
@@ -109,13 +114,7 @@ async def _fill(app: App, project: int, words: Words, reports: int, signals: int
         raw = await uow.get_raw_connection()
         driver: Any = raw.driver_connection
         async with driver.cursor() as cursor:
-            columns = (
-                "id, project_id, status, title, headline, summary, card, signal_count, source_products, "
-            )
-            columns += "created_at, updated_at, last_signal_at"
-            await _copy(
-                cursor, f"COPY reports ({columns}) FROM STDIN", _report_rows(project, ids, own, words)
-            )
+            await copy(cursor, COPY_REPORTS, report_rows(project, ids, own, words))
             columns = (
                 "id, project_id, source_product, source_type, source_id, description, weight, content_hash, "
             )
@@ -123,16 +122,20 @@ async def _fill(app: App, project: int, words: Words, reports: int, signals: int
             homes = np.searchsorted(popularity / popularity[-1], words.random.random(signals))
             homes = words.random.permutation(reports)[homes]
             rows = _signal_rows(project, ids, own, words, homes)
-            await _copy(cursor, f"COPY signals ({columns}) FROM STDIN", rows)
+            await copy(cursor, f"COPY signals ({columns}) FROM STDIN", rows)
 
 
-async def _copy(cursor: Any, statement: str, rows: Iterator[tuple[Any, ...]]) -> None:
-    async with cursor.copy(statement) as copy:
+async def copy(cursor: Any, statement: str, rows: Iterator[tuple[Any, ...]]) -> None:
+    """Write rows with COPY."""
+    async with cursor.copy(statement) as writing:
         for row in rows:
-            await copy.write_row(row)
+            await writing.write_row(row)
 
 
-def _report_rows(project: int, ids: Sequence[UUID], own: Any, words: Words) -> Iterator[tuple[Any, ...]]:
+def report_rows(
+    project: int, ids: Sequence[UUID], own: Any, words: Words, counts: Sequence[int] = ()
+) -> Iterator[tuple[Any, ...]]:
+    """Yield reports, half of them with title and summary; `counts` are the numbers of their signals."""
     for first in range(0, len(ids), COPIED):
         mine = own[first : first + COPIED]
         titles, cards = words.texts(mine[:, :7]), words.texts(mine[:, 5:24])
@@ -142,7 +145,15 @@ def _report_rows(project: int, ids: Sequence[UUID], own: Any, words: Words) -> I
             told = at % 2 == 0
             yield (
                 *(ids[at], project, STATUSES[at % len(STATUSES)], title if told else None, title),
-                *(summary if told else None, card, 10, ["zendesk"], moment, moment, moment),
+                *(
+                    summary if told else None,
+                    card,
+                    counts[at] if counts else 10,
+                    ["zendesk"],
+                    moment,
+                    moment,
+                    moment,
+                ),
             )
 
 
@@ -163,7 +174,8 @@ def _signal_rows(
             )
 
 
-async def _index(app: App, signals: int) -> None:
+async def index(app: App, signals: int) -> None:
+    """Index all texts for the search."""
     begun = time.perf_counter()
     rounds = []
     while True:
@@ -179,15 +191,17 @@ async def _index(app: App, signals: int) -> None:
     print(f"one round: {machine.spread(rounds)}")
 
 
-async def _tidy(app: App) -> None:
+async def tidy(app: App) -> None:
+    """Vacuum and analyze all tables."""
     async with app.engine.connect() as connection:
         quiet = await connection.execution_options(isolation_level="AUTOCOMMIT")
         await quiet.execute(sa.text("VACUUM ANALYZE"))
 
 
-async def _sizes(app: App) -> None:
+async def sizes(app: App, tables: Sequence[str] = TABLES) -> None:
+    """Print the sizes of tables."""
     async with app.engine.connect() as connection:
-        for table in ("report_texts", "search_words", "signals", "reports"):
+        for table in tables:
             query = sa.text(
                 "SELECT pg_table_size(CAST(:name AS regclass)), pg_indexes_size(CAST(:name AS regclass))"
             )

@@ -77,6 +77,33 @@ STATE = {
 }
 """Columns of audited tables that no setting is in."""
 
+KEYS_WITHOUT_PROJECT = {
+    # The project is a column beside the key.
+    "beside": (
+        "agent_text_screenings: none; artefacts: id; consolidations: id; error_fingerprints: none; "
+        "error_issues: id; events: none; grouping_constraints: id; handoffs: id, report_id, task_run_id; "
+        "imported_items: signal_id; metrics: none; notification_deliveries: destination_id report_id, id; "
+        "one_fix_answers: first_report_id second_report_id; regroup_suggestions: id; regroupings: id; "
+        "report_claims: report_id; report_events: id; report_outcomes: id; report_texts: report_id; "
+        "report_watches: kind report_id; reports: id; research_runs: id, report_id; scout_reports: id; "
+        "search_words: none; signal_edits: signal_id; signal_features: signal_id; signal_screenings: "
+        "signal_id; signals: id; source_deliveries: id, key source_id; tracker_links: external_id tracker_id, "
+        "id, report_id"
+    ),
+    # The table has no such column.
+    "absent": (
+        "awaited_resolutions: report_id; notification_threads: destination_id report_id; report_readers: "
+        "report_id user_id; research_steps: key round run_id step; signal_originals: signal_id; "
+        "signal_traces: id; source_signals: signal_id"
+    ),
+}
+"""Unique keys without the project of tables that grow with signals, events or what follows them.
+
+A PostgreSQL that distributes tables by project needs it in each: see docs/explanation/scaling.md.
+"""
+
+GROW = ("REPORT_DAYS", "TRACE_DAYS", "SCREENING", "SDKS", "METRICS", "ISSUE_DAYS", "SOURCES", "NOTIFICATIONS")
+
 _ALWAYS = {"id", "created_at", "updated_at", "project_id", "organization_id"}
 
 _CONSTRAINTS = """
@@ -218,3 +245,32 @@ def test_tables_deleted_with_signals_by_foreign_key_are_declared_as_derived() ->
     assert {table for table, ondelete in kept.items() if ondelete == "CASCADE"} == {
         table for table, treatment in declared.items() if treatment == "derived"
     } - {"report_texts", "search_words"}
+
+
+def test_unique_keys_of_growing_tables_carry_the_project_or_are_named() -> None:
+    grown = [
+        table
+        for limit, _, tables in GROUPS
+        if any(name in limit for name in GROW)
+        for table in tables.split()
+    ]
+    found: dict[str, list[str]] = {"beside": [], "absent": []}
+    for name in sorted({*grown, "consolidations", "report_events", "search_words"}):
+        table = metadata.tables[name]
+        keys = [[column.name for column in table.primary_key]]
+        keys += [
+            [column.name for column in one.columns]
+            for one in table.constraints
+            if isinstance(one, sa.UniqueConstraint)
+        ]
+        keys += [
+            [str(getattr(part, "name", part)) for part in one.expressions]
+            for one in table.indexes
+            if one.unique
+        ]
+        without = sorted({" ".join(sorted(key)) for key in keys if "project_id" not in key})
+        found["beside" if "project_id" in table.columns else "absent"].append(
+            f"{name}: {', '.join(without) or 'none'}"
+        )
+
+    assert {kind: "; ".join(tables) for kind, tables in found.items()} == KEYS_WITHOUT_PROJECT

@@ -29,7 +29,7 @@ class Memory:
         for process in [self.root, *self.root.children(recursive=True)]:
             try:
                 name = process.name()
-                label = "PostgreSQL" if "postgres" in name else f"{_role(process, self.root)} {process.pid}"
+                label = "PostgreSQL" if "postgres" in name else f"{role(process, self.root)} {process.pid}"
                 found[label] = found.get(label, 0.0) + process.memory_full_info().pss / MEGABYTE
             except psutil.Error:
                 continue
@@ -75,7 +75,8 @@ class Memory:
         return float(np.polyfit([at for at, _ in points], [value for _, value in points], 1)[0])
 
 
-def _role(process: psutil.Process, root: psutil.Process) -> str:
+def role(process: psutil.Process, root: psutil.Process) -> str:
+    """Return what a process of the server below `root` does."""
     if process == root:
         return "API"
     return "worker" if "worker" in " ".join([process.name(), *process.cmdline()]) else process.name()

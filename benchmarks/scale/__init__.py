@@ -1,0 +1,1 @@
+"""Benchmarks of how far one machine goes: a large project, several workers, many projects."""
