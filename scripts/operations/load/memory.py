@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -10,13 +11,17 @@ import psutil
 MEGABYTE = 1 << 20
 ALLOWED_GROWTH = 0.10
 """Of the second half of a run, by a straight line through it."""
+SHARED = "PostgreSQL, shared"
 INDEXED_BYTES = 2500
 """What a signal may take in the index of a worker beyond that growth: a million took 2.2 GB in memory."""
 
 
 @dataclass
 class Memory:
-    """Samples of all processes below one, PostgreSQL's taken together, with shared pages counted once."""
+    """Samples of all processes below one, with shared pages counted once.
+
+    PostgreSQL's processes are taken together, without its shared memory, which fills up to a size that is set.
+    """
 
     root: psutil.Process
     began: float = field(default_factory=time.monotonic)
@@ -29,10 +34,14 @@ class Memory:
         for process in [self.root, *self.root.children(recursive=True)]:
             try:
                 name = process.name()
-                label = "PostgreSQL" if "postgres" in name else f"{role(process, self.root)} {process.pid}"
-                found[label] = found.get(label, 0.0) + process.memory_full_info().pss / MEGABYTE
-            except psutil.Error:
+                own, shared = _proportional(process.pid)
+            except (psutil.Error, OSError):
                 continue
+            if "postgres" not in name:
+                found[f"{role(process, self.root)} {process.pid}"] = own + shared
+                continue
+            found["PostgreSQL"] = found.get("PostgreSQL", 0.0) + own
+            found[SHARED] = found.get(SHARED, 0.0) + shared
         self.samples.append((time.monotonic() - self.began, found))
         self.signals.append(signals)
 
@@ -63,6 +72,7 @@ class Memory:
             f"{label} grew from {first[label]:.0f} to {last[label]:.0f} MB"
             for label in last
             if label in first
+            and label != SHARED
             and self._slope(label) * span
             > ALLOWED_GROWTH * first[label] + (indexed if label.startswith("worker") else 0.0)
         ]
@@ -73,6 +83,19 @@ class Memory:
         if len(points) < 3:
             return 0.0
         return float(np.polyfit([at for at, _ in points], [value for _, value in points], 1)[0])
+
+
+def _proportional(pid: int) -> tuple[float, float]:
+    """Return the memory of a process in megabytes, its share of shared memory apart.
+
+    Raises:
+        OSError: the process has ended, or is another user's.
+    """
+    sizes = dict(
+        line.split(":", 1) for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
+    )
+    whole, shared = (float(sizes[name].split()[0]) / 1024 for name in ("Pss", "Pss_Shmem"))
+    return whole - shared, shared
 
 
 def role(process: psutil.Process, root: psutil.Process) -> str:
