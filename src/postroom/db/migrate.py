@@ -3,14 +3,11 @@
 import time
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
+from postroom.db.baseline import create_schema
 from postroom.db.engine import async_url
 from postroom.db.locks import BACKUP_LOCK
-from postroom.db.revisions import MIGRATIONS, head_revision
+from postroom.db.revisions import MIGRATIONS, head_revision, revision_of, revisions
 from postroom.domain.errors import Invalid, Unavailable
 
 MIGRATION_LOCK = 0x706F7374
@@ -21,20 +18,19 @@ STATEMENT_TIMEOUT = "10min"
 WAIT_SECONDS = 600.0
 """How long one waits for another migrator."""
 _POLL_SECONDS = 0.25
-BASELINE = "0041"
+BASELINE = "0077"
 """The first migration, which creates the whole schema."""
-BEFORE_BASELINE = "0040"
+BEFORE_BASELINE = "0076"
 """The last of the migrations that the baseline replaces; a database at it has the baseline's schema."""
+
+_VERSIONS = (
+    "CREATE TABLE IF NOT EXISTS alembic_version "
+    "(version_num varchar(32) CONSTRAINT alembic_version_pkc PRIMARY KEY)"
+)
+"""The table of Alembic, as it would make it."""
 
 MINIMUM_SERVER = 150000
 MINIMUM_VECTOR = (0, 7)
-
-
-def alembic_config() -> Config:
-    """Return Alembic's configuration for the packaged migrations."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
 
 
 def migrate(url: str) -> str:
@@ -47,29 +43,49 @@ def migrate(url: str) -> str:
     """
     options = f"-c lock_timeout={LOCK_TIMEOUT} -c statement_timeout={STATEMENT_TIMEOUT}"
     engine = sa.create_engine(async_url(url), connect_args={"connect_timeout": 10, "options": options})
-    config = alembic_config()
     try:
         with engine.connect() as guard:
             _check_server(guard)
             _lock(guard)
             with engine.begin() as connection:
                 _check_extensions(connection)
-                present = MigrationContext.configure(connection).get_current_revision()
-                config.attributes["connection"] = connection
-                if present == BEFORE_BASELINE:
-                    command.stamp(config, BASELINE, purge=True)
-                elif present is not None:
-                    check_revision(present)
-            # Each migration is a transaction of its own, and may have statements outside of it.
-            with engine.connect() as connection:
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                present = _baseline(connection)
+            if present != head_revision():
+                _upgrade(engine)
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise Unavailable(f"The database could not be migrated: {reason}") from error
     finally:
         engine.dispose()
     return head_revision()
+
+
+def _baseline(connection: sa.Connection) -> str:
+    """Create the schema of an empty database, or check the revision of another one; return the revision."""
+    present = revision_of(connection)
+    if present is None:
+        create_schema(connection)
+        connection.execute(sa.text(_VERSIONS))
+        connection.execute(sa.text("INSERT INTO alembic_version VALUES (:number)"), {"number": BASELINE})
+        return BASELINE
+    check_revision(present)
+    if present == BEFORE_BASELINE:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = :number"), {"number": BASELINE})
+        return BASELINE
+    return present
+
+
+def _upgrade(engine: sa.Engine) -> None:
+    """Run the migrations after the baseline, which an empty database of this version may not need."""
+    from alembic import command  # noqa: PLC0415  # a third of a second
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    # Each migration is a transaction of its own, and may have statements outside of it.
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
 def _lock(guard: sa.Connection) -> None:
@@ -100,13 +116,12 @@ def check_revision(revision: str) -> None:
     Raises:
         Invalid: it is newer than this Postroom, or older than it can upgrade.
     """
-    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
-    if revision in {*known, BEFORE_BASELINE}:
+    if revision in {*revisions(), BEFORE_BASELINE}:
         return
     if revision < BEFORE_BASELINE:
         raise Invalid(
-            f"The database is at revision {revision}, and this version upgrades from {BEFORE_BASELINE} on: "
-            "start the previous version of Postroom on it once, then this one."
+            f"The database is at revision {revision}, and this version upgrades from {BEFORE_BASELINE} on: start "
+            f"the last version of Postroom that has migration {BEFORE_BASELINE} on it once, then this one."
         )
     raise Invalid("The database was migrated by a newer Postroom; install that version or newer.")
 

@@ -13,12 +13,17 @@ from postroom.domain.errors import Unavailable
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def head_revision() -> str:
-    """Return the schema revision of this version of Postroom: the highest number of a packaged migration."""
-    found = [file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*_*.py")]
+def revisions() -> list[str]:
+    """Return the numbers of the packaged migrations in order."""
+    found = sorted(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
     if not found:
         raise Unavailable("The packaged migrations are missing. Reinstall postroom.")
-    return max(found)
+    return found
+
+
+def head_revision() -> str:
+    """Return the schema revision of this version of Postroom: the highest number of a packaged migration."""
+    return revisions()[-1]
 
 
 def current_revision(url: str) -> str | None:
@@ -26,9 +31,14 @@ def current_revision(url: str) -> str | None:
     engine = sa.create_engine(async_url(url))
     try:
         with engine.connect() as connection:
-            if not sa.inspect(connection).has_table("alembic_version"):
-                return None
-            found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
-            return None if found is None else str(found)
+            return revision_of(connection)
     finally:
         engine.dispose()
+
+
+def revision_of(connection: sa.Connection) -> str | None:
+    """Return the revision of a connection's database, or None for an empty one."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from tests.helpers.databases import database_name
 from tests.helpers.migrations.revisions import restore as load_dump
-from tests.helpers.migrations.revisions import schema
+from tests.helpers.migrations.schemas import schema
 
 from postroom.app.bootstrap import open_app
 from postroom.backups import archive, service
@@ -25,7 +25,7 @@ from postroom.backups.restore import restore
 from postroom.backups.schemas import Target
 from postroom.clock import now
 from postroom.db.engine import create_engine, plain_url, unit_of_work
-from postroom.db.migrate import migrate
+from postroom.db.migrate import BEFORE_BASELINE, migrate
 from postroom.db.temporary import temporary_database
 from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError, Unavailable
 from postroom.settings import Settings
@@ -117,14 +117,14 @@ def test_restore_into_an_empty_database_brings_schema_rows_and_secret(made: Made
 
     before, after = content(made.url), content(empty_url)
     assert before == after
-    assert before["signals"][0] == 85
+    assert before["signals"][0] == 98
     assert schema(made.url) == schema(empty_url)
 
 
 def test_backup_of_an_earlier_revision_is_migrated_when_restored(made: Made, empty_url: str) -> None:
     load(made.earlier, empty_url)
 
-    assert verify(made.earlier, PASSPHRASE).main.revision == "0040"
+    assert verify(made.earlier, PASSPHRASE).main.revision == BEFORE_BASELINE
     assert content(empty_url)["signals"] == content(made.url)["signals"]
     assert schema(empty_url) == schema(made.url)
 
@@ -134,7 +134,7 @@ def test_backup_has_mode_0600_facts_and_no_secret(made: Made) -> None:
     assert {path.name for path in made.file.parent.iterdir()} == {made.file.name, made.earlier.name}
     found = verify(made.file, PASSPHRASE)
     assert found == made.manifest
-    assert (found.main.rows["signals"], found.settings) == (85, {"POSTROOM_LOG_LEVEL": "debug"})
+    assert (found.main.rows["signals"], found.settings) == (98, {"POSTROOM_LOG_LEVEL": "debug"})
     assert SECRET not in made.file.read_bytes()
 
 
@@ -366,7 +366,7 @@ async def test_scheduled_backup_is_made_when_due_and_its_failure_is_recorded(
         ("failed", True),
     ]
     assert last == attempts[0]
-    assert verify(Path(last.file), PASSPHRASE).main.rows["signals"] == 85
+    assert verify(Path(last.file), PASSPHRASE).main.rows["signals"] == 98
 
 
 async def test_data_folder_with_an_empty_or_another_database_is_refused(

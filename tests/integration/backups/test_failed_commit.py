@@ -60,5 +60,5 @@ def test_restore_whose_second_commit_fails_puts_the_former_secret_key_back(
                 check_secret=lambda _: None,
                 place_secret=place_and_disconnect,
             )
-        assert (signals(main), signals(events)) == (None, 85)
+        assert (signals(main), signals(events)) == (None, 98)
         assert [path.read_bytes() for path in data_dir.glob("*")] == ([former] if former else [])

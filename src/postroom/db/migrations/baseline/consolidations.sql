@@ -1,3 +1,17 @@
+CREATE TABLE reading_leases (
+    id uuid NOT NULL,
+    project_id integer NOT NULL,
+    signal_ids uuid[] NOT NULL,
+    batch jsonb NOT NULL,
+    expires_at timestamptz NOT NULL,
+    CONSTRAINT pk_reading_leases PRIMARY KEY (id),
+    CONSTRAINT fk_reading_leases_project_id FOREIGN KEY (project_id) REFERENCES projects (id) ON DELETE CASCADE
+);
+COMMENT ON TABLE reading_leases IS 'signals that an agent was given to read';
+COMMENT ON COLUMN reading_leases.signal_ids IS 'nobody else reads them until it expires';
+COMMENT ON COLUMN reading_leases.batch IS 'what was shown, without the texts';
+CREATE INDEX ix_reading_leases_project_id_expires_at ON reading_leases (project_id, expires_at);
+
 CREATE TABLE consolidations (
     id uuid NOT NULL,
     project_id integer NOT NULL,
@@ -19,9 +33,6 @@ CREATE TABLE consolidations (
     task_id uuid,
     requested_at timestamptz,
     finished_at timestamptz,
-    threshold float,
-    matcher text,
-    matcher_digest text,
     stopped_because text,
     review jsonb,
     CONSTRAINT pk_consolidations PRIMARY KEY (id),
@@ -42,39 +53,7 @@ COMMENT ON COLUMN consolidations.kind IS 'what made it, and whether it only says
 COMMENT ON COLUMN consolidations.user_id IS 'who asked';
 COMMENT ON COLUMN consolidations.task_id IS 'in whose name it was asked for';
 COMMENT ON COLUMN consolidations.requested_at IS 'when a job last had it; null while it waits for a pause to end';
-COMMENT ON COLUMN consolidations.threshold IS 'log-odds beyond the shipped threshold that was asked for; null: none';
-COMMENT ON COLUMN consolidations.matcher IS 'name of the match model that was asked for; null: the one of the server';
-COMMENT ON COLUMN consolidations.matcher_digest IS 'SHA-256 of its file, in hexadecimal';
 COMMENT ON COLUMN consolidations.stopped_because IS 'why the server stopped it; null: it did not';
-COMMENT ON COLUMN consolidations.review IS 'of a dry run: what would change, and how people''s decisions agree; of a reading: what was refused';
+COMMENT ON COLUMN consolidations.review IS 'of a dry run: what would change; of a reading: what was refused';
 CREATE UNIQUE INDEX ix_consolidations_open ON consolidations (project_id) WHERE state IN ('asked', 'running');
 CREATE INDEX ix_consolidations_project_id_created_at ON consolidations (project_id, created_at);
-
-CREATE TABLE consolidation_states (
-    project_id integer NOT NULL,
-    arrivals integer DEFAULT '0' NOT NULL,
-    first_arrival_at timestamptz,
-    requested_at timestamptz,
-    seen_seq bigint DEFAULT '0' NOT NULL,
-    CONSTRAINT pk_consolidation_states PRIMARY KEY (project_id),
-    CONSTRAINT fk_consolidation_states_project_id FOREIGN KEY (project_id) REFERENCES projects (id) ON DELETE CASCADE
-);
-COMMENT ON TABLE consolidation_states IS 'signals that the consolidation of a project has not looked at yet, and whether a job waits';
-COMMENT ON COLUMN consolidation_states.arrivals IS 'since the last run';
-COMMENT ON COLUMN consolidation_states.seen_seq IS 'looked at up to this';
-
-CREATE TABLE reading_states (
-    project_id integer NOT NULL,
-    arrivals integer DEFAULT '0' NOT NULL,
-    first_arrival_at timestamptz,
-    requested_at timestamptz,
-    retry_at timestamptz,
-    failures smallint DEFAULT '0' NOT NULL,
-    next_number integer DEFAULT '1' NOT NULL,
-    CONSTRAINT pk_reading_states PRIMARY KEY (project_id),
-    CONSTRAINT fk_reading_states_project_id FOREIGN KEY (project_id) REFERENCES projects (id) ON DELETE CASCADE
-);
-COMMENT ON TABLE reading_states IS 'signals that the language model has not read yet, and whether a job waits';
-COMMENT ON COLUMN reading_states.arrivals IS 'signals that wait';
-COMMENT ON COLUMN reading_states.failures IS 'in a row';
-COMMENT ON COLUMN reading_states.next_number IS 'of the next report of the catalogue';

@@ -86,7 +86,7 @@ CREATE TABLE error_trace_points (
     project_id integer NOT NULL,
     event_id uuid NOT NULL,
     trace text NOT NULL,
-    at double PRECISION NOT NULL,
+    at double precision NOT NULL,
     point jsonb NOT NULL,
     noted_at timestamptz NOT NULL,
     CONSTRAINT pk_error_trace_points PRIMARY KEY (project_id, event_id),

@@ -8,6 +8,8 @@ CREATE TABLE reports (
     number integer,
     card text,
     area text,
+    card_is_read boolean DEFAULT false NOT NULL,
+    words_outdated_at timestamptz,
     total_weight float DEFAULT '0' NOT NULL,
     signal_count integer DEFAULT '0' NOT NULL,
     signals_at_run integer DEFAULT '0' NOT NULL,
@@ -17,12 +19,15 @@ CREATE TABLE reports (
     error text,
     waits_for text,
     before_research jsonb,
-    person_wrote text[] DEFAULT '{}' NOT NULL,
+    corrections jsonb DEFAULT '{}' NOT NULL,
+    labels text[] DEFAULT '{}' NOT NULL,
     status_before_suppression text,
     merged_into_id uuid,
     status_before_merge text,
     artefact_count integer DEFAULT '0' NOT NULL,
     priority text,
+    urgency_score float,
+    several_problems text,
     actionability text,
     already_addressed boolean,
     dismissal_reason text,
@@ -36,14 +41,23 @@ CREATE TABLE reports (
     pull_requests jsonb DEFAULT '[]' NOT NULL,
     implementation_pr_state text,
     extras jsonb DEFAULT '{}' NOT NULL,
+    history jsonb,
+    tracker_issue jsonb,
     shown_at timestamptz,
     last_signal_at timestamptz,
+    first_signal_at timestamptz,
+    opened_at timestamptz GENERATED ALWAYS AS (LEAST(created_at, first_signal_at)) STORED NOT NULL,
+    first_decision_id bigint,
+    first_fix_id bigint,
     scout_name text,
     recent_counts integer[] DEFAULT '{}' NOT NULL,
     recent_until date,
     signals_at_research integer,
     problem_length integer,
-    status_rank smallint GENERATED ALWAYS AS (CASE status WHEN 'ready' THEN CASE WHEN actionability = 'not_actionable' THEN 1 ELSE 0 END WHEN 'pending_input' THEN 2 WHEN 'in_progress' THEN 3 WHEN 'candidate' THEN 4 WHEN 'potential' THEN 5 WHEN 'failed' THEN 6 WHEN 'resolved' THEN 7 WHEN 'suppressed' THEN 8 ELSE 9 END) STORED NOT NULL,
+    status_rank smallint GENERATED ALWAYS AS (CASE status
+    WHEN 'ready' THEN CASE WHEN actionability = 'not_actionable' THEN 1 ELSE 0 END
+    WHEN 'pending_input' THEN 2 WHEN 'in_progress' THEN 3 WHEN 'candidate' THEN 4 WHEN 'potential' THEN 5
+    WHEN 'failed' THEN 6 WHEN 'resolved' THEN 7 WHEN 'suppressed' THEN 8 ELSE 9 END) STORED NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     CONSTRAINT pk_reports PRIMARY KEY (id),
@@ -58,10 +72,15 @@ COMMENT ON COLUMN reports.headline IS 'working title: that of the first signal';
 COMMENT ON COLUMN reports.number IS 'in the catalogue that readings see; null until one saw it';
 COMMENT ON COLUMN reports.card IS 'what it is about, in at most 45 words; null until it is made';
 COMMENT ON COLUMN reports.area IS 'a theme above reports; null while nobody named one';
+COMMENT ON COLUMN reports.card_is_read IS 'a language model wrote the card; it takes precedence over extracted ones';
+COMMENT ON COLUMN reports.words_outdated_at IS 'when its signals changed in a way that title, summary and card do not tell yet; null: they do';
 COMMENT ON COLUMN reports.waits_for IS 'what a report waits for: a repository, a git host, an answer';
 COMMENT ON COLUMN reports.before_research IS 'columns of a report that people act on, as they were when it was last promoted';
-COMMENT ON COLUMN reports.person_wrote IS 'which of title and summary a person wrote last; research leaves them';
+COMMENT ON COLUMN reports.corrections IS 'by field, what people set and who, with what Postroom itself says; it takes precedence';
+COMMENT ON COLUMN reports.labels IS 'sorted';
 COMMENT ON COLUMN reports.merged_into_id IS 'the report that this one is a part of; its status is deleted meanwhile';
+COMMENT ON COLUMN reports.urgency_score IS 'orders it within its priority; null for old ones';
+COMMENT ON COLUMN reports.several_problems IS 'words in which it names several problems';
 COMMENT ON COLUMN reports.reviewer_logins IS 'lower case';
 COMMENT ON COLUMN reports.source_products IS 'sorted';
 COMMENT ON COLUMN reports.repository IS '`owner/name` of the newest choice of a repository';
@@ -69,7 +88,12 @@ COMMENT ON COLUMN reports.reviewers IS 'the first of the newest suggestion, with
 COMMENT ON COLUMN reports.pull_requests IS 'linked by claims or named by task runs, the oldest link first';
 COMMENT ON COLUMN reports.implementation_pr_state IS 'state of the one at implementation_pr_url';
 COMMENT ON COLUMN reports.extras IS 'charts, metrics and prompts of its scout';
+COMMENT ON COLUMN reports.history IS 'of one that came with an import, closed: by what';
+COMMENT ON COLUMN reports.tracker_issue IS 'url, reference and error of its issue';
 COMMENT ON COLUMN reports.shown_at IS 'when it first became ready or waited for a person';
+COMMENT ON COLUMN reports.opened_at IS 'time of its first signal, at the latest when the report was made';
+COMMENT ON COLUMN reports.first_decision_id IS 'in report_outcomes; null: undecided';
+COMMENT ON COLUMN reports.first_fix_id IS 'in report_outcomes; null: never fixed';
 COMMENT ON COLUMN reports.scout_name IS 'skill of the first scout whose finding is among the signals';
 COMMENT ON COLUMN reports.recent_counts IS 'signals of each of the 14 days (UTC) up to recent_until, the oldest first';
 COMMENT ON COLUMN reports.recent_until IS 'day of the newest signal; null without any';
@@ -79,7 +103,9 @@ CREATE INDEX ix_reports_area ON reports (project_id, area) WHERE area IS NOT NUL
 CREATE INDEX ix_reports_created_at ON reports (project_id, created_at, id);
 CREATE INDEX ix_reports_in_research ON reports (project_id, id) WHERE status IN ('candidate', 'in_progress');
 CREATE INDEX ix_reports_inbox ON reports (project_id, status_rank, updated_at DESC, id);
+CREATE INDEX ix_reports_labels ON reports USING gin (labels);
 CREATE INDEX ix_reports_merged_into_id ON reports (merged_into_id);
+CREATE INDEX ix_reports_opened_at ON reports (project_id, opened_at) INCLUDE (id, status_rank, signal_count, area, first_decision_id, first_fix_id);
 CREATE INDEX ix_reports_priority ON reports (project_id, COALESCE(priority, 'P9'), id);
 CREATE INDEX ix_reports_reviewer_logins ON reports USING gin (reviewer_logins);
 CREATE INDEX ix_reports_shown_at ON reports (project_id, shown_at) WHERE shown_at IS NOT NULL;
@@ -99,18 +125,27 @@ CREATE TABLE report_state_changes (
     before jsonb NOT NULL,
     watches jsonb NOT NULL,
     artefact_ids uuid[] NOT NULL,
+    action text,
+    user_id integer,
+    decision_id uuid NOT NULL,
+    corrected jsonb,
     undone_at timestamptz,
     CONSTRAINT pk_report_state_changes PRIMARY KEY (id),
     CONSTRAINT fk_report_state_changes_project_id FOREIGN KEY (project_id) REFERENCES projects (id) ON DELETE CASCADE,
-    CONSTRAINT fk_report_state_changes_report_id FOREIGN KEY (report_id) REFERENCES reports (id) ON DELETE CASCADE
+    CONSTRAINT fk_report_state_changes_report_id FOREIGN KEY (report_id) REFERENCES reports (id) ON DELETE CASCADE,
+    CONSTRAINT fk_report_state_changes_user_id FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE SET NULL
 );
 COMMENT ON TABLE report_state_changes IS 'changes of status that were asked for, kept for as long as they can be undone';
 COMMENT ON COLUMN report_state_changes.status IS 'that the change led to';
 COMMENT ON COLUMN report_state_changes.before IS 'columns of the report as they were';
 COMMENT ON COLUMN report_state_changes.watches IS 'rows of report_watches as they were';
 COMMENT ON COLUMN report_state_changes.artefact_ids IS 'entries that the change wrote';
+COMMENT ON COLUMN report_state_changes.action IS 'that was asked for; null for what the server decided by itself';
+COMMENT ON COLUMN report_state_changes.user_id IS 'who decided';
+COMMENT ON COLUMN report_state_changes.decision_id IS 'the same for all reports of one decision';
+COMMENT ON COLUMN report_state_changes.corrected IS 'what a correction replaced, by field';
 CREATE INDEX ix_report_state_changes_changed_at ON report_state_changes (changed_at);
-CREATE INDEX ix_report_state_changes_project_id ON report_state_changes (project_id);
+CREATE INDEX ix_report_state_changes_project_id_user_id_changed_at ON report_state_changes (project_id, user_id, changed_at);
 CREATE INDEX ix_report_state_changes_report_id ON report_state_changes (report_id);
 
 CREATE TABLE report_counts (
@@ -137,6 +172,9 @@ CREATE TABLE artefacts (
     updated_at timestamptz,
     edited_by_task_id uuid,
     by_key boolean DEFAULT false NOT NULL,
+    correction boolean,
+    mentions integer[],
+    client text,
     CONSTRAINT pk_artefacts PRIMARY KEY (id),
     CONSTRAINT ck_artefacts_one_author CHECK (created_by_id IS NULL OR task_id IS NULL),
     CONSTRAINT fk_artefacts_created_by_id FOREIGN KEY (created_by_id) REFERENCES users (id) ON DELETE SET NULL,
@@ -145,8 +183,12 @@ CREATE TABLE artefacts (
 );
 COMMENT ON COLUMN artefacts.edited_by_task_id IS 'the task whose agent wrote the present content of somebody else''s entry';
 COMMENT ON COLUMN artefacts.by_key IS 'its present content was written with a key, and not by somebody signed in';
+COMMENT ON COLUMN artefacts.correction IS 'true: it takes precedence over entries that are no corrections; false: it was taken back';
+COMMENT ON COLUMN artefacts.mentions IS 'the users that a note mentions; null for none';
+COMMENT ON COLUMN artefacts.client IS 'the program that an agent wrote it with, as it names itself';
 CREATE INDEX ix_artefacts_commits ON artefacts (project_id, report_id) WHERE type = 'commit';
 CREATE INDEX ix_artefacts_latest ON artefacts (report_id, type, created_at);
+CREATE INDEX ix_artefacts_mentions ON artefacts USING gin (mentions) WHERE mentions IS NOT NULL;
 CREATE INDEX ix_artefacts_report_id_created_at ON artefacts (report_id, created_at);
 CREATE INDEX ix_artefacts_task_id ON artefacts (task_id, report_id) WHERE task_id IS NOT NULL;
 
@@ -213,20 +255,6 @@ COMMENT ON COLUMN report_claims.task_id IS 'the task in whose name the user''s a
 COMMENT ON COLUMN report_claims.claim_id IS 'the holder''s own id for the claim';
 CREATE INDEX ix_report_claims_project_id_user_id ON report_claims (project_id, user_id);
 
-CREATE TABLE report_readers (
-    report_id uuid NOT NULL,
-    user_id integer NOT NULL,
-    is_read boolean DEFAULT 'false' NOT NULL,
-    views integer DEFAULT '0' NOT NULL,
-    viewed_at timestamptz,
-    CONSTRAINT pk_report_readers PRIMARY KEY (report_id, user_id),
-    CONSTRAINT fk_report_readers_report_id FOREIGN KEY (report_id) REFERENCES reports (id) ON DELETE CASCADE,
-    CONSTRAINT fk_report_readers_user_id FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
-);
-COMMENT ON TABLE report_readers IS 'which reports a person has marked as read, and opened';
-COMMENT ON COLUMN report_readers.views IS 'in a browser';
-CREATE INDEX ix_report_readers_user_id ON report_readers (user_id);
-
 CREATE TABLE regroupings (
     id uuid NOT NULL,
     project_id integer NOT NULL,
@@ -243,7 +271,7 @@ CREATE TABLE regroupings (
     undone_by_id integer,
     consolidation_id uuid,
     CONSTRAINT pk_regroupings PRIMARY KEY (id),
-    CONSTRAINT ck_regroupings_kind CHECK (kind IN ('merge', 'split', 'move')),
+    CONSTRAINT ck_regroupings_kind CHECK (kind IN ('merge', 'split', 'move', 'distinct')),
     CONSTRAINT fk_regroupings_consolidation_id FOREIGN KEY (consolidation_id) REFERENCES consolidations (id) ON DELETE SET NULL,
     CONSTRAINT fk_regroupings_from_report_id FOREIGN KEY (from_report_id) REFERENCES reports (id) ON DELETE CASCADE,
     CONSTRAINT fk_regroupings_project_id FOREIGN KEY (project_id) REFERENCES projects (id) ON DELETE CASCADE,
@@ -251,7 +279,7 @@ CREATE TABLE regroupings (
     CONSTRAINT fk_regroupings_undone_by_id FOREIGN KEY (undone_by_id) REFERENCES users (id) ON DELETE SET NULL,
     CONSTRAINT fk_regroupings_user_id FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE SET NULL
 );
-COMMENT ON TABLE regroupings IS 'merges, splits and moves, by people and by the consolidation; each can be undone';
+COMMENT ON TABLE regroupings IS 'merges, splits and moves, by people and by the consolidation, and reports told apart; can be undone';
 COMMENT ON COLUMN regroupings.signal_ids IS 'that changed home';
 COMMENT ON COLUMN regroupings.home_report_ids IS 'where each of these signals was before';
 COMMENT ON COLUMN regroupings.task_id IS 'null for both: the consolidation did it';

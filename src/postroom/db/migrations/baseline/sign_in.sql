@@ -7,6 +7,7 @@ CREATE TABLE sessions (
     expires_at timestamptz NOT NULL,
     address text NOT NULL,
     user_agent text NOT NULL,
+    second_factor boolean DEFAULT false NOT NULL,
     CONSTRAINT pk_sessions PRIMARY KEY (id),
     CONSTRAINT uq_sessions_token_hash UNIQUE (token_hash),
     CONSTRAINT fk_sessions_user_id FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
@@ -15,7 +16,28 @@ COMMENT ON TABLE sessions IS 'sign-ins of people; a row that is gone is signed o
 COMMENT ON COLUMN sessions.token_hash IS 'SHA-256 of the token';
 COMMENT ON COLUMN sessions.address IS 'network address that it was last seen from';
 COMMENT ON COLUMN sessions.user_agent IS 'what the browser called itself at sign-in';
+COMMENT ON COLUMN sessions.second_factor IS 'whether it began with a code or at the identity provider';
 CREATE INDEX ix_sessions_user_id ON sessions (user_id);
+
+CREATE TABLE second_factors (
+    user_id integer NOT NULL,
+    secret bytea,
+    recovery_codes bytea[] DEFAULT '{}' NOT NULL,
+    last_step bigint DEFAULT '0' NOT NULL,
+    confirmed_at timestamptz,
+    new_secret bytea,
+    new_recovery_codes bytea[] DEFAULT '{}' NOT NULL,
+    tries integer DEFAULT '0' NOT NULL,
+    tried_since timestamptz,
+    CONSTRAINT pk_second_factors PRIMARY KEY (user_id),
+    CONSTRAINT fk_second_factors_user_id FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+);
+COMMENT ON TABLE second_factors IS 'codes that people sign in with after their password';
+COMMENT ON COLUMN second_factors.secret IS 'encrypted with the server''s secret; null: not confirmed yet';
+COMMENT ON COLUMN second_factors.recovery_codes IS 'SHA-256 of those that were not used';
+COMMENT ON COLUMN second_factors.last_step IS 'of the last code that was accepted, which is not accepted again';
+COMMENT ON COLUMN second_factors.new_secret IS 'what is being set up, until its first code';
+COMMENT ON COLUMN second_factors.tries IS 'codes of the app that were entered since tried_since; 0 after a right one';
 
 CREATE TABLE sign_in_links (
     id uuid NOT NULL,
@@ -80,4 +102,5 @@ CREATE TABLE sign_in_state (
 COMMENT ON TABLE sign_in_state IS 'the one row about signing in on this server';
 COMMENT ON COLUMN sign_in_state.setup_token_hash IS 'SHA-256 of the token';
 COMMENT ON COLUMN sign_in_state.passwords IS 'in place of the setting; null: as the setting says';
+
 INSERT INTO sign_in_state (id) VALUES (1);

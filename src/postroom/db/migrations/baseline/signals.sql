@@ -17,6 +17,7 @@ CREATE TABLE signals (
     report_id uuid,
     home_report_id uuid,
     background real,
+    backlog boolean DEFAULT false NOT NULL,
     deleted_at timestamptz,
     CONSTRAINT pk_signals PRIMARY KEY (id),
     CONSTRAINT uq_signals_project_id_content_hash UNIQUE (project_id, content_hash),
@@ -33,13 +34,14 @@ COMMENT ON COLUMN signals.first_received_at IS 'when it came, of one that was se
 COMMENT ON COLUMN signals.report_id IS 'the report that it counts for';
 COMMENT ON COLUMN signals.home_report_id IS 'where it was put, if merges lead from there to the report that it counts for';
 COMMENT ON COLUMN signals.background IS 'similarity to its surroundings when it was grouped';
+COMMENT ON COLUMN signals.backlog IS 'of a history: grouped after what happens now';
 CREATE INDEX ix_signals_home_report_id ON signals (home_report_id);
-CREATE INDEX ix_signals_pending ON signals (project_id, seq) WHERE state = 'pending';
+CREATE INDEX ix_signals_pending ON signals (project_id, backlog, seq) WHERE state = 'pending';
 CREATE INDEX ix_signals_project_id_first_received_at ON signals (project_id, first_received_at) WHERE first_received_at IS NOT NULL;
 CREATE INDEX ix_signals_project_id_received_at ON signals (project_id, received_at);
 CREATE INDEX ix_signals_project_id_timestamp ON signals (project_id, timestamp) WHERE deleted_at IS NULL;
 CREATE INDEX ix_signals_report_id_timestamp ON signals (report_id, timestamp);
-CREATE INDEX ix_signals_unmeasured ON signals (project_id, seq) WHERE state = 'grouped' AND background IS NULL AND deleted_at IS NULL;
+CREATE INDEX ix_signals_unmeasured ON signals (project_id, backlog, seq) WHERE state = 'grouped' AND background IS NULL AND deleted_at IS NULL;
 CREATE UNIQUE INDEX uq_signals_project_id_client_id ON signals (project_id, client_id) WHERE client_id IS NOT NULL;
 
 CREATE TABLE signal_features (
@@ -103,12 +105,14 @@ CREATE TABLE signal_screenings (
     spans jsonb DEFAULT '[]' NOT NULL,
     explanation text NOT NULL,
     model text NOT NULL,
+    opinion text,
     decision text,
     decided_by_id integer,
     screened_at timestamptz NOT NULL,
     decided_at timestamptz,
     CONSTRAINT pk_signal_screenings PRIMARY KEY (signal_id),
     CONSTRAINT ck_signal_screenings_decision CHECK (decision IN ('released', 'confirmed')),
+    CONSTRAINT ck_signal_screenings_opinion CHECK (opinion IN ('awaited', 'clean', 'suspicious', 'blocked')),
     CONSTRAINT ck_signal_screenings_verdict CHECK (verdict IN ('clean', 'suspicious', 'blocked')),
     CONSTRAINT fk_signal_screenings_decided_by_id FOREIGN KEY (decided_by_id) REFERENCES users (id) ON DELETE SET NULL,
     CONSTRAINT fk_signal_screenings_project_id FOREIGN KEY (project_id) REFERENCES projects (id) ON DELETE CASCADE,
@@ -118,7 +122,9 @@ COMMENT ON TABLE signal_screenings IS 'what the safety filter said of a signal, 
 COMMENT ON COLUMN signal_screenings.score IS 'probability of manipulation, 0..1';
 COMMENT ON COLUMN signal_screenings.spans IS 'the places in the text, with why';
 COMMENT ON COLUMN signal_screenings.model IS 'what gave the verdict, with its version';
+COMMENT ON COLUMN signal_screenings.opinion IS 'the verdict of a language model; awaited: it is asked; null: it gave none';
 COMMENT ON COLUMN signal_screenings.decision IS 'what a person said: released or confirmed';
+CREATE INDEX ix_signal_screenings_awaited ON signal_screenings (project_id, signal_id) WHERE opinion = 'awaited';
 CREATE INDEX ix_signal_screenings_held ON signal_screenings (project_id, screened_at) WHERE verdict <> 'clean';
 
 CREATE TABLE screening_lessons (

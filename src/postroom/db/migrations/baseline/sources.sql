@@ -5,6 +5,7 @@ CREATE TABLE connected_sources (
     name text NOT NULL,
     enabled boolean DEFAULT true NOT NULL,
     weight float,
+    impact text DEFAULT 'all' NOT NULL,
     per_minute integer,
     config jsonb DEFAULT '{}' NOT NULL,
     rules jsonb DEFAULT '[]' NOT NULL,
@@ -16,12 +17,14 @@ CREATE TABLE connected_sources (
     CONSTRAINT pk_connected_sources PRIMARY KEY (id),
     CONSTRAINT uq_connected_sources_project_id_name UNIQUE (project_id, name),
     CONSTRAINT uq_connected_sources_project_id_protocol UNIQUE (project_id, protocol),
+    CONSTRAINT ck_connected_sources_impact CHECK (impact IN ('all', 'facts', 'nothing')),
     CONSTRAINT ck_connected_sources_weight CHECK (weight BETWEEN 0 AND 1),
     CONSTRAINT fk_connected_sources_project_id FOREIGN KEY (project_id) REFERENCES projects (id) ON DELETE CASCADE
 );
 COMMENT ON TABLE connected_sources IS 'where signals of a project come from by themselves';
 COMMENT ON COLUMN connected_sources.kind IS 'name in the registry of sources';
 COMMENT ON COLUMN connected_sources.weight IS 'of its signals; null for the kind''s';
+COMMENT ON COLUMN connected_sources.impact IS 'what raises that weight';
 COMMENT ON COLUMN connected_sources.per_minute IS 'deliveries a minute; null for the server''s setting';
 COMMENT ON COLUMN connected_sources.rules IS 'steering rules, in order';
 COMMENT ON COLUMN connected_sources.secrets IS 'encrypted with the server''s secret';
@@ -125,6 +128,8 @@ CREATE TABLE signal_edits (
     description text NOT NULL,
     original text,
     extra jsonb NOT NULL,
+    weight float,
+    weight_reason text,
     editor text NOT NULL,
     at timestamptz NOT NULL,
     CONSTRAINT pk_signal_edits PRIMARY KEY (signal_id),
@@ -133,6 +138,8 @@ CREATE TABLE signal_edits (
 );
 COMMENT ON TABLE signal_edits IS 'other words of signals, until the grouping of the project takes them over';
 COMMENT ON COLUMN signal_edits.original IS 'the whole text, where the description was shortened';
+COMMENT ON COLUMN signal_edits.weight IS 'to which the signal is raised; null: it keeps its own';
+COMMENT ON COLUMN signal_edits.weight_reason IS 'what raised it';
 COMMENT ON COLUMN signal_edits.editor IS 'name of the source that says it';
 CREATE INDEX ix_signal_edits_project_id ON signal_edits (project_id);
 
@@ -143,11 +150,3 @@ CREATE TABLE signal_originals (
     CONSTRAINT fk_signal_originals_signal_id FOREIGN KEY (signal_id) REFERENCES signals (id) ON DELETE CASCADE
 );
 COMMENT ON TABLE signal_originals IS 'whole texts of signals whose description was shortened';
-
-CREATE TABLE intake_wakeups (
-    project_id integer NOT NULL,
-    requested_at timestamptz NOT NULL,
-    CONSTRAINT pk_intake_wakeups PRIMARY KEY (project_id),
-    CONSTRAINT fk_intake_wakeups_project_id FOREIGN KEY (project_id) REFERENCES projects (id) ON DELETE CASCADE
-);
-COMMENT ON TABLE intake_wakeups IS 'projects for which a job waits that reads deliveries; see grouping_wakeups';

@@ -48,3 +48,28 @@ CREATE INDEX ix_model_calls_answered ON model_calls (project_id, input_hash, sta
 CREATE INDEX ix_model_calls_project_id_day ON model_calls (project_id, day);
 CREATE INDEX ix_model_calls_reserved ON model_calls (expires_at) WHERE state = 'reserved';
 CREATE INDEX ix_model_calls_started_at ON model_calls (started_at);
+
+CREATE TABLE model_outages (
+    model text NOT NULL,
+    failures integer NOT NULL,
+    since timestamptz NOT NULL,
+    rests_until timestamptz NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT pk_model_outages PRIMARY KEY (model)
+);
+COMMENT ON TABLE model_outages IS 'the newest outage of each language model';
+COMMENT ON COLUMN model_outages.failures IS 'in a row, after a rest each; 0 once it is over';
+COMMENT ON COLUMN model_outages.rests_until IS 'no call before it; of one that is over, its end. What failed and began before it does not count';
+
+CREATE TABLE model_checks (
+    model text NOT NULL,
+    checked_at timestamptz NOT NULL,
+    groups boolean NOT NULL,
+    screens boolean NOT NULL,
+    figures jsonb NOT NULL,
+    CONSTRAINT pk_model_checks PRIMARY KEY (model)
+);
+COMMENT ON TABLE model_checks IS 'the newest examination of each language model';
+COMMENT ON COLUMN model_checks.groups IS 'its readings may change the grouping';
+COMMENT ON COLUMN model_checks.screens IS 'its second opinions count';
+COMMENT ON COLUMN model_checks.figures IS 'what it reached';

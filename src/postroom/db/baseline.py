@@ -1,21 +1,14 @@
-"""Create the whole schema: the tables in `baseline/*.sql`, and the triggers that announce changes.
+"""The schema of an empty database: the tables in `migrations/baseline/*.sql`, and triggers that announce changes.
 
-The numbers go on after 0040, the last of the migrations that this one replaces, so that the number of a database says
-which of them it has. `postroom.db.migrate` stamps a database at 0040, whose schema is the same.
+It is the schema of revision 0077. Like a migration it is never edited: what follows is a migration after it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from alembic import op
+import sqlalchemy as sa
 
-revision: str = "0041"
-down_revision: str | None = None
-branch_labels: Sequence[str] | None = None
-depends_on: Sequence[str] | None = None
-
-BASELINE = Path(__file__).parent.parent / "baseline"
+from postroom.db.revisions import MIGRATIONS
 
 FILES = (
     "accounts",
@@ -23,21 +16,21 @@ FILES = (
     "sign_in",
     "spend",
     "work",
-    "skills",
     "tasks",
     "consolidations",
     "reports",
     "signals",
-    "research",
     "handoffs",
     "scouts",
     "sources",
     "sdk_events",
     "error_issues",
     "source_maps",
-    "metrics",
+    "notifications",
     "foreign_keys",
     "report_counts",
+    "search",
+    "audit",
 )
 """In an order in which tables can refer to earlier ones."""
 
@@ -75,8 +68,7 @@ ANNOUNCEMENTS = (
         "changed CROSS JOIN LATERAL (VALUES (from_report_id), (to_report_id)) AS side(report_id)",
     ),
     Announcement("consolidations", (INSERT, UPDATE), "regroup_run", "changed.id"),
-    # Not of every signal that arrives: of the first one that waits, and of those that were grouped.
-    Announcement("grouping_wakeups", (INSERT,), "signal"),
+    # Not of every signal that arrives: of the first one that waits (in work.sql), and of those that were grouped.
     Announcement("signals", (UPDATE, DELETE), "signal"),
     Announcement(
         "signal_screenings", (INSERT, UPDATE), "quarantine", rows="changed WHERE changed.verdict <> 'clean'"
@@ -106,8 +98,8 @@ ANNOUNCEMENTS = (
     Announcement("scout_scratchpad", EVERY, "scout_memory"),
 )
 
-# If one statement changes more than twenty objects of a noun, one announcement without an id stands for all of them.
-# Equal announcements of a transaction arrive once.
+# If one statement changes more than twenty objects of a noun, one announcement without an id stands for all of
+# them. Equal announcements of a transaction arrive once.
 _ANNOUNCE = """
     CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -150,34 +142,33 @@ _ANNOUNCE_ACCESS = """
 """
 
 
-def upgrade() -> None:
+def create_schema(connection: sa.Connection) -> None:
+    """Create everything in an empty database that has the extensions."""
+    # One call, and as it is: without parameters the driver takes several statements, and leaves % and : alone.
+    connection.exec_driver_sql(";\n".join(_statements()), execution_options={"no_parameters": True})
+
+
+def _statements() -> Iterator[str]:
     for name in FILES:
-        _run((BASELINE / f"{name}.sql").read_text(encoding="utf-8"))
+        yield (MIGRATIONS / "baseline" / f"{name}.sql").read_text(encoding="utf-8")
     for announcement in ANNOUNCEMENTS:
-        _run(
-            _ANNOUNCE.format(
-                name=announcement.name,
-                noun=announcement.noun,
-                id=announcement.id,
-                project=announcement.project,
-                rows=announcement.rows,
-            )
+        yield _ANNOUNCE.format(
+            name=announcement.name,
+            noun=announcement.noun,
+            id=announcement.id,
+            project=announcement.project,
+            rows=announcement.rows,
         )
         for event in announcement.events:
             table = "OLD TABLE" if event == DELETE else "NEW TABLE"
-            _run(
+            yield (
                 f"CREATE TRIGGER {announcement.name}_{event.lower()} AFTER {event} ON {announcement.table} "
                 f"REFERENCING {table} AS changed FOR EACH STATEMENT EXECUTE FUNCTION {announcement.name}()"
             )
     for row in ("OLD", "NEW"):
-        _run(_ANNOUNCE_ACCESS.format(name=row.lower(), row=row))
+        yield _ANNOUNCE_ACCESS.format(name=row.lower(), row=row)
     for (table, event), row in ENDS_OF_ACCESS.items():
-        _run(
+        yield (
             f"CREATE TRIGGER notify_access_{event.split(maxsplit=1)[0].lower()} AFTER {event} ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION notify_access_of_{row.lower()}()"
         )
-
-
-def _run(statements: str) -> None:
-    # As they are: without parameters the driver takes several statements, and leaves % and : alone.
-    op.get_bind().exec_driver_sql(statements, execution_options={"no_parameters": True})
