@@ -34,6 +34,8 @@ MAX_SENTENCE = 600
 MAX_HEADLINE = 200
 MAX_TITLE_LINE = 400
 """Maximum length of a first line that may be a title."""
+_TITLED = frozenset({"issue", "bug"})
+"""Types of signals that have a title, even where nothing is left below it."""
 LEAST_OWN = 5
 """Minimum number of words of a title that is kept whatever form heading it begins with."""
 NOTHING = "A signal without words"
@@ -82,7 +84,7 @@ def read(text: str, *, source_product: str, source_type: str) -> Headline:
     The last few are kept, since title, card and urgency of a new signal are read from the same text.
     """
     by_program = source_product in MACHINE_SOURCES and source_type != "ticket"
-    pieces = list(_pieces(text, by_program=by_program))
+    pieces = list(_pieces(text, by_program=by_program, is_titled=source_type in _TITLED))
     if not pieces:
         whole = " ".join(without_private_values(visible(text, limit=MAX_READ)).split())
         return Headline(cut(whole, MAX_HEADLINE) or NOTHING, -3.0, ())
@@ -143,7 +145,7 @@ def cut(text: str, most: int) -> str:
     return f"{text[: at if at > 0 else cut_place(text, most - 1)].rstrip(_DANGLING)}…"
 
 
-def _pieces(text: str, *, by_program: bool) -> Iterator[_Piece]:
+def _pieces(text: str, *, by_program: bool, is_titled: bool) -> Iterator[_Piece]:
     """Yield the title and the sentences of a signal with their scores, without quoted and generated text."""
     lines = _lines(text, by_program=by_program)
     lines = lines if by_program else join_wrapped(lines)
@@ -162,7 +164,8 @@ def _pieces(text: str, *, by_program: bool) -> Iterator[_Piece]:
         if first:
             first = False
             following = lines[place + 1] if place + 1 < len(lines) else ""
-            if _is_title(plain, following, last=place + 1 >= len(lines)) and not patterns.ORIGIN.match(plain):
+            alone = place + 1 >= len(lines) and not is_titled
+            if _is_title(plain, following, last=alone) and not patterns.ORIGIN.match(plain):
                 few = (
                     _counted(plain) <= 3 and not mentions_problem(plain) and not patterns.ERROR.search(plain)
                 )

@@ -240,3 +240,12 @@ def test_lines_broken_at_a_width_are_read_as_one_sentence() -> None:
 def test_lines_that_end_as_meant_stay_apart(below: str) -> None:
     lines = ["Export fails", "", *below.split("\n")]
     assert join_wrapped(lines) == lines
+
+
+def test_headline_of_issue_without_text_is_its_whole_title() -> None:
+    title = "Server fatal error: Debug failure. Types should never be parsed outside of it"
+    assert read(title, source_product="github", source_type="issue").headline == title
+    assert (
+        read(title, source_product="zendesk", source_type="ticket").headline
+        == "Server fatal error: Debug failure."
+    )
