@@ -29,17 +29,24 @@ def signals(url: str) -> int | None:
         return int(connection.execute("SELECT count(*) FROM signals").fetchall()[0][0])
 
 
+@pytest.fixture(scope="module")
+def file(admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of two databases."""
+    path = tmp_path_factory.mktemp("backup") / "two.backup"
+    with temporary_database(admin_url, "used") as url:
+        load_dump(url)
+        create(Origin(url, url, SECRET, {}), path, PASSPHRASE, now=datetime(2026, 11, 1, tzinfo=UTC))
+    return path
+
+
 @pytest.mark.parametrize("former", [b"the former secret key", None])
 def test_restore_whose_second_commit_fails_puts_the_former_secret_key_back(
-    former: bytes | None, admin_url: str, tmp_path: Path
+    former: bytes | None, file: Path, admin_url: str, tmp_path: Path
 ) -> None:
-    file, data_dir = tmp_path / "two.backup", tmp_path / "data"
+    data_dir = tmp_path / "data"
     settings = Settings.model_validate({"data_dir": data_dir})
     if former is not None:
         replace_secret(settings, former)
-    with temporary_database(admin_url, "used") as url:
-        load_dump(url)
-        create(Origin(url, url, SECRET, {}), file, PASSPHRASE, now=datetime(2026, 11, 1, tzinfo=UTC))
 
     def place_and_disconnect(secret: bytes) -> Callable[[], None]:
         take_back = replace_secret(settings, secret)

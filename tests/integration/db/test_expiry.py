@@ -1,7 +1,7 @@
 """What is deleted for its age, on a used database."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from tests.helpers.databases import database_name
 from tests.helpers.migrations.revisions import restore
 
 from postroom.app.bootstrap import App, open_app
@@ -45,11 +46,18 @@ ENDED = "UPDATE reports SET status = 'resolved' WHERE id IN (SELECT id FROM repo
 LOGS = (activity_log, dead_letters, scout_run_steps, signal_traces, webhook_deliveries)
 
 
-@pytest.fixture
-async def used_app(admin_url: str, tmp_path: Path) -> AsyncIterator[App]:
+@pytest.fixture(scope="module")
+def used(admin_url: str) -> Iterator[str]:
+    """Name of a used database, to be copied."""
     with temporary_database(admin_url, "used") as url:
         restore(url)
         migrate(url)
+        yield database_name(url)
+
+
+@pytest.fixture
+async def used_app(admin_url: str, used: str, tmp_path: Path) -> AsyncIterator[App]:
+    with temporary_database(admin_url, "used", template=used) as url:
         settings = Settings.model_validate({"database_url": url, "data_dir": tmp_path})
         async with open_app(settings) as app:
             yield app
