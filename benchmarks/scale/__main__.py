@@ -1,6 +1,6 @@
 """Benchmarks of how far one machine goes. Results are explained in docs/explanation/scaling.md.
 
-    python -m benchmarks.scale large [--signals 100000] [--rounds 40] [--keep FOLDER]
+    python -m benchmarks.scale large [--signals 100000] [--rounds 40] [--workers 1,2] [--keep FOLDER]
     python -m benchmarks.scale workers [--workers 1,2,4] [--projects 32] [--each 50]
     python -m benchmarks.scale projects [--projects 10000] [--seconds 60]
 
@@ -10,7 +10,7 @@ with one worker and with two. With --keep the database stays in a folder, and is
 
 `workers`: signals of many projects that are grouped by one, two and four worker processes, with CPU by process.
 
-`projects`: periodic tasks, start, memory, idle CPU and arrival with ten projects and with ten thousand.
+`projects`: periodic tasks, start, memory, idle CPU and arrival with a hundred projects and with ten thousand.
 
 Everything is the real server with its own processes, on the embedded PostgreSQL.
 """
@@ -32,6 +32,7 @@ def main() -> None:
     one = kinds.add_parser("large")
     one.add_argument("--signals", type=int, default=100_000)
     one.add_argument("--rounds", type=int, default=40)
+    one.add_argument("--workers", type=whole_numbers, default="1,2")
     one.add_argument("--keep", help="a folder that other users can enter")
     one.add_argument("--unsearched", action="store_true", help="leave out the index of the search")
     one.set_defaults(run=large.run)
@@ -48,7 +49,6 @@ def main() -> None:
     projects.add_argument(
         "--seconds", type=float, default=60.0, help="how long the processor is watched at rest"
     )
-    projects.add_argument("--settled", action="store_true", help="configure the scouts of all projects first")
     projects.set_defaults(run=many.run)
 
     apart = kinds.add_parser("load")

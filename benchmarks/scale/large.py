@@ -64,9 +64,9 @@ async def run(arguments: argparse.Namespace) -> None:
             for id, (name, size) in enumerate(sizes.items(), 1):
                 key = await make_key(app, id, ["*"])
                 projects.append(Project(name, id, key, Generated(size, app.embedder.dimension)))
-            for _ in range(2):
+            for _ in range(2 if 1 in arguments.workers else 0):
                 load_apart(app, projects[-1].id)
-            for workers in (1, 2):
+            for workers in arguments.workers:
                 await _serve(app, projects, workers, arguments.rounds, searched=not arguments.unsearched)
 
 

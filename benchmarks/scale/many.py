@@ -1,4 +1,4 @@
-"""Ten thousand projects beside ten: periodic tasks, start, memory, idle processor time, arrival of a signal."""
+"""Ten thousand projects beside a hundred: periodic tasks, start, memory, idle CPU, arrival of a signal."""
 
 import argparse
 import asyncio
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from benchmarks import machine
 from benchmarks.http.servers import HOST, DatabaseCpu, postroom
 from benchmarks.projects import make_key
-from benchmarks.scale.processes import Processes, arrival, client_of, load, shown
+from benchmarks.scale.processes import Processes, arrival, client_of, load, shown, spent
 from benchmarks.scouts import folder_for_a_server
 from benchmarks.search.__main__ import tidy
 from postroom.app.bootstrap import App, open_app
@@ -24,7 +24,7 @@ from postroom.projects import service
 from postroom.settings import Settings
 from postroom.worker.chores import chores
 
-FEW = 10
+FEW = 100
 SETTLE_SECONDS = 30.0
 MANY_STATEMENTS = 20
 SLOW_SECONDS = 0.05
@@ -57,7 +57,7 @@ _FILL = (
 
 
 async def run(arguments: argparse.Namespace) -> None:
-    """Measure with ten projects, add the others, measure again."""
+    """Measure with a hundred projects, add the others, measure again."""
     print(machine.describe())
     with folder_for_a_server() as folder:
         settings = Settings(data_dir=Path(folder) / "data", database_url=None)
@@ -74,21 +74,19 @@ async def run(arguments: argparse.Namespace) -> None:
                 present = wanted
                 await tidy(app)
                 print(f"\n{wanted:,} projects with five signals in a report each")
-                if arguments.settled:
-                    await _settle(app)
+                await _settle(app)
                 await _periodic(app)
                 await _serve(app, key, arguments.rounds, arguments.seconds)
 
 
 async def _settle(app: App) -> None:
-    """Execute periodic tasks until the projects have their scouts and search index."""
-    grouper = make_grouper(app)
-    tasks = {task.name: task for task in chores(app, grouper)}
-    begun, rounds = time.perf_counter(), 0
-    while await tasks["keep fleets"].work():
-        rounds += 1
-    await tasks["index reports"].work()
-    print(f"  scouts of all projects configured in {rounds} rounds, {time.perf_counter() - begun:.0f} s")
+    """Execute periodic tasks until the projects have their scouts, and their texts are indexed for the search."""
+    tasks = {task.name: task for task in chores(app, make_grouper(app))}
+    for name in ("index reports", "keep fleets"):
+        begun, done = time.perf_counter(), 0
+        while number := await tasks[name].work():
+            done += int(str(number))
+        print(f"  first: {name}, {done:,} in {time.perf_counter() - begun:.0f} s")
 
 
 async def _periodic(app: App) -> None:
@@ -139,12 +137,15 @@ async def _serve(app: App, key: str, rounds: int, seconds: float) -> None:
         )
         async with client_of(f"http://{HOST}:{server.port}", key) as client:
             await arrival(app, client, projects[0], str(new_id()), "The first one loads the models.")
-            chosen = np.random.default_rng(0).choice(projects, rounds).tolist()
+            chosen = np.random.default_rng(0).choice(projects, rounds, replace=False).tolist()
+            before = processes.cpu()
             took = [
                 await arrival(
                     app, client, project, str(new_id()), f"The export of {at} stops at a page break"
                 )
                 for at, project in enumerate(chosen)
             ]
-        print(f"  arrival in any of them   {machine.spread(took)}, {load()}")
+        print(
+            f"  arrival in any of them   {machine.spread(took)}, {spent(before, processes.cpu(), rounds)}, {load()}"
+        )
         print(f"  memory, MB: {shown(processes)}", flush=True)

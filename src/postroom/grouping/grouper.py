@@ -64,6 +64,11 @@ class Grouper:
         """Return whether a model is asked for readings, also if it may only suggest."""
         return self.reading is not None and await model_checks.may_read(uow, self.reading_model)
 
+    async def outdated(self, uow: UnitOfWork) -> list[int]:
+        """Return the projects whose index takes long to load, and was made stale here by another worker."""
+        costly = self.cache.costly()
+        return await grouping_version.changed(uow, costly) if costly else []
+
     async def window(self, uow: UnitOfWork, project_id: int, dimension: int) -> Window:
         """Return the project's window at its current version, cached or loaded, for vectors of `dimension`."""
         version = await grouping_version.current(uow, project_id)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import jobs, workers
@@ -17,6 +18,12 @@ from postroom.telemetry.origin import NAMES, current_origin, origin
 
 MAX_LOSSES = 12
 """Times that a job loses its worker or the database after which it is presumed to be the cause, and fails."""
+
+HEAD_START = timedelta(seconds=1)
+"""How long a worker leaves jobs to others that may be much quicker with them."""
+
+_KEYS = ARRAY(sa.Text)
+_NONE: Mapping[str, Collection[str]] = {}
 
 CHANNEL = "postroom_jobs"
 """Notifications of jobs that can be claimed. The payload is the name of the jobs, or empty for any."""
@@ -53,6 +60,7 @@ _CLAIM = sa.text(
     WITH claimable AS (
         SELECT waiting.id FROM jobs AS waiting
         WHERE waiting.name = :name AND waiting.worker IS NULL AND waiting.due_at <= now()
+          AND (waiting.due_at <= now() - :head_start OR waiting.key <> ALL(:left))
           AND NOT EXISTS (
               SELECT FROM jobs AS earlier
               WHERE earlier.name = :name AND earlier.key = waiting.key AND earlier.id < waiting.id OFFSET 0
@@ -67,7 +75,16 @@ _CLAIM = sa.text(
     RETURNING jobs.id, jobs.name, jobs.key, jobs.payload, jobs.failures, jobs.losses,
         jobs.request_id, jobs.traceparent
     """
-)
+).bindparams(sa.bindparam("left", type_=_KEYS), sa.bindparam("head_start", HEAD_START, sa.Interval))
+
+_IS_LEFT = sa.text(
+    """
+    SELECT EXISTS (
+        SELECT FROM jobs WHERE name = :name AND key = ANY(:left) AND worker IS NULL
+           AND due_at > now() - :head_start AND due_at <= now()
+    )
+    """
+).bindparams(sa.bindparam("left", type_=_KEYS), sa.bindparam("head_start", HEAD_START, sa.Interval))
 
 
 async def insert(uow: UnitOfWork, job: Job) -> None:
@@ -81,15 +98,20 @@ async def notify(uow: UnitOfWork, name: str = "") -> None:
     await uow.execute(sa.select(sa.func.pg_notify(CHANNEL, name)))
 
 
-async def claim(uow: UnitOfWork, *, worker: str, free: Mapping[str, int]) -> list[ClaimedJob]:
+async def claim(
+    uow: UnitOfWork, *, worker: str, free: Mapping[str, int], left: Mapping[str, Collection[str]] = _NONE
+) -> list[ClaimedJob]:
     """Claim jobs for a worker, the oldest first and those of a backlog last: of each name at most the given number.
+
+    `left` are keys by name whose jobs are left to other workers for `HEAD_START`.
 
     Raises:
         sqlalchemy.exc.IntegrityError: another worker has just claimed a job of the same key; try again.
     """
     claimed: list[ClaimedJob] = []
     for name, number in free.items():
-        found = await uow.execute(_CLAIM, {"name": name, "free": number, "worker": worker})
+        values = {"name": name, "free": number, "worker": worker, "left": list(left.get(name, ()))}
+        found = await uow.execute(_CLAIM, values)
         claimed += [
             ClaimedJob(
                 row.id,
@@ -101,6 +123,11 @@ async def claim(uow: UnitOfWork, *, worker: str, free: Mapping[str, int]) -> lis
             for row in found
         ]
     return sorted(claimed, key=lambda each: each.id)
+
+
+async def is_left(uow: UnitOfWork, name: str, keys: Collection[str]) -> bool:
+    """Return whether jobs of these keys are left to other workers now."""
+    return bool((await uow.execute(_IS_LEFT, {"name": name, "left": list(keys)})).scalar_one())
 
 
 async def due_within(

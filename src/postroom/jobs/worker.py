@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,6 +44,10 @@ TIMER_SECONDS = 0.01
 """Added to waits for a retry, so that it is due by the clock of the database."""
 
 
+Behind = Callable[[UnitOfWork], Awaitable[Mapping[str, Collection[str]]]]
+"""Returns the keys, by name, of jobs that other workers may be much quicker with."""
+
+
 def new_executor_id() -> str:
     """Return a name for this process that no other has had."""
     return f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
@@ -76,14 +80,17 @@ class JobWorker:
         handlers: Mapping[str, Handler],
         clock: Clock,
         listen_url: str | None = None,
+        behind: Behind | None = None,
     ) -> None:
         """Store the settings without connecting.
 
+        Jobs that `behind` returns are left to other workers for a moment.
         `listen_url` is the URL for the connection that listens for notifications, by default the engine's.
         """
         self._listen_url = listen_url or engine.url.render_as_string(hide_password=False)
         self._engine = engine
         self._settings = settings
+        self._behind = behind
         self._handlers = handlers
         self._clock = clock
         self._running: dict[int, tuple[ClaimedJob, asyncio.Task[None]]] = {}
@@ -181,7 +188,7 @@ class JobWorker:
                     await self._release_strays(uow)
                     await self._watch_retries(uow)
                 await self._record(uow, ended)
-                claimed = await repository.claim(uow, worker=self.executor_id, free=free) if free else []
+                claimed = await self._claim(uow, free) if free else []
                 counts = Counter(each.job.name for each in claimed)
                 for name in sorted(available):
                     if counts[name] >= free.get(name, 0):
@@ -192,6 +199,15 @@ class JobWorker:
                     each.id not in self._running
                 ):  # it is if it was taken over from here, but not run elsewhere
                     self._begin(each)
+
+    async def _claim(self, uow: UnitOfWork, free: Mapping[str, int]) -> list[ClaimedJob]:
+        left = {} if self._behind is None else await self._behind(uow)
+        claimed = await repository.claim(uow, worker=self.executor_id, free=free, left=left)
+        for name in left.keys() & free.keys():
+            if await repository.is_left(uow, name, left[name]):
+                wait = repository.HEAD_START.total_seconds() + TIMER_SECONDS
+                asyncio.get_running_loop().call_later(wait, self._wake, name)
+        return claimed
 
     def _free(self, names: Iterable[str]) -> dict[str, int]:
         """Return how many more jobs of these names may run here, without those of which none may."""

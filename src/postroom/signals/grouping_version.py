@@ -3,7 +3,7 @@
 A worker that holds an older version has an outdated window: it writes nothing and reads again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -39,6 +39,15 @@ async def current(uow: UnitOfWork, project_id: int) -> int:
         sa.select(grouping_states.c.version).where(grouping_states.c.project_id == project_id)
     )
     return found.scalar_one_or_none() or 0
+
+
+async def changed(uow: UnitOfWork, versions: Mapping[int, int]) -> list[int]:
+    """Return those of the projects whose grouping has another version now."""
+    known = grouping_states.c
+    found = await uow.execute(
+        sa.select(known.project_id, known.version).where(known.project_id.in_(list(versions)))
+    )
+    return [project_id for project_id, version in found if version != versions[project_id]]
 
 
 async def claim(uow: UnitOfWork, project_id: int, signal_ids: Sequence[UUID], *, expected: int) -> int | None:

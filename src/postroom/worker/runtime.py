@@ -1,13 +1,14 @@
 """A worker process: job handlers, periodic tasks, start and shutdown."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from uuid import UUID
 
 from postroom.app.bootstrap import App
 from postroom.app.grouping import make_grouper
 from postroom.app.research import make_researcher
+from postroom.db.engine import UnitOfWork
 from postroom.domain.trackers.following import SYNC_JOB
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.arrival.reembed import REEMBED_JOB, enqueue_where_needed, reembed
@@ -19,7 +20,7 @@ from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB, READ_JOB
 from postroom.handoff.service import COMMAND_JOB
 from postroom.handoff.webhook import DELIVER_JOB
 from postroom.jobs.port import Handler, Job
-from postroom.jobs.worker import JobWorker, new_executor_id
+from postroom.jobs.worker import Behind, JobWorker, new_executor_id
 from postroom.models.idle import trim_after_start
 from postroom.notify.sender import SEND_JOB
 from postroom.reports.decisions.promotion import RESEARCH_JOB
@@ -131,6 +132,16 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
     }
 
 
+def leave_outdated(grouper: Grouper) -> Behind:
+    """Return what leaves the jobs of a large project to the worker that grouped it last, which has its index."""
+
+    async def behind(uow: UnitOfWork) -> Mapping[str, Collection[str]]:
+        keys = [str(project_id) for project_id in await grouper.outdated(uow)]
+        return dict.fromkeys((GROUP_JOB, CONSOLIDATE_JOB, READ_JOB), keys) if keys else {}
+
+    return behind
+
+
 async def run_worker(
     app: App, *, stop: asyncio.Event, scheduling: bool = True, vital: Vital | None = None
 ) -> None:
@@ -149,6 +160,7 @@ async def run_worker(
         handlers=handlers,
         clock=app.clock,
         listen_url=app.settings.listen_url,
+        behind=leave_outdated(grouper),
     )
     tasks = chores(app, grouper)
     member = Member(

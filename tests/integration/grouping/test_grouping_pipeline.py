@@ -213,6 +213,26 @@ async def test_pipeline_stale_window_assigns_nothing(engine: AsyncEngine) -> Non
     assert sum(row["signal_count"] for row in await report_rows(engine, project)) == 2
 
 
+async def test_pipeline_costly_window_is_outdated_where_other_worker_grouped_last(
+    engine: AsyncEngine,
+) -> None:
+    project = await start(engine)
+    first, second = make_grouper(engine), make_grouper(engine)
+    for grouper, text in ((first, EXPORT), (second, LOGIN)):
+        await send(engine, project, [ticket(text)])
+        assert await group_pending(grouper, project) == 1
+    async with unit_of_work(engine) as uow:
+        assert await first.outdated(uow) == []  # its window was loaded in no time
+
+    for grouper in (first, second):
+        window = grouper.cache.newest(project, model=grouper.embedder.name, now=now())
+        assert window is not None
+        window.took = 2.0
+    async with unit_of_work(engine) as uow:
+        assert await first.outdated(uow) == [project]
+        assert await second.outdated(uow) == []
+
+
 async def test_pipeline_failed_write_is_rolled_back_and_retried(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,12 +8,15 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.waiting import until, until_locked
-from tests.integration.jobs.workers import enqueue, job_rows, running_worker
+from tests.integration.jobs.workers import QUICK_RETRIES, enqueue, job_rows, running_worker
 
+from postroom.clock import now
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
+from postroom.db.tables import jobs
 from postroom.jobs import repository
 from postroom.jobs.port import Job
 from postroom.jobs.queue import JobQueue
+from postroom.jobs.worker import JobWorker
 from postroom.settings import JobSettings
 
 
@@ -35,6 +38,38 @@ async def test_claim_takes_jobs_of_a_backlog_last(engine: AsyncEngine) -> None:
     await enqueue(engine, *(Job("work", str(n), {"n": n}, backlog=n < 2) for n in range(4)))
     async with unit_of_work(engine) as uow:
         assert [*await claimed(uow, "one", free=2), *await claimed(uow, "two")] == [2, 3, 0, 1]
+
+
+async def test_claim_leaves_jobs_to_other_workers_for_a_moment(engine: AsyncEngine) -> None:
+    await enqueue(engine, Job("work", "large", {"n": 1}), Job("work", "small", {"n": 2}))
+    left = {"work": ["large"]}
+    async with unit_of_work(engine) as uow:
+        [taken] = await repository.claim(uow, worker="stale", free={"work": 10}, left=left)
+        assert taken.job.key == "small"
+        assert await repository.is_left(uow, "work", ["large"])
+        await uow.execute(sa.update(jobs).values(due_at=jobs.c.due_at - repository.HEAD_START))
+        assert not await repository.is_left(uow, "work", ["large"])
+        [taken] = await repository.claim(uow, worker="stale", free={"work": 10}, left=left)
+        assert taken.job.key == "large"
+
+
+async def test_worker_takes_job_that_nobody_else_took_after_a_moment(engine: AsyncEngine) -> None:
+    ran = asyncio.Event()
+
+    async def work(_: Job) -> None:
+        ran.set()
+
+    async def behind(_: UnitOfWork) -> dict[str, list[str]]:
+        return {"work": ["large"]}
+
+    worker = JobWorker(engine, settings=QUICK_RETRIES, handlers={"work": work}, clock=now, behind=behind)
+    await worker.start()
+    try:
+        await enqueue(engine, Job("work", "large"))
+        async with asyncio.timeout(20):
+            await ran.wait()
+    finally:
+        await worker.stop()
 
 
 async def test_claim_waits_for_running_job_committed_before(
@@ -92,7 +127,14 @@ async def test_claim_with_wrong_statistics_looks_each_key_up_by_its_index(engine
     explained = f"EXPLAIN {repository._CLAIM.text}"
     async with unit_of_work(engine) as uow:
         await uow.execute(sa.text(fill))
-        found = await uow.execute(sa.text(explained), {"name": "work", "free": 8, "worker": "one"})
+        values = {
+            "name": "work",
+            "free": 8,
+            "worker": "one",
+            "left": ["1"],
+            "head_start": repository.HEAD_START,
+        }
+        found = await uow.execute(sa.text(explained), values)
         plan = "\n".join(found.scalars())
     assert "Anti Join" not in plan
     assert re.search(r"Scan using ix_jobs_name_key_id on jobs earlier", plan), plan

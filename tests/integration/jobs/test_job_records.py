@@ -63,9 +63,9 @@ async def test_claim_that_was_not_confirmed_is_returned_and_the_job_runs(
     claim, unseen = repository.claim, True
     runs: list[str] = []
 
-    async def claim_unseen(uow: Any, *, worker: str, free: Any) -> Any:
+    async def claim_unseen(uow: Any, *, worker: str, free: Any, left: Any) -> Any:
         nonlocal unseen
-        claimed = await claim(uow, worker=worker, free=free)
+        claimed = await claim(uow, worker=worker, free=free, left=left)
         if claimed and unseen:
             unseen = False
             await uow.commit()

@@ -26,6 +26,9 @@ from postroom.text.sites import are_apart, sites_of
 MAX_AGE = timedelta(hours=6)
 """Age from which an index is reloaded, so that signals leave it when they leave the window."""
 
+COSTLY_SECONDS = 1.0
+"""Loading time from which an index is costly: another worker that has it groups the project instead."""
+
 CHUNK = 4_000
 """Rows that are read at a time."""
 
@@ -195,6 +198,10 @@ class WindowCache:
         while total > self._max_bytes and len(self._windows) > 1:
             _, dropped = self._windows.popitem()
             total -= dropped.nbytes
+
+    def costly(self) -> dict[int, int]:
+        """Return the versions, by project, of the windows that took long to load."""
+        return {id: kept.version for id, kept in self._windows.items() if kept.took >= COSTLY_SECONDS}
 
     def drop(self, project_id: int) -> None:
         """Drop the project's window, since it may show what was never committed."""
