@@ -99,7 +99,10 @@ class Found:
 
 
 def find(text: str, wanted: Sequence[Wanted]) -> Found:
-    """Return how many of the first `MAX_TERMS` terms `text` has, and a snippet of `SNIPPET` characters with marks."""
+    """Return how many of the terms `text` has, and a snippet of at most `SNIPPET` characters with marks.
+
+    At most `MAX_TERMS` terms are looked for.
+    """
     wanted = wanted[:MAX_TERMS]
     read = " ".join(normalise(text, limit=MAX_INDEXED).split())
     places: list[tuple[int, int, int]] = []

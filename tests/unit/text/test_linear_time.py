@@ -23,6 +23,7 @@ from tests.helpers.adversarial import NotBuilt, hints_of, texts, value_of
 
 from postroom import domain
 from postroom import text as text_package
+from postroom.domain import search_terms
 from postroom.domain.grouping import consolidation
 from postroom.domain.identity import scopes
 from postroom.domain.issues.occurrences import Frame, Occurrence
@@ -140,6 +141,12 @@ def _form_as_skill(text: str) -> object:
     return forms.skill_of(text, text, forms.Form(text=line, source=line, field=line, by=line, above=1))
 
 
+def _snippet(text: str) -> object:
+    """Find the terms of a query, whose number is limited as is what each accepts."""
+    wanted = [search_terms.Wanted((term.whole,)) for term in search_terms.parse(text)]
+    return search_terms.find(text, wanted)
+
+
 def _explained(text: str) -> object:
     """Validate contents whose keys and values are the text; the refusal is explained."""
     return artefact_types.validate(
@@ -148,6 +155,7 @@ def _explained(text: str) -> object:
 
 
 SPECIAL: dict[str, list[Call]] = {
+    "search_terms.find": [_snippet],
     "text.fence.fence": [lambda text: fence.fence(fence.Data(text, text), "3f9a")],
     "statistics.overlap.groups": [lambda text: overlap.groups([overlap.Shared(text, text + "a", (text,))])],
     # Addresses are the settings' and of bounded length.
