@@ -20,6 +20,8 @@ from postroom.domain.errors import Invalid, Unavailable
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.arrival.reembed import enqueue_where_needed, reembed
 from postroom.grouping.grouper import Grouper
+from postroom.grouping.index.builder import IndexBuilder
+from postroom.grouping.index.reports import ReportIndex
 from postroom.models.port import Vectors
 from postroom.settings import ConsolidationSettings, GroupingSettings
 from postroom.signals import grouping_version, states, tracing
@@ -231,6 +233,27 @@ async def test_pipeline_costly_window_is_outdated_where_other_worker_grouped_las
     async with unit_of_work(engine) as uow:
         assert await first.outdated(uow) == [project]
         assert await second.outdated(uow) == []
+
+
+async def test_pipeline_index_that_takes_long_to_build_outlasts_the_limit_of_idle_transactions(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A million signals on a busy machine took more than the minute after which the database ends a transaction."""
+    project, grouper = await start(engine), make_grouper(engine)
+    await send(engine, project, [ticket(EXPORT)])
+    await group_pending(grouper, project)
+    grouper.cache.drop(project)
+    build = IndexBuilder.build
+
+    def build_slowly(builder: IndexBuilder) -> ReportIndex:
+        time.sleep(0.3)
+        return build(builder)
+
+    monkeypatch.setattr(IndexBuilder, "build", build_slowly)
+    async with unit_of_work(engine) as uow:
+        await uow.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '100ms'"))
+        await grouper.window(uow, project, grouper.embedder.dimension)
+        assert (await uow.execute(sa.text("SELECT 1"))).scalar_one() == 1
 
 
 async def test_pipeline_failed_write_is_rolled_back_and_retried(

@@ -42,6 +42,8 @@ _MEMBERS = """
     ORDER BY signals.seq
 """
 
+# The transaction is idle while the index is built, which takes a minute for a million signals on a busy machine.
+_WAIT = sa.text("SET LOCAL idle_in_transaction_session_timeout = '15min'")
 
 _SETTLED = sa.text("""
     SELECT id FROM reports
@@ -115,6 +117,7 @@ async def load(
 ) -> Window:
     """Read the project's grouped signals of the last `days` days into an index."""
     begun = time.monotonic()
+    await uow.execute(_WAIT)
     version = await grouping_version.current(uow, project_id)
     raw = await uow.get_raw_connection()
     driver: Any = raw.driver_connection
