@@ -235,7 +235,7 @@ async def test_pipeline_costly_window_is_outdated_where_other_worker_grouped_las
         assert await second.outdated(uow) == []
 
 
-async def test_pipeline_index_that_takes_long_to_build_outlasts_the_limit_of_idle_transactions(
+async def test_pipeline_index_built_slowly_outlasts_the_limit_of_idle_transactions(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A million signals on a busy machine took more than the minute after which the database ends a transaction."""
