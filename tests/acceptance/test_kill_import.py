@@ -7,7 +7,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_import_killed_three_times_stores_each_row_once() -> None:
-    with killed_server(400, ballast=BALLAST) as killed:
+    with killed_server(230, ballast=BALLAST) as killed:
         for _ in range(3):
             killed.kill_while_importing()
         killed.finish_import()

@@ -5,12 +5,16 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest.mock import patch
 from uuid import UUID
 
+import typer
 import uvicorn
 from tests.helpers.reports import add_project, add_report, add_signal, add_user
+from typer import testing
 from typer.testing import CliRunner, Result
 
 from postroom.api.app import make_state
@@ -30,9 +34,21 @@ T = TypeVar("T")
 SECRET = "a secret for tests only"
 
 
+class Runner(CliRunner):
+    """Runs commands that are built once in each process: building a group takes longer than most commands."""
+
+    def invoke(self, app: typer.Typer, *arguments: Any, **options: Any) -> Result:
+        with patch.object(testing, "_get_command", _built):
+            return super().invoke(app, *arguments, **options)
+
+
+_built = cache(typer.main.get_command)
+_command_line = cache(command_line)
+
+
 def invoke(arguments: Sequence[str], **options: Any) -> Result:
     """Run a command as the program does, which builds the named one alone; `options` are those of `CliRunner`."""
-    return CliRunner().invoke(command_line(arguments[0]), arguments, **options)
+    return Runner().invoke(_command_line(arguments[0]), arguments, **options)
 
 
 @dataclass
