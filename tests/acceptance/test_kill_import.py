@@ -7,8 +7,9 @@ pytestmark = pytest.mark.slow
 
 
 def test_import_killed_three_times_stores_each_row_once() -> None:
-    with killed_server(230, ballast=BALLAST) as killed:
-        for _ in range(3):
-            killed.kill_while_importing()
+    with killed_server(300, ballast=BALLAST) as killed:
+        # In the first of the two batches, and twice in what is left after it.
+        for after in (0, 1, 1):
+            killed.kill_while_importing(after=after)
         killed.finish_import()
         assert_whole(killed.there, killed.rows)

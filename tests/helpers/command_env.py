@@ -34,21 +34,16 @@ T = TypeVar("T")
 SECRET = "a secret for tests only"
 
 
-class Runner(CliRunner):
-    """Runs commands that are built once in each process: building a group takes longer than most commands."""
-
-    def invoke(self, app: typer.Typer, *arguments: Any, **options: Any) -> Result:
-        with patch.object(testing, "_get_command", _built):
-            return super().invoke(app, *arguments, **options)
-
-
-_built = cache(typer.main.get_command)
 _command_line = cache(command_line)
+_built = cache(typer.main.get_command)
+"""Building a group takes longer than most commands, and calls do not change it."""
 
 
 def invoke(arguments: Sequence[str], **options: Any) -> Result:
     """Run a command as the program does, which builds the named one alone; `options` are those of `CliRunner`."""
-    return Runner().invoke(_command_line(arguments[0]), arguments, **options)
+    # The runner builds what it is given, and takes no command that is already built.
+    with patch.object(testing, "_get_command", _built):
+        return CliRunner().invoke(_command_line(arguments[0]), arguments, **options)
 
 
 @dataclass

@@ -118,17 +118,17 @@ class KilledServer:
         """Start the server again and check what the kill left."""
         self.server = self.there.serve()
         self.server.address()
-        rows = self.there.value("SELECT count(*) FROM signals WHERE client_id LIKE 'row%'")
-        assert rows == self.there.value("SELECT coalesce(sum(rows_done), 0) FROM import_runs")
+        assert self._stored() == self.there.value("SELECT coalesce(sum(rows_done), 0) FROM import_runs")
         promised = {each["id"] for each in self.sent} - {each["id"] for each in self.unanswered}
         found = self.there.query("SELECT client_id FROM signals WHERE client_id LIKE 'sent%'")
         assert promised <= {client_id for (client_id,) in found}
         return self.server
 
-    def kill_while_importing(self) -> None:
+    def kill_while_importing(self, *, after: int = 0) -> None:
+        """Kill the server in a batch of the import, which comes when at least `after` rows are stored."""
         server = self.start()
         running = self.there.start("import", self.file, "--no-progress")
-        eventually(lambda: not running.running or self._batch_is_open())
+        eventually(lambda: not running.running or (self._stored() >= after and self._batch_is_open()))
         time.sleep(self.chance.uniform(0, 0.4))
         server.kill()
         done = running.ended()
@@ -136,6 +136,9 @@ class KilledServer:
         if done.code != 0:
             assert "database" in done.err.splitlines()[-1], done
             assert (done.code, "Traceback" in done.err) == (4, False), done
+
+    def _stored(self) -> int:
+        return int(self.there.value("SELECT count(*) FROM signals WHERE client_id LIKE 'row%'"))
 
     def _batch_is_open(self) -> bool:
         """Tell whether the import, which alone looks at the sources here, is in a transaction."""
