@@ -27,7 +27,7 @@ ABSENT_WORD = "zyzzyva"
 _REPORTS = sa.text("""
     INSERT INTO reports (id, project_id, status, title, summary, headline, total_weight, signal_count,
         signals_at_run, run_count, artefact_count, priority, actionability, already_addressed, reviewer_logins,
-        source_products, created_at, updated_at)
+        urgency_score, source_products, created_at, updated_at, last_signal_at)
     SELECT id, :project_id, status,
         CASE WHEN said THEN what || ' of the ' || part || ' fails in build ' || n END,
         CASE WHEN said THEN 'Since the last release the ' || part || ' answers ' || what || ' with an error. '
@@ -39,9 +39,11 @@ _REPORTS = sa.text("""
             (ARRAY['immediately_actionable', 'requires_human_input', 'not_actionable'])[n % 3 + 1] END,
         CASE WHEN said THEN n % 7 = 0 END,
         CASE WHEN said AND n % 5 = 2 THEN ARRAY['person' || (n / 5) % :logins] ELSE '{}' END,
+        CASE WHEN said AND n % 3 > 0 THEN n * 7919 % 1000 / 1000.0 END,
         string_to_array(
             (ARRAY['zendesk', 'error_tracking', 'error_tracking zendesk', 'github'])[n % 4 + 1], ' '),
-        moment, moment + n % 600 * interval '1 minute'
+        moment, moment + n % 600 * interval '1 minute',
+        moment + n % 590 * interval '1 minute'
     FROM (
         SELECT n, gen_random_uuid() AS id, n % 2 = 0 AS said,
             CASE WHEN n % 2 = 1 THEN 'potential' ELSE

@@ -148,6 +148,11 @@ reports = sa.Table(
     sa.CheckConstraint(sa.column("waits_for").in_(WAITS_FOR), name="waits_for"),
     sa.Index("ix_reports_inbox", "project_id", "status_rank", sa.text("updated_at DESC"), "id"),
     sa.Index("ix_reports_priority", "project_id", sa.text("COALESCE(priority, 'P9')"), "id"),
+    sa.Index(
+        "ix_reports_urgency",
+        *("project_id", sa.text("COALESCE(priority, 'P9')"), sa.text("COALESCE(urgency_score, -1.0) DESC")),
+        *(sa.text("COALESCE(last_signal_at, created_at) DESC"), "id", "status_rank"),
+    ),
     sa.Index("ix_reports_created_at", "project_id", "created_at", "id"),
     sa.Index(
         "uq_reports_project_id_number",

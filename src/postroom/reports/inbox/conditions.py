@@ -65,6 +65,21 @@ NOT_WAITING: Condition = reports.c.id.not_in(
 )
 """The opposite of `WAITING` as a list of exceptions, by which a scan of the inbox index can skip reports."""
 
+_OWN = reports.alias("own")
+OWN: Condition = reports.c.id == sa.any_(
+    sa.func.array(
+        sa.select(_OWN.c.id)
+        .where(_OWN.c.project_id == PROJECT, _OWN.c.reviewer_logins.overlap(VIEWER))
+        .scalar_subquery(),
+        type_=ARRAY(sa.Uuid),
+    )
+)
+"""Condition that the newest suggestion names the reader, looked for first and by the index of handles.
+
+Where few or none of many reports name anybody, PostgreSQL has no statistics of their handles. It would expect
+one of two hundred to match, and read the whole list in its order to find them.
+"""
+
 
 def _has_rank(ranks: Sequence[int]) -> Condition:
     first, last = ranks[0], ranks[-1]

@@ -270,10 +270,12 @@ def _columns(*, known: bool) -> sa.Select[Any]:
 
 def _listed(question: Question, half: Half) -> list[Condition]:
     matching = [*conditions.listed(question.filters), *question.people()]
+    if question.filters.for_me:
+        matching.append(conditions.OWN)
     match half:
         case "all":
             return matching
         case "mine":
-            return [*matching, conditions.WAITING]
+            return [*matching, conditions.OWN, conditions.WAITING]
         case "others":
             return [*matching, ~conditions.WAITING]
