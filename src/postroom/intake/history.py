@@ -13,7 +13,7 @@ from postroom.db.tables import signals, source_deliveries, source_signals, sourc
 from postroom.domain.reports.promotion import after_signal
 from postroom.jobs.port import Jobs
 from postroom.reports import service as reports
-from postroom.reports.decisions import gate
+from postroom.reports.decisions import gate, history
 from postroom.reports.decisions.promotion import promote
 from postroom.reports.schemas import Addition
 from postroom.signals import states
@@ -69,14 +69,15 @@ async def let_count(
         if one.report_id is not None
     ]
     counters = await reports.add_signals(uow, additions, now, jobs=jobs)
-    passing = [
+    passing = {
         id
         for id, one in counters.items()
         if one.status == "potential"
         and after_signal(one.status, one.total_weight, one.signal_count, one.signals_at_run).promote
-    ]
+    }
+    passing -= await history.silent(uow, passing)
     if wait is None:
-        await promote(uow, passing, now, jobs=jobs, backlog=True)
+        await promote(uow, sorted(passing), now, jobs=jobs, backlog=True)
     else:
-        await gate.hold(uow, dict.fromkeys(passing, ()), wait=wait, now=now)
+        await gate.hold(uow, dict.fromkeys(sorted(passing), ()), wait=wait, now=now)
     return len(held_weights)

@@ -14,6 +14,16 @@ from postroom.domain.signals.near_identical import ComparableSignal
 
 _WITHOUT_NUMBERS = sa.func.regexp_replace(signals.c.description, "[0-9]+", "0", "g")
 
+_SHOWN = (
+    signals.c.id,
+    signals.c.description,
+    signals.c.source_product,
+    signals.c.source_type,
+    signals.c.source_id,
+    signals.c.weight,
+    signals.c.timestamp,
+    signals.c.extra,
+)
 _PLACING = ("decide", "regroup", "read")
 """Steps of a trace that assign a signal to a report."""
 _NOT_PLACING = ("kept", "unsure")
@@ -64,22 +74,29 @@ async def signals_of_report(
     """
     restricted = () if among is None else (signals.c.id.in_(among),)
     found = await uow.execute(
-        sa.select(
-            signals.c.id,
-            signals.c.description,
-            signals.c.source_product,
-            signals.c.source_type,
-            signals.c.source_id,
-            signals.c.weight,
-            signals.c.timestamp,
-            signals.c.extra,
-        )
+        sa.select(*_SHOWN)
         .where(*_live(report_id), *restricted)
         .order_by(signals.c.timestamp, signals.c.id)
         .limit(limit)
         .offset(offset)
     )
     return [ReportSignal(*row) for row in found]
+
+
+async def texts_of_reports(
+    uow: UnitOfWork, report_ids: Collection[UUID], *, most: int
+) -> list[tuple[UUID, ReportSignal]]:
+    """Return the live signals of those reports that have at most so many, each with its report, unordered."""
+    count = sa.func.count().over(partition_by=signals.c.report_id)
+    there = (
+        sa.select(signals.c.report_id, *_SHOWN, count.label("count"))
+        .where(signals.c.report_id.in_(report_ids), signals.c.deleted_at.is_(None))
+        .subquery()
+    )
+    found = await uow.execute(
+        sa.select(*(column for column in there.c if column.name != "count")).where(there.c.count <= most)
+    )
+    return [(row[0], ReportSignal(*row[1:])) for row in found]
 
 
 async def said_of_report(uow: UnitOfWork, report_id: UUID) -> list[ComparableSignal]:

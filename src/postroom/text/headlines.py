@@ -129,6 +129,23 @@ def details(text: str, *, source_product: str, source_type: str) -> list[str]:
     return [line for line in own if line != title]
 
 
+def letters_below_title(text: str, *, source_product: str, source_type: str) -> int:
+    """Return how many letters a text has below its title; one of a script without spaces counts as two."""
+    shown = read(text, source_product=source_product, source_type=source_type)
+    # The headline may be the title, a sentence below it, or both.
+    own = (
+        patterns.URL.sub("", sentence)
+        for sentence in (shown.headline, *shown.sentences)
+        if not patterns.ORIGIN.match(sentence) and not patterns.PARENTHESIS.search(sentence)
+    )
+    title = patterns.URL.sub("", text.lstrip().partition("\n")[0])
+    return max(0, sum(map(_letters, own)) - _letters(title))
+
+
+def _letters(text: str) -> int:
+    return sum(1 + (letter > "\u2e80") for letter in text if letter.isalpha())
+
+
 def _is_no_detail(line: str) -> bool:
     """Return whether a line says where a text is from, is from a form, or is a short one to its readers."""
     short = len(line.split()) <= _BRIEF_WORDS and len(line) <= MAX_SENTENCE

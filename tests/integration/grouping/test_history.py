@@ -310,3 +310,26 @@ async def test_undone_import_stores_nothing_more(history: Importing) -> None:
         with pytest.raises(Conflict, match="cancelled"):
             await history.batch(uow, batch.checkpoint, [closed(2, LOGIN)], plan(found[1]))
         await uow.rollback()
+
+
+@pytest.mark.parametrize(
+    ("bodies", "status"),
+    [
+        (("", "_No response_"), "potential"),
+        (("", "It writes question marks for umlauts into the name of the file."), "candidate"),
+    ],
+)
+async def test_import_promotes_no_report_of_bare_titles(
+    history: Importing, bodies: tuple[str, str], status: str
+) -> None:
+    title = "Umlauts in export names"
+    await history.store([issue(number, (title, body)) for number, body in enumerate(bodies, start=1)])
+    await history.group()
+    first, second = [(await history.report_of(number)).id for number in (1, 2)]
+    if first != second:
+        async with unit_of_work(history.engine) as uow:
+            act = RegroupCommand(uow, history.project, SYSTEM, "", now(), history.jobs, decided=False)
+            await merge(act, from_ids=[second], into_id=first)
+    await history.finish()
+    report = await history.report_of(2)
+    assert (report.total_weight, report.status) == (1.0, status)

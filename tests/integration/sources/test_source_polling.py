@@ -238,14 +238,18 @@ async def test_posthog_is_polled_for_issues_and_tickets(api: Api) -> None:
         assert await poll(api, tickets) == 1
 
 
-async def test_history_is_grouped_before_it_counts(api: Api) -> None:
-    async with hosting(lambda *_: (200, {}, [issue(800), issue(801)])) as host:
-        source = await connect(api, "github", config={"repository": "acme/past", "api": host.address})
+@pytest.mark.parametrize(
+    ("body", "status"), [("It stops as soon as a second file is opened.", "candidate"), ("", "potential")]
+)
+async def test_history_is_grouped_before_it_counts(api: Api, body: str, status: str) -> None:
+    past = [issue(number) | {"body": body} for number in (800, 801)]
+    async with hosting(lambda *_: (200, {}, past)) as host:
+        source = await connect(api, "github", config={"repository": f"acme/{status}", "api": host.address})
         await poll(api, source)
     async with unit_of_work(api.engine) as uow:
         assert source.made["id"] not in [str(one) for one in await history.sources_at_end(uow)]
     await read_all(api)
-    found = await signals_of(api, "acme/past#")
+    found = await signals_of(api, f"acme/{status}#")
     assert [one.weight for one in found] == [0.0, 0.0]
     async with unit_of_work(api.engine) as uow:
         assert source.made["id"] not in [str(one) for one in await history.sources_at_end(uow)]
@@ -265,9 +269,9 @@ async def test_history_is_grouped_before_it_counts(api: Api) -> None:
         assert await history.let_count(uow, source_id, jobs=api.state.jobs, now=now()) == 2
     async with unit_of_work(api.engine) as uow:
         row = (await uow.execute(sa.select(reports).where(reports.c.id == report))).one()
-        assert (row.status, row.total_weight, row.signal_count) == ("candidate", 1.0, 2)
+        assert (row.status, row.total_weight, row.signal_count) == (status, 1.0, 2)
         assert await history.let_count(uow, source_id, jobs=api.state.jobs, now=now()) == 0
-    assert [one.weight for one in await signals_of(api, "acme/past#")] == [0.5, 0.5]
+    assert [one.weight for one in await signals_of(api, f"acme/{status}#")] == [0.5, 0.5]
 
 
 def test_delays_double_up_to_a_maximum() -> None:

@@ -218,6 +218,14 @@ def test_page_of_report_that_gathers_says_why_and_what_to_ask() -> None:
     assert not any("stop the menu" in line for line in lines), "what the signal says is shown whole"
 
 
+def test_page_of_report_of_bare_titles_says_what_it_waits_for() -> None:
+    gathering = {"status": "potential", "title": "Menu does not open", "total_weight": 1.0}
+    waits = "It waits until a signal says more than its title."
+    assert waits in " ".join(" ".join(page_of(gathering, "Menu does not open")).split())
+    told = "Menu does not open\n\nIt stays closed since the update of last May."
+    assert waits not in " ".join(" ".join(page_of(gathering, told)).split())
+
+
 def test_page_shows_text_of_another_signal_where_that_of_title_has_none() -> None:
     bare, told = (
         {"source_product": "github", "source_type": "issue", "content": content}

@@ -63,13 +63,28 @@ def test_one_problem_with_steps_or_consequences_is_one(text: str) -> None:
         ),
         ("It fails\n\nSince Monday the list is empty.\nNobody knows why it is.", False),
         ("1. Open\n", False),
+        ("It fails\n\n1.打开使用编辑器\n2.第二天启动,快捷方式丢失", True),
+        ("It fails\n\nSteps to reproduce:\n\n打开编辑器并新建文件。\n输入文字后按下回车键。", True),
+        ("It fails\n\n- Version: 1.51\n2. \n1.5 GB of memory\n2.0 is the version", False),
+        (
+            "It fails\n\nSteps to Reproduce:\n\n1. \n2. \n\n<!-- Start it without extensions. -->\nOff?: Yes/No\n",
+            False,
+        ),
+        (
+            "It fails\n\nSteps to Reproduce:\n\nDoes it happen without extensions?: Yes\nAnd on another one?: No\n",
+            False,
+        ),
+        ("It fails\n\n1. ![image](https://a.example/1.png)\n2. ![image](https://a.example/2.png)\n", False),
     ],
 )
 def test_steps_are_numbered_or_below_their_heading(text: str, steps: bool) -> None:
     assert several_steps(text) is steps
 
 
-@pytest.mark.parametrize("part", ["1) a ", "(1) x 2", "a. ", "1. is broken\n", "two two ", "1 - ", " ", "; "])
+@pytest.mark.parametrize(
+    "part",
+    ["1) a ", "(1) x 2", "a. ", "1. is broken\n", "1.a\n", "<!-- ", "![", "two two ", "1 - ", " ", "; "],
+)
 def test_several_problems_of_long_text_take_no_longer(part: str) -> None:
     began = time.process_time()
     text = part * (READ * 20 // len(part))

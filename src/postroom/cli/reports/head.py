@@ -76,6 +76,7 @@ def gathers(report: Mapping[str, Any], signals: Sequence[Mapping[str, Any]], now
     """Yield why a report gathers, where it stands among the others, and what is to be asked about it."""
     from postroom.domain.reports.promotion import PROMOTION_WEIGHT
     from postroom.domain.research.questions import question_of
+    from postroom.domain.research.standing import is_silent
     from postroom.domain.research.urgency import Observation, judge_urgency
 
     seen = [
@@ -92,6 +93,8 @@ def gathers(report: Mapping[str, Any], signals: Sequence[Mapping[str, Any]], now
     weight = f"Gathering: it has a weight of {report['total_weight']:.3g}"
     waits = report["total_weight"] < PROMOTION_WEIGHT
     yield f"{weight}{f', and is researched from {PROMOTION_WEIGHT:g} on' if waits else ''}."
+    if not waits and is_silent([one.standing for one in seen]):
+        yield "It waits until a signal says more than its title."
     yield f"It would be {found.priority}: {found.reason}"
     yield f"To ask: {question_of(seen, now=now)}"
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from postroom.domain.research.standing import Standing, standing_of
 from postroom.domain.research.urgency import Observation
 from postroom.domain.signals.stakes import stakes
 from postroom.domain.signals.tracked import ISSUES, lower_names, undecided_label, waits_for_reporter
@@ -19,7 +18,7 @@ _READ = 6_000
 
 def question_of(observations: Sequence[Observation], *, now: datetime) -> str:
     """Return the question about a report's signals, at least one, that decides whether work on it can begin."""
-    stands = [_stands(one) for one in observations]
+    stands = [one.standing for one in observations]
     if not any(one.readable for one in stands):
         whose = "its title says" if len(observations) == 1 else "their titles say"
         return f"What happens, and after which steps? Nothing but {whose} it."
@@ -41,16 +40,6 @@ def question_of(observations: Sequence[Observation], *, now: datetime) -> str:
     if any(stakes((one.own or one.text)[:_READ]).crash for one in observations):
         return "What does the log or the crash report say, and after which steps does it happen?"
     return "After which steps does it happen?"
-
-
-def _stands(seen: Observation) -> Standing:
-    return standing_of(
-        seen.text,
-        seen.extra,
-        source_product=seen.source_product,
-        source_type=seen.source_type,
-        said=seen.own,
-    )
 
 
 def _label(observations: Sequence[Observation]) -> str:

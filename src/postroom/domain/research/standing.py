@@ -8,23 +8,25 @@ from typing import Any
 from postroom.domain.signals.tracked import ISSUES, is_undecided, lower_names, of_people
 from postroom.text.display import patterns
 from postroom.text.forms.several import several_problems, several_steps
-from postroom.text.headlines import read
+from postroom.text.headlines import letters_below_title
 from postroom.text.sites import sites_of
 
 _CONFIRMED = 0.25
 """What one step of a tracker's statement adds: votes, duplicates, comments, that it is confirmed."""
 _MOST_STEPS = 3
 _SEVERAL = 0.5
-_STEPS = 1.25
+_STEPS = 1.5
 """Factor of a text that says how to see the problem, or quotes its error."""
+_DESCRIBED = 1.25
+"""Factor of one that describes it at some length."""
 _ONE_SITE = 0.75
 """Factor of an issue about one web site, which fails for those alone who use it."""
 _UNDECIDED = 0.5
 _UNREADABLE = 0.25
 _READ = 6_000
-_BRIEF = 0.75
-_LEAST_LETTERS, _FEW_LETTERS = 25, 60
-"""Letters beside the title from which a text can be read, and from which it says more than little."""
+_BRIEF = 0.6
+_LEAST_LETTERS, _FEW_LETTERS, _MANY_LETTERS = 25, 60, 150
+"""Letters beside the title from which a text can be read, says more than little, and describes a problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,19 @@ def standing_of(
         found.append((_STEPS, "it says how to see it"))
     if sites_of(own.lstrip().partition("\n")[0]):
         found.append((_ONE_SITE, "it is about one site"))
-    letters = _letters(own, source_product, source_type)
+    letters = letters_below_title(own, source_product=source_product, source_type=source_type)
     readable = letters >= _LEAST_LETTERS
-    if letters < _FEW_LETTERS:
+    if letters >= _MANY_LETTERS and not several:
+        found.append((_DESCRIBED, "it describes the problem at some length"))
+    elif letters < _FEW_LETTERS:
         factor = _BRIEF if readable else _UNREADABLE
         found.append((factor, f"it says {'little' if readable else 'nothing'} beside its title"))
     return _standing(found, readable=readable, several=several, confirmed=bool(people))
+
+
+def is_silent(standings: Sequence[Standing]) -> bool:
+    """Return whether no signal of a report says anything beside its title, and nobody in a tracker confirms one."""
+    return not any(one.readable or one.confirmed for one in standings)
 
 
 def _standing(
@@ -86,20 +95,3 @@ def best_of(standings: Sequence[Standing]) -> Standing:
     named = several[0] if 2 * len(several) > len(standings) else ""
     readable = any(one.readable for one in standings)
     return replace(best, readable=readable, several=named)
-
-
-def _letters(text: str, source_product: str, source_type: str) -> int:
-    """Return how many letters a text has below its title; one of a script without spaces counts as two."""
-    shown = read(text, source_product=source_product, source_type=source_type)
-    # The headline may be the title, a sentence below it, or both.
-    own = (
-        patterns.URL.sub("", sentence)
-        for sentence in (shown.headline, *shown.sentences)
-        if not patterns.ORIGIN.match(sentence) and not patterns.PARENTHESIS.search(sentence)
-    )
-    title = patterns.URL.sub("", text.lstrip().partition("\n")[0])
-    return max(0, sum(map(_counted, own)) - _counted(title))
-
-
-def _counted(text: str) -> int:
-    return sum(1 + (letter > "\u2e80") for letter in text if letter.isalpha())

@@ -60,6 +60,17 @@ class Observation:
     extra: Mapping[str, Any]
     own: str = ""
 
+    @property
+    def standing(self) -> Standing:
+        """How it stands among the signals of its priority."""
+        return standing_of(
+            self.text,
+            self.extra,
+            source_product=self.source_product,
+            source_type=self.source_type,
+            said=self.own,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Urgency:
@@ -88,14 +99,9 @@ class _Read:
         stated = stated_severity(
             seen.own or seen.text, source_product=seen.source_product, source_type=seen.source_type
         )
-        stands = standing_of(
-            seen.text,
-            seen.extra,
-            source_product=seen.source_product,
-            source_type=seen.source_type,
-            said=seen.own,
+        return cls(
+            seen, NO_STAKES if is_not_production(seen.extra) else stakes(seen.text), stated, seen.standing
         )
-        return cls(seen, NO_STAKES if is_not_production(seen.extra) else stakes(seen.text), stated, stands)
 
     @property
     def pressing(self) -> str:

@@ -13,6 +13,7 @@ from postroom.domain.signals.levels import HIGH, HIGHEST, LOW, MIDDLE, stated_le
 from postroom.domain.signals.stakes import stakes
 from postroom.domain.signals.tracked import ISSUES, is_undecided, lower_names, of_people
 from postroom.text.forms.several import says_how, several_problems
+from postroom.text.headlines import letters_below_title
 from postroom.text.problem_words import mentions_problem
 from postroom.text.sites import sites_of
 from postroom.text.stack_traces import drop_frames
@@ -35,6 +36,8 @@ OCCURRENCES = (100, 1_000, 10_000, 100_000)
 _SOME_USERS = 3
 _FRAMES = 3
 """Frames from which an issue has a stack trace."""
+_SAID, _DESCRIBED = 60, 150
+"""Letters below a title from which an issue may say how to see its problem, and from which it describes it."""
 _READ = 20_000
 """Characters of an issue in which frames are looked for."""
 _USER_FACTS = ("users_affected", "affected_users", "users", "accounts")
@@ -91,7 +94,7 @@ def weigh(
     if source_type in ISSUES:
         strengths = {1: MEDIUM, 2: STRONG}
         found += [(strengths[strength], why) for strength, why in of_people(facts, source_product)]
-        if is_undecided(facts):
+        if is_undecided(facts) and not _is_described(text, source_product, source_type):
             said = [(min(weight, MEDIUM), why) for weight, why in said]
     found += said
     raising = [(weight, why) for weight, why in found if weight > base or weight == MEDIUM]
@@ -196,6 +199,15 @@ def _is_clear(text: str) -> bool:
     text = text[:_READ].lstrip()
     title = text.partition("\n")[0]
     return mentions_problem(title) and not sites_of(title) and says_how(text) and not several_problems(text)
+
+
+def _is_described(text: str, source_product: str, source_type: str) -> bool:
+    """Return whether an issue describes one problem of the product so that one can begin without its reporter."""
+    title = text.lstrip().partition("\n")[0]
+    if sites_of(title) or several_problems(text):
+        return False
+    letters = letters_below_title(text, source_product=source_product, source_type=source_type)
+    return letters >= _DESCRIBED or (letters >= _SAID and says_how(text))
 
 
 def _has_trace(text: str) -> bool:

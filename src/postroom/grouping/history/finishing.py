@@ -99,13 +99,14 @@ async def _release(grouper: Grouper, uow: UnitOfWork, run_id: UUID) -> int:
         if one.report_id is not None
     ]
     counters = await reports.add_signals(uow, additions, now, jobs=grouper.jobs)
-    passing = [
+    passing = {
         id
         for id, one in counters.items()
         if (one.status == "potential" or (one.status == "resolved" and id in back))
         and after_signal(one.status, one.total_weight, one.signal_count, one.signals_at_run).promote
-    ]
-    await promote(uow, passing, now, jobs=grouper.jobs, backlog=True)
+    }
+    passing -= await history.silent(uow, passing)
+    await promote(uow, sorted(passing), now, jobs=grouper.jobs, backlog=True)
     return len(weights)
 
 

@@ -19,6 +19,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts, report_watches, reports
 from postroom.domain.reports.outcomes import Outcome as Counted
 from postroom.domain.reports.state import SHOWN, Reopen, Resolve, Status, Suppress
+from postroom.domain.research.standing import Standing, is_silent, standing_of
 from postroom.domain.signals.history import CLOSED_AS, COMES_BACK, DISMISSED_AS, Outcome
 from postroom.jobs.port import Jobs
 from postroom.reports import repository
@@ -27,6 +28,10 @@ from postroom.reports.decisions.decide import Decision, Dismissal, decide
 from postroom.reports.decisions.followup import promote_if_due
 from postroom.reports.decisions.outcomes import Happened
 from postroom.reports.schemas import Addition, Opening
+from postroom.signals import reading
+
+MAX_SILENT = 10
+"""Signals of a report from which it counts as one that says something, whatever each says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,3 +233,20 @@ async def reopen(
     [result] = await decide(uow, jobs, [report_id], decision, project_id=project_id, now=now)
     if result.status is Status.POTENTIAL:
         await promote_if_due(uow, jobs, report_id, now)
+
+
+async def silent(uow: UnitOfWork, report_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of some reports whose signals say nothing beside their titles, and that no tracker confirms.
+
+    Several such items of a history pass the gate by their number, and nobody could begin with them. They go on
+    gathering until a signal that says more joins.
+    """
+    found = await reading.texts_of_reports(uow, report_ids, most=MAX_SILENT)
+    stands: defaultdict[UUID, list[Standing]] = defaultdict(list)
+    for report_id, one in found:
+        stands[report_id].append(
+            standing_of(
+                one.content, one.extra, source_product=one.source_product, source_type=one.source_type
+            )
+        )
+    return {report_id for report_id, standings in stands.items() if is_silent(standings)}

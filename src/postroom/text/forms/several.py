@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from postroom.text.display import patterns
 from postroom.text.forms.issue_templates import heading_of
+from postroom.text.noise import drop_comments
 from postroom.text.problem_words import mentions_problem
 
 READ = 6_000
@@ -16,6 +17,9 @@ _LEAST_ITEMS = 2
 _LONGEST_ITEM = 200
 _LEAST_STEPS = 2
 _LEAST_STEP_WORDS = 3
+_LEAST_STEP_LETTERS = 4
+_LEAST_UNSPACED = 8
+"""Letters of a step in a script that has no spaces between words."""
 _SHARE = 2 / 3
 """Share of the items of a list that name a problem, from which the list is one of problems."""
 _SHOWN = 60
@@ -40,8 +44,12 @@ _CLAUSE = re.compile(r"(?<=[a-z\d)\"'])[.;!](?:\s+|$)", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:no|any|without|known) (?:problems?|issues?|errors?|bugs?)\b|\bnot reproducible\b", re.IGNORECASE
 )
-_ITEM = re.compile(r"\s{0,8}\(?([1-9])(?:[).:]\)?|(?:\.\d)?\s-)\s{1,8}(\S.{0,400})")
+_ITEM = re.compile(
+    r"\s{0,8}\(?([1-9])(?:[).:]\)?\s{1,8}|[).:]\)?(?=[^\W\d_]{2})|(?:\.\d)?\s-\s{1,8})(\S.{0,400})"
+)
+"""A numbered line; many who write without spaces leave out that after the number, too."""
 _STEPS = re.compile(r"\b(?:step|repro|how to|schritt|étape|pasos?|passos?|шаг)|步骤|手順|재현", re.IGNORECASE)
+_LINK = re.compile(r"!?\[[^\[\]\n]{0,300}\]\([^()\s]{0,2000}\)|https?://[^\s)>\]]{1,2000}")
 _EXPECTED = re.compile(r"\b(?:expected|erwartet|attendu|esperado)", re.IGNORECASE)
 
 
@@ -63,20 +71,40 @@ def several_problems(text: str) -> str:
 
 
 def several_steps(text: str) -> bool:
-    """Return whether a text numbers steps, or tells them below such a heading, in linear time."""
-    lines = text.lstrip()[:READ].split("\n")[1:]
-    if sum(_ITEM.match(line) is not None for line in lines) >= _LEAST_STEPS:
+    """Return whether a text numbers steps, or tells them below such a heading, in linear time.
+
+    What a form itself says there, such as an empty number, a comment, or a question, is no step.
+    """
+    lines = drop_comments(text.lstrip()[:READ]).split("\n")[1:]
+    items = filter(None, map(_ITEM.match, lines))
+    if sum(_counted(_LINK.sub("", item[2])) >= _LEAST_STEP_LETTERS for item in items) >= _LEAST_STEPS:
         return True
     is_steps, count = False, 0
     for line in lines:
         if line.rstrip().endswith(":") or line.lstrip().startswith("#"):
             is_steps = bool(_STEPS.search(line)) and not _EXPECTED.search(line)
             count = 0
-        elif is_steps and len(line.split()) >= _LEAST_STEP_WORDS:
+        elif is_steps and _is_step(line):
             count += 1
             if count >= _LEAST_STEPS:
                 return True
     return False
+
+
+def _is_step(line: str) -> bool:
+    """Return whether a line below a heading of steps tells one: some words, and no question of the form."""
+    said = _LINK.sub("", line)
+    words = len(said.split())
+    return "?" not in said and (words >= _LEAST_STEP_WORDS or _wide(said) >= _LEAST_UNSPACED)
+
+
+def _counted(text: str) -> int:
+    """Return the number of letters; one of a script without spaces counts as two."""
+    return sum(map(str.isalpha, text)) + _wide(text)
+
+
+def _wide(text: str) -> int:
+    return sum(letter > "\u2e80" and letter.isalpha() for letter in text)
 
 
 def says_how(text: str) -> bool:

@@ -292,7 +292,7 @@ def test_score_of_several_problems_is_said() -> None:
     found = judge_urgency([seen(text, 3, "bugzilla", "issue")], now=NOW)
     assert found.several == "Two problems"
     assert (
-        "it has 0.52: reach, severity and recency (1.40), lowered (times 0.38) since it names several"
+        "it has 0.42: reach, severity and recency (1.40), lowered (times 0.30) since it names several"
         in found.reason
     )
     two = judge_urgency(
@@ -323,11 +323,20 @@ LONG_STEPS = (
 )
 
 
+def test_order_counts_text_that_describes_its_problem_at_length() -> None:
+    def score(text: str) -> float:
+        return judge_urgency([seen(text, 3, "bugzilla", "issue")], now=NOW).parts["score"]
+
+    sentence = "The menu stays closed after a file of another project was opened in the same window. "
+    bare, brief, told = (score(f"Menu does not open\n\n{sentence * count}") for count in (0, 1, 3))
+    assert (round(brief / bare, 2), round(told / brief, 2)) == (4.0, 1.25)
+
+
 def test_order_says_each_way_with_its_own_factor() -> None:
     text = f"www.example.org - Menu does not open\n\n{LONG_STEPS}"
     found = judge_urgency([seen(text, 0, "bugzilla", "issue", status="NEW")], now=NOW)
     assert found.reason.endswith(
-        "raised (times 1.56) since its tracker has it as new and it says how to see it, "
+        "raised (times 1.88) since its tracker has it as new and it says how to see it, "
         "lowered (times 0.75) since it is about one site."
     ), found.reason
 
@@ -349,11 +358,11 @@ def test_order_within_priority_is_said_with_all_that_makes_it() -> None:
     )
     found = judge_urgency([seen(text, 1_000, "bugzilla", "issue", status="NEW")], now=NOW)
     assert found.reason.endswith(
-        "Within its priority the highest score comes first; it has 0.31: reach, severity and recency (0.38), "
-        "raised (times 1.56) since its tracker has it as new and it says how to see it, "
+        "Within its priority the highest score comes first; it has 0.37: reach, severity and recency (0.38), "
+        "raised (times 1.88) since its tracker has it as new and it says how to see it, "
         "lowered (times 0.53) by its age."
     ), found.reason
-    assert found.parts["score"] == pytest.approx(0.31, abs=0.005)
+    assert found.parts["score"] == pytest.approx(0.37, abs=0.005)
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,12 @@ def test_weighed_signal_keeps_all_but_weight_and_reason() -> None:
     assert replace(found, weight=sent.weight, weight_reason="") == sent
 
 
+TOLD = (
+    "In the first field I write one tag, in the second another. After all are replaced, files with two of them in "
+    "one line have a piece of the old tag in the middle of the new one, and have to be reverted."
+)
+
+
 @pytest.mark.parametrize(
     ("text", "facts", "value", "why"),
     [
@@ -162,6 +168,8 @@ def test_weighed_signal_keeps_all_but_weight_and_reason() -> None:
         ("Typo on the second page", {}, 0.5, ""),
         ("Wrong icon\n\nOnce it crashed, too. A CVE-2020-1234 was fixed there.", {}, 0.7, "security"),
         ("Editor crashes when pasting", {"labels": ["*info-needed"]}, 0.75, "crashes"),
+        (f"Replacing corrupts my files\n\n{TOLD}", {"labels": ["*info-needed"]}, 1.0, "lost data"),
+        (f"shop.example - It crashes\n\n{TOLD}", {"labels": ["*info-needed"]}, 0.75, "crashes"),
         ("Wrong icon", {"Keywords": "dataloss, regression"}, 1.0, "lost data"),
         ("Wrong icon", {"Keywords": "regression"}, 0.75, "a regression"),
         ("Wrong icon", {"Keywords": "regression", "Status": "NEW"}, 1.0, "has it as new"),
