@@ -26,8 +26,6 @@ MORE_ORDINARY = 300
 """Additional ordinary signals for choosing the thresholds, besides those of one product."""
 REAL = 110
 """Maximum texts of a published package."""
-NATURAL, PLANTED, TWINS, ORDINARY = 2_400, 600, 400, 200
-"""Texts of each sort in the sample by which the head alone is trained."""
 
 
 Use = Literal["learn", "choose"]
@@ -42,6 +40,7 @@ class Example:
     validation. `ruled`: whether a rule matches.
     """
 
+    text: str
     unsafe: bool
     kind: str
     family: str
@@ -53,7 +52,7 @@ class Example:
 
 
 def all_examples() -> Iterator[Example]:
-    """Yield all texts: hours of training for the layers of the network."""
+    """Yield all texts, those for training and those for choosing."""
     products = {
         one.name: [case.signal.description for case in one.cases if case.safe] for one in tuning_sets()
     }
@@ -84,38 +83,6 @@ def all_examples() -> Iterator[Example]:
     yield from _real()
 
 
-def sampled_examples() -> Iterator[Example]:
-    """Yield the texts for training the head alone: a sample of those of the project, and all real ones."""
-    chance = random.Random(3)  # noqa: S311  # not cryptographic
-    products = {
-        one.name: [case.signal.description for case in one.cases if case.safe] for one in tuning_sets()
-    }
-    around = [text for name, texts in products.items() if name != CALIBRATION_PRODUCT for text in texts]
-    natural: list[tuple[SafetyCase, str]] = []
-    twins: list[tuple[SafetyCase, str]] = []
-    for path in sorted(LEARNT.glob("*.jsonl")):
-        listed = natural if "natural" in path.stem else twins
-        listed += [(case, case.family or path.stem) for case in read_safety(path)]
-    chance.shuffle(natural)
-    for case, family in natural[:NATURAL]:
-        yield _example(case, family, use="learn", sort="natural")
-    for case, family in natural[:PLANTED]:
-        text = planted(case.text, chance.choice(around), chance)
-        yield _example(replace(case, text=text), family, use="learn", sort="natural")
-    chance.shuffle(twins)
-    for case, family in twins[:TWINS]:
-        yield _example(case, family, use="learn", sort="twin")
-    for text in chance.sample(around, ORDINARY):
-        yield _example(_harmless(text), "ordinary", use="learn", sort="ordinary")
-    for path in sorted(MEASURED.glob("validation*.jsonl")):
-        sort: Sort = "natural" if "natural" in path.stem else "twin"
-        for case in read_safety(path):
-            yield _example(case, path.stem, use="choose", sort=sort)
-    for text in products[CALIBRATION_PRODUCT]:
-        yield _example(_harmless(text), CALIBRATION_PRODUCT, use="choose", sort="ordinary")
-    yield from _real()
-
-
 def _real() -> Iterator[Example]:
     for package in packages():
         for text in real_texts(package, most=REAL):
@@ -129,6 +96,7 @@ def _harmless(text: str) -> SafetyCase:
 def _example(case: SafetyCase, family: str, *, use: Use, sort: Sort) -> Example:
     found = pieces(read(case.text))
     return Example(
+        case.text,
         case.unsafe,
         case.kind,
         family,

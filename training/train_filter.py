@@ -2,7 +2,7 @@
 
 make train-filter                 train, write, print the figures
 make train-filter ARGS=--check    train and print the figures only
-make train-filter ARGS=--keep-layers   train only what is above the network's layers, on a sample: minutes
+make train-filter ARGS=--thresholds   only choose the thresholds of the packaged filter again: minutes
 
 Data: all lines of training/safety/*.jsonl; the natural ones also embedded in an ordinary signal; texts generated
 from training/safety/grammar.toml; and, as harmless texts, safe signals of the tuning products of evals/splits.toml
@@ -24,9 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from training import filter_head, filter_network
-from training.filter_card import CARD, LAYERS_KEPT, LAYERS_TRAINED
-from training.filter_examples import MEASURED, Example, Sort, all_examples, sampled_examples
+from training import filter_network
+from training.filter_card import CARD
+from training.filter_examples import MEASURED, Example, Sort, all_examples
 from training.tuning_sets import ROOT
 
 from postroom.evals.safety import SafetyCase, measure, read_safety
@@ -39,17 +39,17 @@ ROUNDS = 3
 """Training rounds of the linear model, each with the highest scoring piece of each attack."""
 STRENGTH = 6.0
 EPOCHS = 3
-MAX_FALSE_BLOCKS: dict[Sort, float] = {"natural": 0.005, "ordinary": 0.005, "twin": 0.01, "real": 0.001}
-"""Maximum share of blocked harmless texts by sort."""
+MAX_FALSE_BLOCKS: dict[Sort, float] = {"natural": 0.003, "ordinary": 0.005, "twin": 0.01, "real": 0.001}
+"""Maximum share of blocked harmless texts by sort; texts of trackers are blocked less often than look-alikes."""
 NAMES = {"ordinary": "ordinary signals", "real": "documentation of packages"}
 """Names of sorts whose families are not listed."""
 OF_RULES = 2.5
 """Log-odds that a rule adds: set by hand, since too few texts match rules to fit it."""
 MAX_OF_NETWORK = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 99.0)
 """Candidate caps of the network's score; the one that blocks the most natural attacks is used."""
-MAX_MARKED: dict[Sort, float] = {"ordinary": 0.05, "real": 0.03}
-"""Maximum share of harmless texts marked as suspicious by sort; trackers are less like documentation than packages
-are like each other, so it is below the aim of 5 %."""
+MAX_MARKED: dict[Sort, float] = {"natural": 0.06, "ordinary": 0.05, "real": 0.03}
+"""Maximum share of harmless texts marked as suspicious by sort. Of documentation, that says little: the filter was
+trained on that of other packages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +81,42 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="print the figures and write nothing")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="times that the network sees each text")
-    parser.add_argument("--keep-layers", action="store_true", help="train only what is above the layers")
+    parser.add_argument("--thresholds", action="store_true", help="train nothing, choose only the thresholds")
     options = parser.parse_args()
-    examples = list(sampled_examples() if options.keep_layers else all_examples())
-    learnt = np.array([example.use == "learn" for example in examples])
-    linear = fit([one for one in examples if one.use == "learn"])
-    texts = [one.texts for one in examples]
-    unsafe = np.array([one.unsafe for one in examples])
-    if options.keep_layers:
-        network, found = filter_head.train(texts, unsafe, learnt)
-    else:
-        network, found = filter_network.train(texts, unsafe, learnt, epochs=options.epochs)
-    kept = [
-        (example, score) for example, score in zip(examples, found, strict=True) if example.use == "choose"
-    ]
-    looks = np.array([[score, linear.worst(one), float(one.ruled)] for one, score in kept])
-    packed_up, figures = finish(linear, network, [one for one, _ in kept], looks)
+    examples = list(all_examples())
+    packed_up, figures = choose(examples) if options.thresholds else train(examples, options.epochs)
     figures += _on_held_out(packed_up)
     print("\n".join(figures))
     if not options.check:
         (WEIGHTS / "filter.npz").write_bytes(packed_up)
-        (WEIGHTS / "README.md").write_text(
-            _card(examples, figures, len(packed_up), kept=options.keep_layers), encoding="utf-8"
-        )
+        (WEIGHTS / "README.md").write_text(_card(examples, figures, len(packed_up)), encoding="utf-8")
         print(f"wrote {WEIGHTS.relative_to(ROOT)}/filter.npz, {len(packed_up):,} bytes")
     return 0
+
+
+def train(examples: Sequence[Example], epochs: int) -> tuple[bytes, list[str]]:
+    """Return the file of a filter that is trained on the examples, and the figures of the validation examples."""
+    learnt = np.array([example.use == "learn" for example in examples])
+    linear = fit([one for one in examples if one.use == "learn"])
+    texts = [one.texts for one in examples]
+    unsafe = np.array([one.unsafe for one in examples])
+    network, found = filter_network.train(texts, unsafe, learnt, epochs=epochs)
+    kept = [
+        (example, score) for example, score in zip(examples, found, strict=True) if example.use == "choose"
+    ]
+    looks = np.array([[score, linear.worst(one), float(one.ruled)] for one, score in kept])
+    return finish(linear, network, [one for one, _ in kept], looks)
+
+
+def choose(examples: Sequence[Example]) -> tuple[bytes, list[str]]:
+    """Return the file of the packaged filter with thresholds chosen again, and the figures of validation."""
+    kept = [one for one in examples if one.use == "choose"]
+    judged = asyncio.run(LocalFilter(threads=2).judge([one.text for one in kept]))
+    scores = np.array([verdict.score for verdict in judged])
+    with np.load(WEIGHTS / "filter.npz") as stored:
+        arrays = {name: stored[name] for name in stored.files if name != "version"}
+    thresholds = _thresholds(kept, scores)
+    return _packed(arrays | thresholds), _figures(kept, scores, **thresholds)
 
 
 def finish(
@@ -129,18 +140,20 @@ def _weighed(kept: Sequence[Example], looks: NDArray[np.float64], most: float) -
     looks = np.column_stack([np.minimum(looks[:, 0], most), looks[:, 1:]])
     weighed, shift = _calibrate(kept, looks)
     scores = 1 / (1 + np.exp(-(looks @ weighed + shift)))
-    block = max(_threshold(kept, scores, share, sort) for sort, share in MAX_FALSE_BLOCKS.items())
-    suspect = max(_threshold(kept, scores, share, sort) for sort, share in MAX_MARKED.items())
     numbers_ = {
         "of_network": weighed[0],
         "most_of_network": most,
         "of_linear": weighed[1],
         "of_rules": weighed[2],
         "shift": shift,
-        "block": block,
-        "suspect": min(block, suspect),
     }
-    return Weighed(numbers_, scores)
+    return Weighed(numbers_ | _thresholds(kept, scores), scores)
+
+
+def _thresholds(kept: Sequence[Example], scores: NDArray[np.float64]) -> dict[str, float]:
+    block = max(_threshold(kept, scores, share, sort) for sort, share in MAX_FALSE_BLOCKS.items())
+    suspect = max(_threshold(kept, scores, share, sort) for sort, share in MAX_MARKED.items())
+    return {"block": block, "suspect": min(block, suspect)}
 
 
 def fit(examples: Sequence[Example]) -> Linear:
@@ -202,8 +215,12 @@ def _pack(model: Linear, network: dict[str, NDArray[Any]], figures: dict[str, fl
         "scale": np.float32(scale),
         "bias": np.float64(model.bias),
     }
-    arrays |= network
-    digest = hashlib.sha256(b"".join(np.asarray(arrays[name]).tobytes() for name in sorted(arrays)))
+    return _packed(arrays | network)
+
+
+def _packed(arrays: dict[str, Any]) -> bytes:
+    arrays = {name: np.asarray(values) for name, values in arrays.items()}
+    digest = hashlib.sha256(b"".join(arrays[name].tobytes() for name in sorted(arrays)))
     out = io.BytesIO()
     np.savez_compressed(out, version=np.array(digest.hexdigest()[:8]), **arrays)
     return out.getvalue()
@@ -253,7 +270,7 @@ def _on_held_out(stored: bytes) -> list[str]:
     return ["", *lines]
 
 
-def _card(examples: Sequence[Example], figures: Sequence[str], size: int, *, kept: bool) -> str:
+def _card(examples: Sequence[Example], figures: Sequence[str], size: int) -> str:
     made_up = sum(one.family.startswith("grammar") for one in examples)
     learnt = [example for example in examples if example.use == "learn"]
     written = [
@@ -266,7 +283,7 @@ def _card(examples: Sequence[Example], figures: Sequence[str], size: int, *, kep
         kept=sum(one.sort in ("natural", "twin") and one.use == "choose" for one in examples),
         real=sum(one.sort == "real" and one.use == "learn" for one in examples),
         real_chosen=sum(one.sort == "real" and one.use == "choose" for one in examples),
-        training=LAYERS_KEPT if kept else LAYERS_TRAINED.format(epochs=EPOCHS),
+        epochs=EPOCHS,
         made_up=made_up,
         ordinary=sum(one.sort == "ordinary" and one.use == "learn" for one in examples),
         chosen=sum(one.sort == "ordinary" and one.use == "choose" for one in examples),
