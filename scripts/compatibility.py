@@ -149,6 +149,7 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "POST handoff/deliveries/{delivery_id}/redeliver/": (EXTRA, ""),
     "POST reports/{report_id}/hand_off/": (EXTRA, "Hands off a report manually."),
     "GET reports/{report_id}/evidence/": (EXTRA, "A report's signals grouped by duplicate text."),
+    "GET reports/{report_id}/gathering/": (EXTRA, "Why a report is not researched yet."),
     "GET {signal_id}/trace/": (EXTRA, "The processing steps of a signal."),
     "GET {signal_id}/original/": (EXTRA, "The full text of a shortened signal."),
     **{

@@ -48,6 +48,7 @@ from postroom.api.routes.reports.corrections import router as corrections_router
 from postroom.api.routes.reports.diffs import router as diff_router
 from postroom.api.routes.reports.evidence import router as evidence_router
 from postroom.api.routes.reports.export import router as export_router
+from postroom.api.routes.reports.gathering import router as gathering_router
 from postroom.api.routes.reports.labels import router as labels_router
 from postroom.api.routes.reports.pull_requests import router as hosts_router
 from postroom.api.routes.reports.readers import router as report_readers_router
@@ -156,6 +157,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     report_readers_router,
     report_checks_router,
     evidence_router,
+    gathering_router,
     report_changes_router,
     corrections_router,
     labels_router,

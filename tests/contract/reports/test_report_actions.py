@@ -219,3 +219,8 @@ def test_report_claim_is_validated(api: ContractClient, report: str, body: Any) 
 def test_report_claim_of_missing_is_not_found(api: ContractClient, seed: dict[str, Any]) -> None:
     for id in (NOWHERE, "x", seed["other"]["report"], seed["reports"]["deleted"]):
         not_found(claim(api, id))
+
+
+@pytest.mark.contract("GET reports/{report_id}/gathering/")
+def test_only_a_report_that_gathers_says_why(api: ContractClient, seed: dict[str, Any]) -> None:
+    assert api.read(f"reports/{seed['report']}/gathering/") == {"gathering": None}

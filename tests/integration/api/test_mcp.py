@@ -339,6 +339,8 @@ async def test_mcp_withholds_what_the_safety_filter_has_not_passed(
 ) -> None:
     doubted = await api_client.report(status="ready", title="Doubted words", summary="Doubted words")
     await signal_of(api, doubted, "Doubted signal", verdict="suspicious")
+    gathering = await api_client.report(status="potential", headline="Doubted damage")
+    await signal_of(api, gathering, "Doubted crash\n\nIt crashes, all my mail is lost.", verdict="suspicious")
     clean = await api_client.report(status="ready", title="Clean words")
     await signal_of(api, clean, "Clean signal")
     waits = await signal_of(api, clean, "Waiting signal")
@@ -354,6 +356,7 @@ async def test_mcp_withholds_what_the_safety_filter_has_not_passed(
             await said(client, "inbox-reports-list", search="words", format="json", max_chars=45_000),
             await said(client, "inbox-reports-retrieve", id=str(doubted), include=["signals", "log"]),
             await said(client, "exec", command=command, max_chars=40_000),
+            await said(client, "inbox-reports-retrieve", id=str(gathering), include=["gathering"]),
             await said(client, "inbox-report-signals-list", report_id=str(clean)),
         ]
         log = await said(client, "inbox-report-artefacts-list", report_id=str(clean))
@@ -361,6 +364,7 @@ async def test_mcp_withholds_what_the_safety_filter_has_not_passed(
         cleared = await said(client, "inbox-report-artefacts-list", report_id=str(clean))
     for text in texts:
         assert "Doubted" not in text
+        assert "lost" not in text
         assert "Waiting" not in text
         assert "withheld" in text
     assert "Clean signal" in texts[-1]

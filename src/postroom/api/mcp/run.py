@@ -8,7 +8,7 @@ from jsonschema.exceptions import best_match
 
 from postroom.api.mcp import commands, help_texts, show
 from postroom.api.mcp.render import DEFAULT_CHARACTERS, json_within, rendered, untrusted
-from postroom.api.mcp.tools import EXEC_SCHEMA, HELP_SCHEMA, TOOLS, Tool
+from postroom.api.mcp.tools import EXEC_SCHEMA, HELP_SCHEMA, TOOLS, Shown, Tool
 from postroom.api.mcp.visit import Visit
 from postroom.domain.errors import Invalid
 from postroom.text.fence import Part
@@ -26,6 +26,13 @@ _INCLUDED: Mapping[str, str] = {
     "signals": "inbox-report-signals-list",
     "log": "inbox-report-artefacts-list",
     "similar": "grouping-list-similar",
+    "gathering": "reports-get-gathering",
+}
+_SHOWN: Mapping[str, Shown] = {
+    "signals": show.signals,
+    "log": show.entries,
+    "similar": show.similar,
+    "gathering": show.gathering,
 }
 _INCLUDED_ROWS = 5
 
@@ -100,11 +107,8 @@ async def _direct(visit: Visit, tool: Tool, given: Mapping[str, Any]) -> Sequenc
 
 async def _included(visit: Visit, extra: str, values: Mapping[str, Any]) -> Sequence[Part]:
     operation = commands.find(visit, _INCLUDED[extra])
-    query = {} if extra == "similar" else {"limit": _INCLUDED_ROWS, "offset": 0}
-    data = await visit.fetch(operation, values, query)
-    if extra == "similar":
-        return show.similar(data)
-    return (show.signals if extra == "signals" else show.entries)({}, data)
+    query = {"limit": _INCLUDED_ROWS, "offset": 0} if extra in {"signals", "log"} else {}
+    return _SHOWN[extra]({}, await visit.fetch(operation, values, query))
 
 
 async def _exec(visit: Visit, given: Mapping[str, Any], most: int) -> Sequence[Part]:

@@ -118,7 +118,16 @@ def entries(given: Arguments, page: Any) -> Sequence[Part]:
     return parts
 
 
-def similar(data: Any) -> Sequence[Part]:
+def gathering(_: Arguments, data: Any) -> Sequence[Part]:
+    """Return why a report is not researched yet; its priority and question may quote its signals."""
+    found = data["gathering"]
+    if found is None:
+        return ["It does not gather signals."]
+    said = f"It would be {found['priority']}: {found['explanation']}\nTo ask: {found['question']}"
+    return [f"Why it gathers: {found['reason']}", untrusted("about signals", said)]
+
+
+def similar(_: Arguments, data: Any) -> Sequence[Part]:
     """Return similar reports as a table."""
     rows = [
         {"id": short(one["report"]["id"]), "status": one["report"]["status"], "title": name_of(one["report"])}

@@ -12,6 +12,8 @@ ROWS, MOST_ROWS = 10, 50
 
 Schema = Mapping[str, Any]
 Arguments = Mapping[str, Any]
+Shown = Callable[[Arguments, Any], Sequence[Part]]
+"""Makes the parts of an answer of a tool's arguments and the response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Tool:
     required: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     request: Callable[[Arguments], tuple[Arguments, Arguments, Any]] = lambda given: ({}, given, None)
-    shown: Callable[[Arguments, Any], Sequence[Part]] = show.written
+    shown: Shown = show.written
     asks: Callable[[Arguments], str | None] = lambda _: None
     idempotent: bool = False
 
@@ -174,13 +176,13 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         "inbox-reports-retrieve",
         "reports_get_report",
-        "Read one report; include adds its first signals, its work log, or similar reports.",
+        "Read one report; include adds its first signals, work log, similar reports, or why it gathers.",
         {
             "id": _ID,
             "include": {
                 "type": "array",
-                "items": {"enum": ["signals", "log", "similar"]},
-                "maxItems": 3,
+                "items": {"enum": ["signals", "log", "similar", "gathering"]},
+                "maxItems": 4,
             },
             "fields": _FIELDS,
             "format": _FORMAT,

@@ -41,7 +41,10 @@ async def withhold(uow: UnitOfWork, project_id: int, data: Any, report_id: UUID 
     """
     count = await _withhold_reports(uow, project_id, data) + await _withhold_signals(uow, project_id, data)
     count += await _withhold_findings(uow, project_id, data) + await _withhold_names(uow, project_id, data)
-    return count + (await _withhold_entries(uow, project_id, data, report_id) if report_id else 0)
+    if report_id is not None:
+        count += await _withhold_entries(uow, project_id, data, report_id)
+        count += await _withhold_gathering(uow, project_id, data, report_id)
+    return count
 
 
 async def _withhold_reports(uow: UnitOfWork, project_id: int, data: Any) -> int:
@@ -55,6 +58,16 @@ async def _withhold_reports(uow: UnitOfWork, project_id: int, data: Any) -> int:
     for report in withheld:
         report.update({name: WITHHELD for name in _REPORT_TEXTS if report.get(name)})
     return len(withheld)
+
+
+async def _withhold_gathering(uow: UnitOfWork, project_id: int, data: Any, report_id: UUID) -> int:
+    """Withhold what is said of signals of a report that gathers, if agents may not read one of them."""
+    quoting = [one for one in _objects(data) if {"explanation", "question"} <= one.keys()]
+    if not quoting or not await scout_queries.reports_in_doubt(uow, project_id, [report_id]):
+        return 0
+    for one in quoting:
+        one.update(explanation=WITHHELD, question=WITHHELD)
+    return len(quoting)
 
 
 async def _withhold_signals(uow: UnitOfWork, project_id: int, data: Any) -> int:

@@ -73,11 +73,9 @@ def items_of(signals: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def gathers(report: Mapping[str, Any], signals: Sequence[Mapping[str, Any]], now: datetime) -> Iterator[str]:
-    """Yield why a report gathers, where it stands among the others, and what is to be asked about it."""
-    from postroom.domain.reports.promotion import PROMOTION_WEIGHT
-    from postroom.domain.research.questions import question_of
-    from postroom.domain.research.standing import is_silent
-    from postroom.domain.research.urgency import Observation, judge_urgency
+    """Yield why a report gathers, what its priority would be, and what to ask about it."""
+    from postroom.domain.research.gathering import gathering_of
+    from postroom.domain.research.urgency import Observation
 
     seen = [
         Observation(
@@ -89,14 +87,10 @@ def gathers(report: Mapping[str, Any], signals: Sequence[Mapping[str, Any]], now
         )
         for one in signals
     ]
-    found = judge_urgency(seen, now=now)
-    weight = f"Gathering: it has a weight of {report['total_weight']:.3g}"
-    waits = report["total_weight"] < PROMOTION_WEIGHT
-    yield f"{weight}{f', and is researched from {PROMOTION_WEIGHT:g} on' if waits else ''}."
-    if not waits and is_silent([one.standing for one in seen]):
-        yield "It waits until a signal says more than its title."
-    yield f"It would be {found.priority}: {found.reason}"
-    yield f"To ask: {question_of(seen, now=now)}"
+    gathering = gathering_of(report["total_weight"], seen, now=now)
+    yield f"Gathering: {gathering.reason[0].lower()}{gathering.reason[1:]}"
+    yield f"It would be {gathering.priority}: {gathering.explanation}"
+    yield f"To ask: {gathering.question}"
 
 
 def said_by(signals: Sequence[Mapping[str, Any]], *, known: str, title: str) -> list[str]:

@@ -89,6 +89,22 @@ export function reportQuery(projectId: string, reportId: string) {
   });
 }
 
+/** Why a report is not researched yet; null for one that does not gather. Read again whenever a report changes. */
+export function gatheringQuery(projectId: string, reportId: string) {
+  return queryOptions({
+    queryKey: [...reportKeys.report(projectId, reportId), "gathering"] as const,
+    queryFn: async ({ signal }) => {
+      const answer = await call(() =>
+        api.GET("/api/projects/{project_id}/signals/reports/{report_id}/gathering/", {
+          params: { path: { project_id: projectId, report_id: reportId } },
+          signal,
+        }),
+      );
+      return answer.gathering;
+    },
+  });
+}
+
 /** Reports that gather signals, those of most weight first. */
 export function strongGatheringQuery(projectId: string) {
   return queryOptions({

@@ -1,8 +1,14 @@
 import { screen } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { nextActions, TheProblem } from "@/nouns/reports/components/the-problem";
+import { type FakeServer, startServer } from "@/testing/fake-server";
 import { makeReport } from "@/testing/make-report";
 import { PROJECT, renderInApp } from "@/testing/render-in-app";
+
+let server: FakeServer;
+beforeEach(() => {
+  server = startServer();
+});
 
 const MARK = /Its signals have changed since this was written\./;
 
@@ -27,6 +33,31 @@ describe("the words of a report", () => {
   it("are not marked while they are current", async () => {
     await renderInApp(<TheProblem projectId={PROJECT} report={makeReport({})} code={[]} />);
     expect(screen.queryByText(MARK)).toBeNull();
+  });
+});
+
+describe("a report that gathers", () => {
+  const gathers = makeReport({ id: "00000000-0000-0000-0000-000000000001", status: "potential" });
+  const path = `GET /api/projects/${PROJECT}/signals/reports/${gathers.id}/gathering/`;
+  const gathering = {
+    reason: "It has a weight of 0.75, and is researched from 1 on.",
+    priority: "P2",
+    explanation: "Its text says “all my drafts were lost”.",
+    question: "Which versions are affected?",
+  };
+
+  it("says what it waits for, what it would be and what to ask", async () => {
+    server.answers(path, { gathering });
+    await renderInApp(<TheProblem projectId={PROJECT} report={gathers} code={[]} />);
+    expect((await screen.findByText("Would be P2")).nextSibling?.textContent).toBe(gathering.explanation);
+    expect(screen.getByText(gathering.reason)).toBeTruthy();
+    expect(screen.getByText(gathering.question)).toBeTruthy();
+  });
+
+  it("asks for nothing on a triage card, or while it is snoozed", async () => {
+    await renderInApp(<TheProblem projectId={PROJECT} report={gathers} code={[]} brief />);
+    await renderInApp(<TheProblem projectId={PROJECT} report={{ ...gathers, snoozed_for: 3 }} code={[]} />);
+    expect(server.read.filter((one) => one.path.endsWith("/gathering/"))).toEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ import { fullTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
 import styles from "@/nouns/reports/components/the-problem.module.css";
 import { impactLabel, statusLabel } from "@/nouns/reports/labels";
+import { gatheringQuery } from "@/nouns/reports/queries";
 import { repositoriesQuery } from "@/nouns/repositories/queries";
 import { Prose } from "@/ui/display/prose";
 
@@ -57,6 +58,9 @@ export function TheProblem({ projectId, report, code, brief = false }: TheProble
       <div className={styles.step}>
         <h2 className={styles.label}>Next step</h2>
         <Prose text={brief ? firstSentences(step) : step} />
+        {report.status === "potential" && report.snoozed_for === null && !brief ? (
+          <WhyGathering projectId={projectId} reportId={report.id} />
+        ) : null}
         <Steps projectId={projectId} report={report} brief={brief} />
         {first ? (
           <p className={styles.place}>
@@ -67,6 +71,22 @@ export function TheProblem({ projectId, report, code, brief = false }: TheProble
         ) : null}
       </div>
     </section>
+  );
+}
+
+/** What is missing until research begins, what the priority would be, and what a person would ask. */
+function WhyGathering({ projectId, reportId }: { projectId: string; reportId: string }) {
+  const gathering = useQuery(gatheringQuery(projectId, reportId)).data;
+  if (!gathering) return null;
+  return (
+    <dl className={styles.why}>
+      <dt>Why not yet</dt>
+      <dd>{gathering.reason}</dd>
+      <dt>Would be {gathering.priority}</dt>
+      <dd>{gathering.explanation}</dd>
+      <dt>To ask</dt>
+      <dd>{gathering.question}</dd>
+    </dl>
   );
 }
 
