@@ -1,5 +1,7 @@
 """Why a report gathers, over HTTP."""
 
+from typing import Any
+
 from tests.helpers.api import Api
 from tests.helpers.api_client import ApiClient
 from tests.helpers.reports import add_signal

@@ -68,7 +68,7 @@ async def test_research_report_with_trace_becomes_ready(env: ResearchEnv) -> Non
     [reviewer] = log["suggested_reviewers"][0]
     assert (reviewer["github_login"], reviewer["github_name"]) == ("ann", "Ann")
     assert reviewer["relevant_commits"][0]["reason"].startswith("last change to line 6")
-    assert " times severity " in log["priority_judgment"][0]["explanation"]
+    assert " × severity " in log["priority_judgment"][0]["explanation"]
     assert Job(CONSIDER_JOB, str(report), {"project_id": env.project}) in env.jobs.put
 
 

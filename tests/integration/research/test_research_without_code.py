@@ -86,7 +86,7 @@ async def test_research_without_code_has_title_priority_and_actionability(bare: 
     assert "2 signals from error tracking and Zendesk report it" in row["summary"]
     assert "50 users are reported to be affected" in row["summary"]
     assert (row["priority"] is None, row["actionability"]) == (False, "requires_human_input")
-    assert " times severity " in log["priority_judgment"][0]["explanation"]
+    assert " × severity " in log["priority_judgment"][0]["explanation"]
     assert set(log) == {"safety_judgment", "priority_judgment", "repo_selection", "actionability_judgment"}
 
 

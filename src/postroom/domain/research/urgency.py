@@ -138,15 +138,19 @@ def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urge
     priority = next(name for name, least in PRIORITY_FROM.items() if product >= least)
     floor, why = _least(seen, days)
     is_raised = bool(why) and priority > floor
+    final = floor if is_raised else priority
     unraised = _not_raised(seen) if priority > _LEAST_OF_SEVERE else ""
-    note = f"{_raised(floor, why, severe) if is_raised else unraised} ".lstrip()
     age = f"{', the newest' if len(seen) > 1 else ','} {_age(days)} old"
     said = "nothing says how severe it is" if severe == "nothing said" else severe
+    sentences = (
+        f"{said[0].upper()}{said[1:]}; {reached}{age}.",
+        f"Reach {reach:.1f} × severity {severity:.1f} × recency {recency:.2f} = {product:.1f}: {priority}.",
+        _raised(floor, why, severe) if is_raised else unraised,
+        _order(final, stands, known=why if is_raised else unraised),
+    )
     return Urgency(
-        floor if is_raised else priority,
-        f"{said[0].upper()}{said[1:]}; {reached}{age}. Reach {reach:.1f} times severity "
-        f"{severity:.1f} times recency {recency:.2f} = {product:.1f}, which is {priority}. {note}"
-        f"{_order(reach * severity * recency, stands, aged, score)}",
+        final,
+        " ".join(filter(None, sentences)),
         {
             "reach": round(reach, 2),
             "severity": round(severity, 2),
@@ -158,9 +162,7 @@ def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urge
 
 
 def _raised(floor: Priority, why: str, severe: str) -> str:
-    return (
-        f"Such words make it {floor} at least." if why == severe else f"It is {floor} at least, since {why}."
-    )
+    return f"Such words make it {floor}." if why == severe else f"It is {floor} at least, since {why}."
 
 
 def _age(days: float) -> str:
@@ -172,17 +174,14 @@ def _age(days: float) -> str:
     return plural(int(days / 30.44), "month") if days < 730 else plural(int(days / 365.25), "year")
 
 
-def _order(product: float, stands: Standing, aged: float, score: float) -> str:
-    """Return a sentence on what orders a report within its priority: its score, with each factor and why."""
-    said = f"reach, severity and recency ({product:.2f})"
-    for way in ("raised", "lowered"):
-        some = [(each, why) for each, why in stands.factors if (each > 1) is (way == "raised")]
-        if some:
-            reasons = " and ".join(why for _, why in some)
-            said += f", {way} (times {math.prod(each for each, _ in some):.2f}) since {reasons}"
-    if aged < 0.995:
-        said += f", lowered (times {aged:.2f}) by its age"
-    return f"Within its priority the highest score comes first; it has {score:.2f}: {said}."
+def _order(priority: Priority, stands: Standing, *, known: str) -> str:
+    """Return what raises and lowers a report among those of its priority, beside what is `known` to be said."""
+    raised = [why for each, why in stands.factors if each > 1 and why not in known]
+    lowered = [why for each, why in stands.factors if each < 1 and why not in known]
+    ways = [
+        f"{way}, since {' and '.join(whys)}" for way, whys in (("higher", raised), ("lower", lowered)) if whys
+    ]
+    return f"Among those of {priority} it comes {'; '.join(ways)}." if ways else ""
 
 
 def _least(read: Sequence[_Read], days: float) -> tuple[Priority, str]:
@@ -206,7 +205,7 @@ def _not_raised(read: Sequence[_Read]) -> str:
     unconfirmed = "nobody has confirmed it in three years"
     without = "neither steps, an error nor its tracker supports it"
     because = unconfirmed if severe.stands.factor > 1 else " and ".join(against) or without
-    return f"Such words do not make it {_LEAST_OF_SEVERE}, since {because}."
+    return f"Not {_LEAST_OF_SEVERE}, since {because}."
 
 
 def _is_severe(one: _Read) -> bool:
@@ -259,7 +258,8 @@ def _reach(read: Sequence[_Read]) -> tuple[float, str]:
         parts.append(pressing)
     products = len({one.seen.source_product for one in read})
     together = "" if senders == len(read) else f", probably by {plural(senders, 'sender')}"
-    parts.append(f"{plural(len(read), 'signal')} from {plural(products, 'source')}{together}")
+    sources = f" from {products} sources" if products > 1 else ""
+    parts.append(f"{plural(len(read), 'signal')}{sources}{together}")
     return min(_MOST_REACH, reach + 0.5 * (products - 1)), ", ".join(parts)
 
 
