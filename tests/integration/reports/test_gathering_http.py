@@ -12,9 +12,7 @@ DAMAGE = "Crash while sending\n\nIt crashed, and all my drafts were lost. Versio
 ISSUE = {"source_product": "github", "source_type": "issue"}
 
 
-async def gathering_of(
-    api: Api, api_client: ApiClient, *texts: str, **values: object
-) -> dict[str, str] | None:
+async def gathering_of(api: Api, api_client: ApiClient, *texts: str, **values: Any) -> dict[str, str] | None:
     """Return what the server says of a report with signals of these texts."""
     report = await api_client.report(**{"status": "potential", "signal_count": len(texts)} | values)
     async with unit_of_work(api.engine) as uow:
