@@ -14,7 +14,8 @@ ISSUE = {"source_product": "github", "source_type": "issue"}
 
 async def gathering_of(api: Api, api_client: ApiClient, *texts: str, **values: Any) -> dict[str, str] | None:
     """Return what the server says of a report with signals of these texts."""
-    report = await api_client.report(**{"status": "potential", "signal_count": len(texts)} | values)
+    columns: dict[str, Any] = {"status": "potential", "signal_count": len(texts)} | values
+    report = await api_client.report(**columns)
     async with unit_of_work(api.engine) as uow:
         for text in texts:
             await add_signal(uow, api.project, report, description=text, **ISSUE)
