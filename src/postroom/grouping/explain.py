@@ -11,13 +11,15 @@ from postroom.grouping.index.members import Packed
 from postroom.grouping.matching.background import background
 from postroom.text.identifiers import Identifier, Kind, identifiers
 from postroom.text.private_values import without_private_values
-from postroom.text.words import spellings, term_id, words
+from postroom.text.words import MAX_READ, distinct_runs, is_pair, runs, spellings, term_id, words
 
 MAX_NAMES = 3
 """Maximum number of identifiers, and of words, in an explanation."""
 MAX_LETTERS = 60
 OFTEN = 0.1
 """Terms that more than this share of the other signals have are uninformative."""
+MANY, OFTEN_OF_MANY = 150, 0.02
+"""The same for at least so many other signals, among which a tenth are not few."""
 USUAL = 0.01
 """Terms that more than this share of texts in general have are uninformative as well, whatever the window holds."""
 ENOUGH = 30
@@ -67,6 +69,25 @@ class Text:
         written = spellings(self.description)
         return {term_id(word): written.get(word, word) for word in words(self.description)}
 
+    def whole_words(self, shared: Sequence[str]) -> list[str]:
+        """Return the words among those shared, with pairs of unspaced characters as the longest runs of them.
+
+        A pair alone is left out unless the text has it between spaces: it may be the end of one word and the
+        beginning of the next.
+        """
+        pairs = {word for word in shared if is_pair(word)}
+        if not pairs:
+            return list(shared)
+        spans: list[tuple[int, int]] = []
+        for start, end, word in runs(self.description[:MAX_READ]):
+            if word in pairs:
+                begin = spans.pop()[0] if spans and start < spans[-1][1] else start
+                spans.append((begin, end))
+        alone = distinct_runs(self.description[:MAX_READ])
+        found = dict.fromkeys(self.description[begin:end] for begin, end in spans)
+        whole = [run for run in found if not is_pair(run) or run in alone]
+        return [word for word in shared if word not in pairs] + whole
+
     @cached_property
     def _low(self) -> str:
         low = self.description.lower()
@@ -94,16 +115,18 @@ def explain(
         [member.identifiers for member in around],
         names,
     )
+    named = named[:MAX_NAMES]
     if named:
         said.append(f"same {_listed(named)} as {_of(having, len(others))}")
     words = {
-        term: f"“{word}”"
+        term: word
         for term, word in text.words.items()
         if _is_telling_word(word) and not any(word.lower() in name.lower() for name in named)
     }
-    spoken, having = _shared(
+    shared, having = _shared(
         signal.terms, [member.terms for member in others], [member.terms for member in around], words
     )
+    spoken = [f"“{word}”" for word in text.whole_words(shared)[:MAX_NAMES]]
     if spoken:
         few = ", which few others do" if len(around) >= ENOUGH else ""
         if len(others) == 1:
@@ -130,7 +153,8 @@ def _shared(
         len(others), len(mine)
     )
     having, usual = has.sum(axis=0), _having(mine, around)
-    telling = (usual <= OFTEN * len(around)) & (background().shares(mine) <= USUAL)
+    often = OFTEN * len(around) if len(around) < MANY else max(OFTEN * MANY, OFTEN_OF_MANY * len(around))
+    telling = (usual <= often) & (background().shares(mine) <= USUAL)
     may_show = np.array([int(term) in shown for term in mine])
     rare = np.flatnonzero((having > 0) & telling & may_show)
     ordered = rare[np.lexsort((mine[rare], -having[rare], usual[rare]))]
@@ -140,7 +164,7 @@ def _shared(
     with_first = has[has[:, first]]
     together = [at for at in ordered.tolist() if with_first[:, at].all()]
     texts = dict.fromkeys(shown[int(mine[at])] for at in together)
-    return list(texts)[:MAX_NAMES], int(having[first])
+    return list(texts), int(having[first])
 
 
 def _having(mine: NDArray[np.int32], some: Sequence[bytes]) -> NDArray[np.int64]:

@@ -189,6 +189,11 @@ def _of_whole(whole: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_pair(word: str) -> bool:
+    """Return whether a word is two characters of a script without spaces, and may be parts of two words."""
+    return len(word) == 2 and _is_unspaced(word[0])
+
+
 def _is_unspaced(char: str) -> bool:
     return char >= "\u0e00" and re.match(rf"[{_UNSPACED}\U00020000-\U0003ffff]", char) is not None
 

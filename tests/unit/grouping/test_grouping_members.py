@@ -172,6 +172,27 @@ def test_usual_codes_and_years_are_no_reason(text: str) -> None:
     assert explain(Text(text), packed(text), [packed(text)], [], meaning=0.1) == ""
 
 
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ("插件初始化错误", "both mention “初始化”"),
+        ("最初始终可用", ""),
+        ("새 오류 발생", "both mention “오류”"),
+    ],
+)
+def test_pairs_of_unspaced_characters_are_shown_as_words(other: str, said: str) -> None:
+    text = "编辑器初始化失败 창 오류"
+    assert explain(Text(text), packed(text), [packed(other)], [], meaning=0.1) == said
+
+
+def test_word_of_one_in_fifty_is_no_word_of_few() -> None:
+    text = "The carousel stops"
+    around = [packed("carousel")] * 20 + [packed("Nothing of the kind")] * 480
+    others = [packed("carousel")]
+    assert "carousel" not in explain(Text(text), packed(text), others, around, meaning=0.1)
+    assert "carousel" in explain(Text(text), packed(text), others, around[15:], meaning=0.1)
+
+
 def test_shared_name_of_two_kinds_is_described_once() -> None:
     text = "Standards in sections.js: renderAND of AND fails in XAND"
     said = explain(Text(text), packed(text), [packed("sections.js XAND")], [], meaning=0.1)

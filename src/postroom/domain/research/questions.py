@@ -1,5 +1,6 @@
 """The one question that a person settles first about a report whose code is not known."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from postroom.text.plural import plural
 _OLD = timedelta(days=365)
 """Age of the newest signal from which it is asked whether the problem still exists."""
 _READ = 6_000
+_VERSION = re.compile(r"(?<![\d.])\d{1,4}\.\d{1,6}(?:\.\d{1,10}){0,3}(?![\d.])")
+"""A number that looks like a version: two to five parts."""
 
 
 def question_of(observations: Sequence[Observation], *, now: datetime) -> str:
@@ -22,11 +25,11 @@ def question_of(observations: Sequence[Observation], *, now: datetime) -> str:
     if not any(one.readable for one in stands):
         whose = "its title says" if len(observations) == 1 else "their titles say"
         return f"What happens, and after which steps? Nothing but {whose} it."
+    by_steps = any(several_steps(one.text) for one in observations)
     label = _label(observations)
     if label:
-        asks = "Has its reporter answered" if waits_for_reporter(label) else "Can it be closed"
+        asks = _of_reporter(observations, by_steps) if waits_for_reporter(label) else "Can it be closed"
         return f"{asks}? Its tracker marks it “{label}”."
-    by_steps = any(several_steps(one.text) for one in observations)
     age = now - max(one.at for one in observations)
     if age >= _OLD:
         steps = "" if by_steps else ", and after which steps"
@@ -40,6 +43,16 @@ def question_of(observations: Sequence[Observation], *, now: datetime) -> str:
     if any(stakes((one.own or one.text)[:_READ]).crash for one in observations):
         return "What does the log or the crash report say, and after which steps does it happen?"
     return "After which steps does it happen?"
+
+
+def _of_reporter(observations: Sequence[Observation], by_steps: bool) -> str:
+    """Return what its reporter may have been asked: what nothing of the report says."""
+    texts = [(one.own or one.text)[:_READ] for one in observations]
+    missing = [
+        *([] if by_steps else ["after which steps it happens"]),
+        *([] if any(_VERSION.search(text) for text in texts) else ["in which version"]),
+    ]
+    return f"Has its reporter said {' and '.join(missing)}" if missing else "Has its reporter answered"
 
 
 def _label(observations: Sequence[Observation]) -> str:

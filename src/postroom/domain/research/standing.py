@@ -61,8 +61,10 @@ def standing_of(
         found.append((1 + _CONFIRMED * steps, people[0][1]))
     if is_undecided(facts):
         found.append((_UNDECIDED, "its tracker waits for its reporter or does not work on it"))
-    if not several and (several_steps(text) or patterns.ERROR.search(own[:_READ])):
+    if not several and several_steps(text):
         found.append((_STEPS, "it says how to see it"))
+    elif not several and patterns.ERROR.search(own[:_READ]):
+        found.append((_STEPS, "it quotes an error"))
     if sites_of(own.lstrip().partition("\n")[0]):
         found.append((_ONE_SITE, "it is about one site"))
     letters = letters_below_title(own, source_product=source_product, source_type=source_type)

@@ -25,6 +25,13 @@ def seen(
         (seen("Window stays white"), "What happens, and after which steps? Nothing but its title says it."),
         (
             seen(f"Window stays white\n\n{BODY}", labels="bug,info-needed"),
+            (
+                "Has its reporter said after which steps it happens and in which version? "
+                "Its tracker marks it “info-needed”."
+            ),
+        ),
+        (
+            seen(f"Window stays white in 1.94.2\n\n{STEPS}", labels="bug,info-needed"),
             "Has its reporter answered? Its tracker marks it “info-needed”.",
         ),
         (

@@ -358,7 +358,7 @@ def test_order_within_priority_is_said_without_arithmetic() -> None:
     )
     found = judge_urgency([seen(text, 1_000, "bugzilla", "issue", status="NEW")], now=NOW)
     assert found.reason.endswith(
-        "= 0.4: P4. Among those of P4 it comes higher, since its tracker has it as new and it says how to see it."
+        "= 0.4: P4. Among those of P4 it comes higher, since its tracker has it as new and it quotes an error."
     ), found.reason
     assert found.parts["score"] == pytest.approx(0.37, abs=0.005)
 
