@@ -84,6 +84,7 @@ ROUTES: dict[str, Row] = {
     "DELETE reports/{report_id}/": Row(WRITE),
     "GET reports/{report_id}/signals/": Row(READ),
     "GET reports/{report_id}/evidence/": Row(READ),
+    "GET reports/{report_id}/gathering/": Row(READ),
     "POST reports/{report_id}/state/": Row(WRITE, body={"state": "suppressed"}),
     "POST reports/bulk-correct/": Row(WRITE, body={"priority": "P1", "ids": [NOWHERE]}),
     "POST reports/{report_id}/corrections/": Row(WRITE, body={"priority": "P1"}),
