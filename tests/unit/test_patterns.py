@@ -17,7 +17,7 @@ from postroom.api.app import describe
 SHORT, LONG = 1_200, 9_600
 """Lengths that are compared, in characters."""
 SUSPICIOUS = 0.0002
-"""Seconds for a short text above which a longer one is tried; most linear searches take a quarter of it, on a fast machine less."""
+"""Seconds for a short text above which a longer one is tried; linear searches take less."""
 GROWTH = 4.0
 """How much longer a long text may take than as much text in short ones: 1 if linear, 8 if quadratic."""
 FEW = 20_000
